@@ -1,0 +1,34 @@
+// Bundles the tests into dist-test/ (npm packages stay outside) and runs Node's own test runner on them.
+// node scripts/test.mjs [part of a path]...   for example `node scripts/test.mjs language process/`
+import { spawnSync } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { testFiles } from './test-files.mjs';
+
+const files = testFiles(process.argv.slice(2));
+if (files.length === 0) {
+  console.error('No test file matches. Name a part of its path below test/.');
+  process.exit(2);
+}
+// One folder per call, so that two calls beside each other do not remove each other's files.
+const out = join('dist-test', String(process.pid));
+await build({
+  entryPoints: files,
+  outdir: out,
+  outbase: 'test',
+  bundle: true,
+  packages: 'external',
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  sourcemap: true,
+  logLevel: 'warning',
+  loader: { '.wasm': 'binary' },
+});
+const bundled = files.map((file) => join(out, file.slice('test/'.length).replace(/ts$/, 'js')));
+const run = spawnSync(process.execPath, ['--enable-source-maps', '--test', '--test-reporter=spec', ...bundled], {
+  stdio: 'inherit',
+});
+rmSync(out, { recursive: true, force: true });
+process.exit(run.status ?? 1);

@@ -1,0 +1,35 @@
+/**
+ * What a reader gives to training: samples by set, binned into time steps. Readers know files; nothing here knows a
+ * tensor, a stage or a screen.
+ */
+
+import type { RandomStream } from '../core/random.ts';
+
+export interface Dataset {
+  /** nmnist, cifar10, synthetic. */
+  readonly kind: string;
+  /** Height, width, channels of one step. */
+  readonly sampleShape: readonly [height: number, width: number, channels: number];
+  readonly classNames: readonly string[];
+  /** Time steps of a sample. */
+  readonly steps: number;
+  /** Milliseconds per step; undefined for still images. */
+  readonly stepMs: number | undefined;
+  /** Samples per set, in the order of the file's split; held-out test last. */
+  readonly sets: Readonly<Record<string, number>>;
+  /** SHA-256 over the bytes read and the settings that shape them, hexadecimal. */
+  readonly fingerprint: string;
+  /**
+   * The samples at these indices of a set (0 .. sets[name]-1). `augment` draws the augmentation; without it samples
+   * come as they are.
+   */
+  batch(set: string, indices: Uint32Array, augment?: RandomStream): Batch;
+}
+
+export interface Batch {
+  /** [time, batch, height, width, channels]; time is 1 for a still image that is shown at every step. */
+  readonly inputs: Float32Array;
+  readonly shape: readonly [time: number, batch: number, height: number, width: number, channels: number];
+  /** Class of each sample // [batch] */
+  readonly labels: Int32Array;
+}

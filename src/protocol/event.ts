@@ -1,0 +1,160 @@
+/**
+ * What happens in a run, as one union. A journal line, an IPC message and a line of `snnexp run --json` are the same
+ * object. Tags are in the past tense; a reader shows an unknown tag as a line of text and goes on.
+ */
+
+import type { Answers, Plan } from './plan.ts';
+import type { EpochRecord, LayerReport } from './task.ts';
+
+export type RunEvent = Stamped<RunEventBody>;
+
+/** `seq` counts from 1 without gaps; `at` is UTC in ISO 8601; `inc` counts the coordinators that wrote the journal. */
+export type Stamped<T> = T & { readonly v: 1; readonly seq: number; readonly at: string; readonly inc: number };
+
+export type RunEventBody =
+  | RunStarted
+  | RunResumed
+  | EngineChosen
+  | TrialProposed
+  | AttemptStarted
+  | EpochFinished
+  | TaskFinished
+  | AttemptLost
+  | TrialFinished
+  | TrialFailed
+  | FrontMeasured
+  | CancelRequested
+  | Noted
+  | RunFinished;
+
+/** The first line of a journal: everything needed to repeat the run. */
+export interface RunStarted {
+  readonly kind: 'runStarted';
+  /** Random, names the run in lists. */
+  readonly run: string;
+  readonly plan: Plan;
+  /** The experiment as it was, word for word; `name` is the file's base name. */
+  readonly source: { readonly name: string; readonly text: string };
+  readonly version: string;
+  readonly machine: { readonly platform: string; readonly node: string; readonly cores: number };
+  readonly command: string;
+}
+export interface RunResumed {
+  readonly kind: 'runResumed';
+  readonly command: string;
+  /** Lines of the journal that could not be read and were left out. */
+  readonly damaged: number;
+}
+/** Rungs of the engine ladder in the order they were tried. */
+export interface EngineChosen {
+  readonly kind: 'engineChosen';
+  readonly engine: string;
+  /** "wasm, relaxed SIMD, 2 threads" */
+  readonly title: string;
+  readonly threads: number;
+  readonly rungs: readonly { readonly engine: string; readonly taken: boolean; readonly why: string }[];
+  /** Hash of the data and its settings. */
+  readonly fingerprint: string;
+  /** Samples per set, for example {train: 800, validation: 200, test: 100}. */
+  readonly sets: Readonly<Record<string, number>>;
+}
+export interface TrialProposed {
+  readonly kind: 'trialProposed';
+  /** From 1. */
+  readonly trial: number;
+  readonly answers: Answers;
+  /** usual (the file's `usually`), explore (Sobol), model, evolve, baseline:<kind>. */
+  readonly by: string;
+  /** Trials up to this number were known to the proposal. */
+  readonly basis: number;
+  /** One per objective, in order, where a model predicted: mean and standard deviation in the objective's unit. */
+  readonly predicted?: readonly { readonly mean: number; readonly sd: number }[];
+  /** Task keys of the trial, one list (stages in order) per repeat. */
+  readonly tasks: readonly (readonly string[])[];
+}
+export interface AttemptStarted {
+  readonly kind: 'attemptStarted';
+  readonly task: string;
+  readonly trial: number;
+  readonly stage: string;
+  readonly attempt: number;
+  readonly pid: number;
+}
+export interface EpochFinished extends EpochRecord {
+  readonly kind: 'epochFinished';
+  readonly task: string;
+  readonly trial: number;
+  readonly stage: string;
+}
+export interface TaskFinished {
+  readonly kind: 'taskFinished';
+  readonly task: string;
+  readonly trial: number;
+  readonly stage: string;
+  readonly status: 'done' | 'silent' | 'failed' | 'cancelled';
+  readonly measures: Readonly<Record<string, number>>;
+  readonly layers: readonly LayerReport[];
+  readonly seconds: number;
+  /** Folder of the attempt relative to <name>.snnrun.d, with forward slashes. */
+  readonly folder: string;
+  /** Taken from an earlier task with the same key. */
+  readonly reused: boolean;
+}
+/** The worker died without a result; another attempt follows while the budget lasts. */
+export interface AttemptLost {
+  readonly kind: 'attemptLost';
+  readonly task: string;
+  readonly trial: number;
+  readonly attempt: number;
+  readonly message: string;
+}
+/** Mean and standard deviation over the repeats, and each repeat's value. Units are the objective's. */
+export interface Spread {
+  readonly mean: number;
+  readonly sd: number;
+  readonly each: readonly number[];
+}
+export interface TrialFinished {
+  readonly kind: 'trialFinished';
+  readonly trial: number;
+  /** By objective and requirement id. */
+  readonly values: Readonly<Record<string, Spread>>;
+  readonly feasible: boolean;
+  readonly seconds: number;
+}
+export interface TrialFailed {
+  readonly kind: 'trialFailed';
+  readonly trial: number;
+  /** silent: no spikes; gate: a stage's `require`; failed: a sentence in message; lost: workers died; cancelled. */
+  readonly reason: 'silent' | 'gate' | 'failed' | 'lost' | 'cancelled';
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+  readonly seconds: number;
+}
+/** The closing measurement of one trial of the final front on held-out data. Never used to select. */
+export interface FrontMeasured {
+  readonly kind: 'frontMeasured';
+  readonly trial: number;
+  readonly on: string;
+  /** By measure, over the repeats: {"accuracy": ..., "spikes": ...}. */
+  readonly values: Readonly<Record<string, Spread>>;
+}
+export interface CancelRequested {
+  readonly kind: 'cancelRequested';
+  /** 1 asked, 2 terminated, 3 killed. */
+  readonly step: 1 | 2 | 3;
+  readonly running: readonly number[];
+}
+/** A sentence for people: a worker's warning, disk full and waiting. */
+export interface Noted {
+  readonly kind: 'noted';
+  readonly level: 'info' | 'warning';
+  readonly code: string;
+  readonly message: string;
+}
+export interface RunFinished {
+  readonly kind: 'runFinished';
+  readonly reason: 'trials' | 'time' | 'exhausted' | 'cancelled' | 'failed' | 'single';
+  readonly message: string;
+}

@@ -1,0 +1,6 @@
+/** The numbers that stand first in what is written to disk; a reader that meets a larger one says so. */
+
+export const PLAN_VERSION = 1;
+/** Journal lines, IPC messages and `snnexp run --json` share it. */
+export const EVENT_VERSION = 1;
+export const TASK_VERSION = 1;

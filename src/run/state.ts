@@ -1,0 +1,73 @@
+/**
+ * A run as its readers see it: what the events of a journal add up to. `fold.ts` beside it computes it; panels,
+ * status item, CLI and report only read it. Plain data: it crosses process boundaries as JSON.
+ */
+
+import type { EngineChosen, RunFinished, RunStarted, Spread, TrialFailed } from '../protocol/event.ts';
+import type { Answers, Plan } from '../protocol/plan.ts';
+import type { EpochRecord, LayerReport } from '../protocol/task.ts';
+
+export interface RunState {
+  /** Undefined until the first line was read. */
+  readonly started: (RunStarted & { readonly at: string }) | undefined;
+  readonly engine: EngineChosen | undefined;
+  readonly trials: readonly TrialState[];
+  /** Numbers of the trials on the front over all objectives, feasible only, sorted by the first objective. */
+  readonly front: readonly number[];
+  /** One entry per finished or failed trial, in the order they ended. Absent with one objective or no reference. */
+  readonly hypervolume: readonly { readonly trial: number; readonly value: number }[];
+  /** The reference used for the hypervolume, one per objective, in its unit; from the file or inferred. */
+  readonly reference: readonly number[];
+  readonly cancel: 0 | 1 | 2 | 3;
+  readonly finished: (RunFinished & { readonly at: string }) | undefined;
+  readonly notes: readonly { readonly at: string; readonly level: 'info' | 'warning'; readonly message: string }[];
+  readonly lastSeq: number;
+  readonly lastAt: string;
+  readonly progress: Progress;
+}
+
+export type TrialStatus =
+  | 'waiting'
+  | 'running'
+  | 'front'
+  | 'dominated'
+  | 'infeasible'
+  | 'silent'
+  | 'failed'
+  | 'cancelled';
+
+export interface TrialState {
+  readonly trial: number;
+  readonly status: TrialStatus;
+  readonly answers: Answers;
+  readonly by: string;
+  readonly basis: number;
+  readonly predicted: readonly { readonly mean: number; readonly sd: number }[];
+  /** By objective and requirement id; empty until finished. */
+  readonly values: Readonly<Record<string, Spread>>;
+  readonly feasible: boolean;
+  /** The latest epoch of each running task, by task key. */
+  readonly epochs: Readonly<Record<string, EpochRecord>>;
+  /** Share of the trial's work done, 0..1. */
+  readonly done: number;
+  readonly failure: TrialFailed | undefined;
+  /** Held-out measures, once the run is over. */
+  readonly heldOut: Readonly<Record<string, Spread>>;
+  readonly layers: readonly LayerReport[];
+  readonly seconds: number;
+  readonly attempts: number;
+  /** Folder of its newest task relative to <name>.snnrun.d. */
+  readonly folder: string | undefined;
+  /** The trial that pushed it off the front, if it once was on it. */
+  readonly offFrontSince: number | undefined;
+}
+
+export interface Progress {
+  readonly ended: number;
+  /** From the plan's stop rule; undefined when only time limits the run. */
+  readonly total: number | undefined;
+  /** Estimated milliseconds to the end (median of the last ten trials over the workers), a range while under five exist. */
+  readonly restMs: readonly [low: number, high: number] | undefined;
+}
+
+export type { Plan };
