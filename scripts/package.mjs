@@ -1,0 +1,17 @@
+// Builds minified bundles and packages them as snnexp.vsix.
+import { execFileSync } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { rmSync } from 'node:fs';
+
+// First of all: a failed build must not leave an older package for the tests to pass on.
+rmSync('snnexp.vsix', { force: true });
+const run = (...args) => execFileSync(process.execPath, args, { stdio: ['ignore', 'inherit', 'inherit'] });
+run('esbuild.mjs', '--minify');
+run(
+  createRequire(import.meta.url).resolve('@vscode/vsce/vsce'),
+  'package',
+  '--no-dependencies',
+  '--allow-missing-repository',
+  '--out',
+  'snnexp.vsix',
+);
