@@ -1,0 +1,276 @@
+/**
+ * The boundary between the extension host and a page in a webview. The page says `ready` with the last event it holds;
+ * the host answers with a snapshot or the missing events, then sends events as they come. Messages to a hidden page
+ * are dropped, so gaps are normal: the page asks again. Requests and replies are derived from one call map.
+ */
+
+import { type Failure, fail, type Result, succeed } from '../core/result.ts';
+import type { EngineChosen, RunEvent, RunFinished, RunStarted, TrialFailed } from './event.ts';
+import type { EpochRecord, LayerReport } from './task.ts';
+
+type None = Readonly<Record<string, never>>;
+interface Call<Params, Answer> {
+  readonly params: Params;
+  readonly answer: Answer;
+}
+
+/** What a page may ask of the host. Every call is answered; the page gives up after `CALL_TIMEOUT_MS`. */
+export interface PanelCalls {
+  /** Starts the next step of cancelling (1 ask, 2 terminate, 3 kill). Answers with the step the run is in. */
+  readonly cancel: Call<{ readonly step: 1 | 2 | 3 }, { readonly step: 1 | 2 | 3 }>;
+  readonly resume: Call<None, None>;
+  /** Writes the report and opens it; answers with its base name. */
+  readonly report: Call<None, { readonly file: string }>;
+  /** Opens the experiment, at a setting's path when given ("neuron.threshold"). */
+  readonly openExperiment: Call<{ readonly setting?: string }, None>;
+  /** Opens the log of the run, or of one trial. */
+  readonly openLog: Call<{ readonly trial?: number }, None>;
+  /** Shows the journal as text at a line, counted from 1. */
+  readonly openJournal: Call<{ readonly line: number }, None>;
+  /** A new untitled experiment with every question of this trial decided. */
+  readonly insertExperiment: Call<{ readonly trial: number }, None>;
+}
+
+/** What a page tells the host without waiting. */
+export interface PanelNotes {
+  /** `lastSeq` is 0 when the page holds nothing. */
+  readonly ready: { readonly lastSeq: number };
+  /** The selected trial, for other panels; null when none is. */
+  readonly select: { readonly trial: number | null };
+}
+
+export type CallName = keyof PanelCalls;
+export type PanelRequest<Name extends CallName = CallName> = {
+  [K in Name]: {
+    readonly kind: 'call';
+    readonly id: number;
+    readonly call: K;
+    readonly params: PanelCalls[K]['params'];
+  };
+}[Name];
+export type PanelNote = { [K in keyof PanelNotes]: { readonly kind: K } & PanelNotes[K] }[keyof PanelNotes];
+export type PageMessage = PanelRequest | PanelNote;
+
+export type PanelReply = { readonly kind: 'reply'; readonly id: number } & Result<PanelCalls[CallName]['answer']>;
+
+export type HostMessage =
+  | { readonly kind: 'snapshot'; readonly about: About; readonly run: PackedRun }
+  /** Events without a gap; the first one's `seq` follows the last the page holds, else the page says `ready` again. */
+  | { readonly kind: 'events'; readonly events: readonly RunEvent[] }
+  /** What the host knows beside the journal changed: the run's process went away, lines were found damaged. */
+  | { readonly kind: 'about'; readonly about: About }
+  /** Nothing can be shown at all: the file is gone, is not a journal. */
+  | { readonly kind: 'failed'; readonly failure: Failure }
+  | PanelReply;
+
+export interface About {
+  /** Base name of the journal, "nmnist-quiet.snnrun". */
+  readonly file: string;
+  /** Base name of the experiment beside it. */
+  readonly experiment: string;
+  /** True while a coordinator owns the journal. */
+  readonly live: boolean;
+  /** Actions that would work now; the page shows a button only for these. */
+  readonly can: readonly CallName[];
+  readonly journal: JournalHealth;
+}
+
+export interface JournalHealth {
+  /** Lines of the file, and how many of them this version understood. */
+  readonly lines: number;
+  readonly known: number;
+  /** Ranges of lines that fail their checksum, from 1, both ends included. */
+  readonly damaged: readonly (readonly [first: number, last: number])[];
+  /** The version that wrote the journal, when it is newer than this one. */
+  readonly newer?: string;
+}
+
+/** A folded run for the way to the page: what is numeric in columns, one entry per trial. src/run/pack.ts makes it. */
+export interface PackedRun {
+  readonly v: 1;
+  readonly started: (RunStarted & { readonly at: string }) | undefined;
+  readonly engine: EngineChosen | undefined;
+  readonly finished: (RunFinished & { readonly at: string }) | undefined;
+  readonly front: Float64Array;
+  readonly hypervolume: { readonly trial: Float64Array; readonly value: Float64Array };
+  readonly reference: readonly number[];
+  readonly cancel: 0 | 1 | 2 | 3;
+  readonly notes: readonly { readonly at: string; readonly level: 'info' | 'warning'; readonly message: string }[];
+  readonly lastSeq: number;
+  readonly lastAt: string;
+  readonly progress: {
+    readonly ended: number;
+    readonly total: number | undefined;
+    readonly restMs: readonly [low: number, high: number] | undefined;
+  };
+  readonly trials: PackedTrials;
+}
+
+/** Missing numbers are NaN. */
+export interface PackedTrials {
+  readonly trial: Float64Array;
+  /** Index into the list of states in src/run/pack.ts. */
+  readonly status: Uint8Array;
+  readonly feasible: Uint8Array;
+  readonly by: { readonly names: readonly string[]; readonly index: Uint8Array };
+  readonly basis: Float64Array;
+  readonly done: Float64Array;
+  readonly seconds: Float64Array;
+  readonly attempts: Float64Array;
+  readonly offFrontSince: Float64Array;
+  /** By dimension: the number, or the index into `labels` for a choice. */
+  readonly answers: readonly {
+    readonly id: string;
+    readonly labels: readonly string[] | null;
+    readonly value: Float64Array;
+  }[];
+  readonly predicted: readonly { readonly mean: Float64Array; readonly sd: Float64Array }[];
+  readonly values: readonly PackedSpread[];
+  readonly heldOut: readonly PackedSpread[];
+  readonly epochs: readonly (readonly [row: number, epochs: Readonly<Record<string, EpochRecord>>])[];
+  readonly failures: readonly (readonly [row: number, failure: TrialFailed])[];
+  readonly layers: readonly (readonly [row: number, layers: readonly LayerReport[]])[];
+  readonly folders: readonly (readonly [row: number, folder: string])[];
+}
+
+/** `each` holds the repeats of all trials one after the other; `count` says how many belong to each trial. */
+export interface PackedSpread {
+  readonly id: string;
+  readonly mean: Float64Array;
+  readonly sd: Float64Array;
+  readonly count: Uint8Array;
+  readonly each: Float64Array;
+}
+
+export const CALL_TIMEOUT_MS = 20_000;
+
+/** The host's door: what came from a page, checked. */
+export function decodePageMessage(value: unknown): Result<PageMessage> {
+  if (!isRecord(value)) return refuse('no object');
+  switch (value.kind) {
+    case 'ready':
+      return isCount(value.lastSeq) ? succeed({ kind: 'ready', lastSeq: value.lastSeq }) : refuse('ready');
+    case 'select': {
+      const { trial } = value;
+      return trial === null || isCount(trial) ? succeed({ kind: 'select', trial }) : refuse('select');
+    }
+    case 'call':
+      return decodeCall(value);
+    default:
+      return refuse(`kind ${JSON.stringify(value.kind)}`);
+  }
+}
+
+/** The page's door. The host is of the same version, so this checks tags, lengths and numbers, not every leaf. */
+export function decodeHostMessage(value: unknown): Result<HostMessage> {
+  if (!isRecord(value)) return refuse('no object');
+  const sound = hostChecks[String(value.kind)];
+  return sound?.(value) === true
+    ? succeed(value as unknown as HostMessage)
+    : refuse(`kind ${JSON.stringify(value.kind)}`);
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function decodeCall(value: Fields): Result<PanelRequest> {
+  const { id } = value;
+  const params = isRecord(value.params) ? value.params : {};
+  if (!isCount(id)) return refuse('call without a number');
+  switch (value.call) {
+    case 'cancel': {
+      const { step } = params;
+      if (step !== 1 && step !== 2 && step !== 3) return refuse('cancel without a step');
+      return succeed({ kind: 'call', id, call: 'cancel', params: { step } });
+    }
+    case 'resume':
+    case 'report':
+      return succeed({ kind: 'call', id, call: value.call, params: {} });
+    case 'openExperiment': {
+      const { setting } = params;
+      if (setting !== undefined && typeof setting !== 'string') return refuse('openExperiment');
+      return succeed({ kind: 'call', id, call: 'openExperiment', params: setting === undefined ? {} : { setting } });
+    }
+    case 'openLog': {
+      const { trial } = params;
+      if (trial !== undefined && !isCount(trial)) return refuse('openLog');
+      return succeed({ kind: 'call', id, call: 'openLog', params: trial === undefined ? {} : { trial } });
+    }
+    case 'openJournal':
+      if (!isCount(params.line)) return refuse('openJournal without a line');
+      return succeed({ kind: 'call', id, call: 'openJournal', params: { line: params.line } });
+    case 'insertExperiment':
+      if (!isCount(params.trial)) return refuse('insertExperiment without a trial');
+      return succeed({ kind: 'call', id, call: 'insertExperiment', params: { trial: params.trial } });
+    default:
+      return refuse(`call ${JSON.stringify(value.call)}`);
+  }
+}
+
+const hostChecks: Readonly<Record<string, (value: Fields) => boolean>> = {
+  snapshot: (value) => isAbout(value.about) && isPackedRun(value.run),
+  events: (value) => Array.isArray(value.events) && value.events.every(isEvent),
+  about: (value) => isAbout(value.about),
+  failed: (value) => isFailure(value.failure),
+  reply: (value) => isCount(value.id) && (value.ok === true ? isRecord(value.value) : isFailure(value.error)),
+};
+
+function isEvent(value: unknown): boolean {
+  return isRecord(value) && isCount(value.seq) && typeof value.kind === 'string' && typeof value.at === 'string';
+}
+
+function isAbout(value: unknown): boolean {
+  if (!isRecord(value) || !isRecord(value.journal)) return false;
+  const { lines, known, damaged } = value.journal;
+  return (
+    typeof value.file === 'string' &&
+    typeof value.experiment === 'string' &&
+    typeof value.live === 'boolean' &&
+    Array.isArray(value.can) &&
+    isCount(lines) &&
+    isCount(known) &&
+    Array.isArray(damaged)
+  );
+}
+
+function isPackedRun(value: unknown): boolean {
+  if (!isRecord(value) || value.v !== 1 || !isRecord(value.trials) || !isRecord(value.hypervolume)) return false;
+  const { trials } = value;
+  const rows = trials.trial instanceof Float64Array ? trials.trial.length : -1;
+  const columns = [trials.status, trials.feasible, trials.basis, trials.done, trials.seconds, trials.attempts];
+  return (
+    columns.every((column) => isColumn(column) && column.length === rows) &&
+    isColumn(value.front) &&
+    isColumn(value.hypervolume.trial) &&
+    isColumn(value.hypervolume.value) &&
+    isCount(value.lastSeq)
+  );
+}
+
+function isFailure(value: unknown): boolean {
+  return (
+    isRecord(value) &&
+    typeof value.code === 'string' &&
+    typeof value.message === 'string' &&
+    typeof value.hint === 'string'
+  );
+}
+
+function isColumn(value: unknown): value is Float64Array | Uint8Array {
+  return value instanceof Float64Array || value instanceof Uint8Array;
+}
+
+function isRecord(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0;
+}
+
+function refuse(what: string): Result<never> {
+  return fail({
+    code: 'panel-message',
+    message: `A message between editor and panel was not understood (${what}).`,
+    hint: 'Close the panel and open the run again.',
+  });
+}
