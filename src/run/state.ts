@@ -23,6 +23,8 @@ export interface RunState {
   readonly notes: readonly { readonly at: string; readonly level: 'info' | 'warning'; readonly message: string }[];
   readonly lastSeq: number;
   readonly lastAt: string;
+  /** The coordinator that wrote the last line, from 1. */
+  readonly incarnation: number;
   readonly progress: Progress;
 }
 
@@ -48,6 +50,8 @@ export interface TrialState {
   readonly feasible: boolean;
   /** The latest epoch of each running task, by task key. */
   readonly epochs: Readonly<Record<string, EpochRecord>>;
+  /** The trial's tasks by key, over all repeats, each once: what it is doing. */
+  readonly tasks: Readonly<Record<string, 'waiting' | 'running' | 'ended'>>;
   /** Share of the trial's work done, 0..1. */
   readonly done: number;
   readonly failure: TrialFailed | undefined;
@@ -66,6 +70,8 @@ export interface Progress {
   readonly ended: number;
   /** From the plan's stop rule; undefined when only time limits the run. */
   readonly total: number | undefined;
+  /** Milliseconds worked on the run so far, by the events' times; pauses between coordinators are left out. */
+  readonly elapsedMs: number;
   /** Estimated milliseconds to the end (median of the last ten trials over the workers), a range while under five exist. */
   readonly restMs: readonly [low: number, high: number] | undefined;
 }
