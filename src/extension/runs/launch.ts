@@ -1,0 +1,68 @@
+/** Starts a coordinator in a process of its own and forgets it: everything it finds is read from the journal. */
+
+import { type ChildProcess, fork } from 'node:child_process';
+import { fail, type Failure, type Result, succeed } from '../../core/result.ts';
+import { decodeRunnerMessage } from '../../protocol/decode-runner.ts';
+import type { StartRequest } from '../../protocol/runner.ts';
+
+export interface LaunchedRun {
+  readonly pid: number;
+  /** Resolves when the coordinator has ended; false when it ended with an error. */
+  readonly ended: Promise<boolean>;
+  /** The next step of cancelling, over IPC. */
+  cancel(): void;
+}
+
+/**
+ * Forks the runner bundle and hands it the request. Resolves once the first event is written, or with the sentence
+ * of a refusal (another owner, a read-only folder).
+ */
+export function launchRun(
+  runnerBundle: string,
+  request: StartRequest,
+  log: (line: string) => void,
+): Promise<Result<LaunchedRun, Failure>> {
+  log(`> ${request.command}`);
+  const child = fork(runnerBundle, [], {
+    cwd: request.folder,
+    // In desktop VS Code execPath is the editor; this makes it a plain Node.
+    env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
+    execArgv: [],
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    detached: request.outlive,
+  });
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => log(text.trimEnd()));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => log(text.trimEnd()));
+  const ended = new Promise<boolean>((resolve) => child.once('exit', (code) => resolve(code === 0)));
+
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve(fail(startFailure(error.message))));
+    child.once('exit', (code, signal) => resolve(fail(startFailure(`it ended with ${signal ?? `code ${code}`}`))));
+    child.on('message', (raw) => {
+      const message = decodeRunnerMessage(raw);
+      if (!message.ok) return log(`A message of the runner could not be read: ${message.error.message}`);
+      if (message.value.kind === 'refused') resolve(fail(message.value.failure));
+      if (message.value.kind === 'event') resolve(succeed(handle(child, ended)));
+    });
+    child.send(request);
+    if (request.outlive) child.unref();
+  });
+}
+
+function handle(child: ChildProcess, ended: Promise<boolean>): LaunchedRun {
+  return {
+    pid: child.pid ?? 0,
+    ended,
+    cancel() {
+      if (child.connected) child.send({ kind: 'cancel' });
+    },
+  };
+}
+
+function startFailure(reason: string): Failure {
+  return {
+    code: 'runner-start',
+    message: `The search process could not be started: ${reason}.`,
+    hint: 'The log (SNN: Open Log) has its last words.',
+  };
+}

@@ -1,0 +1,130 @@
+/**
+ * One `.snnrun` file, followed while it grows: bytes to lines to events to a folded state. The only way in which the
+ * extension learns of a run, whoever started it and whenever.
+ */
+
+import { readFile } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import * as vscode from 'vscode';
+import { journalReader } from '../../protocol/journal-line.ts';
+import { decodeOwner } from '../../protocol/decode-runner.ts';
+import type { RunEvent } from '../../protocol/event.ts';
+import { emptyState, fold } from '../../run/fold.ts';
+import type { RunState } from '../../run/state.ts';
+import { readAppended } from './read-appended.ts';
+
+/** Milliseconds between two looks at a growing journal; chart updates need no more than ten a second. */
+const liveLookMs = 250;
+/** Between two looks at a journal that nobody writes. */
+const idleLookMs = 2000;
+
+export interface RunChange {
+  /** Events since the last change; empty when only `live` changed. */
+  readonly events: readonly RunEvent[];
+  /** The file was replaced or cut: what was known before is void. */
+  readonly restarted: boolean;
+}
+
+export class RunFile implements vscode.Disposable {
+  readonly uri: vscode.Uri;
+  state: RunState = emptyState();
+  /** All events in order, for pages that hold some of them. */
+  events: RunEvent[] = [];
+  /** A coordinator on this machine is writing the file. */
+  live = false;
+  /** Lines left out because they could not be read. */
+  damaged = 0;
+  /** Set when the file cannot be shown: newer version, unreadable. */
+  failure: { readonly code: string; readonly message: string; readonly hint: string } | undefined;
+
+  private readonly changed = new vscode.EventEmitter<RunChange>();
+  readonly onDidChange = this.changed.event;
+  private reader = journalReader();
+  private offset = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private followers = 0;
+  private looking: Promise<void> | undefined;
+
+  constructor(uri: vscode.Uri) {
+    this.uri = uri;
+  }
+
+  /** Reads what is new. Safe to call at any time; calls beside each other share one look. */
+  look(): Promise<void> {
+    this.looking ??= this.readNew().finally(() => {
+      this.looking = undefined;
+    });
+    return this.looking;
+  }
+
+  /** Looks again and again until the returned handle is disposed. */
+  follow(): vscode.Disposable {
+    this.followers++;
+    if (this.followers === 1) this.schedule(0);
+    let done = false;
+    return new vscode.Disposable(() => {
+      if (done) return;
+      done = true;
+      this.followers--;
+      if (this.followers === 0) clearTimeout(this.timer);
+    });
+  }
+
+  dispose(): void {
+    this.followers = 0;
+    clearTimeout(this.timer);
+    this.changed.dispose();
+  }
+
+  private schedule(ms: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(async () => {
+      await this.look();
+      if (this.followers > 0) this.schedule(this.live ? liveLookMs : idleLookMs);
+    }, ms);
+  }
+
+  private async readNew(): Promise<void> {
+    const wasLive = this.live;
+    this.live = await this.ownerAlive();
+    const appended = await readAppended(this.uri, this.offset);
+    if (!appended.ok) {
+      const isNew = this.failure?.code !== appended.error.code;
+      this.failure = appended.error;
+      if (isNew) this.changed.fire({ events: [], restarted: false });
+      return;
+    }
+    const restarted = appended.value.restarted;
+    if (restarted) this.forget();
+    this.offset = appended.value.offset;
+    const read = this.reader.read(appended.value.bytes);
+    this.damaged += read.damaged;
+    this.failure = read.failure;
+    for (const event of read.events) {
+      this.events.push(event);
+      this.state = fold(this.state, event);
+    }
+    if (restarted || read.events.length > 0 || wasLive !== this.live || read.failure !== undefined) {
+      this.changed.fire({ events: read.events, restarted });
+    }
+  }
+
+  private forget(): void {
+    this.state = emptyState();
+    this.events = [];
+    this.damaged = 0;
+    this.reader = journalReader();
+  }
+
+  private async ownerAlive(): Promise<boolean> {
+    if (this.uri.scheme !== 'file') return false;
+    try {
+      const owner = decodeOwner(JSON.parse(await readFile(`${this.uri.fsPath}.d/owner.json`, 'utf8')));
+      if (!owner.ok || owner.value.host !== hostname()) return false;
+      process.kill(owner.value.pid, 0);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+}

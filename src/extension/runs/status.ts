@@ -1,0 +1,28 @@
+/** The one status item: there while a run lives, gone afterwards. A click opens the run. */
+
+import * as vscode from 'vscode';
+import type { RunStore } from './store.ts';
+import { countWords, restWords } from './words.ts';
+
+export function showStatus(store: RunStore): vscode.Disposable {
+  const item = vscode.window.createStatusBarItem('snnexp.status', vscode.StatusBarAlignment.Left, 10);
+  item.name = vscode.l10n.t('SNN run');
+  const update = (): void => {
+    const live = store.list().filter((run) => run.live);
+    void vscode.commands.executeCommand('setContext', 'snnexp.live', live.length > 0);
+    const [first] = live;
+    if (first === undefined) return item.hide();
+    const others = live.length > 1 ? ` +${live.length - 1}` : '';
+    const icon = first.state.cancel > 0 ? '$(debug-stop)' : '$(loading~spin)';
+    item.text = `${icon} SNN ${countWords(first.state)}${others}`;
+    const title = first.state.started?.plan.title ?? first.uri.path.split('/').at(-1) ?? '';
+    const lines = [title, first.state.engine?.title, restWords(first.state)].filter((line) => line !== undefined);
+    item.tooltip = lines.join('\n');
+    item.accessibilityInformation = { label: `SNN run ${countWords(first.state)}`, role: 'button' };
+    item.command = { command: 'snnexp.openResult', title: '', arguments: [first.uri] };
+    item.show();
+  };
+  const listener = store.onDidChange(update);
+  update();
+  return vscode.Disposable.from(item, listener);
+}

@@ -1,0 +1,81 @@
+/** The runs of the workspace: finds `.snnrun` files, hands out one `RunFile` for each, tells when any of them changes. */
+
+import * as vscode from 'vscode';
+import { RunFile } from './run-file.ts';
+
+/** More journals than this are not listed; the newest would be missing among the oldest otherwise. */
+const mostRuns = 200;
+
+export class RunStore implements vscode.Disposable {
+  private readonly runs = new Map<string, RunFile>();
+  private readonly followed = new Map<string, vscode.Disposable>();
+  private readonly changed = new vscode.EventEmitter<RunFile | undefined>();
+  /** With the run that changed; undefined when the list itself did. */
+  readonly onDidChange = this.changed.event;
+  private readonly watcher = vscode.workspace.createFileSystemWatcher('**/*.snnrun');
+
+  constructor() {
+    this.watcher.onDidCreate((uri) => this.add(uri));
+    this.watcher.onDidChange((uri) => this.get(uri).look());
+    this.watcher.onDidDelete((uri) => this.remove(uri));
+  }
+
+  /** All known runs: live ones first, then the newest. */
+  list(): readonly RunFile[] {
+    return [...this.runs.values()].sort(
+      (a, b) => Number(b.live) - Number(a.live) || (b.state.lastAt ?? '').localeCompare(a.state.lastAt ?? ''),
+    );
+  }
+
+  /** The run of this journal, known or not yet. */
+  get(uri: vscode.Uri): RunFile {
+    const key = uri.toString();
+    const known = this.runs.get(key);
+    if (known !== undefined) return known;
+    const run = new RunFile(uri);
+    this.runs.set(key, run);
+    run.onDidChange(() => {
+      this.followWhileLive(run);
+      this.changed.fire(run);
+    });
+    return run;
+  }
+
+  /** Looks for journals in the workspace; a live one is followed from then on, so a reloaded window shows it again. */
+  async find(): Promise<void> {
+    const uris = await vscode.workspace.findFiles('**/*.snnrun', '**/node_modules/**', mostRuns);
+    await Promise.all(uris.map((uri) => this.get(uri).look()));
+    this.changed.fire(undefined);
+  }
+
+  dispose(): void {
+    this.watcher.dispose();
+    for (const handle of this.followed.values()) handle.dispose();
+    for (const run of this.runs.values()) run.dispose();
+    this.changed.dispose();
+  }
+
+  private async add(uri: vscode.Uri): Promise<void> {
+    await this.get(uri).look();
+    this.changed.fire(undefined);
+  }
+
+  private remove(uri: vscode.Uri): void {
+    const key = uri.toString();
+    this.followed.get(key)?.dispose();
+    this.followed.delete(key);
+    this.runs.get(key)?.dispose();
+    this.runs.delete(key);
+    this.changed.fire(undefined);
+  }
+
+  private followWhileLive(run: RunFile): void {
+    const key = run.uri.toString();
+    const handle = this.followed.get(key);
+    if (run.live && handle === undefined) this.followed.set(key, run.follow());
+    if (!run.live && handle !== undefined) {
+      handle.dispose();
+      this.followed.delete(key);
+    }
+  }
+}

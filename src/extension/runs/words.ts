@@ -1,0 +1,45 @@
+/** A run in a few words, the same in the status item, the tree and the lens above the experiment. */
+
+import type { RunState } from '../../run/state.ts';
+
+/** "12/80, front 7" or "12 trials, front 7". */
+export function countWords(state: RunState): string {
+  const { ended, total } = state.progress;
+  const trials = total === undefined ? `${ended} trials` : `${ended}/${total}`;
+  return `${trials}, front ${state.front.length}`;
+}
+
+/** One of the words of a finished or unfinished run: running, cancelling, finished, cancelled, failed, interrupted. */
+export function statusWord(state: RunState, live: boolean): string {
+  if (live) return state.cancel > 0 ? 'cancelling' : 'running';
+  switch (state.finished?.reason) {
+    case undefined:
+      return state.started === undefined ? 'empty' : 'interrupted';
+    case 'cancelled':
+      return 'cancelled';
+    case 'failed':
+      return 'failed';
+    default:
+      return 'finished';
+  }
+}
+
+/** "about 12 min left", or nothing while it cannot be said. */
+export function restWords(state: RunState): string | undefined {
+  const rest = state.progress.restMs;
+  if (rest === undefined) return undefined;
+  const [low, high] = rest;
+  const near = duration(low);
+  const far = duration(high);
+  return near === far ? `about ${near} left` : `${near} to ${far} left`;
+}
+
+/** 0.3 s, 47 s, 19 min, 3 h 42 min. */
+export function duration(ms: number): string {
+  const seconds = ms / 1000;
+  if (seconds < 10) return `${Math.max(seconds, 0).toFixed(1)}\u00a0s`;
+  if (seconds < 100) return `${Math.round(seconds)}\u00a0s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes}\u00a0min`;
+  return `${Math.floor(minutes / 60)}\u00a0h ${minutes % 60}\u00a0min`;
+}
