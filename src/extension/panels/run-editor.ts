@@ -1,0 +1,150 @@
+/**
+ * The read-only editor of `.snnrun` files: one page per view, fed with a snapshot and then events. The journal stays
+ * the truth: closing a view changes nothing, opening it again shows the same.
+ */
+
+import * as vscode from 'vscode';
+import type { Failure, Result } from '../../core/result.ts';
+import { type CallName, decodePageMessage, type HostMessage, type PanelCalls, type PanelRequest } from '../../protocol/panel.ts';
+import { packRun } from '../../run/pack.ts';
+import type { RunFile } from '../runs/run-file.ts';
+import type { RunStore } from '../runs/store.ts';
+import { pageHtml } from './page.ts';
+
+/** What a page's calls do; one function per call of the map. */
+export type PanelActions = {
+  readonly [Name in CallName]: (
+    run: RunFile,
+    params: PanelCalls[Name]['params'],
+  ) => Promise<Result<PanelCalls[Name]['answer'], Failure>>;
+};
+
+export const runEditorType = 'snnexp.run';
+
+export function registerRunEditor(
+  context: vscode.ExtensionContext,
+  store: RunStore,
+  actions: PanelActions,
+): vscode.Disposable {
+  return vscode.window.registerCustomEditorProvider(runEditorType, new RunEditor(context.extensionUri, store, actions), {
+    supportsMultipleEditorsPerDocument: true,
+    webviewOptions: { retainContextWhenHidden: false },
+  });
+}
+
+interface RunDocument extends vscode.CustomDocument {
+  readonly run: RunFile;
+}
+
+class RunEditor implements vscode.CustomReadonlyEditorProvider<RunDocument> {
+  private readonly extensionUri: vscode.Uri;
+  private readonly store: RunStore;
+  private readonly actions: PanelActions;
+
+  constructor(extensionUri: vscode.Uri, store: RunStore, actions: PanelActions) {
+    this.extensionUri = extensionUri;
+    this.store = store;
+    this.actions = actions;
+  }
+
+  openCustomDocument(uri: vscode.Uri): RunDocument {
+    const run = this.store.get(uri);
+    const handle = run.follow();
+    return { uri, run, dispose: () => handle.dispose() };
+  }
+
+  async resolveCustomEditor(document: RunDocument, panel: vscode.WebviewPanel): Promise<void> {
+    const { run } = document;
+    const { webview } = panel;
+    const send = (message: HostMessage): void => void webview.postMessage(message);
+    // What the page holds, as far as we know: 0 before it said `ready`.
+    let held = 0;
+    let ready = false;
+
+    const listeners = [
+      run.onDidChange((change) => {
+        if (!ready) return;
+        const { failure } = run;
+        if (failure !== undefined && run.state.started === undefined) return send({ kind: 'failed', failure });
+        if (change.restarted) held = 0;
+        if (held === 0) return snapshot();
+        if (change.events.length > 0) send({ kind: 'events', events: change.events });
+        held = run.state.lastSeq;
+        send({ kind: 'about', about: aboutRun(run) });
+      }),
+      webview.onDidReceiveMessage(async (raw) => {
+        const message = decodePageMessage(raw);
+        if (!message.ok) return;
+        switch (message.value.kind) {
+          case 'ready':
+            ready = true;
+            await run.look();
+            return answerReady(message.value.lastSeq);
+          case 'select':
+            return;
+          case 'call': {
+            const reply = await this.answer(run, message.value);
+            return send({ kind: 'reply', id: message.value.id, ...reply });
+          }
+        }
+      }),
+    ];
+    const snapshot = (): void => {
+      held = run.state.lastSeq;
+      send({ kind: 'snapshot', about: aboutRun(run), run: packRun(run.state) });
+    };
+    const answerReady = (lastSeq: number): void => {
+      if (run.failure !== undefined && run.state.started === undefined) return send({ kind: 'failed', failure: run.failure });
+      const missing = run.events.filter((event) => event.seq > lastSeq);
+      // A few missing events are cheaper than the whole; a page that holds nothing, or something else, gets the whole.
+      if (lastSeq === 0 || lastSeq > run.state.lastSeq || missing.length > 1000) return snapshot();
+      held = run.state.lastSeq;
+      send({ kind: 'events', events: missing });
+      send({ kind: 'about', about: aboutRun(run) });
+    };
+
+    panel.onDidDispose(() => {
+      for (const listener of listeners) listener.dispose();
+    });
+    webview.options = {
+      enableScripts: true,
+      localResourceRoots: [vscode.Uri.joinPath(this.extensionUri, 'dist', 'webview')],
+    };
+    webview.html = pageHtml(webview, this.extensionUri, 'pareto', document.uri.path.split('/').at(-1) ?? 'run');
+  }
+
+  private answer(run: RunFile, request: PanelRequest): Promise<Result<PanelCalls[CallName]['answer'], Failure>> {
+    switch (request.call) {
+      case 'cancel':
+        return this.actions.cancel(run, request.params);
+      case 'resume':
+        return this.actions.resume(run, request.params);
+      case 'report':
+        return this.actions.report(run, request.params);
+      case 'openExperiment':
+        return this.actions.openExperiment(run, request.params);
+      case 'openLog':
+        return this.actions.openLog(run, request.params);
+      case 'openJournal':
+        return this.actions.openJournal(run, request.params);
+      case 'insertExperiment':
+        return this.actions.insertExperiment(run, request.params);
+    }
+  }
+}
+
+function aboutRun(run: RunFile) {
+  const file = run.uri.path.split('/').at(-1) ?? '';
+  const trusted = vscode.workspace.isTrusted;
+  const onDisk = run.uri.scheme === 'file';
+  const can: CallName[] = ['report', 'openExperiment', 'openLog', 'openJournal', 'insertExperiment'];
+  if (run.live) can.push('cancel');
+  else if (trusted && onDisk && run.state.finished === undefined && run.state.started !== undefined) can.push('resume');
+  return {
+    file,
+    experiment: run.state.started?.source.name ?? file.replace(/\.snnrun$/, '.snnexp'),
+    live: run.live,
+    can,
+    journal: run.health,
+  };
+}

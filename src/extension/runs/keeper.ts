@@ -1,0 +1,167 @@
+/**
+ * Starts, resumes and cancels runs, and writes their reports. Holds the processes this window started; a run that
+ * another window or a terminal started is reached through its control file.
+ */
+
+import { readFile, writeFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
+import * as vscode from 'vscode';
+import { fail, type Failure, type Result, succeed } from '../../core/result.ts';
+import { decodeControl } from '../../protocol/decode-runner.ts';
+import type { Plan } from '../../protocol/plan.ts';
+import type { StartRequest } from '../../protocol/runner.ts';
+import { reportPage } from '../../report/page.ts';
+import { type LaunchedRun, launchRun } from './launch.ts';
+import type { RunFile } from './run-file.ts';
+import type { RunStore } from './store.ts';
+import { countWords } from './words.ts';
+
+export class RunKeeper implements vscode.Disposable {
+  private readonly launched = new Map<string, LaunchedRun>();
+  private readonly runnerBundle: string;
+  private readonly store: RunStore;
+  private readonly log: vscode.OutputChannel;
+  private readonly openRun: (uri: vscode.Uri) => Promise<void>;
+
+  constructor(
+    runnerBundle: string,
+    store: RunStore,
+    log: vscode.OutputChannel,
+    openRun: (uri: vscode.Uri) => Promise<void>,
+  ) {
+    this.runnerBundle = runnerBundle;
+    this.store = store;
+    this.log = log;
+    this.openRun = openRun;
+  }
+
+  start(
+    experiment: vscode.Uri,
+    what: { readonly plan: Plan; readonly text: string },
+  ): Promise<Result<LaunchedRun, Failure>> {
+    const settings = vscode.workspace.getConfiguration('snnexp', experiment);
+    const engine = settings.get<string>('engine', 'best');
+    const name = basename(experiment.fsPath);
+    return this.launch(experiment.fsPath.replace(/(\.snnexp)?$/, '.snnrun'), {
+      plan: what.plan,
+      source: { name, text: what.text },
+      resume: false,
+      command: `snnexp run ${name}`,
+      // What stands in the file goes before the setting.
+      ...(what.plan.run.engine === 'best' && engine !== 'best' ? { engine } : {}),
+    });
+  }
+
+  resume(run: RunFile): Promise<Result<LaunchedRun, Failure>> {
+    const name = run.state.started?.source.name ?? basename(run.uri.fsPath);
+    return this.launch(run.uri.fsPath, { resume: true, command: `snnexp run ${name} --resume` });
+  }
+
+  /** The next step of cancelling. Answers with the step that was asked for. */
+  async cancel(run: RunFile): Promise<Result<{ readonly step: 1 | 2 | 3 }, Failure>> {
+    await run.look();
+    if (!run.live) {
+      return fail({
+        code: 'run-not-live',
+        message: vscode.l10n.t('This run is not alive any more.'),
+        hint: vscode.l10n.t('There is nothing to cancel.'),
+      });
+    }
+    const path = `${run.uri.fsPath}.d/control.json`;
+    try {
+      const before = await readFile(path, 'utf8').then(
+        (text) => decodeControl(JSON.parse(text)),
+        () => undefined,
+      );
+      const asked = Math.max(run.state.cancel, before?.ok === true ? before.value.cancel : 0);
+      const step = asked >= 2 ? 3 : asked === 1 ? 2 : 1;
+      await writeFile(path, JSON.stringify({ v: 1, cancel: step }));
+      return succeed({ step });
+    } catch (error) {
+      return fail({
+        code: 'control-write',
+        message: vscode.l10n.t('The run could not be asked to stop: {0}.', String(error)),
+        hint: vscode.l10n.t('Check that its folder can be written.'),
+      });
+    }
+  }
+
+  /** Writes `<name>.report.html` beside the journal and opens it in the system's browser. */
+  async report(run: RunFile): Promise<Result<{ readonly file: string }, Failure>> {
+    await run.look();
+    if (run.state.started === undefined) {
+      return fail(
+        run.failure ?? {
+          code: 'report-empty',
+          message: vscode.l10n.t('This run holds nothing yet.'),
+          hint: vscode.l10n.t('Wait for its first trial.'),
+        },
+      );
+    }
+    const uri = run.uri.with({ path: run.uri.path.replace(/\.snnrun$/, '.report.html') });
+    const file = uri.path.split('/').at(-1) ?? '';
+    try {
+      await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(reportPage(run.state)));
+    } catch (error) {
+      return fail({
+        code: 'report-write',
+        message: vscode.l10n.t('The report {0} could not be written: {1}.', file, String(error)),
+        hint: vscode.l10n.t('Check that the folder can be written and the disk is not full.'),
+      });
+    }
+    const open = vscode.l10n.t('Open in Browser');
+    void vscode.window.showInformationMessage(vscode.l10n.t('The report is written: {0}', file), open).then((answer) => {
+      if (answer === open) void vscode.env.openExternal(uri);
+    });
+    return succeed({ file });
+  }
+
+  /** Runs that shall not outlive the window end by themselves when their IPC channel closes. */
+  dispose(): void {
+    this.launched.clear();
+  }
+
+  private async launch(
+    journal: string,
+    request: Omit<StartRequest, 'kind' | 'journal' | 'folder' | 'outlive'>,
+  ): Promise<Result<LaunchedRun, Failure>> {
+    const settings = vscode.workspace.getConfiguration('snnexp', vscode.Uri.file(journal));
+    const workers = settings.get<number>('workers', 0);
+    const launched = await launchRun(
+      this.runnerBundle,
+      {
+        kind: 'start',
+        journal,
+        folder: dirname(journal),
+        outlive: settings.get<boolean>('outliveWindow', false),
+        ...(workers > 0 ? { workers } : {}),
+        ...request,
+      },
+      (line) => this.log.appendLine(line),
+    );
+    if (!launched.ok) return launched;
+    this.launched.set(journal, launched.value);
+    const run = this.store.get(vscode.Uri.file(journal));
+    await run.look();
+    void launched.value.ended.then((well) => this.tellEnd(journal, well));
+    return launched;
+  }
+
+  /** The one message of a run that was started here. */
+  private async tellEnd(journal: string, well: boolean): Promise<void> {
+    this.launched.delete(journal);
+    const run = this.store.get(vscode.Uri.file(journal));
+    await run.look();
+    const title = run.state.started?.plan.title ?? basename(journal);
+    const reason = run.state.finished?.message;
+    const open = vscode.l10n.t('Open');
+    const answer =
+      well || run.state.finished?.reason === 'cancelled'
+        ? await vscode.window.showInformationMessage(`${title}: ${countWords(run.state)}.`, open)
+        : await vscode.window.showWarningMessage(
+            `${title}: ${reason ?? vscode.l10n.t('the search process ended early; what was computed is kept and can be resumed.')}`,
+            open,
+          );
+    if (answer === open) await this.openRun(run.uri);
+  }
+}
