@@ -1,0 +1,84 @@
+/**
+ * Registers the plain TypeScript kernels of the contract for TensorFlow.js's own `cpu` backend. A backend that copies
+ * the kernels of `cpu` inherits them and overrides what it computes faster.
+ */
+
+import type { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
+import {
+  getKernel,
+  type KernelFunc,
+  type NamedAttrMap,
+  type NamedTensorInfoMap,
+  registerKernel,
+  type TensorInfo,
+} from '@tensorflow/tfjs-core';
+import {
+  ALPHA_FILTER,
+  type AlphaFilterAttributes,
+  LIF_BACKWARD,
+  LIF_FORWARD,
+  type LifAttributes,
+  OPTIMIZER_STEP,
+  type OptimizerAttributes,
+  SRM_FORWARD,
+  type SrmAttributes,
+  SURROGATE_GRADIENT,
+  type SurrogateGradientAttributes,
+} from '../../snn/kernel-contract.ts';
+import { lifBackward, lifForward } from './lif.ts';
+import { optimizerStep } from './optimizer.ts';
+import { alphaFilter, srmForward, surrogateGradient } from './srm.ts';
+
+/** Repeated calls change nothing. */
+export function registerReferenceKernels(backendName = 'cpu'): void {
+  for (const [kernelName, compute] of Object.entries(kernels)) {
+    if (getKernel(kernelName, backendName) !== undefined) continue;
+    const kernelFunc: KernelFunc = ({ inputs, attrs, backend }) => {
+      const owner = backend as MathBackendCPU;
+      const outputs = compute((name) => read(owner, inputs, name), attrs ?? {}, firstAxis(inputs));
+      const shape = Object.values(inputs)[0]!.shape;
+      const tensors = outputs.map((values) => owner.makeTensorInfo(shape, 'float32', values));
+      return tensors.length === 1 ? tensors[0]! : tensors;
+    };
+    registerKernel({ kernelName, backendName, kernelFunc });
+  }
+}
+
+/** All outputs have the shape of the first input; `steps` is the length of its first axis. */
+type Compute = (input: (name: string) => Float32Array, attributes: NamedAttrMap, steps: number) => Float32Array[];
+
+// The attributes come through TensorFlow.js untyped; the contract says which kernel is called with which.
+const kernels: Readonly<Record<string, Compute>> = {
+  [LIF_FORWARD]: (input, attributes, steps) => {
+    const { spikes, membrane } = lifForward(input('current'), steps, attributes as unknown as LifAttributes);
+    return [spikes, membrane];
+  },
+  [LIF_BACKWARD]: (input, attributes, steps) => [
+    lifBackward(input('spikesGradient'), input('membrane'), steps, attributes as unknown as LifAttributes),
+  ],
+  [ALPHA_FILTER]: (input, attributes, steps) => [
+    alphaFilter(input('x'), steps, attributes as unknown as AlphaFilterAttributes),
+  ],
+  [SRM_FORWARD]: (input, attributes, steps) => {
+    const { spikes, corrected } = srmForward(input('potential'), steps, attributes as unknown as SrmAttributes);
+    return [spikes, corrected];
+  },
+  [SURROGATE_GRADIENT]: (input, attributes) => [
+    surrogateGradient(input('spikesGradient'), input('membrane'), attributes as unknown as SurrogateGradientAttributes),
+  ],
+  [OPTIMIZER_STEP]: (input, attributes) => {
+    const settings = attributes as unknown as OptimizerAttributes;
+    const moments = settings.optimizer === 'sgd' ? ['velocity'] : ['first', 'second'];
+    return optimizerStep(input('parameter'), input('gradient'), moments.map(input), settings);
+  },
+};
+
+function read(backend: MathBackendCPU, inputs: NamedTensorInfoMap, name: string): Float32Array {
+  const tensor: TensorInfo | undefined = inputs[name];
+  if (tensor === undefined) throw new Error(`The kernel needs the input ${name}.`);
+  return backend.data.get(tensor.dataId).values as Float32Array;
+}
+
+function firstAxis(inputs: NamedTensorInfoMap): number {
+  return Object.values(inputs)[0]!.shape[0] ?? 1;
+}

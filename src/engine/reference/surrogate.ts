@@ -1,0 +1,41 @@
+/**
+ * The surrogate derivatives of the kernel contract as plain functions of the membrane. The smooth functions they are
+ * derivatives of, and the papers, are in snn/gradient/surrogate.ts; a test holds the two together.
+ */
+
+import type { SurrogateAttributes } from '../../snn/kernel-contract.ts';
+
+/** ds/dv as a function of the membrane v; `threshold` and `width` are positive. */
+export function surrogateDerivative(attributes: SurrogateAttributes, threshold: number): (membrane: number) => number {
+  const scale = attributes.width * threshold;
+  const peak = attributes.height / scale;
+  const shape = shapeOf(attributes);
+  return (membrane) => peak * shape((membrane - threshold) / scale);
+}
+
+function shapeOf(attributes: SurrogateAttributes): (x: number) => number {
+  switch (attributes.surrogate) {
+    case 'triangle':
+      return (x) => Math.max(0, 1 - Math.abs(x));
+    case 'rectangle':
+      return (x) => (Math.abs(x) <= 0.5 ? 1 : 0);
+    case 'arctangent':
+      return (x) => 1 / (1 + (Math.PI * x) ** 2);
+    case 'fast_sigmoid':
+      return (x) => 1 / (1 + Math.abs(x)) ** 2;
+    case 'sigmoid':
+      return (x) => {
+        const p = 1 / (1 + Math.exp(-4 * x));
+        return 4 * p * (1 - p);
+      };
+    case 'exponential':
+      return (x) => Math.exp(-Math.abs(x));
+    case 'gaussian':
+      return (x) => Math.exp(-Math.PI * x * x);
+    case 'dspike': {
+      const b = attributes.temperature ?? 3;
+      const factor = b / (4 * Math.tanh(b / 2));
+      return (x) => (Math.abs(x) <= 1 ? factor * (1 - Math.tanh((b * x) / 2) ** 2) : 0);
+    }
+  }
+}
