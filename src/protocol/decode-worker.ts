@@ -1,0 +1,53 @@
+/** The doors between a coordinator and a worker. */
+
+import type { Failure, Result } from '../core/result.ts';
+import { count, flag, list, nullable, number, object, oneOf, table, tagged, text } from './decode.ts';
+import { decodeDecidedSettings } from './decode-plan.ts';
+import { decodeFailure } from './decode-runner.ts';
+import type { DataAnswer, EngineAnswer, Probe, RunTask, WorkerMessage, WorkerRequest } from './worker.ts';
+
+/** A phrase on failure. */
+export function decodeWorkerRequest(value: unknown): Result<WorkerRequest, string> {
+  return requests(value);
+}
+
+export function decodeWorkerMessage(value: unknown): Result<WorkerMessage, string> {
+  return messages(value);
+}
+
+const requests = tagged<WorkerRequest>({
+  task: object<RunTask>({ kind: oneOf('task'), tasks: text, key: text, attempt: count }),
+  probe: object<Probe>(
+    { kind: oneOf('probe'), engine: text, threads: count, ladder: flag },
+    { data: object<NonNullable<Probe['data']>>({ settings: decodeDecidedSettings, splitSeed: number }) },
+  ),
+  cancel: object<{ readonly kind: 'cancel' }>({ kind: oneOf('cancel') }),
+});
+
+const engine = object<EngineAnswer>({
+  engine: text,
+  title: text,
+  threads: count,
+  rungs: list(object<EngineAnswer['rungs'][number]>({ engine: text, taken: flag, why: text })),
+});
+
+const data = object<DataAnswer>({
+  fingerprint: text,
+  sets: table(count),
+  sampleShape: list(number),
+  steps: count,
+  stepMs: nullable(number),
+  classes: count,
+});
+
+type Of<K extends WorkerMessage['kind']> = Extract<WorkerMessage, { readonly kind: K }>;
+const messages = tagged<WorkerMessage>({
+  claimed: object<Of<'claimed'>>({ kind: oneOf('claimed') }),
+  wrote: object<Of<'wrote'>>({ kind: oneOf('wrote') }),
+  note: object<Of<'note'>>({ kind: oneOf('note'), level: oneOf('info', 'warning'), code: text, message: text }),
+  probed: object<Of<'probed'>>({ kind: oneOf('probed'), engine: nullable(engine), data: nullable(data) }),
+  probeFailed: object<{ readonly kind: 'probeFailed'; readonly failure: Failure }>({
+    kind: oneOf('probeFailed'),
+    failure: decodeFailure,
+  }),
+});
