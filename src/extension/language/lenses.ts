@@ -1,0 +1,34 @@
+/** Above the experiment: Run or Cancel, Check, and the last run in words. */
+
+import * as vscode from 'vscode';
+import { parse } from '../../language/syntax/parse.ts';
+import { journalOf } from '../commands.ts';
+import type { RunStore } from '../runs/store.ts';
+import { countWords, statusWord } from '../runs/words.ts';
+
+export function registerLenses(store: RunStore): vscode.Disposable {
+  const changed = new vscode.EventEmitter<void>();
+  const listener = store.onDidChange(() => changed.fire());
+  const provider = vscode.languages.registerCodeLensProvider('snnexp', {
+    onDidChangeCodeLenses: changed.event,
+    provideCodeLenses(document) {
+      const { title } = parse(document.getText());
+      const line = document.positionAt(title.start).line;
+      const place = new vscode.Range(line, 0, line, 0);
+      const lens = (text: string, command: string): vscode.CodeLens =>
+        new vscode.CodeLens(place, { title: text, command: `snnexp.${command}`, arguments: [document.uri] });
+      const journal = journalOf(document.uri).toString();
+      const run = store.list().find((known) => known.uri.toString() === journal);
+      if (run === undefined || run.state.started === undefined) {
+        return [lens(vscode.l10n.t('$(play) Run'), 'run'), lens(vscode.l10n.t('$(check) Check'), 'check')];
+      }
+      const words = `${statusWord(run.state, run.live)}: ${countWords(run.state)}`;
+      return [
+        run.live ? lens(vscode.l10n.t('$(debug-stop) Cancel'), 'cancel') : lens(vscode.l10n.t('$(play) Run'), 'run'),
+        lens(vscode.l10n.t('$(check) Check'), 'check'),
+        lens(`$(graph-scatter) ${words}`, 'openResult'),
+      ];
+    },
+  });
+  return vscode.Disposable.from(provider, listener, changed);
+}

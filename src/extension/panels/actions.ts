@@ -1,0 +1,88 @@
+/** What the buttons of a run's page do. */
+
+import * as vscode from 'vscode';
+import { fail, succeed } from '../../core/result.ts';
+import { decideQuestions } from '../../language/services/decide.ts';
+import type { RunKeeper } from '../runs/keeper.ts';
+import type { RunFile } from '../runs/run-file.ts';
+import type { PanelActions } from './run-editor.ts';
+
+export function panelActions(keeper: RunKeeper, log: vscode.OutputChannel): PanelActions {
+  return {
+    cancel: (run) => keeper.cancel(run),
+    async resume(run) {
+      const resumed = await keeper.resume(run);
+      return resumed.ok ? succeed({}) : resumed;
+    },
+    report: (run) => keeper.report(run),
+    async openExperiment(run, { setting }) {
+      const uri = experimentOf(run);
+      try {
+        const document = await vscode.workspace.openTextDocument(uri);
+        const at = setting === undefined ? undefined : placeOf(run, setting);
+        const editor = await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One });
+        if (at !== undefined) {
+          const position = document.positionAt(at);
+          editor.selection = new vscode.Selection(position, position);
+          editor.revealRange(new vscode.Range(position, position), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+        }
+        return succeed({});
+      } catch {
+        return fail({
+          code: 'experiment-missing',
+          message: vscode.l10n.t('The experiment {0} is not beside this run.', uri.path.split('/').at(-1) ?? ''),
+          hint: vscode.l10n.t('Its text is kept in the journal; the report shows it word for word.'),
+        });
+      }
+    },
+    async openLog(run, { trial }) {
+      const folder = trial === undefined ? undefined : run.state.trials.find((one) => one.trial === trial)?.folder;
+      if (folder === undefined) {
+        log.show(true);
+        return succeed({});
+      }
+      const file = run.uri.with({ path: `${run.uri.path}.d/${folder}/log.txt` });
+      try {
+        await vscode.window.showTextDocument(file, { viewColumn: vscode.ViewColumn.One, preview: true });
+        return succeed({});
+      } catch {
+        return fail({
+          code: 'log-missing',
+          message: vscode.l10n.t('Trial {0} left no log.', String(trial)),
+          hint: vscode.l10n.t('The log of the whole run is in the output channel SNN.'),
+        });
+      }
+    },
+    async openJournal(run, { line }) {
+      const document = await vscode.workspace.openTextDocument(run.uri);
+      const position = new vscode.Position(Math.max(line - 1, 0), 0);
+      await vscode.window.showTextDocument(document, { selection: new vscode.Range(position, position) });
+      return succeed({});
+    },
+    async insertExperiment(run, { trial }) {
+      const found = run.state.trials.find((one) => one.trial === trial);
+      const { started } = run.state;
+      if (found === undefined || started === undefined) {
+        return fail({
+          code: 'trial-unknown',
+          message: vscode.l10n.t('There is no trial {0} in this run.', String(trial)),
+          hint: vscode.l10n.t('Open the run again.'),
+        });
+      }
+      const content = decideQuestions(started.source.text, found.answers);
+      const document = await vscode.workspace.openTextDocument({ language: 'snnexp', content });
+      await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One });
+      return succeed({});
+    },
+  };
+}
+
+function experimentOf(run: RunFile): vscode.Uri {
+  const name = run.state.started?.source.name;
+  if (name === undefined) return run.uri.with({ path: run.uri.path.replace(/\.snnrun$/, '.snnexp') });
+  return vscode.Uri.joinPath(run.uri, '..', name);
+}
+
+function placeOf(run: RunFile, setting: string): number | undefined {
+  return run.state.started?.plan.space.find((dimension) => dimension.id === setting)?.at?.[0];
+}

@@ -1,0 +1,47 @@
+/** What a user does in the workbench, as functions on a page. */
+
+import type { Frame, Page } from 'playwright-core';
+
+export async function ready(page: Page): Promise<void> {
+  await page.locator('.monaco-workbench .part.statusbar').waitFor();
+  // The extension host answers only after this: the row comes from its file system.
+  await page.locator('.explorer-folders-view .monaco-list-row').first().waitFor();
+}
+
+export async function openFile(page: Page, name: string): Promise<void> {
+  await page.keyboard.press('Control+P');
+  await page.locator('.quick-input-widget input').first().fill(name);
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
+  await page.locator('.editor-instance .view-line').first().waitFor();
+}
+
+/** Runs a command by its title as the palette shows it: "SNN: Run Experiment". */
+export async function command(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('F1');
+  await page.locator('.quick-input-widget input').first().fill(`>${title}`);
+  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
+}
+
+/** Whether the palette offers a command now. */
+export async function offers(page: Page, title: string): Promise<boolean> {
+  await page.keyboard.press('F1');
+  await page.locator('.quick-input-widget input').first().fill(`>${title}`);
+  await page.locator('.quick-input-list .monaco-list-row').first().waitFor();
+  const labels = await page
+    .locator('.quick-input-list .monaco-list-row')
+    .evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-label') ?? ''));
+  await page.keyboard.press('Escape');
+  return labels.some((label) => label.includes(title));
+}
+
+/** The document of the webview that holds the selector, as a frame of its own. */
+export async function webviewWith(page: Page, selector: string, timeoutMs = 30_000): Promise<Frame> {
+  for (let waited = 0; waited < timeoutMs; waited += 100) {
+    for (const frame of page.frames()) {
+      if (frame.parentFrame() === null || !frame.url().includes('/webview/browser/pre/fake.html')) continue;
+      if ((await frame.locator(selector).count().catch(() => 0)) > 0) return frame;
+    }
+    await page.waitForTimeout(100);
+  }
+  throw new Error(`no webview holds ${selector}`);
+}
