@@ -98,9 +98,11 @@ export interface PackedRun {
   readonly notes: readonly { readonly at: string; readonly level: 'info' | 'warning'; readonly message: string }[];
   readonly lastSeq: number;
   readonly lastAt: string;
+  readonly incarnation: number;
   readonly progress: {
     readonly ended: number;
     readonly total: number | undefined;
+    readonly elapsedMs: number;
     readonly restMs: readonly [low: number, high: number] | undefined;
   };
   readonly trials: PackedTrials;
@@ -128,6 +130,7 @@ export interface PackedTrials {
   readonly values: readonly PackedSpread[];
   readonly heldOut: readonly PackedSpread[];
   readonly epochs: readonly (readonly [row: number, epochs: Readonly<Record<string, EpochRecord>>])[];
+  readonly tasks: readonly (readonly [row: number, tasks: Readonly<Record<string, 'waiting' | 'running' | 'ended'>>])[];
   readonly failures: readonly (readonly [row: number, failure: TrialFailed])[];
   readonly layers: readonly (readonly [row: number, layers: readonly LayerReport[]])[];
   readonly folders: readonly (readonly [row: number, folder: string])[];

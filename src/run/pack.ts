@@ -23,6 +23,7 @@ export function packRun(state: RunState): PackedRun {
     notes: state.notes,
     lastSeq: state.lastSeq,
     lastAt: state.lastAt,
+    incarnation: state.incarnation,
     progress: state.progress,
     trials: packTrials(state.trials),
   };
@@ -44,6 +45,8 @@ export function unpackRun(packed: PackedRun): RunState {
     notes: packed.notes,
     lastSeq: packed.lastSeq,
     lastAt: packed.lastAt,
+    incarnation: packed.incarnation,
+    // JSON on the way drops members that are undefined.
     progress: { ...packed.progress, total: packed.progress.total, restMs: packed.progress.restMs },
   };
 }
@@ -84,6 +87,7 @@ function packTrials(trials: readonly TrialState[]): PackedTrials {
     values: packSpreads(trials.map((trial) => trial.values)),
     heldOut: packSpreads(trials.map((trial) => trial.heldOut)),
     epochs: sparse(trials, (trial) => (Object.keys(trial.epochs).length > 0 ? trial.epochs : undefined)),
+    tasks: sparse(trials, (trial) => (Object.keys(trial.tasks).length > 0 ? trial.tasks : undefined)),
     failures: sparse(trials, (trial) => trial.failure),
     layers: sparse(trials, (trial) => (trial.layers.length > 0 ? trial.layers : undefined)),
     folders: sparse(trials, (trial) => trial.folder),
@@ -92,6 +96,7 @@ function packTrials(trials: readonly TrialState[]): PackedTrials {
 
 function unpackTrials(packed: PackedTrials): readonly TrialState[] {
   const epochs = new Map(packed.epochs);
+  const tasks = new Map(packed.tasks);
   const failures = new Map(packed.failures);
   const layers = new Map(packed.layers);
   const folders = new Map(packed.folders);
@@ -109,6 +114,7 @@ function unpackTrials(packed: PackedTrials): readonly TrialState[] {
     values: values(row),
     feasible: packed.feasible[row] === 1,
     epochs: epochs.get(row) ?? {},
+    tasks: tasks.get(row) ?? {},
     done: packed.done[row] ?? 0,
     failure: failures.get(row),
     heldOut: heldOut(row),

@@ -1,0 +1,156 @@
+/**
+ * How a measure is named and shown: accuracy as percent with two decimals, spikes whole, energy in a fitting unit.
+ * Values stay in base units everywhere; only text is scaled.
+ */
+
+import type { Spread } from '../protocol/event.ts';
+import type { Objective, Plan, Requirement } from '../protocol/plan.ts';
+import {
+  formatDuration,
+  formatFixed,
+  formatSigned,
+  formatSignificant,
+  MISSING,
+  NO_BREAK_SPACE,
+  THIN_SPACE,
+} from './numbers.ts';
+
+export interface MeasureView {
+  readonly id: string;
+  /** Undefined for a measure that is only required. */
+  readonly aim: 'max' | 'min' | undefined;
+  /** "spikes per sample" */
+  readonly title: string;
+  /** "accuracy on validation" */
+  readonly long: string;
+  readonly unit: string;
+  /** Base unit to shown unit. */
+  readonly factor: number;
+  readonly digits: number;
+  /** What differences are called: "points" for shares, else the unit. */
+  readonly differenceUnit: string;
+  readonly reference: number | undefined;
+  readonly limit: Requirement | undefined;
+}
+
+/** Objectives in order, then what is only required. `sample` gives typical values, so that units fit. */
+export function measureViews(plan: Plan, sample: (id: string) => number | undefined = () => undefined): MeasureView[] {
+  const required = plan.require.filter((limit) => !plan.objectives.some((objective) => objective.id === limit.id));
+  return [...plan.objectives, ...required].map((of) => view(plan, of, sample(of.id)));
+}
+
+/** The number alone: "97.05". */
+export function showValue(view: MeasureView, value: number): string {
+  if (view.unit === 'duration') return formatDuration(value);
+  const shown = value * view.factor;
+  return view.digits >= 0 ? formatFixed(shown, view.digits) : formatSignificant(shown, 3);
+}
+
+/** The number with its unit: "97.05 %", "98 ms". */
+export function showWithUnit(view: MeasureView, value: number): string {
+  return showValue(view, value) + unitSuffix(view);
+}
+
+/** "97.05 ± 0.17 %"; no ± for a single repeat. */
+export function showSpread(view: MeasureView, spread: Spread | undefined): string {
+  if (spread === undefined) return MISSING;
+  const deviation = spread.each.length > 1 ? `${NO_BREAK_SPACE}±${NO_BREAK_SPACE}${showValue(view, spread.sd)}` : '';
+  return `${showValue(view, spread.mean)}${deviation}${unitSuffix(view)}`;
+}
+
+/** A difference with its sign: "+0.05 points", "−12 ms". */
+export function showDifference(view: MeasureView, difference: number): string {
+  if (view.unit === 'duration') return `${difference < 0 ? '−' : '+'}${formatDuration(Math.abs(difference))}`;
+  const shown = difference * view.factor;
+  const digits = view.digits >= 0 ? view.digits : 2;
+  return `${formatSigned(shown, digits)}${view.differenceUnit === '' ? '' : NO_BREAK_SPACE + view.differenceUnit}`;
+}
+
+/** An axis label: as many decimals as the tick needs. */
+export function showTick(view: MeasureView, value: number): string {
+  if (view.unit === 'duration') return formatDuration(value);
+  const shown = Number((value * view.factor).toPrecision(6));
+  const decimals = Math.min(4, (String(shown).split('.')[1] ?? '').length);
+  const text =
+    Math.abs(shown) >= 1e6 || (shown !== 0 && Math.abs(shown) < 1e-3)
+      ? formatSignificant(shown)
+      : formatFixed(shown, decimals);
+  return view.unit === '%' ? text + unitSuffix(view) : text;
+}
+
+/** "latency over 150 ms": what breaking the requirement means. */
+export function showBroken(view: MeasureView, limit: Requirement): string {
+  return `${view.title} ${limit.sign === '<=' ? 'over' : 'under'} ${showLimit(view, limit.limit)}`;
+}
+
+/** A limit as short as it was written: 150 ms, 85 %. */
+export function showLimit(view: MeasureView, limit: number): string {
+  const text = showTick(view, limit);
+  return view.unit === '%' || view.unit === 'duration' ? text : text + unitSuffix(view);
+}
+
+/**
+ * Factor that turns a hypervolume into percent of the box between the reference and the perfect point (shares end at
+ * 1, whatever is minimized at 0). Undefined where an objective has no perfect value.
+ */
+export function hypervolumePercent(objectives: readonly Objective[], reference: readonly number[]): number | undefined {
+  let box = 1;
+  for (const [i, objective] of objectives.entries()) {
+    const from = reference[i];
+    const perfect = objective.aim === 'min' ? 0 : isShare(objective.measure) ? 1 : undefined;
+    if (from === undefined || perfect === undefined || from === perfect) return undefined;
+    box *= Math.abs(perfect - from);
+  }
+  return objectives.length > 1 && box > 0 ? 100 / box : undefined;
+}
+
+function view(plan: Plan, of: Objective | Requirement, typical: number | undefined): MeasureView {
+  const title = `${of.measure}${of.per !== undefined ? ` per ${of.per}` : perSample.has(of.measure) ? ' per sample' : ''}`;
+  const stage = / of (\S+)/.exec(of.id)?.[1];
+  const named = stage === undefined ? title : `${title} of ${stage}`;
+  const limit = plan.require.find((requirement) => requirement.id === of.id);
+  const shape = shapeOf(of, typical);
+  return {
+    id: of.id,
+    aim: 'aim' in of ? of.aim : undefined,
+    title: named,
+    long: isShare(of.measure) || of.on !== 'validation' ? `${named} on ${of.on}` : named,
+    ...shape,
+    differenceUnit: shape.unit === '%' ? 'points' : shape.unit,
+    reference: 'aim' in of ? of.reference : undefined,
+    limit,
+  };
+}
+
+function shapeOf(
+  of: Objective | Requirement,
+  typical: number | undefined,
+): { unit: string; factor: number; digits: number } {
+  if (isShare(of.measure)) return { unit: '%', factor: 100, digits: 2 };
+  if (of.measure === 'time') return { unit: 'duration', factor: 1, digits: 0 };
+  if (of.measure === 'energy') {
+    const size = Math.abs(typical ?? 1);
+    if (size >= 1e9) return { unit: 'mJ', factor: 1e-9, digits: -1 };
+    if (size >= 1e6) return { unit: 'µJ', factor: 1e-6, digits: -1 };
+    if (size >= 1e3) return { unit: 'nJ', factor: 1e-3, digits: -1 };
+    return { unit: 'pJ', factor: 1, digits: -1 };
+  }
+  if (of.measure === 'latency') {
+    const unit = of.unit === 'steps' ? 'steps' : 'ms';
+    return { unit, factor: 1, digits: (typical ?? 100) >= 20 ? 0 : 1 };
+  }
+  if (whole.has(of.measure)) return { unit: '', factor: 1, digits: (typical ?? 100) >= 20 ? 0 : 1 };
+  return { unit: of.unit ?? '', factor: 1, digits: -1 };
+}
+
+function isShare(measure: string): boolean {
+  return measure === 'accuracy' || measure === 'error';
+}
+
+function unitSuffix(view: MeasureView): string {
+  if (view.unit === '' || view.unit === 'duration') return '';
+  return (view.unit === '%' ? THIN_SPACE : NO_BREAK_SPACE) + view.unit;
+}
+
+const perSample: ReadonlySet<string> = new Set(['spikes', 'operations', 'energy']);
+const whole: ReadonlySet<string> = new Set(['spikes', 'operations', 'parameters', 'steps']);
