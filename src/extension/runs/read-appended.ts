@@ -1,23 +1,32 @@
-/** What was appended to a file since an offset. Local files are read in part; other file systems as a whole. */
+/** What was appended to a file since a position. Local files are read in part; other file systems as a whole. */
 
 import { open } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { fail, type Failure, type Result, succeed } from '../../core/result.ts';
 
+/** Where the next read begins, and in which file: a journal that is written anew has another identity. */
+export interface FilePosition {
+  readonly offset: number;
+  readonly identity: string;
+}
+
+export const fileStart: FilePosition = { offset: 0, identity: '' };
+
 export interface Appended {
   readonly bytes: Uint8Array;
-  /** Where the next read begins. */
-  readonly offset: number;
-  /** The file is shorter than before: it was replaced. */
+  readonly position: FilePosition;
+  /** It is another file than before, or shorter: what was read of it is void. */
   readonly restarted: boolean;
+  /** There is more to read now. */
+  readonly more: boolean;
 }
 
 /** Bytes read at one look: a large journal comes in several. */
 const mostBytes = 8 * 1024 * 1024;
 
-export async function readAppended(uri: vscode.Uri, offset: number): Promise<Result<Appended, Failure>> {
+export async function readAppended(uri: vscode.Uri, from: FilePosition): Promise<Result<Appended, Failure>> {
   try {
-    return succeed(uri.scheme === 'file' ? await readLocal(uri.fsPath, offset) : await readWhole(uri, offset));
+    return succeed(uri.scheme === 'file' ? await readLocal(uri.fsPath, from) : await readWhole(uri, from));
   } catch (error) {
     return fail({
       code: 'run-unreadable',
@@ -27,22 +36,25 @@ export async function readAppended(uri: vscode.Uri, offset: number): Promise<Res
   }
 }
 
-async function readLocal(path: string, offset: number): Promise<Appended> {
+async function readLocal(path: string, from: FilePosition): Promise<Appended> {
   const file = await open(path, 'r');
   try {
-    const { size } = await file.stat();
-    const restarted = size < offset;
-    const from = restarted ? 0 : offset;
-    const bytes = new Uint8Array(Math.min(size - from, mostBytes));
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, from);
-    return { bytes: bytes.subarray(0, bytesRead), offset: from + bytesRead, restarted };
+    const { size, ino, birthtimeMs } = await file.stat();
+    const identity = `${ino} ${birthtimeMs}`;
+    const restarted = from.identity !== '' && (identity !== from.identity || size < from.offset);
+    const start = restarted ? 0 : from.offset;
+    const bytes = new Uint8Array(Math.min(size - start, mostBytes));
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, start);
+    const end = start + bytesRead;
+    return { bytes: bytes.subarray(0, bytesRead), position: { offset: end, identity }, restarted, more: end < size };
   } finally {
     await file.close();
   }
 }
 
-async function readWhole(uri: vscode.Uri, offset: number): Promise<Appended> {
+async function readWhole(uri: vscode.Uri, from: FilePosition): Promise<Appended> {
   const all = await vscode.workspace.fs.readFile(uri);
-  const restarted = all.length < offset;
-  return { bytes: all.subarray(restarted ? 0 : offset), offset: all.length, restarted };
+  const restarted = all.length < from.offset;
+  const start = restarted ? 0 : from.offset;
+  return { bytes: all.subarray(start), position: { offset: all.length, identity: uri.scheme }, restarted, more: false };
 }

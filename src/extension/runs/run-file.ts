@@ -9,9 +9,10 @@ import * as vscode from 'vscode';
 import { journalReader } from '../../protocol/journal-line.ts';
 import { decodeOwner } from '../../protocol/decode-runner.ts';
 import type { RunEvent } from '../../protocol/event.ts';
+import type { JournalHealth } from '../../protocol/panel.ts';
 import { emptyState, fold } from '../../run/fold.ts';
 import type { RunState } from '../../run/state.ts';
-import { readAppended } from './read-appended.ts';
+import { type FilePosition, fileStart, readAppended } from './read-appended.ts';
 
 /** Milliseconds between two looks at a growing journal; chart updates need no more than ten a second. */
 const liveLookMs = 250;
@@ -32,15 +33,14 @@ export class RunFile implements vscode.Disposable {
   events: RunEvent[] = [];
   /** A coordinator on this machine is writing the file. */
   live = false;
-  /** Lines left out because they could not be read. */
-  damaged = 0;
   /** Set when the file cannot be shown: newer version, unreadable. */
   failure: { readonly code: string; readonly message: string; readonly hint: string } | undefined;
 
   private readonly changed = new vscode.EventEmitter<RunChange>();
   readonly onDidChange = this.changed.event;
   private reader = journalReader();
-  private offset = 0;
+  private damagedLines: number[] = [];
+  private position: FilePosition = fileStart;
   private timer: NodeJS.Timeout | undefined;
   private followers = 0;
   private looking: Promise<void> | undefined;
@@ -55,6 +55,12 @@ export class RunFile implements vscode.Disposable {
       this.looking = undefined;
     });
     return this.looking;
+  }
+
+  /** How much of the file was understood. */
+  get health(): JournalHealth {
+    const { lines } = this.reader;
+    return { lines, known: lines - this.damagedLines.length, damaged: ranges(this.damagedLines) };
   }
 
   /** Looks again and again until the returned handle is disposed. */
@@ -87,7 +93,7 @@ export class RunFile implements vscode.Disposable {
   private async readNew(): Promise<void> {
     const wasLive = this.live;
     this.live = await this.ownerAlive();
-    const appended = await readAppended(this.uri, this.offset);
+    const appended = await readAppended(this.uri, this.position);
     if (!appended.ok) {
       const isNew = this.failure?.code !== appended.error.code;
       this.failure = appended.error;
@@ -96,9 +102,9 @@ export class RunFile implements vscode.Disposable {
     }
     const restarted = appended.value.restarted;
     if (restarted) this.forget();
-    this.offset = appended.value.offset;
+    this.position = appended.value.position;
     const read = this.reader.read(appended.value.bytes);
-    this.damaged += read.damaged;
+    this.damagedLines.push(...read.damagedLines);
     this.failure = read.failure;
     for (const event of read.events) {
       this.events.push(event);
@@ -107,12 +113,13 @@ export class RunFile implements vscode.Disposable {
     if (restarted || read.events.length > 0 || wasLive !== this.live || read.failure !== undefined) {
       this.changed.fire({ events: read.events, restarted });
     }
+    if (appended.value.more) await this.readNew();
   }
 
   private forget(): void {
     this.state = emptyState();
     this.events = [];
-    this.damaged = 0;
+    this.damagedLines = [];
     this.reader = journalReader();
   }
 
@@ -127,4 +134,15 @@ export class RunFile implements vscode.Disposable {
       return false;
     }
   }
+}
+
+/** Line numbers as ranges, both ends included. */
+function ranges(lines: readonly number[]): (readonly [number, number])[] {
+  const found: [number, number][] = [];
+  for (const line of lines) {
+    const last = found.at(-1);
+    if (last !== undefined && last[1] === line - 1) last[1] = line;
+    else found.push([line, line]);
+  }
+  return found;
 }

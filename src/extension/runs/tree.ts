@@ -23,7 +23,7 @@ function itemOf(run: RunFile): vscode.TreeItem {
   const word = run.failure === undefined ? statusWord(run.state, run.live) : 'failed';
   item.id = run.uri.toString();
   item.resourceUri = run.uri;
-  item.iconPath = icons[word] ?? icons.finished;
+  item.iconPath = icons[word] ?? new vscode.ThemeIcon('graph-scatter');
   item.description = run.failure === undefined ? `${word}, ${countWords(run.state)}` : 'cannot be read';
   item.tooltip = [
     vscode.workspace.asRelativePath(run.uri),
