@@ -1,5 +1,6 @@
 /** A run in a few words, the same in the status item, the tree and the lens above the experiment. */
 
+import { formatDuration } from '../../run/numbers.ts';
 import type { RunState } from '../../run/state.ts';
 
 /** "12/80, front 7" or "12 trials, front 7". */
@@ -29,17 +30,7 @@ export function restWords(state: RunState): string | undefined {
   const rest = state.progress.restMs;
   if (rest === undefined) return undefined;
   const [low, high] = rest;
-  const near = duration(low);
-  const far = duration(high);
+  const near = formatDuration(low);
+  const far = formatDuration(high);
   return near === far ? `about ${near} left` : `${near} to ${far} left`;
-}
-
-/** 0.3 s, 47 s, 19 min, 3 h 42 min. */
-export function duration(ms: number): string {
-  const seconds = ms / 1000;
-  if (seconds < 10) return `${Math.max(seconds, 0).toFixed(1)}\u00a0s`;
-  if (seconds < 100) return `${Math.round(seconds)}\u00a0s`;
-  const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `${minutes}\u00a0min`;
-  return `${Math.floor(minutes / 60)}\u00a0h ${minutes % 60}\u00a0min`;
 }

@@ -1,0 +1,135 @@
+/**
+ * The user's story in a real VS Code with the packaged extension: write, be told what is wrong, run, watch, reload,
+ * cancel, report.
+ */
+
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { browserAbsent, launchChromium } from '../support/chromium.ts';
+import { type Host, startHost } from './vscode.ts';
+import { command, offers, openFile, ready, webviewWith } from './workbench.ts';
+
+const absent = browserAbsent();
+const shots = '.cache/screenshots';
+
+/** Long enough to be watched, reloaded and cancelled: the search stops at 40 trials. */
+const experiment = readFileSync('examples/quickstart.snnexp', 'utf8').replace(/\d+ trials or/, '40 trials or');
+
+const short = experiment.replace(/stop(\s*)= .*/, 'stop$1= 4 trials').replace(/explore(\s*)= .*/, 'explore$1= 2 trials');
+
+describe('a run in VS Code', { skip: absent === undefined ? false : absent }, () => {
+  let host: Host;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+  const foreign = new Set<string>();
+
+  before(async () => {
+    mkdirSync(shots, { recursive: true });
+    host = await startHost({ files: { 'quick.snnexp': experiment, 'short.snnexp': short }, vsix: 'snnexp.vsix' });
+    browser = await launchChromium();
+    context = await browser.newContext({ viewport: { width: 1500, height: 950 } });
+    page = await context.newPage();
+    page.setDefaultTimeout(60_000);
+    page.on('request', (request) => {
+      const name = new URL(request.url()).hostname;
+      if (name !== '' && name !== '127.0.0.1') foreign.add(name);
+    });
+    await page.goto(host.url);
+    await ready(page);
+  });
+
+  after(async () => {
+    await page?.screenshot({ path: join(shots, 'last.png') }).catch(() => {});
+    await browser?.close();
+    await host?.stop();
+  });
+
+  test('a slip is told at its place while typing, and goes away when mended', async () => {
+    await openFile(page, 'quick.snnexp');
+    assert.equal(await page.locator('#status\\.editor\\.mode').innerText(), 'SNN experiment');
+    await page.locator('#status\\.problems').waitFor();
+    await page.locator('.view-line', { hasText: /epochs/ }).first().click();
+    await page.keyboard.press('Home');
+    await page.keyboard.type('epoochs = 3\n');
+    await page.locator('.squiggly-error').first().waitFor();
+    await page.locator('.view-line span', { hasText: /epoochs/ }).last().hover();
+    await page.locator('.monaco-hover', { hasText: /Did you mean epochs/ }).waitFor();
+    await page.screenshot({ path: join(shots, '1-problem.png') });
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+Z');
+    await page.locator('.squiggly-error').waitFor({ state: 'detached' });
+  });
+
+  test('a run starts from the palette, opens beside the file, and never blocks the editor', async () => {
+    await command(page, 'SNN: Run Experiment');
+    const panel = await webviewWith(page, 'canvas');
+    await page.locator('#snnexp\\.snnexp\\.snnexp\\.status, [id*="snnexp.status"]').first().waitFor();
+    await panel.locator('[data-trial]').first().waitFor({ state: 'attached' });
+    // The editor answers while trials run.
+    await page.locator('.tab', { hasText: 'quick.snnexp' }).click();
+    await page.locator('.view-line', { hasText: /snnexp/ }).first().click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type('# still typing');
+    await page.locator('.view-line', { hasText: /still.typing/ }).waitFor();
+    await page.keyboard.press('Control+Z');
+    await page.keyboard.press('Control+S');
+    await page.locator('.pane-header', { hasText: 'SNN Runs' }).waitFor();
+    await page.screenshot({ path: join(shots, '2-running.png') });
+  });
+
+  test('a reloaded window shows the same run, still alive', async () => {
+    await page.reload();
+    await ready(page);
+    await webviewWith(page, 'canvas');
+    await page.locator('[id*="snnexp.status"]').first().waitFor();
+    assert.match(await page.locator('[id*="snnexp.status"]').first().innerText(), /SNN \d+\/\d+, front \d+/);
+    await page.screenshot({ path: join(shots, '3-reloaded.png') });
+  });
+
+  test('cancel stops the run and keeps what was found', async () => {
+    await command(page, 'SNN: Cancel Run');
+    await page.locator('[id*="snnexp.status"]').first().waitFor({ state: 'detached' });
+    const journal = readFileSync(join(host.workspace, 'quick.snnrun'), 'utf8');
+    assert.match(journal, /"kind":"runFinished"[^\n]*"reason":"cancelled"/);
+    assert.ok(!existsSync(join(host.workspace, 'quick.snnrun.d', 'owner.json')));
+  });
+
+  test('a short run ends with one message, and its report is written', async () => {
+    await openFile(page, 'short.snnexp');
+    await command(page, 'SNN: Run Experiment');
+    await page.locator('.notifications-toasts', { hasText: /front \d+/ }).waitFor({ timeout: 120_000 });
+    await page.screenshot({ path: join(shots, '4-finished.png') });
+    await command(page, 'SNN: Write Report');
+    const report = join(host.workspace, 'short.report.html');
+    for (let i = 0; i < 100 && !existsSync(report); i++) await page.waitForTimeout(100);
+    assert.match(readFileSync(report, 'utf8'), /<svg/);
+  });
+
+  test('no other host was asked for anything', () => {
+    // Webview resources have an address that VS Code's own service worker answers.
+    assert.deepEqual([...foreign].filter((name) => !name.endsWith('.vscode-resource.vscode-cdn.net')), []);
+  });
+});
+
+describe('an untrusted workspace', { skip: absent === undefined ? false : absent }, () => {
+  test('is checked and shown, but nothing can be run', async () => {
+    const host = await startHost({ files: { 'quick.snnexp': experiment }, vsix: 'snnexp.vsix', workspaceTrust: true });
+    const browser = await launchChromium();
+    try {
+      const page = await (await browser.newContext({ viewport: { width: 1200, height: 800 } })).newPage();
+      page.setDefaultTimeout(60_000);
+      await page.goto(host.url);
+      await ready(page);
+      await openFile(page, 'quick.snnexp');
+      assert.equal(await offers(page, 'SNN: Check Experiment'), true);
+      assert.equal(await offers(page, 'SNN: Run Experiment'), false);
+    } finally {
+      await browser.close();
+      await host.stop();
+    }
+  });
+});

@@ -1,0 +1,54 @@
+/** What is in the package, and what is not; its size; what the marketplace asks of a manifest. */
+
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { test } from 'node:test';
+
+test('the package holds these files and no other', () => {
+  const vsce = createRequire(import.meta.url).resolve('@vscode/vsce/vsce');
+  const listed = execFileSync(process.execPath, [vsce, 'ls', '--no-dependencies'], { encoding: 'utf8' });
+  const files = listed.trim().split('\n').sort();
+  const expected = [
+    'CHANGELOG.md',
+    'LICENSE',
+    'README.md',
+    'dist/cli.js',
+    'dist/extension.cjs',
+    'dist/runner.js',
+    'dist/webview/pareto.css',
+    'dist/webview/pareto.js',
+    'dist/worker.js',
+    'media/icon.png',
+    'package.json',
+    'package.nls.json',
+    'syntaxes/language-configuration.json',
+    'syntaxes/snippets.json',
+    'syntaxes/snnexp.tmLanguage.json',
+  ];
+  assert.deepEqual(files.filter((file) => !file.startsWith('media/') || file === 'media/icon.png'), expected);
+});
+
+test('the package is under 5 MB', () => {
+  assert.ok(statSync('snnexp.vsix').size < 5_000_000);
+});
+
+test('every text of the manifest is in package.nls.json, and every one there is used', () => {
+  const manifest = readFileSync('package.json', 'utf8');
+  const texts = Object.keys(JSON.parse(readFileSync('package.nls.json', 'utf8')) as Record<string, string>);
+  const used = [...manifest.matchAll(/"%([\w.]+)%"/g)].map((match) => match[1] ?? '');
+  assert.deepEqual([...new Set(used)].sort(), texts.sort());
+});
+
+test('the bundles carry no path of the machine that built them', () => {
+  for (const bundle of ['dist/cli.js', 'dist/extension.cjs', 'dist/runner.js', 'dist/worker.js', 'dist/webview/pareto.js']) {
+    assert.ok(!readFileSync(bundle, 'utf8').includes(process.cwd()), bundle);
+  }
+});
+
+test('the icon is a PNG of at least 128 pixels', () => {
+  const icon = readFileSync('media/icon.png');
+  assert.equal(icon.toString('latin1', 1, 4), 'PNG');
+  assert.ok(icon.readUInt32BE(16) >= 128 && icon.readUInt32BE(20) >= 128);
+});
