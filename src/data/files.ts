@@ -1,0 +1,95 @@
+/** Reading from disk with failures in words: a missing file, a refused file and a folder in its place read differently. */
+
+import type { Stats } from 'node:fs';
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { type Failure, fail, type Result, succeed } from '../core/result.ts';
+import { dataFailure } from './messages.ts';
+
+/** Where paths of the experiment start, and whether reading should go on. */
+export interface Reading {
+  /** Absolute path of the experiment's folder. */
+  readonly folder: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The path for people: relative to the experiment where it lies below it, with forward slashes; else as it is. */
+export function showPath(reading: Reading, path: string): string {
+  const inside = relative(reading.folder, path);
+  if (inside === '') return '.';
+  return inside.startsWith('..') || isAbsolute(inside) ? path : inside.split(sep).join('/');
+}
+
+export function resolvePath(reading: Reading, path: string): string {
+  return resolve(reading.folder, path);
+}
+
+export async function readBytes(reading: Reading, path: string): Promise<Result<Uint8Array>> {
+  if (reading.signal?.aborted) return fail(cancelled());
+  try {
+    return succeed(await readFile(path));
+  } catch (error) {
+    return fail(failureOf(reading, path, error));
+  }
+}
+
+/** UTF-8 text without its byte order mark. */
+export async function readText(reading: Reading, path: string): Promise<Result<string>> {
+  const bytes = await readBytes(reading, path);
+  return bytes.ok ? succeed(new TextDecoder().decode(bytes.value)) : bytes;
+}
+
+export interface FolderEntry {
+  readonly name: string;
+  readonly folder: boolean;
+}
+
+/** Names in a folder in the order of their characters, so that every machine reads files in the same order. */
+export async function listFolder(reading: Reading, path: string): Promise<Result<readonly FolderEntry[]>> {
+  try {
+    const entries = await readdir(path, { withFileTypes: true });
+    const found = await Promise.all(
+      entries.map(async (entry) => ({
+        name: entry.name,
+        folder: entry.isSymbolicLink()
+          ? ((await statIfThere(resolve(path, entry.name)))?.isDirectory() ?? false)
+          : entry.isDirectory(),
+      })),
+    );
+    return succeed(found.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)));
+  } catch (error) {
+    return fail(failureOf(reading, path, error));
+  }
+}
+
+/** Undefined when there is nothing at this path, or nothing that may be looked at. */
+export async function statIfThere(path: string): Promise<Stats | undefined> {
+  try {
+    return await stat(path);
+  } catch {
+    return undefined;
+  }
+}
+
+export function cancelled(): Failure {
+  return dataFailure('data-cancelled', 'Reading the data was cancelled.', 'Start the run again to go on.');
+}
+
+export function missing(reading: Reading, path: string): Failure {
+  return dataFailure(
+    'data-missing',
+    `${showPath(reading, path)} does not exist.`,
+    `Paths start at the folder of the experiment, ${reading.folder}; correct the path or put the data there.`,
+  );
+}
+
+function failureOf(reading: Reading, path: string, error: unknown): Failure {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  const shown = showPath(reading, path);
+  if (code === 'ENOENT') return missing(reading, path);
+  if (code === 'ENOTDIR')
+    return dataFailure('data-unsupported', `${shown} is a file, not a folder.`, 'Name the folder it lies in.');
+  if (code === 'EISDIR')
+    return dataFailure('data-unsupported', `${shown} is a folder, not a file.`, 'Name a file in it.');
+  return dataFailure('data-unreadable', `${shown} cannot be read (${code}).`, 'Check its permissions and the disk.');
+}
