@@ -1,0 +1,28 @@
+// Runs one benchmark of bench/: `npm run bench -- <name> [arguments]`. Without a name it lists them.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+
+const [name, ...rest] = process.argv.slice(2);
+const known = readdirSync('bench').filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -'.ts'.length));
+if (name === undefined || !known.includes(name)) {
+  console.log(`Benchmarks: ${known.join(', ')}. Run one with: npm run bench -- <name>`);
+  process.exit(name === undefined ? 0 : 2);
+}
+const out = join('dist-test', `bench-${process.pid}`);
+await build({
+  entryPoints: [`bench/${name}.ts`],
+  outdir: out,
+  bundle: true,
+  packages: 'external',
+  platform: 'node',
+  format: 'esm',
+  target: 'node20',
+  sourcemap: true,
+  logLevel: 'warning',
+  loader: { '.wasm': 'binary' },
+});
+const run = spawnSync(process.execPath, ['--enable-source-maps', join(out, `${name}.js`), ...rest], { stdio: 'inherit' });
+if (existsSync(out)) rmSync(out, { recursive: true });
+process.exit(run.status ?? 1);
