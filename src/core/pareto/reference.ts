@@ -1,0 +1,34 @@
+/**
+ * The reference point that hypervolume is counted from, where the file does not name one: a tenth of the front's
+ * range beyond its worst values (the rule of BoTorch's infer_reference_point, written for costs).
+ */
+
+import type { Costs } from './dominance.ts';
+import { distinctFront } from './front.ts';
+
+/**
+ * One cost per objective. Places given as finite numbers stay as they are; the others come from the front of the
+ * points. Undefined while there is no point to infer from and some place is open.
+ */
+export function inferReference(
+  points: readonly Costs[],
+  given: readonly (number | undefined)[] = [],
+): number[] | undefined {
+  const front = distinctFront(points.filter((point) => point.every(Number.isFinite)));
+  const width = front[0]?.length ?? given.length;
+  if (width === 0) return undefined;
+  const reference: number[] = [];
+  for (let i = 0; i < width; i++) {
+    const fixed = given[i];
+    if (fixed !== undefined && Number.isFinite(fixed)) {
+      reference.push(fixed);
+      continue;
+    }
+    if (front.length === 0) return undefined;
+    const costs = front.map((point) => point[i]!);
+    const worst = Math.max(...costs);
+    const range = front.length === 1 ? Math.abs(worst) : worst - Math.min(...costs);
+    reference.push(worst + 0.1 * Math.max(range, 1e-7));
+  }
+  return reference;
+}
