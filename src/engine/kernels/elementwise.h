@@ -1,0 +1,95 @@
+// Arithmetic element by element, and copies between layouts.
+#pragma once
+#include "neuron.h"
+
+// b repeats: index i of a meets index i % period of b (period = size: same shape; 1: a scalar; the last axes: a bias).
+// words: a, b, out, size, block, operation, period.
+template <class Combine>
+INLINE void combineAll(const Job &job, Range range, int period, Combine combine) {
+  const float *a = job.floats(0), *b = job.floats(1);
+  float *out = job.floats(2);
+  if (period >= range.end) {
+    overNeurons(range, [&](int first, auto lanes) {
+      for (int j = 0; j < lanes.COUNT; j++)
+        lanes.put(out + first, j, combine(lanes.get(a + first, j), lanes.get(b + first, j)));
+    });
+  } else if (period == 1) {
+    const Vector right = splat(b[0]);
+    overNeurons(range, [&](int first, auto lanes) {
+      for (int j = 0; j < lanes.COUNT; j++) lanes.put(out + first, j, combine(lanes.get(a + first, j), right));
+    });
+  } else {
+    for (int start = range.begin; start < range.end;) {
+      const int phase = start % period, end = start - phase + period < range.end ? start - phase + period : range.end;
+      overNeurons({start, end}, [&](int first, auto lanes) {
+        for (int j = 0; j < lanes.COUNT; j++)
+          lanes.put(out + first, j, combine(lanes.get(a + first, j), lanes.get(b + phase + first - start, j)));
+      });
+      start = end;
+    }
+  }
+}
+// Operation numbers as in wasm/kernels/elementwise.ts.
+KERNEL(combine) {
+  const Range range = rangeOf(job.whole(3), job.whole(4), part);
+  const int period = job.whole(6);
+  switch (job.whole(5)) {
+    case 0: return combineAll(job, range, period, [](Vector a, Vector b) { return a + b; });
+    case 1: return combineAll(job, range, period, [](Vector a, Vector b) { return a - b; });
+    case 2: return combineAll(job, range, period, [](Vector a, Vector b) { return a * b; });
+    case 3: return combineAll(job, range, period, [](Vector a, Vector b) { return a / b; });
+    case 4: return combineAll(job, range, period, [](Vector a, Vector b) { return larger(a, b); });
+    case 5: return combineAll(job, range, period, [](Vector a, Vector b) { return smaller(a, b); });
+  }
+}
+
+template <class Change>
+INLINE void changeAll(const Job &job, int part, Change change) {
+  overNeurons(rangeOf(job.whole(2), job.whole(3), part), [&](int first, auto lanes) {
+    for (int j = 0; j < lanes.COUNT; j++)
+      lanes.put(job.floats(1) + first, j, change(lanes.get(job.floats(0) + first, j)));
+  });
+}
+// words: in, out, size, block, operation.
+KERNEL(change) {
+  switch (job.whole(4)) {
+    case 0: return changeAll(job, part, [](Vector a) { return larger(a, Vector{}); });
+    case 1: return changeAll(job, part, [](Vector a) { return a * a; });
+    case 2: return changeAll(job, part, [](Vector a) { return -a; });
+    case 3: return changeAll(job, part, [](Vector a) { return magnitude(a); });
+    case 4: return changeAll(job, part, [](Vector a) { return squareRoot(a); });
+  }
+}
+
+// words: out, size, block. reals: value.
+KERNEL(fill) {
+  const Vector value = splat(job.real(0));
+  overNeurons(rangeOf(job.whole(1), job.whole(2), part), [&](int first, auto lanes) {
+    for (int j = 0; j < lanes.COUNT; j++) lanes.put(job.floats(0) + first, j, value);
+  });
+}
+
+// A copy between two strided layouts of up to six axes, outermost first: transposition, slice, padding, concatenation,
+// tiling (stride 0). A part takes a block of the outermost axis.
+// words: in, out, block, six lengths, six input strides, six output strides.
+KERNEL(copy_strided) {
+  const Word *length = job.words + 3, *from = job.words + 9, *to = job.words + 15;
+  const Range range = rangeOf(length[0], job.whole(2), part);
+  for (int i0 = range.begin; i0 < range.end; i0++)
+    for (int i1 = 0; i1 < length[1]; i1++)
+      for (int i2 = 0; i2 < length[2]; i2++)
+        for (int i3 = 0; i3 < length[3]; i3++)
+          for (int i4 = 0; i4 < length[4]; i4++) {
+            const float *in =
+                job.floats(0) + i0 * from[0] + i1 * from[1] + i2 * from[2] + i3 * from[3] + i4 * from[4];
+            float *out = job.floats(1) + i0 * to[0] + i1 * to[1] + i2 * to[2] + i3 * to[3] + i4 * to[4];
+            const int count = (int)length[5];
+            if (from[5] == 1 && to[5] == 1) {
+              int i = 0;
+              for (; i + LANES <= count; i += LANES) store(out + i, load(in + i));
+              for (; i < count; i++) out[i] = in[i];
+            } else {
+              for (int i = 0; i < count; i++) out[i * to[5]] = in[i * from[5]];
+            }
+          }
+}

@@ -1,0 +1,140 @@
+// Neurons over the whole time axis: one pass forward, one pass backward, states in registers.
+// Arrays are [steps][neurons]; a part takes a block of neurons through all steps.
+#pragma once
+#include "surrogate.h"
+
+// Several vectors of neurons that go through time together, or the last few neurons in one partly filled vector.
+template <int VECTORS>
+struct Lanes {
+  static constexpr int COUNT = VECTORS;
+  MEMBER Vector get(const float *from, int j) const { return load(from + j * LANES); }
+  MEMBER void put(float *to, int j, Vector value) const { store(to + j * LANES, value); }
+};
+struct FewLanes {
+  static constexpr int COUNT = 1;
+  int count;
+  MEMBER Vector get(const float *from, int) const { return loadSome(from, count); }
+  MEMBER void put(float *to, int, Vector value) const { storeSome(to, value, count); }
+};
+// Calls run(first neuron, lanes) over the part's block. The last block takes what is left.
+template <class Run>
+INLINE void overNeurons(Range range, Run run) {
+  constexpr int WIDE = 4;
+  int i = range.begin;
+  for (; i + WIDE * LANES <= range.end; i += WIDE * LANES) run(i, Lanes<WIDE>{});
+  for (; i + LANES <= range.end; i += LANES) run(i, Lanes<1>{});
+  if (i < range.end) run(i, FewLanes{range.end - i});
+}
+
+// Leaky integrate-and-fire: h[t] = decay v[t-1] + x[t]; s[t] = h[t] >= threshold; v = 0 or h - threshold after a spike.
+// words: current, spikes, membrane, steps, neurons, block, reset (0 to zero, 1 by subtraction). reals: decay, threshold.
+KERNEL(lif_forward) {
+  const float *current = job.floats(0);
+  float *spikes = job.floats(1), *membrane = job.floats(2);
+  const int steps = job.whole(3);
+  const size_t neurons = job.whole(4);
+  const bool subtract = job.whole(6) == 1;
+  const Vector decay = splat(job.real(0)), threshold = splat(job.real(1)), one = splat(1.0f);
+  overNeurons(rangeOf(neurons, job.whole(5), part), [&](int first, auto lanes) {
+    Vector v[lanes.COUNT];
+    for (int j = 0; j < lanes.COUNT; j++) v[j] = Vector{};
+    size_t at = first;
+    for (int t = 0; t < steps; t++, at += neurons)
+      for (int j = 0; j < lanes.COUNT; j++) {
+        const Vector h = multiplyAdd(decay, v[j], lanes.get(current + at, j));
+        const Mask fires = h >= threshold;
+        lanes.put(membrane + at, j, h);
+        lanes.put(spikes + at, j, select(fires, one, Vector{}));
+        v[j] = select(fires, subtract ? h - threshold : Vector{}, h);
+      }
+  });
+}
+
+// The reverse recurrence: g[t] = gs[t] rho(h) + decay g[t+1] dv/dh,
+// dv/dh = (1 - s) - h rho (to zero) or 1 - threshold rho (by subtraction); the second term is left out when detached.
+// words: spikes gradient, membrane, current gradient, steps, neurons, block, reset, detached, surrogate.
+// reals: decay, slope.
+KERNEL(lif_backward) {
+  const float *incoming = job.floats(0), *membrane = job.floats(1);
+  float *out = job.floats(2);
+  const int steps = job.whole(3);
+  const size_t neurons = job.whole(4);
+  const bool subtract = job.whole(6) == 1;
+  const Vector attached = splat(job.whole(7) == 1 ? 0.0f : 1.0f), one = splat(1.0f), decay = splat(job.real(0));
+  const Slope slope = slopeOf(job, 1);
+  withSurrogate(job.whole(8), [&](auto kind) {
+    overNeurons(rangeOf(neurons, job.whole(5), part), [&](int first, auto lanes) {
+      Vector carried[lanes.COUNT];
+      for (int j = 0; j < lanes.COUNT; j++) carried[j] = Vector{};
+      size_t at = first + (size_t)steps * neurons;
+      for (int t = 0; t < steps; t++) {
+        at -= neurons;
+        for (int j = 0; j < lanes.COUNT; j++) {
+          const Vector h = lanes.get(membrane + at, j);
+          const Vector rho = slope.at<decltype(kind)>(h);
+          const Vector kept = subtract ? one : select(h >= slope.threshold, Vector{}, one);
+          const Vector through = kept - attached * rho * (subtract ? slope.threshold : h);
+          const Vector g = multiplyAdd(lanes.get(incoming + at, j), rho, carried[j] * through);
+          lanes.put(out + at, j, g);
+          carried[j] = decay * g;
+        }
+      }
+    });
+  });
+}
+
+// Causal alpha filter y[t] = sum over i of (i/tau) exp(1 - i/tau) x[t-i] as a recurrence of two states, a = exp(-1/tau):
+// level[t] = a (level[t-1] + slope[t-1]), slope[t] = a slope[t-1] + x[t], y = (e/tau) level. Backwards it is the adjoint.
+// words: x, out, steps, neurons, block, adjoint. reals: a, e / tau.
+KERNEL(alpha_filter) {
+  const int steps = job.whole(2);
+  const size_t neurons = job.whole(3);
+  const bool adjoint = job.whole(5) == 1;
+  const Vector a = splat(job.real(0)), scale = splat(job.real(1));
+  overNeurons(rangeOf(neurons, job.whole(4), part), [&](int first, auto lanes) {
+    Vector level[lanes.COUNT], slope[lanes.COUNT];
+    for (int j = 0; j < lanes.COUNT; j++) level[j] = slope[j] = Vector{};
+    for (int i = 0; i < steps; i++) {
+      const size_t at = first + (size_t)(adjoint ? steps - 1 - i : i) * neurons;
+      for (int j = 0; j < lanes.COUNT; j++) {
+        level[j] = a * (level[j] + slope[j]);
+        slope[j] = multiplyAdd(a, slope[j], lanes.get(job.floats(0) + at, j));
+        lanes.put(job.floats(1) + at, j, scale * level[j]);
+      }
+    }
+  });
+}
+
+// Spike response neuron: the same alpha function of its own spikes, times -depth, is added to the potential.
+// words: potential, spikes, corrected potential, steps, neurons, block. reals: a, depth * e / tau, threshold.
+KERNEL(srm_forward) {
+  const int steps = job.whole(3);
+  const size_t neurons = job.whole(4);
+  const Vector a = splat(job.real(0)), depth = splat(job.real(1)), threshold = splat(job.real(2)), one = splat(1.0f);
+  overNeurons(rangeOf(neurons, job.whole(5), part), [&](int first, auto lanes) {
+    Vector level[lanes.COUNT], slope[lanes.COUNT];
+    for (int j = 0; j < lanes.COUNT; j++) level[j] = slope[j] = Vector{};
+    size_t at = first;
+    for (int t = 0; t < steps; t++, at += neurons)
+      for (int j = 0; j < lanes.COUNT; j++) {
+        level[j] = a * (level[j] + slope[j]);
+        const Vector u = lanes.get(job.floats(0) + at, j) - depth * level[j];
+        const Vector spike = select(u >= threshold, one, Vector{});
+        slope[j] = multiplyAdd(a, slope[j], spike);
+        lanes.put(job.floats(1) + at, j, spike);
+        lanes.put(job.floats(2) + at, j, u);
+      }
+  });
+}
+
+// words: spikes gradient, membrane, out, size, block, surrogate. reals: slope.
+KERNEL(surrogate_gradient) {
+  const Slope slope = slopeOf(job, 0);
+  withSurrogate(job.whole(5), [&](auto kind) {
+    overNeurons(rangeOf(job.whole(3), job.whole(4), part), [&](int first, auto lanes) {
+      for (int j = 0; j < lanes.COUNT; j++)
+        lanes.put(job.floats(2) + first, j,
+                  lanes.get(job.floats(0) + first, j) * slope.at<decltype(kind)>(lanes.get(job.floats(1) + first, j)));
+    });
+  });
+}

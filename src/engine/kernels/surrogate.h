@@ -1,0 +1,68 @@
+// Surrogate derivatives as functions of x = (v - threshold) / (width * threshold), before their peak; the meaning and
+// the papers are in snn/gradient/surrogate.ts. `rate` is the slope inside the exponential of those that have one.
+#pragma once
+#include "job.h"
+
+struct Triangle {
+  INLINE Vector at(Vector x, Vector) { return larger(splat(1.0f) - magnitude(x), Vector{}); }
+};
+struct Rectangle {
+  INLINE Vector at(Vector x, Vector) { return select(magnitude(x) <= 0.5f, splat(1.0f), Vector{}); }
+};
+struct Arctangent {
+  INLINE Vector at(Vector x, Vector) {
+    const Vector y = x * 3.14159265358979f;
+    return splat(1.0f) / (y * y + 1.0f);
+  }
+};
+struct FastSigmoid {
+  INLINE Vector at(Vector x, Vector) {
+    const Vector y = magnitude(x) + 1.0f;
+    return splat(1.0f) / (y * y);
+  }
+};
+struct Sigmoid {  // 4 p (1 - p), p = 1 / (1 + exp(-rate x))
+  INLINE Vector at(Vector x, Vector rate) {
+    const Vector e = exponential(-(rate * magnitude(x))), f = e + 1.0f;
+    return e * 4.0f / (f * f);
+  }
+};
+struct Exponential {
+  INLINE Vector at(Vector x, Vector) { return exponential(-magnitude(x)); }
+};
+struct Gaussian {
+  INLINE Vector at(Vector x, Vector) { return exponential(x * x * -3.14159265358979f); }
+};
+struct Dspike {  // 1 - tanh(rate x / 2)^2 is the sigmoid's form; zero outside -1 .. 1
+  INLINE Vector at(Vector x, Vector rate) {
+    return select(magnitude(x) <= 1.0f, Sigmoid::at(x, rate), Vector{});
+  }
+};
+
+struct Slope {
+  Vector threshold, inverseScale, peak, rate;
+  template <class Kind>
+  MEMBER Vector at(Vector membrane) const {
+    return peak * Kind::at((membrane - threshold) * inverseScale, rate);
+  }
+};
+
+// reals from `first`: threshold, 1 / (width * threshold), peak, rate.
+INLINE Slope slopeOf(const Job &job, int first) {
+  return {splat(job.real(first)), splat(job.real(first + 1)), splat(job.real(first + 2)), splat(job.real(first + 3))};
+}
+
+// Calls `run(kind)` for the kind with this number, in the order of surrogateNumber in wasm/kernels/neuron.ts.
+template <class Run>
+INLINE void withSurrogate(int kind, Run run) {
+  switch (kind) {
+    case 0: return run(Triangle{});
+    case 1: return run(Rectangle{});
+    case 2: return run(Arctangent{});
+    case 3: return run(FastSigmoid{});
+    case 4: return run(Sigmoid{});
+    case 5: return run(Exponential{});
+    case 6: return run(Gaussian{});
+    case 7: return run(Dspike{});
+  }
+}

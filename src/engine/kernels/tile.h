@@ -1,0 +1,136 @@
+// The two register tiles under every dense product. Rows of the left factor are pointers, so that the same tile serves
+// matrices and convolutions (a padded pixel points at zeros). The right factor is packed into panels of PANEL columns.
+#pragma once
+#include "job.h"
+
+#if VECTOR_LANES == 16
+constexpr int TILE_ROWS = 12;
+#elif VECTOR_LANES == 8
+constexpr int TILE_ROWS = 6;
+#else
+constexpr int TILE_ROWS = 4;
+#endif
+constexpr int PANEL_VECTORS = 2;
+constexpr int PANEL = PANEL_VECTORS * LANES;
+
+// out[row][0..PANEL) = sum over taps and depth of rows[tap][row][k] * panel[tap * depth + k].
+template <int ROWS>
+INLINE void rowTile(const float *const *rows, int rowStride, int taps, int depth, const float *panel, float *const *out,
+                    int columns) {
+  Vector sum[ROWS][PANEL_VECTORS];
+#pragma GCC unroll 16
+  for (int i = 0; i < ROWS; i++)
+#pragma GCC unroll 4
+    for (int j = 0; j < PANEL_VECTORS; j++) sum[i][j] = Vector{};
+  for (int tap = 0; tap < taps; tap++) {
+    const float *left[ROWS];
+#pragma GCC unroll 16
+    for (int i = 0; i < ROWS; i++) left[i] = rows[(size_t)tap * rowStride + i];
+    for (int k = 0; k < depth; k++, panel += PANEL) {
+      Vector right[PANEL_VECTORS];
+#pragma GCC unroll 4
+      for (int j = 0; j < PANEL_VECTORS; j++) right[j] = load(panel + j * LANES);
+#pragma GCC unroll 16
+      for (int i = 0; i < ROWS; i++) {
+        const Vector x = splat(left[i][k]);
+#pragma GCC unroll 4
+        for (int j = 0; j < PANEL_VECTORS; j++) sum[i][j] = multiplyAdd(x, right[j], sum[i][j]);
+      }
+    }
+  }
+#pragma GCC unroll 16
+  for (int i = 0; i < ROWS; i++)
+    for (int j = 0; j < PANEL_VECTORS; j++) {
+      const int left = columns - j * LANES;
+      if (left >= LANES) store(out[i] + j * LANES, sum[i][j]);
+      else if (left > 0) storeSome(out[i] + j * LANES, sum[i][j], left);
+    }
+}
+
+static void rowTiles(int count, const float *const *rows, int rowStride, int taps, int depth, const float *panel,
+                     float *const *out, int columns) {
+  int i = 0;
+  for (; i + TILE_ROWS <= count; i += TILE_ROWS)
+    rowTile<TILE_ROWS>(rows + i, rowStride, taps, depth, panel, out + i, columns);
+  for (; i + 2 <= count; i += 2) rowTile<2>(rows + i, rowStride, taps, depth, panel, out + i, columns);
+  for (; i < count; i++) rowTile<1>(rows + i, rowStride, taps, depth, panel, out + i, columns);
+}
+
+// out[i][0..columns) += sum over p of left[p][offset + i] * right[p * rightStride + 0..columns): the product with the
+// left factor transposed, as weight gradients need it.
+template <int ROWS>
+INLINE void outerTile(const float *const *left, int offset, int points, const float *right, int rightStride, float *out,
+                      int outStride, int columns) {
+  Vector sum[ROWS][PANEL_VECTORS];
+#pragma GCC unroll 16
+  for (int i = 0; i < ROWS; i++)
+#pragma GCC unroll 4
+    for (int j = 0; j < PANEL_VECTORS; j++) sum[i][j] = Vector{};
+  if (columns >= PANEL) {
+    for (int p = 0; p < points; p++) {
+      const float *x = left[p] + offset, *row = right + (size_t)p * rightStride;
+      Vector y[PANEL_VECTORS];
+#pragma GCC unroll 4
+      for (int j = 0; j < PANEL_VECTORS; j++) y[j] = load(row + j * LANES);
+#pragma GCC unroll 16
+      for (int i = 0; i < ROWS; i++) {
+        const Vector xi = splat(x[i]);
+#pragma GCC unroll 4
+        for (int j = 0; j < PANEL_VECTORS; j++) sum[i][j] = multiplyAdd(xi, y[j], sum[i][j]);
+      }
+    }
+  } else {
+    for (int p = 0; p < points; p++) {
+      const float *x = left[p] + offset, *row = right + (size_t)p * rightStride;
+      for (int j = 0; j < PANEL_VECTORS; j++) {
+        const int rest = columns - j * LANES;
+        if (rest <= 0) break;
+        const Vector y = rest >= LANES ? load(row + j * LANES) : loadSome(row + j * LANES, rest);
+        for (int i = 0; i < ROWS; i++) sum[i][j] = multiplyAdd(splat(x[i]), y, sum[i][j]);
+      }
+    }
+  }
+#pragma GCC unroll 16
+  for (int i = 0; i < ROWS; i++)
+    for (int j = 0; j < PANEL_VECTORS; j++) {
+      const int rest = columns - j * LANES;
+      float *to = out + (size_t)i * outStride + j * LANES;
+      if (rest >= LANES) store(to, load(to) + sum[i][j]);
+      else if (rest > 0) storeSome(to, loadSome(to, rest) + sum[i][j], rest);
+    }
+}
+
+static void outerTiles(int count, const float *const *left, int offset, int points, const float *right, int rightStride,
+                       float *out, int outStride, int columns) {
+  int i = 0;
+  for (; i + TILE_ROWS <= count; i += TILE_ROWS)
+    outerTile<TILE_ROWS>(left, offset + i, points, right, rightStride, out + (size_t)i * outStride, outStride, columns);
+  for (; i + 2 <= count; i += 2)
+    outerTile<2>(left, offset + i, points, right, rightStride, out + (size_t)i * outStride, outStride, columns);
+  for (; i < count; i++)
+    outerTile<1>(left, offset + i, points, right, rightStride, out + (size_t)i * outStride, outStride, columns);
+}
+
+// Pieces of the outer product whose pointers lie on the stack.
+constexpr int POINTS = 512;
+
+// Packs right[tap][k][n] (given by strides) into [panel][tap][k][PANEL], zero padded. `panel` selects one panel.
+INLINE void packPanel(const float *from, const int32_t *tapOffsets, int taps, int depth, int columns, int depthStride,
+                      int columnStride, int panel, float *to) {
+  to += (size_t)panel * taps * depth * PANEL;
+  const int first = panel * PANEL, some = columns - first < PANEL ? columns - first : PANEL;
+  for (int tap = 0; tap < taps; tap++)
+    for (int k = 0; k < depth; k++, to += PANEL) {
+      const float *row = from + tapOffsets[tap] + (size_t)k * depthStride + (size_t)first * columnStride;
+      if (columnStride == 1 && some == PANEL)
+        for (int j = 0; j < PANEL_VECTORS; j++) store(to + j * LANES, load(row + j * LANES));
+      else
+        for (int j = 0; j < PANEL; j++) to[j] = j < some ? row[(size_t)j * columnStride] : 0.0f;
+    }
+}
+
+// words: from, tapOffsets, taps, depth, columns, depthStride, columnStride, to. One part per panel.
+KERNEL(pack) {
+  packPanel(job.floats(0), job.integers(1), job.whole(2), job.whole(3), job.whole(4), job.whole(5), job.whole(6), part,
+            job.floats(7));
+}

@@ -1,0 +1,89 @@
+// Vectors of floats, as wide as the target: the only file that knows what the machine offers.
+// VECTOR_LANES is 4 (WebAssembly SIMD, SSE), 8 (AVX2) or 16 (AVX-512); everything else is written once in these terms.
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+
+#ifndef VECTOR_LANES
+#define VECTOR_LANES 4
+#endif
+#define INLINE static inline __attribute__((always_inline))
+#define MEMBER inline __attribute__((always_inline))
+
+constexpr int LANES = VECTOR_LANES;
+typedef float Vector __attribute__((vector_size(VECTOR_LANES * 4), aligned(4)));
+typedef int32_t Mask __attribute__((vector_size(VECTOR_LANES * 4), aligned(4)));
+
+INLINE Vector load(const float *from) { return *(const Vector *)from; }
+INLINE void store(float *to, Vector value) { *(Vector *)to = value; }
+// x - 0 is exact for every x, so this compiles to one broadcast.
+INLINE Vector splat(float value) { return value - Vector{}; }
+INLINE Vector select(Mask where, Vector yes, Vector no) { return where ? yes : no; }
+INLINE Vector larger(Vector a, Vector b) { return a > b ? a : b; }
+INLINE Vector smaller(Vector a, Vector b) { return a < b ? a : b; }
+INLINE Vector magnitude(Vector a) { return (Vector)((Mask)a & 0x7fffffff); }
+
+// a * b + c. Fused (one rounding) only where the target's fused form was asked for, so that a build gives one result.
+INLINE Vector multiplyAdd(Vector a, Vector b, Vector c) {
+#ifdef RELAXED_SIMD
+  return __builtin_wasm_relaxed_madd_f32x4(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
+
+INLINE Vector squareRoot(Vector a) {
+#if defined(__wasm_simd128__)
+  return __builtin_wasm_sqrt_f32x4(a);
+#else
+  for (int lane = 0; lane < LANES; lane++) a[lane] = __builtin_sqrtf(a[lane]);
+  return a;
+#endif
+}
+
+// True when any bit of any lane is set.
+INLINE bool anySet(Mask bits) {
+#if defined(__wasm_simd128__)
+  typedef int8_t Bytes __attribute__((vector_size(16)));
+  return __builtin_wasm_any_true_v128((Bytes)bits);
+#else
+  int32_t all = 0;
+  for (int lane = 0; lane < LANES; lane++) all |= bits[lane];
+  return all != 0;
+#endif
+}
+
+// The first `count` floats at `from` (count < LANES), the rest zero.
+INLINE Vector loadSome(const float *from, int count) {
+  Vector value{};
+  for (int lane = 0; lane < count; lane++) value[lane] = from[lane];
+  return value;
+}
+INLINE void storeSome(float *to, Vector value, int count) {
+  for (int lane = 0; lane < count; lane++) to[lane] = value[lane];
+}
+
+INLINE float sumOfLanes(Vector value) {
+  float sum = 0;
+  for (int lane = 0; lane < LANES; lane++) sum += value[lane];
+  return sum;
+}
+
+// e^x to about 2 units in the last place: x = n ln 2 + r, |r| <= ln 2 / 2, polynomial of degree 6 in r (Cephes' expf).
+INLINE Vector exponential(Vector x) {
+  x = larger(smaller(x, splat(88.0f)), splat(-87.0f));
+  const Vector magic = splat(12582912.0f);  // 1.5 * 2^23: adding it rounds to the nearest whole number
+  const Vector shifted = x * 1.44269504088896341f + magic;
+  const Vector n = shifted - magic;
+  Vector r = x - n * 0.693359375f;
+  r = r + n * 2.12194440e-4f;
+  Vector p = splat(1.9875691500e-4f);
+  p = p * r + 1.3981999507e-3f;
+  p = p * r + 8.3334519073e-3f;
+  p = p * r + 4.1665795894e-2f;
+  p = p * r + 1.6666665459e-1f;
+  p = p * r + 5.0000001201e-1f;
+  p = p * r * r + r + 1.0f;
+  const Mask power = ((Mask)shifted - 0x4b400000 + 127) << 23;
+  return p * (Vector)power;
+}
