@@ -1,0 +1,29 @@
+/** Where things lie in `<name>.snnrun.d`, with forward slashes; the one place that knows. */
+
+/** The folder beside a journal. */
+export function runFolder(journal: string): string {
+  return `${journal}.d`;
+}
+
+export function taskFolder(key: string): string {
+  return `tasks/${key}`;
+}
+
+/** Generations have three digits, so that names sort by age. */
+export function attemptName(attempt: number): string {
+  return String(attempt).padStart(3, '0');
+}
+
+export function attemptFolder(key: string, attempt: number): string {
+  return `${taskFolder(key)}/attempts/${attemptName(attempt)}`;
+}
+
+export const fileNames = {
+  owner: 'owner.json',
+  control: 'control.json',
+  log: 'log.txt',
+  spec: 'spec.json',
+  claim: 'claim.json',
+  metrics: 'metrics.jsonl',
+  result: 'result.json',
+} as const;

@@ -1,0 +1,236 @@
+/**
+ * Folds the events of a journal into the state its readers see. Pure: the same events give the same state, whoever
+ * folds them and whenever, since times are taken from the events and never from a clock.
+ */
+
+import type { RunEvent, TrialFailed } from '../protocol/event.ts';
+import { attemptFolder } from '../protocol/layout.ts';
+import { estimateProgress } from './progress.ts';
+import { enterFront } from './quality.ts';
+import type { RunState, TrialState, TrialStatus } from './state.ts';
+
+/** The state before the first line. */
+export function emptyState(): RunState {
+  return {
+    started: undefined,
+    engine: undefined,
+    trials: [],
+    front: [],
+    hypervolume: [],
+    reference: [],
+    cancel: 0,
+    finished: undefined,
+    notes: [],
+    lastSeq: 0,
+    lastAt: '',
+    incarnation: 0,
+    progress: { ended: 0, total: undefined, elapsedMs: 0, restMs: undefined },
+  };
+}
+
+/** The state after one more event. */
+export function fold(state: RunState, event: RunEvent): RunState {
+  return foldAll(state, [event]);
+}
+
+/** The state after these events: one copy for all of them, so a long journal opens fast. */
+export function foldAll(state: RunState, events: readonly RunEvent[]): RunState {
+  if (events.length === 0) return state;
+  const draft: Draft = { ...state, trials: [...state.trials] };
+  for (const event of events) {
+    countTime(draft, event);
+    apply(draft, event);
+    draft.lastSeq = event.seq;
+    draft.lastAt = event.at;
+    draft.incarnation = event.inc;
+  }
+  draft.progress = estimateProgress(draft);
+  return draft;
+}
+
+/** A state under construction; its lists are replaced, never changed in place, except `trials`, which is its own copy. */
+type Draft = { -readonly [K in keyof RunState]: RunState[K] } & { trials: TrialState[] };
+
+function apply(draft: Draft, event: RunEvent): void {
+  switch (event.kind) {
+    case 'runStarted':
+      draft.started = event;
+      break;
+    case 'runResumed':
+      resume(draft);
+      break;
+    case 'engineChosen':
+      draft.engine = event;
+      break;
+    case 'trialProposed':
+      change(draft, event.trial, (trial) => ({
+        ...trial,
+        answers: event.answers,
+        by: event.by,
+        basis: event.basis,
+        predicted: event.predicted ?? [],
+        tasks: Object.fromEntries(event.tasks.flat().map((key) => [key, 'waiting'])),
+      }));
+      break;
+    case 'attemptStarted':
+      change(draft, event.trial, (trial) => ({
+        ...trial,
+        status: isOver(trial.status) ? trial.status : 'running',
+        attempts: trial.attempts + 1,
+        tasks: { ...trial.tasks, [event.task]: 'running' },
+        folder: isOver(trial.status) ? trial.folder : attemptFolder(event.task, event.attempt),
+      }));
+      break;
+    case 'epochFinished': {
+      const { epoch, epochs, values, seconds } = event;
+      change(draft, event.trial, (trial) =>
+        withDone({ ...trial, epochs: { ...trial.epochs, [event.task]: { epoch, epochs, values, seconds } } }),
+      );
+      break;
+    }
+    case 'taskFinished':
+      change(draft, event.trial, (trial) => {
+        const { [event.task]: _, ...epochs } = trial.epochs;
+        const firstRepeat = Object.keys(trial.tasks).slice(0, draft.started?.plan.stages.length ?? 1);
+        const layersCount = event.layers.length > 0 && firstRepeat.includes(event.task);
+        return withDone({
+          ...trial,
+          status: trial.status === 'waiting' ? 'running' : trial.status,
+          epochs,
+          tasks: { ...trial.tasks, [event.task]: event.status === 'cancelled' ? 'waiting' : 'ended' },
+          layers: layersCount ? event.layers : trial.layers,
+          seconds: trial.seconds + (event.reused || isOver(trial.status) ? 0 : event.seconds),
+          // The closing measurement of the front is not the trial's own work.
+          folder: isOver(trial.status) ? trial.folder : event.folder,
+        });
+      });
+      break;
+    case 'attemptLost':
+      change(draft, event.trial, (trial) => ({ ...trial, tasks: { ...trial.tasks, [event.task]: 'waiting' } }));
+      break;
+    case 'trialFinished':
+      change(draft, event.trial, (trial) => ({
+        ...trial,
+        status: event.feasible ? 'dominated' : 'infeasible',
+        values: event.values,
+        feasible: event.feasible,
+        epochs: {},
+        done: 1,
+        failure: undefined,
+        seconds: event.seconds,
+      }));
+      Object.assign(draft, enterFront(draft, event.trial));
+      break;
+    case 'trialFailed':
+      change(draft, event.trial, (trial) => ({
+        ...trial,
+        status: failedStatus[event.reason],
+        failure: plainFailure(event),
+        feasible: false,
+        epochs: {},
+        done: event.reason === 'cancelled' ? trial.done : 1,
+        seconds: event.seconds,
+      }));
+      if (event.reason !== 'cancelled') Object.assign(draft, enterFront(draft, event.trial));
+      break;
+    case 'frontMeasured':
+      change(draft, event.trial, (trial) => ({ ...trial, heldOut: event.values }));
+      break;
+    case 'cancelRequested':
+      draft.cancel = event.step;
+      break;
+    case 'noted':
+      draft.notes = [...draft.notes, { at: event.at, level: event.level, message: event.message }];
+      break;
+    case 'runFinished':
+      draft.finished = event;
+      break;
+  }
+}
+
+type TaskState = TrialState['tasks'][string];
+
+const failedStatus: Readonly<Record<TrialFailed['reason'], TrialStatus>> = {
+  silent: 'silent',
+  gate: 'infeasible',
+  failed: 'failed',
+  lost: 'failed',
+  cancelled: 'cancelled',
+};
+
+/** A run goes on: what was cut off waits again. */
+function resume(draft: Draft): void {
+  draft.finished = undefined;
+  draft.cancel = 0;
+  draft.trials.forEach((trial, row) => {
+    if (trial.status !== 'running' && trial.status !== 'cancelled') return;
+    const tasks: Record<string, TaskState> = {};
+    for (const [key, state] of Object.entries(trial.tasks)) tasks[key] = state === 'ended' ? 'ended' : 'waiting';
+    draft.trials[row] = { ...trial, status: 'waiting', failure: undefined, tasks };
+  });
+}
+
+function change(draft: Draft, number: number, make: (trial: TrialState) => TrialState): void {
+  const row = rowOf(draft.trials, number);
+  if (row >= 0) draft.trials[row] = make(draft.trials[row]!);
+  else {
+    // Trials come in order; one out of order means that lines of the journal are missing.
+    draft.trials.push(make(newTrial(number)));
+    if (draft.trials.length > 1 && draft.trials.at(-2)!.trial > number) draft.trials.sort((a, b) => a.trial - b.trial);
+  }
+}
+
+/** Where a trial stands: at its number, unless lines are missing. */
+export function rowOf(trials: readonly TrialState[], number: number): number {
+  return trials[number - 1]?.trial === number ? number - 1 : trials.findIndex((trial) => trial.trial === number);
+}
+
+function newTrial(trial: number): TrialState {
+  return {
+    trial,
+    status: 'waiting',
+    answers: {},
+    by: '',
+    basis: 0,
+    predicted: [],
+    values: {},
+    feasible: false,
+    epochs: {},
+    tasks: {},
+    done: 0,
+    failure: undefined,
+    heldOut: {},
+    layers: [],
+    seconds: 0,
+    attempts: 0,
+    folder: undefined,
+    offFrontSince: undefined,
+  };
+}
+
+function isOver(status: TrialStatus): boolean {
+  return status !== 'waiting' && status !== 'running' && status !== 'cancelled';
+}
+
+function withDone(trial: TrialState): TrialState {
+  if (isOver(trial.status)) return trial;
+  const keys = Object.keys(trial.tasks);
+  const done = keys.reduce((sum, key) => {
+    if (trial.tasks[key] === 'ended') return sum + 1;
+    const record = trial.epochs[key];
+    return record === undefined ? sum : sum + Math.min(1, record.epoch / Math.max(1, record.epochs));
+  }, 0);
+  return { ...trial, done: keys.length === 0 ? 0 : done / keys.length };
+}
+
+function plainFailure(event: TrialFailed): TrialFailed {
+  const { kind, trial, reason, code, message, hint, seconds } = event;
+  return { kind, trial, reason, code, message, hint, seconds };
+}
+
+/** Time between two lines counts only when the same coordinator wrote both. */
+function countTime(draft: Draft, event: RunEvent): void {
+  if (event.inc !== draft.incarnation || draft.lastAt === '') return;
+  const passed = Date.parse(event.at) - Date.parse(draft.lastAt);
+  if (passed > 0) draft.progress = { ...draft.progress, elapsedMs: draft.progress.elapsedMs + passed };
+}
