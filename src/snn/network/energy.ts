@@ -1,0 +1,83 @@
+/**
+ * Synaptic operations counted from the spikes that were really sent, and the energy they stand for (Horowitz 2014,
+ * ISSCC: energies of one addition and one multiply-accumulate). Each arrival of a spike costs one addition at every
+ * synapse it reaches; an analog input of the first weights costs one multiply-accumulate per synapse and sample.
+ */
+
+import type { DecidedSettings } from '../../protocol/plan.ts';
+import { numberOf } from '../settings.ts';
+import { type LayerPlan, type MapShape, weightShape } from './plan.ts';
+
+export interface OperationCount {
+  /** Additions driven by spikes. */
+  readonly additions: number;
+  /** Multiply-accumulates of analog inputs. */
+  readonly multiplications: number;
+}
+
+/** Synapses that a spike at each place of the layer's input reaches // [height * width * channels]; empty for pools. */
+export function fanOut(layer: LayerPlan): Float64Array {
+  if (weightShape(layer) === undefined || layer.kind === 'pool') return new Float64Array(0);
+  const [height, width, channels] = layer.input;
+  if (layer.kind === 'dense') return new Float64Array(height * width * channels).fill(layer.output[2]);
+  const rows = windows(height, layer.output[0], layer.kernel[0], layer.stride[0], layer.padding[0]);
+  const columns = windows(width, layer.output[1], layer.kernel[1], layer.stride[1], layer.padding[1]);
+  return Float64Array.from({ length: height * width * channels }, (_, at) => {
+    const pixel = Math.floor(at / channels);
+    return rows[Math.floor(pixel / width)]! * columns[pixel % width]! * layer.output[2];
+  });
+}
+
+/**
+ * Additions caused by `received` // [samples, places]. A whole number n stands for n spikes (a count-binned input, a
+ * sum-pooled map), a fraction (an average-pooled map) for one graded spike.
+ */
+export function countAdditions(received: Float32Array, reach: Float64Array): number {
+  let sum = 0;
+  for (let start = 0; start < received.length; start += reach.length) {
+    for (let place = 0; place < reach.length; place++) {
+      const value = received[start + place]!;
+      if (value !== 0) sum += (Number.isInteger(value) ? Math.abs(value) : 1) * reach[place]!;
+    }
+  }
+  return sum;
+}
+
+/** Multiply-accumulates of one sample at a layer whose input is analog: every synapse once, as nothing is sparse. */
+export function countMultiplications(reach: Float64Array): number {
+  return reach.reduce((sum, synapses) => sum + synapses, 0);
+}
+
+/** In pJ; `energy` has the settings multiply, add and read (pJ per operation, read: fetching one weight). */
+export function energyOf(count: OperationCount, energy: DecidedSettings): number {
+  const read = numberOf(energy, 'read', 0);
+  return (
+    count.additions * (numberOf(energy, 'add', 0.9) + read) +
+    count.multiplications * (numberOf(energy, 'multiply', 4.6) + read)
+  );
+}
+
+/** True for values that are no spikes or counts of them, or for a still image. */
+export function isAnalog(inputs: Float32Array, shape: readonly [number, ...number[]]): boolean {
+  return shape[0] === 1 || !inputs.every(Number.isInteger);
+}
+
+export function neuronsOf(layer: LayerPlan): number {
+  return layer.kind === 'pool' ? 0 : size(layer.output);
+}
+
+function size(shape: MapShape): number {
+  return shape[0] * shape[1] * shape[2];
+}
+
+/** For each index of an axis, how many windows cover it. */
+function windows(input: number, output: number, kernel: number, stride: number, padding: number): number[] {
+  return Array.from({ length: input }, (_, index) => {
+    let count = 0;
+    for (let window = 0; window < output; window++) {
+      const offset = index + padding - window * stride;
+      if (offset >= 0 && offset < kernel) count++;
+    }
+    return count;
+  });
+}

@@ -1,0 +1,110 @@
+/**
+ * Adam (Kingma & Ba 2015), SLAYER's simplified Nadam, and SGD with momentum, one kernel per parameter and step.
+ * Weight decay is L2 added to the gradient. Gradients can be clipped to a global norm (Pascanu et al. 2013).
+ * Moments are tensors by name, so that a checkpoint can hold them.
+ */
+
+import * as tf from '@tensorflow/tfjs-core';
+import type { DecidedSettings } from '../../protocol/plan.ts';
+import { OPTIMIZER_STEP } from '../kernel-contract.ts';
+import { numberOf, textOf } from '../settings.ts';
+import type { Weights } from './weights.ts';
+
+export interface OptimizerPlan {
+  readonly kind: 'adam' | 'nadam' | 'sgd';
+  readonly rate: number;
+  readonly decay: number;
+  readonly beta1: number;
+  readonly beta2: number;
+  readonly momentum: number;
+  /** Largest global gradient norm; undefined for none. */
+  readonly clip: number | undefined;
+}
+
+export interface Optimizer {
+  /** One step; `gradients` by weight name. Takes nothing over: the caller disposes the gradients. */
+  step(gradients: ReadonlyMap<string, tf.Tensor>): void;
+  /** Steps taken so far. */
+  readonly steps: number;
+  /** By "<weight name>/<moment>". */
+  readonly moments: ReadonlyMap<string, tf.Tensor>;
+  dispose(): void;
+}
+
+export function optimizerFromSettings(settings: DecidedSettings, clip: number | undefined): OptimizerPlan {
+  const word = textOf(settings, 'kind', 'adam');
+  const kind = word === 'nadam' || word === 'sgd' ? word : 'adam';
+  return {
+    kind,
+    rate: numberOf(settings, 'rate', kind === 'sgd' ? 0.1 : 1e-3),
+    decay: numberOf(settings, 'decay', 0),
+    beta1: numberOf(settings, 'beta1', 0.9),
+    beta2: numberOf(settings, 'beta2', 0.999),
+    momentum: numberOf(settings, 'momentum', 0.9),
+    clip,
+  };
+}
+
+/** `saved` continues from a checkpoint: moments by name and the steps taken. */
+export function createOptimizer(
+  plan: OptimizerPlan,
+  weights: Weights,
+  saved?: { readonly steps: number; readonly moments: Readonly<Record<string, Float32Array>> },
+): Optimizer {
+  const names = plan.kind === 'sgd' ? ['velocity'] : ['first', 'second'];
+  const moments = new Map<string, tf.Tensor>();
+  for (const [weightName, weight] of weights) {
+    for (const name of names) {
+      const values = saved?.moments[`${weightName}/${name}`]?.slice() ?? new Float32Array(weight.size);
+      moments.set(`${weightName}/${name}`, tf.keep(tf.tensor(values, weight.shape)));
+    }
+  }
+  let steps = saved?.steps ?? 0;
+
+  return {
+    moments,
+    get steps() {
+      return steps;
+    },
+    step(gradients) {
+      steps++;
+      const rate = plan.kind === 'sgd' ? plan.rate : plan.rate * biasCorrection(plan, steps);
+      const { beta1, beta2, momentum, decay } = plan;
+      const attrs = { optimizer: plan.kind, rate, beta1, beta2, epsilon: 1e-8, momentum, decay };
+      tf.tidy(() => {
+        const scale = plan.clip === undefined ? undefined : clipScale(gradients, plan.clip);
+        for (const [weightName, weight] of weights) {
+          const raw = gradients.get(weightName);
+          if (raw === undefined) continue;
+          const inputs: tf.NamedTensorMap = {
+            parameter: weight,
+            gradient: scale === undefined ? raw : tf.mul(raw, scale),
+          };
+          for (const name of names) inputs[name] = moments.get(`${weightName}/${name}`)!;
+          const next = tf.engine().runKernel<tf.Tensor[]>(OPTIMIZER_STEP, inputs, attrs);
+          weight.assign(next[0]!);
+          names.forEach((name, i) => {
+            moments.get(`${weightName}/${name}`)!.dispose();
+            moments.set(`${weightName}/${name}`, tf.keep(next[i + 1]!));
+          });
+        }
+      });
+    },
+    dispose() {
+      for (const moment of moments.values()) moment.dispose();
+      moments.clear();
+    },
+  };
+}
+
+/** Both bias corrections in one factor on the rate, as in the last paragraph of section 2 of the Adam paper. */
+function biasCorrection(plan: OptimizerPlan, step: number): number {
+  return Math.sqrt(1 - plan.beta2 ** step) / (1 - plan.beta1 ** step);
+}
+
+/** min(1, limit / norm) as a scalar tensor, so that nothing is read back. */
+function clipScale(gradients: ReadonlyMap<string, tf.Tensor>, limit: number): tf.Tensor {
+  const squares = [...gradients.values()].map((gradient) => tf.sum(tf.square(gradient)));
+  const norm = tf.sqrt(tf.addN(squares));
+  return tf.minimum(1, tf.div(limit, tf.add(norm, 1e-12)));
+}

@@ -1,0 +1,68 @@
+/** One optimisation step on one mini-batch. */
+
+import * as tf from '@tensorflow/tfjs-core';
+import type { RandomStream } from '../../core/random.ts';
+import { registerGradients } from '../gradient/tape.ts';
+import { runNetwork, type SampleBatch } from './forward.ts';
+import { type Loss, lossOf, spikeCounts } from './loss.ts';
+import type { Optimizer } from './optimizer.ts';
+import type { NetworkPlan } from './plan.ts';
+import type { Weights } from './weights.ts';
+
+export interface Trainee {
+  readonly network: NetworkPlan;
+  readonly weights: Weights;
+  readonly loss: Loss;
+  readonly steps: number;
+}
+
+export interface BatchOutcome {
+  /** Mean over the batch, before the step. */
+  readonly loss: number;
+  readonly correct: number;
+}
+
+export async function trainBatch(
+  trainee: Trainee,
+  optimizer: Optimizer,
+  batch: SampleBatch,
+  dropout?: RandomStream,
+): Promise<BatchOutcome> {
+  const { value, counts, gradients } = gradientsOf(trainee, batch, dropout);
+  optimizer.step(gradients);
+  for (const gradient of gradients.values()) gradient.dispose();
+  const [loss, votes] = await Promise.all([value.data<'float32'>(), counts.data<'float32'>()]);
+  tf.dispose([value, counts]);
+  return { loss: loss[0]!, correct: countCorrect(votes, batch.labels) };
+}
+
+/** Loss, output spike counts // [batch, classes] and gradients by weight name; the caller disposes all three. */
+export function gradientsOf(trainee: Trainee, batch: SampleBatch, dropout?: RandomStream) {
+  registerGradients();
+  const { network, weights, loss, steps } = trainee;
+  const output = network.layers.at(-1)!;
+  let counts: tf.Tensor2D | undefined;
+  const options = dropout === undefined ? { steps } : { steps, dropout };
+  const { value, grads } = tf.variableGrads(() => {
+    const spikes = runNetwork(network, weights, batch, options);
+    counts = tf.keep(spikeCounts(spikes, batch.labels.length));
+    if (output.kind === 'pool') throw new Error('A network ends in neurons.');
+    return lossOf(loss, spikes, batch.labels, output.neuron);
+  }, [...weights.values()]);
+  const gradients = new Map([...weights].map(([name, weight]) => [name, grads[weight.name]!]));
+  return { value, counts: counts!, gradients };
+}
+
+/** The class with most output spikes; the first of several. */
+export function decide(votes: ArrayLike<number>, sample: number, classes: number): number {
+  let best = 0;
+  for (let i = 1; i < classes; i++) {
+    if (votes[sample * classes + i]! > votes[sample * classes + best]!) best = i;
+  }
+  return best;
+}
+
+function countCorrect(votes: ArrayLike<number>, labels: Int32Array): number {
+  const classes = votes.length / labels.length;
+  return labels.reduce((sum, label, sample) => sum + (decide(votes, sample, classes) === label ? 1 : 0), 0);
+}

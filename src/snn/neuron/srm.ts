@@ -1,0 +1,40 @@
+/**
+ * Spike response neurons (SLAYER: Shrestha & Orchard 2018, NeurIPS) over the whole time axis as one operation with a
+ * custom gradient. The spike response is applied after the weights instead of before them, which is the same as both are
+ * linear and the weights have no memory. A spike counts 1 (the paper: 1/step), and kernels are not cut off.
+ */
+
+import * as tf from '@tensorflow/tfjs-core';
+import { ALPHA_FILTER, SRM_FORWARD, SURROGATE_GRADIENT } from '../kernel-contract.ts';
+import type { SrmPlan } from './neuron.ts';
+
+/** `current` // [time, ...] (weighted spikes); gives the spikes, 0 or 1, of the same shape. */
+export function fireSrm(current: tf.Tensor, neuron: SrmPlan): tf.Tensor {
+  const fire = tf.customGrad((input, save) => {
+    const potential = filter(input as tf.Tensor, neuron.tauSynapse, false);
+    const [spikes, membrane] = tf.engine().runKernel<tf.Tensor[]>(
+      SRM_FORWARD,
+      { potential },
+      {
+        threshold: neuron.threshold,
+        refractoryTauSteps: neuron.tauRefractory,
+        refractoryDepth: neuron.refractoryDepth,
+      },
+    ) as [tf.Tensor, tf.Tensor];
+    (save as tf.GradSaveFunc)([membrane]);
+    return {
+      value: spikes,
+      gradFunc: (spikesGradient: tf.Tensor, saved: tf.Tensor[]) => {
+        const attrs = { ...neuron.surrogate, threshold: neuron.threshold };
+        const inputs = { spikesGradient, membrane: saved[0]! };
+        const potentialGradient = tf.engine().runKernel<tf.Tensor>(SURROGATE_GRADIENT, inputs, attrs);
+        return filter(potentialGradient, neuron.tauSynapse, true);
+      },
+    };
+  });
+  return fire(current);
+}
+
+function filter(x: tf.Tensor, tauSteps: number, adjoint: boolean): tf.Tensor {
+  return tf.engine().runKernel<tf.Tensor>(ALPHA_FILTER, { x }, { tauSteps, adjoint });
+}

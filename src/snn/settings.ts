@@ -1,0 +1,55 @@
+/**
+ * Reading decided settings: each function gives a setting its type, or the usual value when it was left out. The
+ * language has checked names and ranges before; a wrong type here falls back to the usual value.
+ */
+
+import type { Decided, DecidedSettings } from '../protocol/plan.ts';
+
+export function numberOf(settings: DecidedSettings, name: string, usual: number): number {
+  const value = settings[name];
+  return typeof value === 'number' ? value : usual;
+}
+
+/** Undefined when the setting is left out. */
+export function optionalNumber(settings: DecidedSettings, name: string): number | undefined {
+  const value = settings[name];
+  return typeof value === 'number' ? value : undefined;
+}
+
+export function textOf(settings: DecidedSettings, name: string, usual: string): string {
+  const value = settings[name];
+  return typeof value === 'string' ? value : usual;
+}
+
+export function flagOf(settings: DecidedSettings, name: string, usual: boolean): boolean {
+  const value = settings[name];
+  return typeof value === 'boolean' ? value : usual;
+}
+
+/** A list of numbers such as a size; one number stands for two equal ones. */
+export function pairOf(settings: DecidedSettings, name: string, usual: readonly [number, number]): [number, number] {
+  const value = settings[name];
+  if (typeof value === 'number') return [value, value];
+  if (!Array.isArray(value)) return [...usual];
+  const [first, second] = value;
+  return typeof first === 'number' && typeof second === 'number' ? [first, second] : [...usual];
+}
+
+/** A part with settings of its own; a bare kind word becomes `{kind: word}`. Empty when left out. */
+export function partOf(settings: DecidedSettings, name: string): DecidedSettings {
+  return asPart(settings[name]);
+}
+
+export function partsOf(settings: DecidedSettings, name: string): DecidedSettings[] {
+  const value = settings[name];
+  return Array.isArray(value) ? value.map(asPart) : [];
+}
+
+function asPart(value: Decided | undefined): DecidedSettings {
+  if (typeof value === 'string') return { kind: value };
+  return typeof value === 'object' && value !== null && !isList(value) ? value : {};
+}
+
+function isList(value: readonly Decided[] | DecidedSettings): value is readonly Decided[] {
+  return Array.isArray(value);
+}
