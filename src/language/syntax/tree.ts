@@ -17,6 +17,8 @@ export interface File extends Node {
   /** Entries behind the closing brace of an experiment that was closed too early. */
   readonly late: readonly Entry[];
   readonly comments: readonly Comment[];
+  /** Signs without a meaning, and text that could not be read outside of every entry. */
+  readonly skipped: readonly Skipped[];
   readonly problems: readonly SyntaxProblem[];
 }
 

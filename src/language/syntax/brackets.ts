@@ -1,0 +1,159 @@
+/** Parses what stands in brackets: blocks of entries, choices, lists. Each ends somewhere, closed or not. */
+import type { Cursor } from './cursor.ts';
+import { parseEntry } from './entries.ts';
+import { parseNumber } from './numbers.ts';
+import { replace } from './problem.ts';
+import {
+  braceEndsHere,
+  deepest,
+  listEndsHere,
+  reportBraceOpenAtEnd,
+  reportUnclosedBrace,
+  skipRest,
+  skipUnexpected,
+  wordOf,
+} from './recover.ts';
+import type { Block, Choices, Entry, List, Node, Share, Skipped, Value } from './tree.ts';
+import { parseSimple } from './values.ts';
+
+/** `{ entries }`; the cursor stands on the brace. */
+export function parseBlock(c: Cursor): Block {
+  const opener = c.peek();
+  if (c.open.length >= deepest) return { kind: 'Block', ...tooDeep(c), closed: true, multiline: false };
+  c.take();
+  c.open.push({ token: opener, indentation: null });
+  const multiline = c.peek().kind === 'newline';
+  const items = parseEntries(c);
+  const closed = closeBrace(c);
+  c.open.pop();
+  return { kind: 'Block', start: opener.start, end: c.lastEnd, items, closed, multiline };
+}
+
+/** Entries up to a closing brace, a line that shows that one is missing, or the end. */
+export function parseEntries(c: Cursor): readonly Entry[] {
+  const items: Entry[] = [];
+  while (nextItem(c)) {
+    if (c.isSign('}') || braceEndsHere(c)) break;
+    if (c.isSign(']')) {
+      items.push(strayCloser(c));
+      continue;
+    }
+    items.push(parseEntry(c));
+    c.takeSign(',');
+  }
+  return items;
+}
+
+/** `{ a, b { entries }, 3 ms }`; the cursor stands on the brace. */
+export function parseChoices(c: Cursor): Choices {
+  const opener = c.peek();
+  if (c.open.length >= deepest) return { kind: 'Choices', ...tooDeep(c), items: [], closed: true, multiline: false };
+  c.take();
+  c.open.push({ token: opener, indentation: null });
+  const multiline = c.peek().kind === 'newline';
+  const items: Value[] = [];
+  while (nextItem(c)) {
+    if (c.isSign('}') || c.isSign(']') || braceEndsHere(c) || (c.unclosed > 0 && listEndsHere(c))) break;
+    items.push(parseItem(c, (cursor) => parseSimple(cursor, 'item')));
+  }
+  const closed = c.isSign(']') ? closeWithBracket(c) : closeBrace(c);
+  c.open.pop();
+  return { kind: 'Choices', start: opener.start, end: c.lastEnd, items, closed, multiline };
+}
+
+/** `[a, train 80 %]`; the cursor stands on the bracket. */
+export function parseList(c: Cursor): List {
+  const opener = c.peek();
+  if (c.open.length >= deepest) return { kind: 'List', ...tooDeep(c), items: [], closed: true, multiline: false };
+  c.take();
+  c.open.push({ token: opener, indentation: null });
+  const multiline = c.peek().kind === 'newline';
+  const items: (Value | Share)[] = [];
+  while (nextItem(c)) {
+    if (c.isSign(']') || c.isSign('}') || listEndsHere(c)) break;
+    items.push(parseItem(c, parseListItem));
+  }
+  const end = c.lastEnd;
+  const closed = c.takeSign(']') !== null;
+  if (!closed) c.reportAnyway('bracket-missing', opener.start, opener.end, { fix: replace(end, end, ']') });
+  c.open.pop();
+  return { kind: 'List', start: opener.start, end: c.lastEnd, items, closed, multiline };
+}
+
+/** Goes to the next item or the end, over newlines and commas that separate nothing. False at the end of the file. */
+function nextItem(c: Cursor): boolean {
+  for (;;) {
+    c.skipNewlines();
+    if (!c.isSign(',')) return c.peek().kind !== 'end';
+    const comma = c.peek();
+    c.reportToken('comma-extra', comma, { fix: replace(comma.start, comma.end, '') });
+    c.take();
+  }
+}
+
+/** One item of choices or a list, with its separator; what cannot be read of it is skipped. */
+function parseItem<T extends Node>(c: Cursor, parse: (c: Cursor) => T): T {
+  const before = c.at;
+  const item = parse(c);
+  if (!c.atEndOfItem()) {
+    const next = c.peek();
+    const startsItem = next.kind === 'name' || next.kind === 'number' || next.kind === 'text';
+    if (startsItem && c.at > before && !c.wasReported()) {
+      c.reportToken('comma-missing', next, {
+        slots: { word: wordOf(c, next) },
+        fix: replace(c.lastEnd, next.start, ', '),
+      });
+      return item;
+    }
+    skipUnexpected(c, 'Items of a list are values with commas between them.');
+  }
+  c.takeSign(',');
+  return item;
+}
+
+function parseListItem(c: Cursor): Value | Share {
+  const value = parseSimple(c, 'item');
+  if (value.kind !== 'Kind' || value.block !== null || c.peek().kind !== 'number') return value;
+  const amount = parseNumber(c, 'item');
+  return { kind: 'Share', start: value.start, end: amount.end, path: value.path, amount };
+}
+
+function closeBrace(c: Cursor): boolean {
+  if (c.takeSign('}') !== null) return true;
+  const opener = c.open.at(-1)?.token;
+  if (c.peek().kind === 'end') {
+    if (opener !== undefined) reportBraceOpenAtEnd(c, opener);
+  } else reportUnclosedBrace(c);
+  return false;
+}
+
+/** Choices that end with `]` instead of `}`. */
+function closeWithBracket(c: Cursor): boolean {
+  const token = c.peek();
+  c.reportToken('stray-brace', token, {
+    slots: { what: 'This ] closes choices, which end with }.' },
+    fix: replace(token.start, token.end, '}'),
+  });
+  c.take();
+  c.unclosed--;
+  return true;
+}
+
+/** A `]` that closes nothing. */
+function strayCloser(c: Cursor): Skipped {
+  const token = c.peek();
+  c.reportToken('stray-brace', token, {
+    slots: { what: 'This ] closes nothing.' },
+    fix: replace(token.start, token.end, ''),
+  });
+  c.take();
+  return { kind: 'Skipped', start: token.start, end: token.end };
+}
+
+/** A bracket too deep inside others is not read. */
+function tooDeep(c: Cursor): { readonly start: number; readonly end: number; readonly items: readonly Skipped[] } {
+  const opener = c.peek();
+  c.reportToken('nested-deep', opener, { slots: { most: String(deepest) } });
+  const skipped = skipRest(c) ?? c.skipped(opener.start);
+  return { start: opener.start, end: skipped.end, items: [skipped] };
+}

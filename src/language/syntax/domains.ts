@@ -1,0 +1,85 @@
+/** Parses what stands behind `in`: a range or choices, and the words that say how to walk them. */
+import { parseChoices } from './brackets.ts';
+import type { Cursor } from './cursor.ts';
+import { parseNumber } from './numbers.ts';
+import { replace } from './problem.ts';
+import { braceFollows } from './recover.ts';
+import { modifierWords } from './token.ts';
+import type { Domain, Missing, Node, Num, Value } from './tree.ts';
+import { missingValue, parseSimple } from './values.ts';
+
+/** A domain; Missing where nothing follows `in`. */
+export function parseDomain(c: Cursor): Domain | Missing {
+  const question = c.peek(-1);
+  const of = braceFollows(c) ? parseChoices(c) : parseSimple(c, 'entry');
+  if (of.kind === 'Missing' && !isModifier(c)) return of;
+  if (of.kind !== 'Range' && of.kind !== 'Choices' && of.kind !== 'Missing') {
+    c.report('domain-expected', of.start, of.end, {
+      ...(isModifier(c) ? {} : { fix: replace(question.start, question.end, '=') }),
+    });
+  }
+  return parseModifiers(c, of);
+}
+
+/** A word of a question stands here, and is not the name of the next entry. */
+export function isModifier(c: Cursor): boolean {
+  const token = c.peek();
+  if (token.kind !== 'name' || !modifierWords.has(token.text)) return false;
+  const next = c.peek(1);
+  if (next.kind === 'sign' && (next.text === '=' || next.text === '.')) return false;
+  if (c.isName('in', 1)) return false;
+  return next.kind !== 'sign' || next.text !== '{' || token.text === 'usually';
+}
+
+function parseModifiers(c: Cursor, of: Domain['of']): Domain {
+  let log: Node | null = null;
+  let whole: Node | null = null;
+  let per: Node | null = null;
+  let step: Num | Missing | null = null;
+  let usually: Value | Missing | null = null;
+  const { start } = of;
+  const seen = new Set<string>();
+  while (isModifier(c)) {
+    const token = c.peek();
+    if (seen.has(token.text)) c.reportToken('twice', token, { slots: { word: token.text } });
+    seen.add(token.text);
+    c.take();
+    const node = { start: token.start, end: token.end };
+    switch (token.text) {
+      case 'log':
+        log ??= node;
+        break;
+      case 'whole':
+        whole ??= node;
+        break;
+      case 'per':
+        per ??= parsePerLayer(c, node);
+        break;
+      case 'step': {
+        const width = c.peek().kind === 'number' ? parseNumber(c, 'entry') : missingValue(c);
+        step ??= width;
+        break;
+      }
+      default: {
+        const value = parseSimple(c, 'entry');
+        usually ??= value;
+      }
+    }
+  }
+  return { kind: 'Domain', start, end: Math.max(of.end, c.lastEnd), of, log, whole, per, step, usually };
+}
+
+function parsePerLayer(c: Cursor, per: Node): Node {
+  const token = c.peek();
+  if (c.isName('layer')) {
+    c.take();
+    return { start: per.start, end: token.end };
+  }
+  if (token.kind === 'name' && !isModifier(c) && !c.startsEntry()) {
+    c.reportToken('per-what', token, { fix: replace(token.start, token.end, 'layer') });
+    c.take();
+    return { start: per.start, end: token.end };
+  }
+  c.reportMissing('per-what', { fix: replace(c.lastEnd, c.lastEnd, ' layer') });
+  return per;
+}

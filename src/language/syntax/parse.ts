@@ -1,0 +1,188 @@
+/**
+ * From text to tree. Never throws: whatever stands in the file, a tree comes back, with what is wrong in `problems`,
+ * sorted by place. Looks two tokens ahead and never goes back.
+ */
+import { parseBlock, parseEntries } from './brackets.ts';
+import { Cursor } from './cursor.ts';
+import { secondExperiment } from './entries.ts';
+import { quoteWord } from './messages.ts';
+import { problemAt, replace } from './problem.ts';
+import { braceFollows, skipUnexpected } from './recover.ts';
+import { type Scan, scan } from './scan.ts';
+import type { Block, Entry, File, Missing, NumberToken, Skipped, SyntaxProblem, Text } from './tree.ts';
+
+/** Texts longer than this are no experiments and are not read. */
+export const longestText = 1_000_000;
+
+export function parse(text: string): File {
+  if (text.length > longestText) return unread(text);
+  const scanned = scan(text);
+  const c = new Cursor(text, scanned);
+  const file = parseFile(c, scanned);
+  return { ...file, problems: overruling(text, scanned, file) ?? file.problems.toSorted(byPlace) };
+}
+
+function parseFile(c: Cursor, scanned: Scan): File {
+  const skipped: Skipped[] = [];
+  const version = parseVersion(c, skipped);
+  const title = parseTitle(c, skipped);
+  const block = parseBody(c);
+  const late = parseLate(c, block);
+  return {
+    kind: 'File',
+    start: 0,
+    end: c.text.length,
+    version,
+    title,
+    block,
+    late,
+    comments: scanned.comments,
+    skipped: [...skipped, ...scanned.strays].toSorted((a, b) => a.start - b.start),
+    problems: c.problems,
+  };
+}
+
+function parseVersion(c: Cursor, skipped: Skipped[]): NumberToken | Missing {
+  c.skipNewlines();
+  if (!c.isName('snnexp'))
+    return c.reportMissing('version-missing', { fix: replace(c.lastEnd, c.lastEnd, 'snnexp 1\n') });
+  c.take();
+  const token = c.peek();
+  if (token.kind !== 'number') return c.reportMissing('version-missing', { fix: replace(c.lastEnd, c.lastEnd, ' 1') });
+  c.take();
+  endLine(c, skipped);
+  return { kind: 'NumberToken', start: token.start, end: token.end, value: token.value, text: token.text };
+}
+
+/** Behind the version the line ends. */
+function endLine(c: Cursor, skipped: Skipped[]): void {
+  if (c.peek().kind === 'newline' || c.peek().kind === 'end') return;
+  const token = c.peek();
+  if (c.isName('experiment')) {
+    c.reportToken('one-per-line', token, {
+      slots: { word: 'experiment' },
+      fix: replace(c.lastEnd, token.start, '\n\n'),
+    });
+    return;
+  }
+  const rest = skipUnexpected(c, 'The first line holds snnexp 1 and nothing else.');
+  if (rest !== undefined) skipped.push(rest);
+}
+
+function parseTitle(c: Cursor, skipped: Skipped[]): Text | Missing {
+  c.skipNewlines();
+  while (c.isSign('}') || c.isSign(']') || c.isSign(',')) {
+    const token = c.peek();
+    const slots = { what: 'Nothing is open here that this could close.' };
+    c.reportToken(token.text === ',' ? 'comma-extra' : 'stray-brace', token, {
+      slots,
+      fix: replace(token.start, token.end, ''),
+    });
+    c.take();
+    skipped.push({ kind: 'Skipped', start: token.start, end: token.end });
+    c.skipNewlines();
+  }
+  const hasWord = c.isName('experiment') && !c.isSign('=', 1);
+  if (hasWord) c.take();
+  else c.reportMissing('experiment-missing');
+  const token = c.peek();
+  if (token.kind === 'text') {
+    c.take();
+    return { kind: 'Text', start: token.start, end: token.end, value: token.text };
+  }
+  if (!hasWord) return c.missing();
+  if (token.kind !== 'name' || !c.isSign('{', 1))
+    return c.reportMissing('title-missing', { fix: replace(c.lastEnd, c.lastEnd, ' "title"') });
+  const fix = replace(token.start, token.end, `"${token.text}"`);
+  c.reportToken('title-missing', token, { fix });
+  c.take();
+  skipped.push({ kind: 'Skipped', start: token.start, end: token.end });
+  return c.missing();
+}
+
+/** The block of the experiment; without its brace the entries are read as if it stood there. */
+function parseBody(c: Cursor): Block | Missing {
+  if (braceFollows(c)) return parseBlock(c);
+  const start = c.lastEnd;
+  if (c.peek().kind !== 'newline' && c.peek().kind !== 'end' && !c.startsEntry())
+    skipUnexpected(c, 'Write { and the entries of the experiment below it.');
+  c.reportMissing('brace-missing', {
+    slots: { what: 'The experiment has no opening brace.' },
+    fix: replace(start, start, ' {'),
+  });
+  const items = parseEntries(c);
+  c.takeSign('}');
+  if (items.length === 0) return { kind: 'Missing', start, end: start };
+  return { kind: 'Block', start: items[0]?.start ?? start, end: c.lastEnd, items, closed: false, multiline: true };
+}
+
+/** What stands behind the experiment: entries of one that was closed too early, or text that belongs elsewhere. */
+function parseLate(c: Cursor, block: Block | Missing): readonly Entry[] {
+  const late: Entry[] = [];
+  const closedEarly = c.unclosed < 0;
+  c.skipNewlines();
+  if (c.peek().kind === 'end') return late;
+  if (closedEarly) {
+    const at = Math.max(0, block.end - 1);
+    c.reportAnyway('stray-brace', at, block.end, {
+      slots: { what: 'This brace closes the experiment before its end.' },
+      fix: replace(at, block.end, ''),
+    });
+  }
+  while (c.peek().kind !== 'end') {
+    if (c.isSign('}')) {
+      c.take();
+      c.skipNewlines();
+      continue;
+    }
+    if (c.isName('experiment') && c.peek(1).kind === 'text') late.push(secondExperiment(c));
+    else {
+      if (!closedEarly && late.length === 0) c.report('after-end', c.peek().start, c.peek().end);
+      late.push(...parseEntries(c));
+    }
+    c.skipNewlines();
+  }
+  return late;
+}
+
+/** One problem that makes all others pointless, or null. */
+function overruling(text: string, scanned: Scan, file: File): readonly SyntaxProblem[] | null {
+  const zero = text.indexOf('\0');
+  if (zero >= 0) return [problemAt('not-text', zero, zero + 1)];
+  if (
+    scanned.tokens.every((token) => token.kind === 'newline' || token.kind === 'end') &&
+    scanned.strays.length === 0
+  ) {
+    const fix = replace(text.length, text.length, 'snnexp 1\n\nexperiment "title" {\n}\n');
+    return [problemAt('file-empty', text.length, text.length, { fix })];
+  }
+  const { version } = file;
+  if (version.kind === 'NumberToken' && version.text !== '1') {
+    const slots = { word: quoteWord(text.slice(version.start, version.end)) };
+    const isNumberForm = file.problems.some((problem) => problem.start === version.start);
+    if (!isNumberForm || version.value !== 1)
+      return [problemAt('version-unknown', version.start, version.end, { slots })];
+  }
+  return null;
+}
+
+function unread(text: string): File {
+  const missing: Missing = { kind: 'Missing', start: 0, end: 0 };
+  const size = (text.length / 1e6).toFixed(1);
+  return {
+    kind: 'File',
+    start: 0,
+    end: text.length,
+    version: missing,
+    title: missing,
+    block: missing,
+    late: [],
+    comments: [],
+    skipped: [{ kind: 'Skipped', start: 0, end: text.length }],
+    problems: [problemAt('file-large', 0, 0, { slots: { size } })],
+  };
+}
+
+function byPlace(a: SyntaxProblem, b: SyntaxProblem): number {
+  return a.start - b.start || a.end - b.end;
+}
