@@ -1,0 +1,50 @@
+/**
+ * What a search can have against a plan, as a table for docs/messages.md, and the one way to say it: what is so and
+ * where, then what to do.
+ */
+
+import type { Failure } from '../core/result.ts';
+
+export interface SearchMessage {
+  readonly code: string;
+  readonly severity: 'error';
+  /** A message as a person meets it. */
+  readonly example: string;
+  /** What it means and what to do, for the page of messages. */
+  readonly text: string;
+}
+
+export type SearchCode = (typeof rows)[number]['code'];
+
+export function searchFailure(code: SearchCode, message: string, hint: string): Failure {
+  return { code, message, hint };
+}
+
+const rows = [
+  {
+    code: 'search-unknown',
+    severity: 'error',
+    example: 'This version cannot search with tpe.',
+    text: 'The plan names a kind of search that this version does not have. Use bayesian, nsga2 or random.',
+  },
+  {
+    code: 'kernel-unknown',
+    severity: 'error',
+    example: 'The model has no kernel periodic.',
+    text: 'The plan names a kernel that the Gaussian process does not have. Use matern_5_2 or rbf.',
+  },
+  {
+    code: 'space-broken',
+    severity: 'error',
+    example: 'optimizer.momentum exists only while optimizer is sgd, which optimizer cannot be.',
+    text: 'A dimension of the space has an impossible range, step or condition. Check the experiment again.',
+  },
+  {
+    code: 'goal-missing',
+    severity: 'error',
+    example: 'A search is asked for, but nothing is to be improved.',
+    text: 'A search needs at least one line with maximize or minimize.',
+  },
+] as const;
+
+export const searchMessages: readonly SearchMessage[] = rows;

@@ -1,0 +1,44 @@
+/** What the search is told about trials, and what it answers: plain data, so that a journal can hold both. */
+
+import type { Answers } from '../protocol/plan.ts';
+
+/** A measured value over a trial's repeats, in the objective's unit. A `Spread` of the journal fits. */
+export interface Measured {
+  readonly mean: number;
+  readonly sd?: number;
+  readonly n?: number;
+}
+
+export type Outcome = EndedTrial | PendingTrial;
+
+export interface EndedTrial {
+  /** From 1. */
+  readonly trial: number;
+  readonly answers: Answers;
+  /** silent: the network never spiked; failed: no result for another reason. Both are information, never imputed. */
+  readonly status: 'done' | 'silent' | 'failed' | 'cancelled';
+  /** By objective and requirement id. A value that is missing or not finite makes the trial a failed one. */
+  readonly values?: Readonly<Record<string, Measured>>;
+}
+
+/** Proposed, not known yet. */
+export interface PendingTrial {
+  readonly trial: number;
+  readonly answers: Answers;
+  readonly status: 'pending';
+}
+
+export type Proposal = Proposed | Exhausted;
+
+export interface Proposed {
+  readonly answers: Answers;
+  /** usual, explore, model, evolve. */
+  readonly by: string;
+  /** One per objective, in order and in its unit, where a model predicted. */
+  readonly predicted?: readonly { readonly mean: number; readonly sd: number }[];
+}
+
+export interface Exhausted {
+  /** A sentence for people: why there is nothing left to try. */
+  readonly exhausted: string;
+}

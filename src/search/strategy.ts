@@ -1,0 +1,94 @@
+/**
+ * The door of the search. A strategy proposes the settings of trial n from the outcomes it is shown and nothing else:
+ * same plan, same seed, same outcomes, same proposal, in whatever order and process they were gathered.
+ */
+
+import { fail, type Result, succeed } from '../core/result.ts';
+import type { Plan } from '../protocol/plan.ts';
+import { evolve, evolveSettings } from './evolutionary/nsga2.ts';
+import { searchFailure } from './messages.ts';
+import type { Method, Suggestion } from './method.ts';
+import type { Outcome, Proposal } from './outcome.ts';
+import { explore } from './random/explore.ts';
+import { decode, makeSpace, type Space, samePoint, usualPoint } from './space/space.ts';
+import { type Study, studyOf } from './study.ts';
+
+export interface Strategy {
+  /**
+   * Trial n, from 1. `history` holds the outcomes the proposal may know and, as pending, the trials before n whose
+   * outcomes it may not.
+   */
+  readonly propose: (n: number, history: readonly Outcome[]) => Proposal;
+}
+
+export type StrategyPlan = Pick<Plan, 'space' | 'search' | 'objectives' | 'require' | 'seed'>;
+
+export function createStrategy(plan: StrategyPlan): Result<Strategy> {
+  const space = makeSpace(plan.space);
+  if (!space.ok) return space;
+  const method = methodOf(plan, space.value);
+  if (!method.ok) return method;
+  return succeed({
+    propose: (n, history) => {
+      const study = studyOf(space.value, plan, history);
+      const suggestion = suggest(n, study, plan, method.value);
+      if (suggestion === undefined) return { exhausted: exhaustion(space.value) };
+      const { point, by, predicted } = suggestion;
+      return { answers: decode(space.value, point), by, ...(predicted === undefined ? {} : { predicted }) };
+    },
+  });
+}
+
+function suggest(n: number, study: Study, plan: StrategyPlan, method: Method): Suggestion | undefined {
+  const { space, taken } = study;
+  if (taken.length >= space.size && isSpent(study)) return undefined;
+  if (n === 1 && (space.hasUsual || plan.search === null)) {
+    const point = usualPoint(space);
+    if (!taken.some((other) => samePoint(other, point))) return { point, by: 'usual' };
+  }
+  if (plan.search === null) return taken.length === 0 ? { point: usualPoint(space), by: 'usual' } : undefined;
+  if (n > (plan.search.explore ?? 0)) {
+    const suggestion = method(n, study);
+    if (suggestion !== undefined) return suggestion;
+  }
+  const point = explore(space, n, taken, plan.seed);
+  return point === undefined ? undefined : { point, by: 'explore' };
+}
+
+/** Whether a finite space has no free point: its taken points, each counted once, fill it. */
+function isSpent({ space, taken }: Study): boolean {
+  const distinct = taken.filter((point, i) => !taken.slice(0, i).some((other) => samePoint(other, point)));
+  return distinct.length >= space.size;
+}
+
+function exhaustion(space: Space): string {
+  return space.axes.length === 0
+    ? 'Nothing is asked, so there is one trial.'
+    : `All ${space.size} combinations were tried.`;
+}
+
+function methodOf(plan: StrategyPlan, space: Space): Result<Method> {
+  if (plan.search === null) return succeed(() => undefined);
+  if (plan.objectives.length === 0 && space.size > 1) return fail(goalMissing);
+  switch (plan.search.kind) {
+    case 'random':
+    case 'bayesian':
+      return succeed(() => undefined);
+    case 'nsga2':
+      return succeed(evolve(evolveSettings(plan.search), plan.seed));
+    default:
+      return fail(
+        searchFailure(
+          'search-unknown',
+          `This version cannot search with ${plan.search.kind}.`,
+          'Use bayesian, nsga2 or random.',
+        ),
+      );
+  }
+}
+
+const goalMissing = searchFailure(
+  'goal-missing',
+  'A search is asked for, but nothing is to be improved.',
+  'Add a line with maximize or minimize.',
+);
