@@ -75,7 +75,10 @@ export function parseList(c: Cursor): List {
   }
   const end = c.lastEnd;
   const closed = c.takeSign(']') !== null;
-  if (!closed) c.reportAnyway('bracket-missing', opener.start, opener.end, { fix: replace(end, end, ']') });
+  if (!closed) {
+    c.reportAnyway('bracket-missing', opener.start, opener.end, { fix: replace(end, end, ']') });
+    c.unskipNewlines();
+  }
   c.open.pop();
   return { kind: 'List', start: opener.start, end: c.lastEnd, items, closed, multiline };
 }
@@ -123,7 +126,10 @@ function closeBrace(c: Cursor): boolean {
   const opener = c.open.at(-1)?.token;
   if (c.peek().kind === 'end') {
     if (opener !== undefined) reportBraceOpenAtEnd(c, opener);
-  } else reportUnclosedBrace(c);
+  } else {
+    reportUnclosedBrace(c);
+    c.unskipNewlines();
+  }
   return false;
 }
 

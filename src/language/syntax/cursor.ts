@@ -85,6 +85,11 @@ export class Cursor {
     while (this.peek().kind === 'newline') this.at++;
   }
 
+  /** Back before the newlines that were skipped in search of a next item: here the bracket ends, and so does its line. */
+  unskipNewlines(): void {
+    while (this.at > 0 && this.peek(-1).kind === 'newline') this.at--;
+  }
+
   /** Says something about `start` to `end`, unless something was said about the next token already. */
   report(code: SyntaxCode, start: number, end: number, extras: ProblemExtras = {}): void {
     const silent = this.problemToken === this.at || this.peek().afterStray;
