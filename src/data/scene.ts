@@ -1,7 +1,7 @@
 /**
- * A small event camera looking at one moving shape. Brightness is drawn every half millisecond with soft edges; a pixel
+ * A small event camera looking at one moving shape. Brightness is drawn many times in a window with soft edges; a pixel
  * reports an event when its brightness has changed by its own threshold since its last event, as the sensors of
- * Lichtsteiner et al. (2008) do. The world wraps around at the borders of the sensor.
+ * Lichtsteiner et al. (2008) do. What moves out at one border of the sensor comes in at the opposite one.
  *
  * Motions come in pairs that mirror each other in time. A sample starts at a random phase of its motion and is lighter
  * or darker than the background by chance, so that neither a single moment nor the sum over time tells the two apart:
@@ -37,23 +37,25 @@ export const sceneNames = [
 export function filmScene(label: number, camera: Camera, random: RandomStream, events: EventStoreBuilder): void {
   const forwards = label % 2 === 0 ? 1 : -1;
   const coverage = scenes[label >> 1]!(camera, random);
-  const turns = TURNS * (1 + SPEED_JITTER * (2 * random.next() - 1));
+  const turns = 1 + SPEED_JITTER * (2 * random.next() - 1);
   const start = random.next();
   const contrast = random.next() < 0.5 ? 1 : -1;
-  const film = recorder(camera, random);
-  for (let timeUs = 0; timeUs <= camera.windowMs * 1000; timeUs += FRAME_US) {
-    const phase = start + (forwards * turns * timeUs) / (camera.windowMs * 1000);
-    film.frame(timeUs, contrast, coverage(phase - Math.floor(phase)));
+  const frames = Math.max(64, FRAMES_PER_PIXEL * Math.max(camera.height, camera.width));
+  const film = recorder(camera, (camera.windowMs * 1000) / frames, random);
+  for (let frame = 0; frame <= frames; frame++) {
+    const phase = start + (forwards * turns * frame) / frames;
+    film.frame(frame, contrast, coverage(phase - Math.floor(phase)));
   }
   film.finish(events);
 }
 
-/** Whole cycles of the motion within the window. */
-const TURNS = 2;
+/** The motion goes through about one cycle in a window; its speed differs by so much between samples. */
 const SPEED_JITTER = 0.1;
-const FRAME_US = 1000;
-/** A full edge crosses it twice. */
+/** Frames while a shape moves by one pixel. */
+const FRAMES_PER_PIXEL = 4;
+/** In units of the brightness between shape and background: a full edge makes two events. */
 const THRESHOLD = 0.4;
+/** Standard deviation between pixels, as a share of the threshold. */
 const THRESHOLD_SPREAD = 0.1;
 
 /** How much of a pixel the shape covers, 0..1. */
@@ -134,11 +136,11 @@ function wrap(distance: number, size: number): number {
 }
 
 interface Recorder {
-  frame(timeUs: number, contrast: 1 | -1, coverage: Coverage): void;
+  frame(frame: number, contrast: 1 | -1, coverage: Coverage): void;
   finish(events: EventStoreBuilder): void;
 }
 
-function recorder(camera: Camera, random: RandomStream): Recorder {
+function recorder(camera: Camera, frameUs: number, random: RandomStream): Recorder {
   const { height, width, windowMs, noiseHz } = camera;
   const found: { readonly y: number; readonly x: number; readonly polarity: 0 | 1; readonly timeUs: number }[] = [];
   const thresholds = Float64Array.from(
@@ -146,14 +148,13 @@ function recorder(camera: Camera, random: RandomStream): Recorder {
     () => THRESHOLD * Math.max(0.5, 1 + THRESHOLD_SPREAD * random.normal()),
   );
   const reference = new Float64Array(height * width);
-  let first = true;
 
-  const frame = (timeUs: number, contrast: 1 | -1, coverage: Coverage): void => {
+  const frame = (frame: number, contrast: 1 | -1, coverage: Coverage): void => {
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) {
         const pixel = y * width + x;
         const brightness = contrast * coverage(y, x);
-        if (first) {
+        if (frame === 0) {
           reference[pixel] = brightness;
           continue;
         }
@@ -163,12 +164,11 @@ function recorder(camera: Camera, random: RandomStream): Recorder {
           const sign = Math.sign(change);
           reference[pixel]! += sign * threshold;
           change -= sign * threshold;
-          const at = timeUs - FRAME_US + random.below(FRAME_US);
+          const at = Math.floor((frame - random.next()) * frameUs);
           found.push({ y, x, polarity: sign > 0 ? 1 : 0, timeUs: at });
         }
       }
     }
-    first = false;
   };
   const finish = (events: EventStoreBuilder): void => {
     const expected = (height * width * noiseHz * windowMs) / 1000;

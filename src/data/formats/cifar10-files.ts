@@ -1,0 +1,140 @@
+/**
+ * Finds the batches of CIFAR-10's binary version, in a folder or an archive. Batches may be missing: those that are
+ * there are used.
+ */
+
+import { basename, join } from 'node:path';
+import { type Failure, fail, type Result, succeed } from '../../core/result.ts';
+import {
+  type FolderEntry,
+  listFolder,
+  missing,
+  type Reading,
+  readBytes,
+  resolvePath,
+  showPath,
+  statIfThere,
+} from '../files.ts';
+import { dataFailure } from '../messages.ts';
+import { unpackArchive } from './cifar10-archive.ts';
+
+export interface CifarFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** The file for people, in an archive with the archive's name. */
+  readonly shown: string;
+}
+export interface CifarFiles {
+  readonly training: readonly CifarFile[];
+  readonly test: CifarFile | undefined;
+  readonly meta: CifarFile | undefined;
+}
+
+export async function findCifar(from: string, reading: Reading): Promise<Result<CifarFiles>> {
+  const path = resolvePath(reading, from);
+  const stats = await statIfThere(path);
+  if (stats === undefined) return fail(missing(reading, path));
+  const files = stats.isDirectory() ? await readFolder(reading, path) : await readArchive(reading, path);
+  if (!files.ok) return files;
+  const training = files.value
+    .filter(({ name }) => isTrainingBatch(name))
+    .sort((a, b) => batchNumber(a) - batchNumber(b));
+  return succeed({
+    training,
+    test: files.value.find(({ name }) => name === 'test_batch.bin'),
+    meta: files.value.find(({ name }) => name === 'batches.meta.txt'),
+  });
+}
+
+async function readArchive(reading: Reading, path: string): Promise<Result<readonly CifarFile[]>> {
+  const archive = basename(path);
+  if (!/\.(tar|tgz|tar\.gz)$/i.test(archive)) {
+    return fail(
+      dataFailure(
+        'data-unsupported',
+        `${showPath(reading, path)} is neither a folder nor a .tar.gz.`,
+        'Name the folder of data_batch_1.bin, or the archive it came in.',
+      ),
+    );
+  }
+  const seen: string[] = [];
+  const members = await unpackArchive(reading, path, (name) => {
+    seen.push(name);
+    return isWanted(name);
+  });
+  if (!members.ok) return members;
+  const files = [...members.value].map(([name, bytes]) => ({ name, bytes, shown: `${archive}: ${name}` }));
+  if (files.some(({ name }) => isTrainingBatch(name))) return succeed(files);
+  return fail(explain(showPath(reading, path), seen));
+}
+
+async function readFolder(reading: Reading, path: string): Promise<Result<readonly CifarFile[]>> {
+  const entries = await listFolder(reading, path);
+  if (!entries.ok) return entries;
+  if (!entries.value.some(isBatchEntry)) {
+    const inner = entries.value.find(({ name, folder }) => folder && name === INNER_FOLDER);
+    if (inner !== undefined) return readFolder(reading, join(path, INNER_FOLDER));
+    return fail(
+      explain(
+        showPath(reading, path),
+        entries.value.map(({ name }) => name),
+      ),
+    );
+  }
+  const files: CifarFile[] = [];
+  for (const { name, folder } of entries.value) {
+    if (folder || !isWanted(name)) continue;
+    const bytes = await readBytes(reading, join(path, name));
+    if (!bytes.ok) return bytes;
+    files.push({ name, bytes: bytes.value, shown: showPath(reading, join(path, name)) });
+  }
+  return succeed(files);
+}
+
+const INNER_FOLDER = 'cifar-10-batches-bin';
+
+function explain(shown: string, names: readonly string[]): Failure {
+  const archive = names.find((name) => /^cifar-10-binary.*\.(tar|tgz|tar\.gz)$/i.test(name));
+  if (archive !== undefined) {
+    return dataFailure(
+      'data-unsupported',
+      `${shown} holds CIFAR-10 as an archive.`,
+      `Name the archive itself: from = "${shown}/${archive}".`,
+    );
+  }
+  if (names.includes('train.bin')) {
+    return dataFailure(
+      'data-unsupported',
+      `${shown} holds CIFAR-100 (train.bin).`,
+      'cifar10 reads the binary version of CIFAR-10, data_batch_1.bin and so on.',
+    );
+  }
+  if (names.includes('data_batch_1')) {
+    return dataFailure(
+      'data-unsupported',
+      `${shown} holds the Python version of CIFAR-10.`,
+      'Fetch the binary version, whose files are called data_batch_1.bin and so on.',
+    );
+  }
+  return dataFailure(
+    'data-missing',
+    `${shown} holds no data_batch_1.bin to data_batch_5.bin.`,
+    'Name the folder or the .tar.gz of the binary version of CIFAR-10.',
+  );
+}
+
+function isBatchEntry(entry: FolderEntry): boolean {
+  return !entry.folder && isTrainingBatch(entry.name);
+}
+
+function isTrainingBatch(name: string): boolean {
+  return /^data_batch_[1-5]\.bin$/.test(name);
+}
+
+function isWanted(name: string): boolean {
+  return isTrainingBatch(name) || name === 'test_batch.bin' || name === 'batches.meta.txt';
+}
+
+function batchNumber(file: CifarFile): number {
+  return Number(file.name.replaceAll(/\D/g, ''));
+}

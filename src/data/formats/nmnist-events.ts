@@ -1,0 +1,63 @@
+/**
+ * The events of one N-MNIST recording (Orchard et al. 2015; SLAYER calls the same bytes .bs2): 5 bytes an event, no
+ * header: x, y, then polarity in the highest bit and 23 bits of time in microseconds, big-endian.
+ * An event with y = 240 marks an overflow of the sensor's timer: all later times are 8,192 us later.
+ */
+
+import type { Failure } from '../../core/result.ts';
+import type { EventStoreBuilder } from '../events.ts';
+import { dataFailure } from '../messages.ts';
+import { group } from '../samples.ts';
+
+export const NMNIST_SIZE = 34;
+
+/**
+ * Appends the recording as one sample. Times may run backwards by up to 1 ms, the jitter of a sensor's readout,
+ * which steps of training do not resolve. `shown` is the file's name in a failure.
+ */
+export function decodeNmnist(bytes: Uint8Array, shown: string, events: EventStoreBuilder): Failure | undefined {
+  const rest = bytes.length % EVENT_BYTES;
+  const end = bytes.length - rest;
+  let overflowUs = 0;
+  let latestUs = 0;
+  for (let at = 0; at < end; at += EVENT_BYTES) {
+    const x = bytes[at]!;
+    const y = bytes[at + 1]!;
+    const third = bytes[at + 2]!;
+    if (y === OVERFLOW_MARK) {
+      overflowUs += OVERFLOW_US;
+      continue;
+    }
+    if (x >= NMNIST_SIZE || y >= NMNIST_SIZE) {
+      return dataFailure(
+        'data-coordinates',
+        `${shown}: the event at byte ${group(at)} lies at x ${x}, y ${y}, outside of the ${NMNIST_SIZE} x ${NMNIST_SIZE} pixels.`,
+        'The file is damaged, or no N-MNIST recording; fetch it again.',
+      );
+    }
+    const timeUs = (((third & 0x7f) << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) + overflowUs;
+    if (timeUs < latestUs - JITTER_US) {
+      return dataFailure(
+        'data-order',
+        `${shown}: the event at byte ${group(at)} is ${group(latestUs - timeUs)} us earlier than one before it.`,
+        'Times in a recording run forward, so the file is damaged; fetch it again.',
+      );
+    }
+    latestUs = Math.max(latestUs, timeUs);
+    events.add(x, y, third & 0x80 ? 1 : 0, timeUs);
+  }
+  if (rest !== 0) {
+    return dataFailure(
+      'data-truncated',
+      `${shown} ends inside an event at byte ${group(end)}: ${rest} ${rest === 1 ? 'byte is' : 'bytes are'} left, an event has ${EVENT_BYTES}.`,
+      'The file is cut off; fetch it again.',
+    );
+  }
+  if (events.endSample() > 0) return undefined;
+  return dataFailure('data-empty', `${shown} has no events.`, 'The file is damaged; fetch it again, or leave it out.');
+}
+
+const EVENT_BYTES = 5;
+const OVERFLOW_MARK = 240;
+const OVERFLOW_US = 8192;
+const JITTER_US = 1000;

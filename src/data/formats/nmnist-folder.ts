@@ -1,0 +1,179 @@
+/**
+ * Finds N-MNIST recordings without reading them. Two layouts: the official distribution (Train/0 .. Train/9, Test/0 ..
+ * Test/9, or the ten class folders alone), and a folder of numbered files with list files that name their classes.
+ */
+
+import { join, resolve } from 'node:path';
+import { fail, type Result, succeed } from '../../core/result.ts';
+import {
+  type FolderEntry,
+  listFolder,
+  type missing,
+  type Reading,
+  readText,
+  resolvePath,
+  showPath,
+  statIfThere,
+} from '../files.ts';
+import { dataFailure } from '../messages.ts';
+import { findLeak, hasTestShare, type NamedSample } from '../samples.ts';
+import type { NmnistSettings } from '../settings.ts';
+import { parseSampleList } from './sample-list.ts';
+
+export const NMNIST_CLASSES = 10;
+
+export interface FoundRecordings {
+  readonly training: readonly NamedSample[];
+  /** Empty when the experiment names none and the folder has no Test, or a share of the split is called test. */
+  readonly heldOut: readonly NamedSample[];
+}
+
+export async function findNmnist(settings: NmnistSettings, reading: Reading): Promise<Result<FoundRecordings>> {
+  const root = resolvePath(reading, settings.from);
+  const entries = await listFolder(reading, root);
+  if (!entries.ok) return entries;
+
+  const training =
+    settings.train?.is === 'list'
+      ? await readList(settings.train.path, root, reading)
+      : await readTrainingFolder(settings, root, entries.value, reading);
+  if (!training.ok) return training;
+
+  const heldOut = await readHeldOut(settings, root, entries.value, reading);
+  if (!heldOut.ok) return heldOut;
+  const leak = findLeak(reading, training.value, heldOut.value);
+  return leak === undefined ? succeed({ training: training.value, heldOut: heldOut.value }) : fail(leak);
+}
+
+async function readTrainingFolder(
+  settings: NmnistSettings,
+  root: string,
+  entries: readonly FolderEntry[],
+  reading: Reading,
+): Promise<Result<readonly NamedSample[]>> {
+  if (settings.train !== undefined)
+    return readClassFolders(await besideData(settings.train.path, root, reading), reading);
+  const inside = folderNamed(entries, 'train');
+  if (inside !== undefined) return readClassFolders(join(root, inside), reading);
+  if (entries.some(isClassFolder)) return readClassFolders(root, reading);
+  return fail(explainNoClasses(root, entries, reading));
+}
+
+async function readHeldOut(
+  settings: NmnistSettings,
+  root: string,
+  entries: readonly FolderEntry[],
+  reading: Reading,
+): Promise<Result<readonly NamedSample[]>> {
+  const { test } = settings;
+  if (test?.is === 'list') return readList(test.path, root, reading);
+  if (test !== undefined) return readClassFolders(await besideData(test.path, root, reading), reading);
+  const official = settings.train === undefined && !hasTestShare(settings.split);
+  const inside = official ? folderNamed(entries, 'test') : undefined;
+  return inside === undefined ? succeed([]) : readClassFolders(join(root, inside), reading);
+}
+
+async function readList(path: string, root: string, reading: Reading): Promise<Result<readonly NamedSample[]>> {
+  const listPath = await besideData(path, root, reading);
+  const text = await readText(reading, listPath);
+  if (!text.ok) return text;
+  const shown = showPath(reading, listPath);
+  const listed = parseSampleList(text.value, shown, NMNIST_CLASSES);
+  if (!listed.ok) return listed;
+  const entries = await listFolder(reading, root);
+  if (!entries.ok) return entries;
+  const files = new Set(entries.value.filter(({ folder }) => !folder).map(({ name }) => name));
+
+  const samples: NamedSample[] = [];
+  for (const { name, label, line } of listed.value) {
+    const file = await findRecording(name, root, files);
+    if (file === undefined) {
+      return fail(
+        dataFailure(
+          'data-missing',
+          `${shown}, line ${line}: there is no recording ${name}.bs2 or ${name}.bin in ${showPath(reading, root)}.`,
+          'Put the recording there, or remove the line.',
+        ),
+      );
+    }
+    samples.push({ path: resolve(root, file), name, label });
+  }
+  return succeed(samples);
+}
+
+/** The file of a listed sample relative to the folder: the name with an extension, or as it stands. */
+async function findRecording(name: string, root: string, files: ReadonlySet<string>): Promise<string | undefined> {
+  for (const candidate of [`${name}.bs2`, `${name}.bin`, name]) {
+    if (files.has(candidate)) return candidate;
+    // Only a name with a folder in it can lie where the listing of the root does not show it.
+    if (/[\\/]/.test(candidate) && (await statIfThere(resolve(root, candidate)))?.isFile()) return candidate;
+  }
+  return undefined;
+}
+
+async function readClassFolders(folder: string, reading: Reading): Promise<Result<readonly NamedSample[]>> {
+  const entries = await listFolder(reading, folder);
+  if (!entries.ok) return entries;
+  const classes = entries.value.filter(isClassFolder);
+  if (classes.length === 0) return fail(explainNoClasses(folder, entries.value, reading));
+  const samples: NamedSample[] = [];
+  for (const { name: label } of classes) {
+    const files = await listFolder(reading, join(folder, label));
+    if (!files.ok) return files;
+    const recordings = files.value.filter((file) => !file.folder && isRecording(file.name));
+    if (recordings.length === 0) {
+      return fail(
+        dataFailure(
+          'data-empty',
+          `${showPath(reading, join(folder, label))} holds no recording.`,
+          `A recording ends in .bin or .bs2; put those of class ${label} there, or remove the folder.`,
+        ),
+      );
+    }
+    for (const { name } of recordings) {
+      samples.push({ path: join(folder, label, name), name: `${label}/${name}`, label: Number(label) });
+    }
+  }
+  return succeed(samples);
+}
+
+/** A list or folder is looked for beside the recordings first, then beside the experiment. */
+async function besideData(path: string, root: string, reading: Reading): Promise<string> {
+  const beside = resolve(root, path);
+  return (await statIfThere(beside)) === undefined && (await statIfThere(resolvePath(reading, path))) !== undefined
+    ? resolvePath(reading, path)
+    : beside;
+}
+
+function explainNoClasses(
+  folder: string,
+  entries: readonly FolderEntry[],
+  reading: Reading,
+): ReturnType<typeof missing> {
+  const shown = showPath(reading, folder);
+  const lists = entries.filter(({ name, folder: inside }) => !inside && name.endsWith('.txt')).map(({ name }) => name);
+  if (entries.some((entry) => !entry.folder && isRecording(entry.name)) && lists.length > 0) {
+    return dataFailure(
+      'data-unsupported',
+      `${shown} holds recordings without class folders.`,
+      `Name the list of the training samples, for example train = list "${lists.find((name) => /train/i.test(name)) ?? lists[0]}".`,
+    );
+  }
+  return dataFailure(
+    'data-unsupported',
+    `${shown} is no N-MNIST folder: it has neither Train nor folders 0 to 9.`,
+    'Name the folder that holds Train and Test, or the ten class folders.',
+  );
+}
+
+function folderNamed(entries: readonly FolderEntry[], name: string): string | undefined {
+  return entries.find((entry) => entry.folder && entry.name.toLowerCase() === name)?.name;
+}
+
+function isClassFolder(entry: FolderEntry): boolean {
+  return entry.folder && /^[0-9]$/.test(entry.name);
+}
+
+function isRecording(name: string): boolean {
+  return /\.(bin|bs2)$/i.test(name) && !name.startsWith('.');
+}

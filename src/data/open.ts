@@ -1,0 +1,79 @@
+/** Opens the data of an experiment: settings of a plan in, samples by set out, or one failure that says what to do. */
+
+import { fail, type Result, succeed } from '../core/result.ts';
+import type { DecidedSettings } from '../protocol/plan.ts';
+import type { Dataset } from './dataset.ts';
+import { eventDataset } from './event-dataset.ts';
+import { cancelled, type Reading } from './files.ts';
+import { startFingerprint } from './fingerprint.ts';
+import { readCifar } from './formats/cifar10.ts';
+import { readNmnist } from './formats/nmnist.ts';
+import { imageDataset } from './image-dataset.ts';
+import { makeSets } from './samples.ts';
+import { type DataSettings, readSettings, type SyntheticSettings } from './settings.ts';
+import { makeSyntheticSet } from './synthetic.ts';
+
+export interface OpenOptions {
+  /** Decides which sample is in which set: the same for all trials of a run. */
+  readonly splitSeed: number;
+  /** Absolute path of the experiment's folder: relative paths start here. */
+  readonly folder: string;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Reads everything once; the bytes stay in memory, the tensors are made batch by batch. */
+export async function openDataset(settings: DecidedSettings, options: OpenOptions): Promise<Result<Dataset>> {
+  const read = readSettings(settings);
+  if (!read.ok) return read;
+  const dataset = await openKind(read.value, settings, options);
+  return options.signal?.aborted ? fail(cancelled()) : dataset;
+}
+
+async function openKind(
+  settings: DataSettings,
+  asWritten: DecidedSettings,
+  { splitSeed, folder, signal }: OpenOptions,
+): Promise<Result<Dataset>> {
+  const reading: Reading = { folder, signal };
+  const fingerprint = startFingerprint(asWritten, splitSeed);
+  switch (settings.kind) {
+    case 'nmnist': {
+      const samples = await readNmnist(settings, splitSeed, reading, fingerprint);
+      if (!samples.ok) return samples;
+      const { binning, augment: augmentation } = settings;
+      return succeed(
+        eventDataset({ ...samples.value, kind: settings.kind, binning, augmentation, fingerprint: fingerprint.end() }),
+      );
+    }
+    case 'cifar10': {
+      const images = await readCifar(settings, splitSeed, reading, fingerprint);
+      if (!images.ok) return images;
+      const { kind, encode, steps, standardize, augment: augmentation } = settings;
+      return succeed(
+        imageDataset({
+          kind,
+          images: images.value,
+          encode,
+          steps,
+          standardize,
+          augmentation,
+          fingerprint: fingerprint.end(),
+          seed: splitSeed,
+        }),
+      );
+    }
+    case 'synthetic':
+      return openSynthetic(settings, splitSeed, fingerprint.end());
+  }
+}
+
+/** The fingerprint needs no bytes here: settings and seed say everything, and its version covers the generator. */
+function openSynthetic(settings: SyntheticSettings, splitSeed: number, fingerprint: string): Result<Dataset> {
+  const { size, binning, noiseHz, classes, samples, seed, split, augment: augmentation } = settings;
+  const camera = { height: size[0], width: size[1], windowMs: binning.windowMs, noiseHz };
+  const made = makeSyntheticSet(camera, classes, samples, seed ?? splitSeed);
+  const numbers = Uint32Array.from(made.labels, (_, sample) => sample);
+  const sets = makeSets(made.labels, numbers, new Uint32Array(0), split, splitSeed);
+  if (!sets.ok) return sets;
+  return succeed(eventDataset({ kind: settings.kind, ...made, sets: sets.value, binning, augmentation, fingerprint }));
+}

@@ -1,0 +1,95 @@
+/** Samples as a format names them before it reads any: where each lies and which class it has. */
+
+import { type Failure, fail, type Result, succeed } from '../core/result.ts';
+import { type Reading, showPath } from './files.ts';
+import { dataFailure } from './messages.ts';
+import { limitSamples, type SplitShare, splitSamples } from './split.ts';
+
+export interface NamedSample {
+  /** Absolute path. */
+  readonly path: string;
+  /** The name that does not change when the data moves: the list's word, or class folder and file. */
+  readonly name: string;
+  readonly label: number;
+}
+
+/** Sample numbers by set, in the order of the split, the held-out set last. */
+export type SampleSets = ReadonlyMap<string, Uint32Array>;
+
+/** The numbers of the training samples to use: all, or `count` of them, evenly over the classes. */
+export function chooseSamples(
+  labels: ArrayLike<number>,
+  count: number | undefined,
+  seed: number,
+  where: string,
+): Result<Uint32Array> {
+  if (count === undefined) return succeed(Uint32Array.from({ length: labels.length }, (_, sample) => sample));
+  if (count > labels.length) {
+    return fail(
+      dataFailure(
+        'data-samples',
+        `samples asks for ${group(count)} training samples; ${where} has ${group(labels.length)}.`,
+        'Lower samples, or remove the line to use all.',
+      ),
+    );
+  }
+  return succeed(limitSamples(labels, count, seed));
+}
+
+/** The sets of an experiment over numbered samples: `training` is cut by the shares, `heldOut` becomes the set test. */
+export function makeSets(
+  labels: ArrayLike<number>,
+  training: Uint32Array,
+  heldOut: Uint32Array,
+  shares: readonly SplitShare[],
+  seed: number,
+): Result<SampleSets> {
+  const trainingLabels = Array.from(training, (sample) => labels[sample]!);
+  const split = splitSamples(trainingLabels, shares, seed);
+  if (!split.ok) return split;
+  const sets = new Map<string, Uint32Array>();
+  for (const [name, places] of split.value)
+    sets.set(
+      name,
+      places.map((place) => training[place]!),
+    );
+  if (heldOut.length > 0) {
+    if (sets.has('test')) {
+      return fail(
+        dataFailure(
+          'data-split',
+          'The set test is named twice: by test and by a share of split.',
+          'Remove one of the two.',
+        ),
+      );
+    }
+    sets.set('test', heldOut);
+  }
+  return succeed(sets);
+}
+
+/** A share called test takes the place of held-out samples that the experiment does not name itself. */
+export function hasTestShare(shares: readonly SplitShare[]): boolean {
+  return shares.some(({ name }) => name === 'test');
+}
+
+/** A sample in both lists would let training see what measures it. */
+export function findLeak(
+  reading: Reading,
+  training: readonly NamedSample[],
+  heldOut: readonly NamedSample[],
+): Failure | undefined {
+  const trained = new Set(training.map(({ path }) => path));
+  const shared = heldOut.find(({ path }) => trained.has(path));
+  if (shared === undefined) return undefined;
+  return dataFailure(
+    'data-leak',
+    `${showPath(reading, shared.path)} is in the training samples and in the test samples.`,
+    'Remove it from one of the two, so that training does not see what measures it.',
+  );
+}
+
+/** 12345 as 12,345. */
+export function group(value: number): string {
+  return value.toLocaleString('en-US');
+}

@@ -1,0 +1,157 @@
+/**
+ * The settings of `data` in a plan, checked and with types of their own. The language has checked them before; scripts
+ * that call `openDataset` themselves meet the same rules here. Defaults are those of the vocabulary (a test compares).
+ */
+
+import { fail, type Result, succeed } from '../core/result.ts';
+import type { Decided, DecidedSettings } from '../protocol/plan.ts';
+import { type Augmentation, noAugmentation } from './augment.ts';
+import type { Binning } from './bin.ts';
+import { dataFailure } from './messages.ts';
+import { type SampleSource, type SettingReader, settingReader } from './setting-reader.ts';
+import type { SplitShare } from './split.ts';
+
+interface Common {
+  readonly split: readonly SplitShare[];
+  readonly augment: Augmentation;
+}
+export interface NmnistSettings extends Common {
+  readonly kind: 'nmnist';
+  readonly from: string;
+  readonly train: SampleSource | undefined;
+  readonly test: SampleSource | undefined;
+  readonly samples: number | undefined;
+  readonly binning: Binning;
+}
+export interface CifarSettings extends Common {
+  readonly kind: 'cifar10';
+  readonly from: string;
+  readonly samples: number | undefined;
+  readonly encode: 'direct' | 'rate';
+  readonly steps: number;
+  /** Subtract the mean and divide by the standard deviation of each channel of the first set. */
+  readonly standardize: boolean;
+}
+export interface SyntheticSettings extends Common {
+  readonly kind: 'synthetic';
+  readonly classes: number;
+  readonly samples: number;
+  readonly size: readonly [height: number, width: number];
+  readonly noiseHz: number;
+  /** Undefined: the seed of the split. */
+  readonly seed: number | undefined;
+  readonly binning: Binning;
+}
+export type DataSettings = NmnistSettings | CifarSettings | SyntheticSettings;
+
+export function readSettings(settings: DecidedSettings): Result<DataSettings> {
+  const kind = settings.kind;
+  const reader = settingReader(settings, `data ${typeof kind === 'string' ? kind : ''}`.trim());
+  const value = readKind(kind, reader);
+  const problem = reader.problem();
+  if (problem !== undefined) return fail(problem);
+  if (value === undefined) {
+    return fail(
+      dataFailure(
+        'data-unsupported',
+        `There is no data of the kind ${JSON.stringify(kind ?? null)}.`,
+        'The kinds are nmnist, cifar10 and synthetic.',
+      ),
+    );
+  }
+  return succeed(value);
+}
+
+const eventWords = ['window', 'bin', 'steps', 'binning', 'polarity', 'encode'];
+const commonWords = ['kind', 'split', 'augment', 'samples'];
+const MAX_STEPS = 10_000;
+
+function readKind(kind: Decided | undefined, reader: SettingReader): DataSettings | undefined {
+  switch (kind) {
+    case 'nmnist':
+      reader.only([...commonWords, ...eventWords, 'from', 'train', 'test']);
+      reader.choice('encode', ['direct'], 'direct');
+      return {
+        kind,
+        from: reader.path('from'),
+        train: reader.source('train'),
+        test: reader.source('test'),
+        samples: reader.whole('samples', undefined, 1),
+        binning: readBinning(reader, 300),
+        ...readCommon(reader, true),
+      };
+    case 'cifar10': {
+      reader.only([...commonWords, 'from', 'steps', 'encode', 'standardize']);
+      const encode = reader.choice('encode', ['direct', 'rate'], 'direct');
+      const standardize = reader.flag('standardize', false);
+      if (encode === 'rate' && standardize) {
+        reader.reject(
+          'standardize = yes gives negative values, which encode = rate cannot use as chances of a spike.',
+          'Use one of the two.',
+        );
+      }
+      return {
+        kind,
+        from: reader.path('from'),
+        samples: reader.whole('samples', undefined, 1),
+        encode,
+        steps: reader.whole('steps', 6, 1, MAX_STEPS) ?? 6,
+        standardize,
+        ...readCommon(reader, true),
+      };
+    }
+    case 'synthetic':
+      reader.only([...commonWords, ...eventWords, 'classes', 'size', 'noise', 'seed']);
+      reader.choice('encode', ['direct'], 'direct');
+      return {
+        kind,
+        classes: reader.whole('classes', 4, 2, 10) ?? 4,
+        samples: reader.whole('samples', 400, 1) ?? 400,
+        size: reader.size('size', [16, 16]),
+        noiseHz: reader.number('noise', 2, 0) ?? 2,
+        seed: reader.whole('seed', undefined, 0),
+        binning: readBinning(reader, 100),
+        ...readCommon(reader, false),
+      };
+    default:
+      return undefined;
+  }
+}
+
+function readCommon(reader: SettingReader, mayFlip: boolean): Common {
+  const augment = reader.inner('augment');
+  augment?.only(['kind', 'shift', 'flip', 'noise']);
+  const augmentation =
+    augment === undefined
+      ? noAugmentation
+      : {
+          shift: augment.whole('shift', 0, 0) ?? 0,
+          flip: augment.flag('flip', false),
+          noise: augment.number('noise', 0, 0, 1) ?? 0,
+        };
+  if (augmentation.flip && !mayFlip) {
+    reader.reject('augment.flip mirrors a movement, which makes it the movement of another class.', 'Remove flip.');
+  }
+  return { split: reader.shares('split'), augment: augmentation };
+}
+
+/** `steps`, when given, divides the window; else `bin` is the step and the window's rest a shorter last one. */
+function readBinning(reader: SettingReader, usualWindowMs: number): Binning {
+  const windowMs = reader.number('window', usualWindowMs, 0.001) ?? usualWindowMs;
+  const givenSteps = reader.whole('steps', undefined, 1, MAX_STEPS);
+  const binMs = reader.number('bin', 5, 0.001) ?? 5;
+  const steps = givenSteps ?? Math.max(1, Math.ceil(windowMs / binMs - 1e-9));
+  if (steps > MAX_STEPS) {
+    reader.reject(
+      `window / bin gives ${steps} steps, more than ${MAX_STEPS}.`,
+      'Use a longer bin or a shorter window.',
+    );
+  }
+  return {
+    mode: reader.choice('binning', ['count', 'binary', 'signed'], 'count'),
+    polarity: reader.choice('polarity', ['both', 'merged'], 'both'),
+    windowMs,
+    stepMs: givenSteps === undefined ? binMs : windowMs / givenSteps,
+    steps,
+  };
+}
