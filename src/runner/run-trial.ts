@@ -1,0 +1,155 @@
+/**
+ * One trial: the chains of its repeats side by side, gates between stages, at the end its values. Invariant: the
+ * outcome depends on what the tasks found and never on the order in which they ended.
+ */
+
+import { mean, standardDeviation } from '../core/statistics.ts';
+import type { RunEventBody, Spread, TrialFailed, TrialFinished } from '../protocol/event.ts';
+import type { Objective, Plan, Requirement } from '../protocol/plan.ts';
+import type { Measures, TaskResult, TaskSpec } from '../protocol/task.ts';
+import type { TaskOutcome, TaskPool } from './task-pool.ts';
+
+export interface TrialWork {
+  readonly trial: number;
+  readonly plan: Plan;
+  /** By repeat, stages in order. */
+  readonly tasks: readonly (readonly TaskSpec[])[];
+  readonly pool: Pick<TaskPool, 'run'>;
+  readonly write: (body: RunEventBody) => void;
+  /** Tasks of this trial whose end the journal already holds. */
+  readonly told: (key: string) => boolean;
+  readonly cancelled: () => boolean;
+}
+
+export async function runTrial(work: TrialWork): Promise<TrialFinished | TrialFailed> {
+  const { trial, plan, tasks } = work;
+  // Repeats above the lowest broken one are not started any more; those below it run to their end.
+  let lowestBroken = Number.POSITIVE_INFINITY;
+  let seconds = 0;
+  const repeats = await Promise.all(
+    tasks.map(async (chain, repeat): Promise<RepeatOutcome> => {
+      const measures = new Map<string, Measures>();
+      for (const spec of chain) {
+        const outcome = await work.pool.run(spec, trial, () => repeat < lowestBroken && !work.cancelled());
+        if (outcome.kind === 'result') {
+          seconds += tell(work, spec, outcome);
+          measures.set(spec.stage, outcome.result.measures);
+        }
+        const problem = outcome.kind === 'dropped' ? dropped(work) : problemOf(outcome, spec, plan);
+        if (problem === undefined) continue;
+        if (problem.reason !== 'dropped') lowestBroken = Math.min(lowestBroken, repeat);
+        return { kind: 'broken', problem };
+      }
+      return { kind: 'measured', measures };
+    }),
+  );
+  return verdict(work, repeats, seconds);
+}
+
+type Problem = Pick<TrialFailed, 'reason' | 'code' | 'message' | 'hint'> | { readonly reason: 'dropped' };
+type RepeatOutcome =
+  | { readonly kind: 'measured'; readonly measures: ReadonlyMap<string, Measures> }
+  | { readonly kind: 'broken'; readonly problem: Problem };
+
+function verdict(work: TrialWork, repeats: readonly RepeatOutcome[], seconds: number): TrialFinished | TrialFailed {
+  const { trial, plan } = work;
+  for (const repeat of repeats) {
+    if (repeat.kind === 'broken' && repeat.problem.reason !== 'dropped') {
+      return { kind: 'trialFailed', trial, ...repeat.problem, seconds };
+    }
+  }
+  const measured = repeats.flatMap((repeat) => (repeat.kind === 'measured' ? [repeat.measures] : []));
+  const values: Record<string, Spread> = {};
+  for (const goal of [...plan.objectives, ...plan.require]) {
+    const each = measured.flatMap((measures) => measureOf(goal, measures.get(goal.of)) ?? []);
+    if (each.length < repeats.length) return { kind: 'trialFailed', trial, ...measureMissing(goal), seconds };
+    values[goal.id] = spreadOf(each);
+  }
+  const feasible = plan.require.every((limit) => keeps(limit, values[limit.id]?.mean));
+  return { kind: 'trialFinished', trial, values, feasible, seconds };
+}
+
+export function spreadOf(each: readonly number[]): Spread {
+  return { mean: mean(each), sd: standardDeviation(each), each };
+}
+
+/** "accuracy on validation"; measures of the network itself carry no set. */
+export function measureOf(goal: Pick<Objective, 'measure' | 'on'>, measures: Measures | undefined): number | undefined {
+  return measures?.[`${goal.measure} on ${goal.on}`] ?? measures?.[goal.measure];
+}
+
+/** Writes the task's end once per trial; gives the seconds that this trial paid for. */
+function tell(work: TrialWork, spec: TaskSpec, { result, folder, reused }: TaskOutcome & { kind: 'result' }): number {
+  if (!work.told(spec.key)) {
+    work.write({
+      kind: 'taskFinished',
+      task: spec.key,
+      trial: work.trial,
+      stage: spec.stage,
+      status: result.status,
+      measures: result.measures,
+      layers: result.layers,
+      seconds: result.seconds,
+      folder,
+      reused,
+    });
+  }
+  return reused ? 0 : result.seconds;
+}
+
+function problemOf(outcome: TaskOutcome, spec: TaskSpec, plan: Plan): Problem | undefined {
+  if (outcome.kind === 'lost') return { reason: 'lost', ...outcome.failure };
+  if (outcome.kind === 'dropped') return { reason: 'dropped' };
+  const broken = statusProblem(outcome.result);
+  if (broken !== undefined) return broken;
+  const gates = plan.stages.find((stage) => stage.name === spec.stage)?.gates ?? [];
+  for (const gate of gates) {
+    const value = measureOf(gate, outcome.result.measures);
+    if (value === undefined) return measureMissing(gate);
+    if (!keeps(gate, value)) {
+      return {
+        reason: 'gate',
+        code: 'gate-broken',
+        message: `After the stage ${spec.stage}, ${gate.measure} on ${gate.on} was ${round(value)}; required is ${gate.sign} ${round(gate.limit)}.`,
+        hint: '',
+      };
+    }
+  }
+  return undefined;
+}
+
+function statusProblem(result: TaskResult): Problem | undefined {
+  switch (result.status) {
+    case 'done':
+      return undefined;
+    case 'silent':
+      return { reason: 'silent', code: 'network-silent', message: result.message, hint: '' };
+    case 'failed':
+      return { reason: 'failed', code: result.code, message: result.message, hint: result.hint };
+    case 'cancelled':
+      return { reason: 'dropped' };
+  }
+}
+
+function dropped(work: TrialWork): Problem {
+  if (!work.cancelled()) return { reason: 'dropped' };
+  return { reason: 'cancelled', code: 'trial-cancelled', message: 'The run was cancelled.', hint: 'Resume the run.' };
+}
+
+function measureMissing(goal: Objective | Requirement): Problem & { readonly reason: 'failed' } {
+  return {
+    reason: 'failed',
+    code: 'measure-missing',
+    message: `The stage ${goal.of} gave no ${goal.measure} on ${goal.on}.`,
+    hint: 'Ask for another measure, or for another set.',
+  };
+}
+
+function keeps({ sign, limit }: Requirement, value: number | undefined): boolean {
+  if (value === undefined) return false;
+  return sign === '<=' ? value <= limit : value >= limit;
+}
+
+function round(value: number): string {
+  return String(Number(value.toPrecision(4)));
+}

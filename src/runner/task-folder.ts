@@ -1,0 +1,91 @@
+/**
+ * A task's folder as the coordinator uses it: it writes spec.json and control.json, and reads what attempts left.
+ * Files are opened by name and never listed where a name will do, since listings of shared folders lag.
+ */
+
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { readJson, writeWhole } from '../files/whole-file.ts';
+import { decodeEpochRecord, decodeTaskResult, decodeTaskSpec } from '../protocol/decode-task.ts';
+import { openLine } from '../protocol/journal-line.ts';
+import { attemptFolder, fileNames, taskFolder } from '../protocol/layout.ts';
+import type { EpochRecord, TaskResult, TaskSpec } from '../protocol/task.ts';
+
+export interface FoundResult {
+  readonly result: TaskResult;
+  readonly attempt: number;
+}
+
+/** Makes the folder with its spec; takes back a wish to cancel that an earlier coordinator left. */
+export function prepareTask(runFolder: string, spec: TaskSpec): void {
+  const folder = join(runFolder, taskFolder(spec.key));
+  mkdirSync(join(folder, 'attempts'), { recursive: true });
+  const path = join(folder, fileNames.spec);
+  const known = readJson(path);
+  const decoded = known.ok ? decodeTaskSpec(known.value) : known;
+  const same = decoded.ok && decoded.value.key === spec.key && sameHow(decoded.value, spec);
+  if (!same) writeWhole(path, `${JSON.stringify(spec, null, 1)}\n`);
+  rmSync(join(folder, fileNames.control), { force: true });
+}
+
+export function askTaskToStop(runFolder: string, key: string): void {
+  const control = { v: 1, cancel: 1 };
+  writeWhole(join(runFolder, taskFolder(key), fileNames.control), JSON.stringify(control), false);
+}
+
+/** Numbers of the attempts so far, oldest first. */
+export function attemptsOf(runFolder: string, key: string): readonly number[] {
+  try {
+    return readdirSync(join(runFolder, taskFolder(key), 'attempts'))
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number)
+      .sort((a, b) => a - b);
+  } catch {
+    return [];
+  }
+}
+
+/** The result of the oldest attempt that has a valid one; a cancelled attempt has none. */
+export function findResult(runFolder: string, key: string): FoundResult | undefined {
+  for (const attempt of attemptsOf(runFolder, key)) {
+    const result = readResult(runFolder, key, attempt);
+    if (result !== undefined && result.status !== 'cancelled') return { result, attempt };
+  }
+  return undefined;
+}
+
+/** An attempt's result, if it is whole, of this task, and the files it names are there. */
+export function readResult(runFolder: string, key: string, attempt: number): TaskResult | undefined {
+  const folder = join(runFolder, attemptFolder(key, attempt));
+  const json = readJson(join(folder, fileNames.result));
+  const decoded = json.ok ? decodeTaskResult(json.value) : json;
+  if (!decoded.ok || decoded.value.key !== key) return undefined;
+  return Object.values(decoded.value.files).every((name) => existsSync(join(folder, name))) ? decoded.value : undefined;
+}
+
+/** Follows an attempt's metrics: each call gives the records of the whole lines that are new. */
+export function followMetrics(runFolder: string, key: string, attempt: number): () => readonly EpochRecord[] {
+  const path = join(runFolder, attemptFolder(key, attempt), fileNames.metrics);
+  let seen = 0;
+  return () => {
+    let bytes: Buffer;
+    try {
+      bytes = readFileSync(path);
+    } catch {
+      return [];
+    }
+    const end = bytes.lastIndexOf(10) + 1;
+    if (end <= seen) return [];
+    const lines = bytes.toString('utf8', seen, end).split('\n');
+    seen = end;
+    return lines.flatMap((line) => {
+      const opened = openLine(line);
+      const record = opened.ok ? decodeEpochRecord(opened.value) : opened;
+      return record.ok ? [record.value] : [];
+    });
+  };
+}
+
+function sameHow(a: TaskSpec, b: TaskSpec): boolean {
+  return a.how.engine === b.how.engine && a.how.threads === b.how.threads;
+}

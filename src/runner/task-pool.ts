@@ -1,0 +1,218 @@
+/**
+ * Runs tasks, `workers` at once, each key once: a finished task is taken from its folder, a running one is waited for
+ * by all who want it. A worker that dies without a result is followed by another attempt, a few times.
+ */
+
+import { join } from 'node:path';
+import type { Failure } from '../core/result.ts';
+import { canPass, diskTrouble } from '../files/disk-trouble.ts';
+import type { RunEventBody } from '../protocol/event.ts';
+import { attemptFolder } from '../protocol/layout.ts';
+import type { EpochRecord, TaskResult, TaskSpec } from '../protocol/task.ts';
+import { exitCodes } from '../protocol/worker.ts';
+import type { LocalExecutor, WorkerProcess } from './executors/local.ts';
+import { askTaskToStop, attemptsOf, findResult, followMetrics, prepareTask, readResult } from './task-folder.ts';
+
+export type TaskOutcome =
+  | { readonly kind: 'result'; readonly result: TaskResult; readonly folder: string; readonly reused: boolean }
+  /** Workers died again and again. */
+  | { readonly kind: 'lost'; readonly failure: Failure }
+  /** Cancelled, or not wanted any more before it began. */
+  | { readonly kind: 'dropped' };
+
+export interface TaskPool {
+  /** `wanted` is asked when a worker is free; a task nobody wants by then is dropped. */
+  run(spec: TaskSpec, trial: number, wanted: () => boolean): Promise<TaskOutcome>;
+  /** Workers that have nothing to do, waiting tasks counted. */
+  idle(): number;
+  /** 1 asks every worker to end, 2 terminates, 3 kills. Nothing is started any more. */
+  cancel(step: 1 | 2 | 3): void;
+  readonly busy: boolean;
+}
+
+export interface PoolOptions {
+  readonly runFolder: string;
+  readonly workers: number;
+  readonly executor: LocalExecutor;
+  readonly write: (body: RunEventBody) => void;
+  /** Resolves when the journal is on disk: nothing is started that it does not know. False: stop. */
+  readonly settled: () => Promise<boolean>;
+  /** Epochs the journal already holds, by task key. */
+  readonly epochsKnown: ReadonlyMap<string, number>;
+  /** Failed tasks of this run; a failure left by an earlier run is tried again. */
+  readonly failuresKnown: ReadonlySet<string>;
+}
+
+export function createTaskPool(options: PoolOptions): TaskPool {
+  const { runFolder, executor, write } = options;
+  const jobs = new Map<string, Job>();
+  const queue: Job[] = [];
+  const running = new Map<string, WorkerProcess>();
+  const lastEpoch = new Map(options.epochsKnown);
+  let slotsTaken = 0;
+  let cancelled: 0 | 1 | 2 | 3 = 0;
+
+  const run = (spec: TaskSpec, trial: number, wanted: () => boolean): Promise<TaskOutcome> => {
+    const known = jobs.get(spec.key);
+    if (known !== undefined) {
+      known.wanted.push(wanted);
+      return known.outcome.then((outcome) => (outcome.kind === 'result' ? { ...outcome, reused: true } : outcome));
+    }
+    const found = findResult(runFolder, spec.key);
+    if (found !== undefined && (found.result.status !== 'failed' || options.failuresKnown.has(spec.key))) {
+      return Promise.resolve(resultOf(spec.key, found.attempt, found.result, true));
+    }
+    let settle: (outcome: TaskOutcome) => void = () => undefined;
+    const outcome = new Promise<TaskOutcome>((resolve) => {
+      settle = resolve;
+    });
+    const job: Job = { spec, trial, wanted: [wanted], outcome, settle };
+    jobs.set(spec.key, job);
+    queue.push(job);
+    queue.sort((a, b) => a.trial - b.trial);
+    fill();
+    return outcome;
+  };
+
+  const fill = (): void => {
+    for (let at = 0; at < queue.length; at++) {
+      const job = queue[at]!;
+      if (cancelled === 0 && job.wanted.some((wanted) => wanted())) continue;
+      queue.splice(at--, 1);
+      end(job, { kind: 'dropped' });
+    }
+    while (slotsTaken < options.workers && queue.length > 0) {
+      const job = queue.shift()!;
+      slotsTaken++;
+      work(job).then((outcome) => {
+        slotsTaken--;
+        end(job, outcome);
+        fill();
+      });
+    }
+  };
+
+  const end = (job: Job, outcome: TaskOutcome): void => {
+    // Only a finished task is worth remembering; a dropped one may be asked for again.
+    if (outcome.kind !== 'result') jobs.delete(job.spec.key);
+    job.settle(outcome);
+  };
+
+  const work = async (job: Job): Promise<TaskOutcome> => {
+    const ends: string[] = [];
+    while (ends.length < attemptsAllowed) {
+      if (!(await options.settled()) || cancelled > 0) return { kind: 'dropped' };
+      const prepared = await prepare(job.spec);
+      if (prepared !== undefined) return prepared;
+      const attempt = (attemptsOf(runFolder, job.spec.key).at(-1) ?? 0) + 1;
+      const ended = await tryOnce(job, attempt);
+      const result = readResult(runFolder, job.spec.key, attempt);
+      if (result !== undefined && result.status !== 'cancelled') {
+        return resultOf(job.spec.key, attempt, result, false);
+      }
+      if (cancelled > 0) return { kind: 'dropped' };
+      if (ended.code === exitCodes.otherProtocol) return { kind: 'lost', failure: otherProtocol };
+      ends.push(ended.words);
+      const message = `The worker ended without a result (${ended.words}).`;
+      write({ kind: 'attemptLost', task: job.spec.key, trial: job.trial, attempt, message });
+    }
+    return { kind: 'lost', failure: workersLost(ends) };
+  };
+
+  const prepare = async (spec: TaskSpec): Promise<TaskOutcome | undefined> => {
+    for (let patience = 600; ; patience--) {
+      try {
+        prepareTask(runFolder, spec);
+        return undefined;
+      } catch (error) {
+        if (cancelled > 0) return { kind: 'dropped' };
+        if (!canPass(error) || patience === 0) {
+          return { kind: 'lost', failure: diskTrouble(error, 'The folder of the run') };
+        }
+        await new Promise((resolve) => setTimeout(resolve, 1000));
+      }
+    }
+  };
+
+  const tryOnce = async ({ spec, trial }: Job, attempt: number): Promise<{ code: number | null; words: string }> => {
+    const { key, stage } = spec;
+    const report = (records: readonly EpochRecord[]): void => {
+      for (const record of records) {
+        if (record.epoch <= (lastEpoch.get(key) ?? 0)) continue;
+        lastEpoch.set(key, record.epoch);
+        write({ kind: 'epochFinished', task: key, trial, stage, ...record });
+      }
+    };
+    // What an earlier attempt wrote after its coordinator had died.
+    for (const earlier of attemptsOf(runFolder, key)) report(followMetrics(runFolder, key, earlier)());
+    const metrics = followMetrics(runFolder, key, attempt);
+    const worker = executor.start({ kind: 'task', tasks: join(runFolder, 'tasks'), key, attempt }, (message) => {
+      if (message.kind === 'wrote') report(metrics());
+      if (message.kind === 'note') {
+        const { level, code, message: sentence } = message;
+        write({ kind: 'noted', level, code, message: `Trial ${trial}: ${sentence}` });
+      }
+    });
+    running.set(key, worker);
+    write({ kind: 'attemptStarted', task: key, trial, stage, attempt, pid: worker.pid });
+    if (cancelled > 0) stop(key, worker, cancelled);
+    const ended = await worker.ended;
+    running.delete(key);
+    report(metrics());
+    return ended;
+  };
+
+  const stop = (key: string, worker: WorkerProcess, step: 0 | 1 | 2 | 3): void => {
+    if (step === 1) {
+      worker.ask({ kind: 'cancel' });
+      try {
+        askTaskToStop(runFolder, key);
+      } catch {
+        // The message over IPC is enough; a full disk must not keep a run from being cancelled.
+      }
+    } else worker.kill(step === 2 ? 'SIGTERM' : 'SIGKILL');
+  };
+
+  return {
+    run,
+    idle: () => Math.max(0, options.workers - slotsTaken - queue.length),
+    cancel(step) {
+      cancelled = step;
+      fill();
+      for (const [key, worker] of running) stop(key, worker, step);
+    },
+    get busy() {
+      return slotsTaken > 0;
+    },
+  };
+}
+
+interface Job {
+  readonly spec: TaskSpec;
+  /** The trial that asked first; its number orders the queue. */
+  readonly trial: number;
+  readonly wanted: (() => boolean)[];
+  readonly outcome: Promise<TaskOutcome>;
+  readonly settle: (outcome: TaskOutcome) => void;
+}
+
+function resultOf(key: string, attempt: number, result: TaskResult, reused: boolean): TaskOutcome {
+  return { kind: 'result', result, folder: attemptFolder(key, attempt), reused };
+}
+
+const attemptsAllowed = 3;
+
+const otherProtocol: Failure = {
+  code: 'worker-version',
+  message: 'The worker is of another version than the search process.',
+  hint: 'Install snnexp again, so that all its files are of one version.',
+};
+
+function workersLost(ends: readonly string[]): Failure {
+  const killed = ends.some((words) => words.includes('SIGKILL'));
+  return {
+    code: 'worker-lost',
+    message: `${ends.length} workers in a row ended without a result (${[...new Set(ends)].join(', ')}).`,
+    hint: killed ? 'The system may have run out of memory: use fewer workers or a smaller batch.' : 'See the log.',
+  };
+}

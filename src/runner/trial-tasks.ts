@@ -1,0 +1,70 @@
+/** The tasks of a trial: for each repeat one spec per stage, each naming the keys it builds on. */
+
+import type { Plan } from '../protocol/plan.ts';
+import type { TaskSpec } from '../protocol/task.ts';
+import { NUMERICS_VERSION } from '../protocol/version.ts';
+import type { DataAnswer } from '../protocol/worker.ts';
+import type { DecidedPlan } from './decide.ts';
+import { taskKey } from './task-key.ts';
+
+/** One list per repeat, stages in the order in which they run. */
+export function trialTasks(
+  plan: Plan,
+  decided: DecidedPlan,
+  data: DataAnswer,
+  how: TaskSpec['how'],
+): readonly (readonly TaskSpec[])[] {
+  const sets = wantedSets(plan, data);
+  return Array.from({ length: plan.repeat }, (_, repeat) => {
+    const keys = new Map<string, string>();
+    return decided.stages.map(({ plan: stage, settings }): TaskSpec => {
+      const body = {
+        kind: stage.kind,
+        settings,
+        data: decided.data,
+        fingerprint: data.fingerprint,
+        seed: plan.seed + repeat,
+        splitSeed: plan.seed,
+        from: stage.from.map((name) => ({ stage: name, key: keys.get(name) ?? '' })),
+        sets,
+        energy: decided.energy,
+        code: NUMERICS_VERSION,
+      };
+      const key = taskKey(body);
+      keys.set(stage.name, key);
+      return { v: 1, key, stage: stage.name, ...body, how };
+    });
+  });
+}
+
+/**
+ * A measurement of a finished task's network on other sets: an ordinary task that builds on it. An `evaluate` stage
+ * is repeated with its own settings; any other stage is measured as it is.
+ */
+export function measuringTask(of: TaskSpec, sets: readonly string[]): TaskSpec {
+  const evaluates = of.kind === 'evaluate';
+  const { v, key: _, how, ...rest } = of;
+  const body = evaluates
+    ? { ...rest, sets }
+    : {
+        ...rest,
+        stage: 'held_out',
+        kind: 'evaluate',
+        settings: { from: of.stage },
+        from: [{ stage: of.stage, key: of.key }],
+        sets,
+      };
+  return { v, key: taskKey(body), ...body, how };
+}
+
+/** Every set that a goal, a requirement or a gate names, and validation; in the data's order. */
+function wantedSets(plan: Plan, data: DataAnswer): readonly string[] {
+  const goals = [...plan.objectives, ...plan.require, ...plan.stages.flatMap((stage) => stage.gates)];
+  const named = new Set(['validation', ...goals.map((goal) => goal.on)]);
+  const known = Object.keys(data.sets);
+  const wanted = known.filter((set) => named.has(set));
+  return wanted.length > 0 ? wanted : known.filter((set) => set !== heldOut).slice(-1);
+}
+
+/** The set that is never used to select, only to measure the final front. */
+export const heldOut = 'test';
