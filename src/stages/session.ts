@@ -1,0 +1,96 @@
+/**
+ * What train and evaluate share: a network made of a task's settings for the task's data, weights as named arrays,
+ * batches of a set in order, and a breath between batches in which a cancel is seen.
+ */
+
+import * as tf from '@tensorflow/tfjs-core';
+import { fail, type Result, succeed } from '../core/result.ts';
+import type { Dataset } from '../data/dataset.ts';
+import type { DecidedSettings } from '../protocol/plan.ts';
+import type { SampleBatch } from '../snn/network/forward.ts';
+import { lossFromSettings } from '../snn/network/loss.ts';
+import { planNetwork } from '../snn/network/plan.ts';
+import type { Trainee } from '../snn/network/train.ts';
+import { givenWeights, initialWeights, type Weights } from '../snn/network/weights.ts';
+import { partOf } from '../snn/settings.ts';
+import type { NamedArray, NamedArrays, StageContext } from './stage.ts';
+
+/** `settings` are a train stage's; `arrays` hold the weights, left out they are drawn from `seed`. */
+export function buildTrainee(
+  settings: DecidedSettings,
+  data: Dataset,
+  steps: number,
+  seed: number,
+  arrays?: NamedArrays,
+): Result<Trainee> {
+  const network = planNetwork(settings, {
+    sampleShape: data.sampleShape,
+    classes: data.classNames.length,
+    stepMs: data.stepMs,
+  });
+  if (!network.ok) return network;
+  const weights = arrays === undefined ? initialWeights(network.value, seed) : givenWeights(network.value, arrays);
+  if (weights === undefined) {
+    return fail({
+      code: 'weights-mismatch',
+      message: 'The weights of the earlier stage do not fit this network.',
+      hint: 'Give both stages the same network, or leave from out.',
+    });
+  }
+  return succeed({ network: network.value, weights, loss: lossFromSettings(partOf(settings, 'loss'), steps), steps });
+}
+
+/** The part of an outcome that a stage has when it computed nothing. */
+export const noResult = { measures: {}, layers: [], epochs: 0, arrays: {} } as const;
+
+/** Copies of the tensors' values, named as they are with a prefix. */
+export async function arraysOf(tensors: ReadonlyMap<string, tf.Tensor>, prefix = ''): Promise<NamedArrays> {
+  const arrays: Record<string, NamedArray> = {};
+  for (const [name, tensor] of tensors) {
+    const data = await tensor.data<'float32'>();
+    arrays[prefix + name] = { shape: [...tensor.shape], data: data.slice() };
+  }
+  return arrays;
+}
+
+/** The arrays whose name starts with the prefix, without it. */
+export function arraysUnder(arrays: NamedArrays, prefix: string): NamedArrays {
+  const entries = Object.entries(arrays).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(entries.map(([name, array]) => [name.slice(prefix.length), array]));
+}
+
+export function setWeights(weights: Weights, arrays: NamedArrays): void {
+  for (const [name, weight] of weights) {
+    const array = arrays[name];
+    if (array !== undefined) tf.tidy(() => weight.assign(tf.tensor(array.data.slice(), weight.shape)));
+  }
+}
+
+export function allFinite(arrays: NamedArrays): boolean {
+  return Object.values(arrays).every(({ data }) => data.every(Number.isFinite));
+}
+
+/** The samples of a set in their order. */
+export function* batchesOf(data: Dataset, set: string, size: number): Generator<SampleBatch> {
+  const count = data.sets[set] ?? 0;
+  for (let start = 0; start < count; start += size) {
+    const indices = Uint32Array.from({ length: Math.min(size, count - start) }, (_, i) => start + i);
+    yield data.batch(set, indices);
+  }
+}
+
+/** Lets messages in, so that a cancel asked meanwhile is seen; true when it was. */
+export async function breathe(context: StageContext): Promise<boolean> {
+  await new Promise<void>((resolve) => setImmediate(resolve));
+  return context.cancelled();
+}
+
+/** The set that is learned from: `train`, or the first of the file's split. */
+export function trainingSet(data: Dataset): string {
+  return data.sets.train === undefined ? (Object.keys(data.sets)[0] ?? 'train') : 'train';
+}
+
+/** The set that is watched while learning: `validation`, if the split has one with samples. */
+export function validationSet(data: Dataset): string | undefined {
+  return (data.sets.validation ?? 0) > 0 ? 'validation' : undefined;
+}

@@ -1,0 +1,42 @@
+/** The stages this version can run, by kind; the worker asks only here. */
+
+import * as tf from '@tensorflow/tfjs-core';
+import { evaluateStage } from './evaluate.ts';
+import { noResult } from './session.ts';
+import type { Stage, StageContext, StageOutcome } from './stage.ts';
+import { train } from './train.ts';
+
+const stages: Readonly<Record<string, Stage>> = { train, evaluate: evaluateStage };
+
+export const stageKinds: readonly string[] = Object.keys(stages);
+
+/** Invariant: the tensor count is the same before and after a stage; a difference is a bug and thrown. */
+export async function runStage(context: StageContext): Promise<StageOutcome> {
+  const { kind, stage: name, sets } = context.spec;
+  const stage = Object.hasOwn(stages, kind) ? stages[kind] : undefined;
+  if (stage === undefined) {
+    return failed(
+      'not-yet',
+      `The stage ${name} is of the kind ${kind}, which cannot run in this version.`,
+      `Kinds that run: ${stageKinds.join(', ')}.`,
+    );
+  }
+  const missing = sets.find((set) => (context.data.sets[set] ?? 0) === 0);
+  if (missing !== undefined) {
+    const known = Object.keys(context.data.sets).join(', ');
+    return failed(
+      'set-unknown',
+      `Measures on ${missing} are wanted, but the data has no samples under that name.`,
+      `Sets of the data: ${known}.`,
+    );
+  }
+  const before = tf.memory().numTensors;
+  const outcome = await stage(context);
+  const after = tf.memory().numTensors;
+  if (after !== before) throw new Error(`The stage ${name} (${kind}) left ${after - before} tensors behind.`);
+  return outcome;
+}
+
+function failed(code: string, message: string, hint: string): StageOutcome {
+  return { status: 'failed', code, message, hint, ...noResult };
+}

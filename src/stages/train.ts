@@ -1,0 +1,154 @@
+/**
+ * The stage `train`: epochs of mini-batches, validation and a checkpoint after each, early end when the network is
+ * silent or a number leaves the finite range. A run resumed from a checkpoint is bit for bit the undisturbed run.
+ *
+ * Reported are the weights of the last epoch, or with `keep = best` (usual when `patience` is set) those of the epoch
+ * with the best accuracy on validation, the lower loss among equals.
+ */
+
+import { fail, type Result } from '../core/result.ts';
+import { type Evaluation, evaluate } from '../snn/network/evaluate.ts';
+import { createOptimizer, type Optimizer, optimizerFromSettings } from '../snn/network/optimizer.ts';
+import type { Trainee } from '../snn/network/train.ts';
+import { disposeWeights } from '../snn/network/weights.ts';
+import { numberOf, optionalNumber, partOf, textOf } from '../snn/settings.ts';
+import { type Best, packCheckpoint, unpackBest, unpackMoments } from './checkpoint.ts';
+import { type Learned, trainEpoch } from './epoch.ts';
+import { measureSets, reportLayers } from './measure.ts';
+import {
+  allFinite,
+  arraysOf,
+  batchesOf,
+  breathe,
+  buildTrainee,
+  noResult,
+  setWeights,
+  trainingSet,
+  validationSet,
+} from './session.ts';
+import type { NamedArrays, StageContext, StageOutcome } from './stage.ts';
+
+export async function train(context: StageContext): Promise<StageOutcome> {
+  const { settings } = context.spec;
+  const built = await startingPoint(context);
+  if (!built.ok) return { status: 'failed', ...built.error, ...noResult };
+  const trainee = built.value;
+  const plan = optimizerFromSettings(partOf(settings, 'optimizer'), optionalNumber(settings, 'clip'));
+  const optimizer = createOptimizer(plan, trainee.weights, unpackMoments(context.checkpoint));
+  try {
+    return await runEpochs(context, trainee, optimizer);
+  } finally {
+    optimizer.dispose();
+    disposeWeights(trainee.weights);
+  }
+}
+
+/** Epochs after which a network without any output spike is given up: the first may still wake it. */
+const fairEpochs = 2;
+
+/** From the checkpoint, else from the stage named by `from`, else from drawn weights. */
+async function startingPoint(context: StageContext): Promise<Result<Trainee>> {
+  const { spec, data, checkpoint } = context;
+  const set = trainingSet(data);
+  if ((data.sets[set] ?? 0) === 0) {
+    return fail({
+      code: 'no-samples',
+      message: `The set ${set} has no samples to learn from.`,
+      hint: 'Give it a larger share in split of data.',
+    });
+  }
+  const earlier = spec.from[0];
+  const inherited = earlier === undefined ? undefined : await context.inherited(earlier.stage);
+  return buildTrainee(spec.settings, data, data.steps, spec.seed, checkpoint?.arrays ?? inherited);
+}
+
+async function runEpochs(context: StageContext, trainee: Trainee, optimizer: Optimizer): Promise<StageOutcome> {
+  const { data, checkpoint } = context;
+  const { epochs, batchSize, patience, keepsBest } = readPolicy(context);
+  const watchedSet = validationSet(data);
+  let epoch = checkpoint?.epoch ?? 0;
+  let seconds = numberOf(checkpoint?.state ?? {}, 'seconds', 0);
+  let best = unpackBest(checkpoint);
+  let weights = await arraysOf(trainee.weights);
+  let watched: Evaluation | undefined;
+  const sofar = () => ({ measures: {}, layers: reportLayers(trainee, watched), epochs: epoch, arrays: weights });
+
+  while (epoch < epochs && !(best !== undefined && epoch - best.epoch >= patience)) {
+    const started = performance.now();
+    const learned = await trainEpoch(context, trainee, optimizer, epoch + 1, batchSize);
+    if (learned === undefined) return { status: 'cancelled', ...sofar() };
+    weights = await arraysOf(trainee.weights);
+    if (!Number.isFinite(learned.loss) || !allFinite(weights)) {
+      return { status: 'failed', ...notFinite(epoch + 1), ...sofar() };
+    }
+    if (watchedSet !== undefined) {
+      const batches = batchesOf(data, watchedSet, batchSize);
+      watched = await evaluate(trainee, batches, { count: false, stop: () => breathe(context) });
+      if (watched === undefined) return { status: 'cancelled', ...sofar() };
+    }
+    epoch++;
+    if (watched !== undefined && improves(watched, best)) best = bestAt(epoch, watched, keepsBest ? weights : {});
+    const took = (performance.now() - started) / 1000;
+    seconds += took;
+    const values = epochValues(learned, watched, context);
+    await context.epochFinished({ epoch, epochs, values, seconds: took });
+    if (watched?.outputSpikes === 0 && epoch >= Math.min(fairEpochs, epochs)) {
+      return { status: 'silent', message: silence(epoch, watched.samples), ...sofar() };
+    }
+    await context.saveCheckpoint(await packCheckpoint(epoch, weights, optimizer, best, seconds));
+  }
+
+  if (keepsBest && best !== undefined) {
+    setWeights(trainee.weights, best.arrays);
+    weights = best.arrays;
+  }
+  const measured = await measureSets(context, trainee, batchSize, () => (1000 * seconds) / Math.max(1, epoch));
+  if (measured === undefined) return { status: 'cancelled', ...sofar() };
+  return { status: 'done', measures: measured.measures, layers: measured.layers, epochs: epoch, arrays: weights };
+}
+
+function readPolicy({ spec: { settings } }: StageContext) {
+  const patience = optionalNumber(settings, 'patience');
+  return {
+    epochs: numberOf(settings, 'epochs', 10),
+    batchSize: numberOf(settings, 'batch', 32),
+    patience: patience ?? Number.POSITIVE_INFINITY,
+    keepsBest: textOf(settings, 'keep', patience === undefined ? 'last' : 'best') === 'best',
+  };
+}
+
+function bestAt(epoch: number, { accuracy, loss }: Evaluation, arrays: NamedArrays): Best {
+  return { epoch, accuracy, loss, arrays };
+}
+
+function improves(evaluation: Evaluation, best: Best | undefined): boolean {
+  if (best === undefined || evaluation.accuracy > best.accuracy) return true;
+  return evaluation.accuracy === best.accuracy && evaluation.loss < best.loss;
+}
+
+function epochValues(learned: Learned, watched: Evaluation | undefined, { data }: StageContext) {
+  const values: Record<string, number> = {
+    loss: learned.loss,
+    [`accuracy on ${trainingSet(data)}`]: learned.accuracy,
+  };
+  const set = validationSet(data);
+  if (watched === undefined || set === undefined) return values;
+  return {
+    ...values,
+    [`loss on ${set}`]: watched.loss,
+    [`accuracy on ${set}`]: watched.accuracy,
+    [`spikes on ${set}`]: watched.spikes,
+  };
+}
+
+function silence(epoch: number, samples: number): string {
+  return `The network is silent: after epoch ${epoch} no output neuron fired for any of the ${samples} validation samples.`;
+}
+
+function notFinite(epoch: number) {
+  return {
+    code: 'not-finite',
+    message: `The loss or a weight left the finite range in epoch ${epoch}.`,
+    hint: 'Lower the rate of optimizer, or set clip to limit the gradient.',
+  };
+}
