@@ -108,7 +108,8 @@ function parseItem<T extends Node>(c: Cursor, parse: (c: Cursor) => T): T {
       });
       return item;
     }
-    skipUnexpected(c, 'Items of a list are values with commas between them.');
+    const skipped = skipUnexpected(c, 'Items of a list are values with commas between them.');
+    if (skipped !== undefined) c.skippedElsewhere.push(skipped);
   }
   c.takeSign(',');
   return item;

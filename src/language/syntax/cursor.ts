@@ -28,6 +28,8 @@ export class Cursor {
   readonly open: OpenBracket[] = [];
   /** The end of the file was blamed on a brace already. */
   endReported = false;
+  /** Text that was skipped where no entry can keep it. */
+  readonly skippedElsewhere: Skipped[] = [];
   private readonly endToken: Token;
   private problemToken = -1;
 

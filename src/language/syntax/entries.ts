@@ -26,7 +26,8 @@ export function secondExperiment(c: Cursor): Skipped {
   c.take();
   if (c.peek().kind === 'text') c.take();
   braceFollows(c);
-  return skipRest(c) ?? c.skipped(word.start);
+  skipRest(c);
+  return c.skipped(word.start);
 }
 
 /** A name before another name is a part, and so is one before `{`. */

@@ -7,9 +7,9 @@ import { Cursor } from './cursor.ts';
 import { secondExperiment } from './entries.ts';
 import { quoteWord } from './messages.ts';
 import { problemAt, replace } from './problem.ts';
-import { braceFollows, skipUnexpected } from './recover.ts';
+import { braceFollows, skipRest, skipUnexpected, wordOf } from './recover.ts';
 import { type Scan, scan } from './scan.ts';
-import type { Block, Entry, File, Missing, NumberToken, Skipped, SyntaxProblem, Text } from './tree.ts';
+import type { Block, Entry, File, Missing, NumberToken, SyntaxProblem, Text } from './tree.ts';
 
 /** Texts longer than this are no experiments and are not read. */
 export const longestText = 1_000_000;
@@ -23,9 +23,8 @@ export function parse(text: string): File {
 }
 
 function parseFile(c: Cursor, scanned: Scan): File {
-  const skipped: Skipped[] = [];
-  const version = parseVersion(c, skipped);
-  const title = parseTitle(c, skipped);
+  const version = parseVersion(c);
+  const title = parseTitle(c);
   const block = parseBody(c);
   const late = parseLate(c, block);
   return {
@@ -37,25 +36,47 @@ function parseFile(c: Cursor, scanned: Scan): File {
     block,
     late,
     comments: scanned.comments,
-    skipped: [...skipped, ...scanned.strays].toSorted((a, b) => a.start - b.start),
+    strays: scanned.strays,
+    skipped: c.skippedElsewhere,
     problems: c.problems,
   };
 }
 
-function parseVersion(c: Cursor, skipped: Skipped[]): NumberToken | Missing {
+function parseVersion(c: Cursor): NumberToken | Missing {
   c.skipNewlines();
-  if (!c.isName('snnexp'))
-    return c.reportMissing('version-missing', { fix: replace(c.lastEnd, c.lastEnd, 'snnexp 1\n') });
+  if (!c.isName('snnexp')) skipToVersion(c);
+  if (!c.isName('snnexp')) {
+    const missing = c.reportMissing('version-missing', { fix: replace(c.lastEnd, c.lastEnd, 'snnexp 1\n') });
+    const isLater = c.isName('experiment') || c.startsEntry() || c.peek().kind === 'text' || c.isSign('{');
+    const rest = isLater ? undefined : skipRest(c);
+    if (rest !== undefined) c.skippedElsewhere.push(rest);
+    return missing;
+  }
   c.take();
   const token = c.peek();
   if (token.kind !== 'number') return c.reportMissing('version-missing', { fix: replace(c.lastEnd, c.lastEnd, ' 1') });
   c.take();
-  endLine(c, skipped);
+  endLine(c);
   return { kind: 'NumberToken', start: token.start, end: token.end, value: token.value, text: token.text };
 }
 
+/** Something may stand before the version; it is said once and left out. */
+function skipToVersion(c: Cursor): void {
+  for (let ahead = 1; ahead < 20 && !c.isName('experiment', ahead - 1); ahead++) {
+    if (!c.isName('snnexp', ahead) || c.peek(ahead + 1).kind !== 'number') continue;
+    const first = c.peek();
+    c.reportToken('unexpected', first, { slots: { word: wordOf(c, first), remedy: 'The file begins with snnexp 1.' } });
+    while (!c.isName('snnexp')) {
+      const token = c.take();
+      if (token.kind === 'sign') c.unclosed -= token.text === '{' ? 1 : token.text === '}' ? -1 : 0;
+    }
+    c.skippedElsewhere.push(c.skipped(first.start));
+    return;
+  }
+}
+
 /** Behind the version the line ends. */
-function endLine(c: Cursor, skipped: Skipped[]): void {
+function endLine(c: Cursor): void {
   if (c.peek().kind === 'newline' || c.peek().kind === 'end') return;
   const token = c.peek();
   if (c.isName('experiment')) {
@@ -66,10 +87,10 @@ function endLine(c: Cursor, skipped: Skipped[]): void {
     return;
   }
   const rest = skipUnexpected(c, 'The first line holds snnexp 1 and nothing else.');
-  if (rest !== undefined) skipped.push(rest);
+  if (rest !== undefined) c.skippedElsewhere.push(rest);
 }
 
-function parseTitle(c: Cursor, skipped: Skipped[]): Text | Missing {
+function parseTitle(c: Cursor): Text | Missing {
   c.skipNewlines();
   while (c.isSign('}') || c.isSign(']') || c.isSign(',')) {
     const token = c.peek();
@@ -79,7 +100,7 @@ function parseTitle(c: Cursor, skipped: Skipped[]): Text | Missing {
       fix: replace(token.start, token.end, ''),
     });
     c.take();
-    skipped.push({ kind: 'Skipped', start: token.start, end: token.end });
+    c.skippedElsewhere.push({ kind: 'Skipped', start: token.start, end: token.end });
     c.skipNewlines();
   }
   const hasWord = c.isName('experiment') && !c.isSign('=', 1);
@@ -96,7 +117,7 @@ function parseTitle(c: Cursor, skipped: Skipped[]): Text | Missing {
   const fix = replace(token.start, token.end, `"${token.text}"`);
   c.reportToken('title-missing', token, { fix });
   c.take();
-  skipped.push({ kind: 'Skipped', start: token.start, end: token.end });
+  c.skippedElsewhere.push({ kind: 'Skipped', start: token.start, end: token.end });
   return c.missing();
 }
 
@@ -104,8 +125,10 @@ function parseTitle(c: Cursor, skipped: Skipped[]): Text | Missing {
 function parseBody(c: Cursor): Block | Missing {
   if (braceFollows(c)) return parseBlock(c);
   const start = c.lastEnd;
-  if (c.peek().kind !== 'newline' && c.peek().kind !== 'end' && !c.startsEntry())
-    skipUnexpected(c, 'Write { and the entries of the experiment below it.');
+  if (!c.startsEntry()) {
+    const rest = skipUnexpected(c, 'Write { here, and the entries of the experiment below it.');
+    if (rest !== undefined) c.skippedElsewhere.push(rest);
+  }
   c.reportMissing('brace-missing', {
     slots: { what: 'The experiment has no opening brace.' },
     fix: replace(start, start, ' {'),
@@ -178,6 +201,7 @@ function unread(text: string): File {
     block: missing,
     late: [],
     comments: [],
+    strays: [],
     skipped: [{ kind: 'Skipped', start: 0, end: text.length }],
     problems: [problemAt('file-large', 0, 0, { slots: { size } })],
   };

@@ -128,9 +128,10 @@ export function scan(text: string): Scan {
       push('sign', at, at + 2, two);
       return true;
     }
-    const better = misread.get(two) ?? misread.get(first);
+    const pair = two.length === 2 ? misread.get(two) : undefined;
+    const better = pair ?? misread.get(first);
     if (better !== undefined) {
-      const end = at + (misread.has(two) ? 2 : 1);
+      const end = at + (pair === undefined ? 1 : 2);
       const slots = { word: text.slice(at, end), better: better.text, remedy: better.remedy };
       problems.push(problemAt(better.code, at, end, { slots, fix: replace(at, end, better.text) }));
       push(better.kind, at, end, better.text);

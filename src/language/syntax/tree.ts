@@ -17,7 +17,9 @@ export interface File extends Node {
   /** Entries behind the closing brace of an experiment that was closed too early. */
   readonly late: readonly Entry[];
   readonly comments: readonly Comment[];
-  /** Signs without a meaning, and text that could not be read outside of every entry. */
+  /** Signs without a meaning, wherever they stand; the tree is as if they were not there. */
+  readonly strays: readonly Skipped[];
+  /** What could not be read around the experiment and between items of choices and lists. */
   readonly skipped: readonly Skipped[];
   readonly problems: readonly SyntaxProblem[];
 }
