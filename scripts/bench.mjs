@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { tfjsGradients } from './tfjs-gradients.mjs';
 
 const [name, ...rest] = process.argv.slice(2);
 const known = readdirSync('bench').filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -'.ts'.length));
@@ -22,6 +23,7 @@ await build({
   sourcemap: true,
   logLevel: 'warning',
   loader: { '.wasm': 'binary' },
+  plugins: [tfjsGradients],
 });
 const run = spawnSync(process.execPath, ['--enable-source-maps', join(out, `${name}.js`), ...rest], { stdio: 'inherit' });
 if (existsSync(out)) rmSync(out, { recursive: true });

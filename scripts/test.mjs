@@ -5,6 +5,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { testFiles } from './test-files.mjs';
+import { tfjsGradients } from './tfjs-gradients.mjs';
 
 const files = testFiles(process.argv.slice(2));
 if (files.length === 0) {
@@ -25,6 +26,7 @@ await build({
   sourcemap: true,
   logLevel: 'warning',
   loader: { '.wasm': 'binary' },
+  plugins: [tfjsGradients],
 });
 const bundled = files.map((file) => join(out, file.slice('test/'.length).replace(/ts$/, 'js')));
 const run = spawnSync(process.execPath, ['--enable-source-maps', '--test', '--test-reporter=spec', ...bundled], {
