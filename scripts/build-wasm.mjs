@@ -37,14 +37,20 @@ await runLLVM(null, {}, quiet); // loads the compiler without its progress lines
 let different = 0;
 if (!check) mkdirSync(target, { recursive: true });
 for (const [name, flags] of Object.entries(variants)) {
-  const { 'module.o': object } = await runClang([...compile, ...flags, '-o', 'module.o', 'module.cc'], files, quiet).catch(
-    (error) => {
-      // The compiler has written its message; its error would repeat every source file.
-      console.error(`${name} does not compile: ${error.message}`);
-      process.exit(1);
-    },
+  const { 'module.o': object } = await runClang(
+    [...compile, ...flags, '-o', 'module.o', 'module.cc'],
+    files,
+    quiet,
+  ).catch((error) => {
+    // The compiler has written its message; its error would repeat every source file.
+    console.error(`${name} does not compile: ${error.message}`);
+    process.exit(1);
+  });
+  const { 'module.wasm': wasm } = await runLLVM(
+    [...link, '-o', 'module.wasm', 'module.o'],
+    { 'module.o': object },
+    quiet,
   );
-  const { 'module.wasm': wasm } = await runLLVM([...link, '-o', 'module.wasm', 'module.o'], { 'module.o': object }, quiet);
   const path = join(target, name);
   const same = existsSync(path) && Buffer.compare(readFileSync(path), wasm) === 0;
   if (!check) writeFileSync(path, wasm);

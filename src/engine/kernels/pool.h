@@ -56,7 +56,7 @@ KERNEL(average_pool) {
 }
 KERNEL(max_pool) {
   poolRows(
-      job, part, splat(-3.402823466e38f), [](Vector a, Vector b) { return larger(a, b); },
+      job, part, splat(-__builtin_inff()), [](Vector a, Vector b) { return larger(a, b); },
       [](Vector value, int) { return value; });
 }
 

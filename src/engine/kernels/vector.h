@@ -19,8 +19,9 @@ INLINE void store(float *to, Vector value) { *(Vector *)to = value; }
 // x - 0 is exact for every x, so this compiles to one broadcast.
 INLINE Vector splat(float value) { return value - Vector{}; }
 INLINE Vector select(Mask where, Vector yes, Vector no) { return where ? yes : no; }
-INLINE Vector larger(Vector a, Vector b) { return a > b ? a : b; }
-INLINE Vector smaller(Vector a, Vector b) { return a < b ? a : b; }
+// Not a number stays not a number when it is the first argument.
+INLINE Vector larger(Vector a, Vector b) { return a < b ? b : a; }
+INLINE Vector smaller(Vector a, Vector b) { return a > b ? b : a; }
 INLINE Vector magnitude(Vector a) { return (Vector)((Mask)a & 0x7fffffff); }
 
 // a * b + c. Fused (one rounding) only where the target's fused form was asked for, so that a build gives one result.

@@ -1,0 +1,121 @@
+/**
+ * Chooses what computes: climbs down the ladder of engines, fastest first, and takes the first whose self-test is
+ * right. What was not taken, and why, is told with it, for the run's first events and for `snnexp doctor`.
+ */
+
+import { availableParallelism } from 'node:os';
+import { enableProdMode, setBackend } from '@tensorflow/tfjs-core';
+import '@tensorflow/tfjs-backend-cpu';
+import './gradients.ts';
+import { type Failure, fail, type Result, succeed } from '../core/result.ts';
+import { engineFailure } from './messages.ts';
+import { registerReferenceKernels } from './reference/register.ts';
+import { selfTest } from './self-test.ts';
+import type { KernelBytes } from './wasm/module.ts';
+import { BACKEND_NAME } from './wasm/override.ts';
+import { startWasm } from './wasm/register.ts';
+
+export interface EngineWish {
+  /** `best`, or the name of an engine. */
+  readonly wanted: string;
+  /** Left out: as many as the machine has cores. */
+  readonly threads?: number;
+  /** Other kernels than the shipped ones, for tests of the ladder. */
+  readonly wasmBytes?: KernelBytes;
+}
+
+export interface Rung {
+  readonly engine: string;
+  readonly taken: boolean;
+  readonly why: string;
+}
+
+export interface ChosenEngine {
+  readonly engine: string;
+  /** "wasm, relaxed SIMD, 2 threads" */
+  readonly title: string;
+  readonly threads: number;
+  /** In the order they were tried; those below the one taken are not. */
+  readonly rungs: readonly Rung[];
+}
+
+/** Names that `wanted` may have besides `best`, fastest first. */
+export const engineNames: readonly string[] = ['webgpu', 'native', 'wasm', 'tensorflow', 'cpu'];
+
+/** Sets the TensorFlow.js backend of this process. A later call replaces the choice. */
+export async function chooseEngine(wish: EngineWish): Promise<Result<ChosenEngine>> {
+  const threads = wish.threads ?? Math.min(MOST_THREADS, availableParallelism());
+  const refused = refuse(wish.wanted, threads);
+  if (refused !== undefined) return fail(refused);
+  enableProdMode(); // no banners
+  registerReferenceKernels();
+  const rungs: Rung[] = [];
+  for (const engine of wish.wanted === 'best' ? engineNames : [wish.wanted]) {
+    const tried = await ladder[engine]!(threads, wish.wasmBytes);
+    if (tried.ok) {
+      rungs.push({ engine, taken: true, why: 'self-test passed' });
+      return succeed({ engine, ...tried.value, rungs });
+    }
+    rungs.push({ engine, taken: false, why: tried.error });
+  }
+  return fail(nothingTaken(wish.wanted, rungs));
+}
+
+interface Taken {
+  readonly title: string;
+  readonly threads: number;
+}
+/** The error is why the rung is not taken, in words. */
+type TryRung = (threads: number, wasmBytes: KernelBytes | undefined) => Promise<Result<Taken, string>>;
+
+const MOST_THREADS = 64;
+
+const ladder: Readonly<Record<string, TryRung>> = {
+  webgpu: async () => fail('not available: this version has no WebGPU kernels yet'),
+  native: async () => fail('not available: this version has no native kernels yet'),
+  tensorflow: async () => fail('not available: this version does not use @tensorflow/tfjs-node yet'),
+  wasm: async (threads, wasmBytes) => {
+    const started = await startWasm(threads, wasmBytes);
+    if (!started.ok) return started;
+    const wrong = await useBackend(BACKEND_NAME);
+    if (wrong !== undefined) {
+      await started.value.backend.team.stop();
+      return fail(wrong);
+    }
+    return succeed({ title: started.value.title, threads: started.value.threads });
+  },
+  cpu: async () => {
+    const wrong = await useBackend('cpu');
+    return wrong === undefined ? succeed({ title: 'cpu, plain JavaScript', threads: 1 }) : fail(wrong);
+  },
+};
+
+async function useBackend(name: string): Promise<string | undefined> {
+  if (!(await setBackend(name))) return `TensorFlow.js could not start its backend ${name}`;
+  return selfTest();
+}
+
+function refuse(wanted: string, threads: number): Failure | undefined {
+  if (wanted !== 'best' && !engineNames.includes(wanted)) {
+    const known = ['best', ...engineNames].join(', ');
+    return engineFailure('engine-unknown', `There is no engine "${wanted}".`, `Use one of: ${known}.`);
+  }
+  if (!Number.isInteger(threads) || threads < 1 || threads > MOST_THREADS) {
+    const message = `An engine cannot run on ${threads} threads.`;
+    return engineFailure('engine-threads', message, `Ask for 1 to ${MOST_THREADS} threads, or leave it out.`);
+  }
+  return undefined;
+}
+
+function nothingTaken(wanted: string, rungs: readonly Rung[]): Failure {
+  if (wanted !== 'best') {
+    const message = `The engine ${wanted} cannot be used: ${rungs[0]?.why ?? 'it was not tried'}.`;
+    return engineFailure(
+      'engine-unavailable',
+      message,
+      'Use the engine best, which takes the fastest one that runs here.',
+    );
+  }
+  const reasons = rungs.map((rung) => `${rung.engine}: ${rung.why}`).join('; ');
+  return engineFailure('engine-none', `No engine passed its self-test (${reasons}).`, 'Please report this line.');
+}

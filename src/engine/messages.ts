@@ -1,0 +1,50 @@
+/**
+ * Everything that can be wrong with an engine, as a table for docs/messages.md, and the one way to say it: what is so,
+ * then what to do.
+ */
+
+import type { Failure } from '../core/result.ts';
+
+export interface EngineMessage {
+  readonly code: string;
+  readonly severity: 'error';
+  /** A message as a person meets it. */
+  readonly example: string;
+  /** What it means and what to do, for the page of messages. */
+  readonly text: string;
+}
+
+export type EngineCode = (typeof rows)[number]['code'];
+
+export function engineFailure(code: EngineCode, message: string, hint: string): Failure {
+  return { code, message, hint };
+}
+
+const rows = [
+  {
+    code: 'engine-unknown',
+    severity: 'error',
+    example: 'There is no engine "cuda".',
+    text: 'The engine asked for has no such name. Use best, or one of the engines that snnexp doctor lists.',
+  },
+  {
+    code: 'engine-unavailable',
+    severity: 'error',
+    example: 'The engine native cannot be used: this version has no native kernels yet.',
+    text: 'An engine was asked for by name and cannot run here; the message says why. Use best, which takes the fastest engine that can.',
+  },
+  {
+    code: 'engine-threads',
+    severity: 'error',
+    example: 'An engine cannot run on 0 threads.',
+    text: 'The number of threads is a whole number from 1 to 64. Leave it out to use as many as the machine has to spare.',
+  },
+  {
+    code: 'engine-none',
+    severity: 'error',
+    example: 'No engine passed its self-test.',
+    text: 'Not even the plain JavaScript engine computes right on this machine; the message lists what each gave. Please report it with the output of snnexp doctor.',
+  },
+] as const satisfies readonly EngineMessage[];
+
+export const engineMessages: readonly EngineMessage[] = rows;

@@ -1,0 +1,119 @@
+/**
+ * A TensorFlow.js backend whose float tensors live in the kernels' memory. It is the `cpu` backend underneath: a kernel
+ * that is not overridden reads and writes ordinary Float32Arrays, so every TensorFlow.js operation works.
+ *
+ * Invariant: a block belongs to one tensor's data and is used again as soon as that is disposed of. So no view of a
+ * block may leave the backend: `readSync` copies, and values that come in through `write` or `move` are copied when
+ * they look into the memory (the cpu kernels of Slice and Unpack hand out parts of their input).
+ */
+
+import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
+import type { backend_util, DataType, TensorInfo } from '@tensorflow/tfjs-core';
+import type { Events } from './events.ts';
+import type { Block, Heap } from './heap.ts';
+import type { Team } from './team.ts';
+
+type DataId = TensorInfo['dataId'];
+
+interface Held {
+  readonly block: Block;
+  /** Lists of what is not zero, by the number of columns; 'dense' where that is too much to be worth a list. */
+  readonly events: Map<number, Events | 'dense'>;
+}
+
+export interface Output {
+  readonly info: TensorInfo;
+  readonly pointer: number;
+}
+
+export class WasmBackend extends MathBackendCPU {
+  readonly team: Team;
+  readonly heap: Heap;
+  readonly #held = new WeakMap<DataId, Held>();
+
+  constructor(team: Team) {
+    super();
+    this.team = team;
+    this.heap = team.heap;
+  }
+
+  /** A new float32 tensor, not yet filled. */
+  output(shape: readonly number[]): Output {
+    const count = sizeOf(shape);
+    const block = this.heap.take(4 * count);
+    const dataId = super.write(this.heap.floats(block.pointer, count), [...shape], 'float32');
+    this.#held.set(dataId, { block, events: new Map() });
+    return { info: { dataId, shape: [...shape], dtype: 'float32' }, pointer: block.pointer };
+  }
+
+  /** Where the tensor lies in the memory; the first kernel that needs it there moves it. */
+  pointer(tensor: TensorInfo): number {
+    return this.#hold(tensor).block.pointer;
+  }
+
+  /** The tensor's values, for a kernel that computes in place of one of the cpu's. */
+  values(tensor: TensorInfo): Float32Array {
+    return this.data.get(tensor.dataId).values as Float32Array;
+  }
+
+  /** Lists kept with the tensor's data until that is disposed of. */
+  events(tensor: TensorInfo): Map<number, Events | 'dense'> {
+    return this.#hold(tensor).events;
+  }
+
+  override write(values: backend_util.BackendValues, shape: number[], dtype: DataType): DataId {
+    return super.write(this.#outside(values), shape, dtype);
+  }
+
+  override move(
+    dataId: DataId,
+    values: backend_util.BackendValues,
+    shape: number[],
+    dtype: DataType,
+    refCount: number,
+  ): void {
+    super.move(dataId, this.#outside(values), shape, dtype, refCount);
+  }
+
+  override readSync(dataId: DataId): backend_util.BackendValues {
+    return this.#outside(super.readSync(dataId));
+  }
+
+  override disposeData(dataId: DataId, force = false): boolean {
+    const held = this.#held.get(dataId);
+    const gone = super.disposeData(dataId, force);
+    if (gone && held !== undefined) {
+      this.#held.delete(dataId);
+      this.heap.give(held.block);
+      for (const events of held.events.values())
+        if (events !== 'dense') events.blocks.forEach((b) => this.heap.give(b));
+    }
+    return gone;
+  }
+
+  override dispose(): void {
+    void this.team.stop();
+  }
+
+  #hold(tensor: TensorInfo): Held {
+    const known = this.#held.get(tensor.dataId);
+    if (known !== undefined) return known;
+    const data = this.data.get(tensor.dataId);
+    const values = data.values as Float32Array;
+    const block = this.heap.take(4 * values.length);
+    const view = this.heap.floats(block.pointer, values.length);
+    view.set(values);
+    data.values = view;
+    const held: Held = { block, events: new Map() };
+    this.#held.set(tensor.dataId, held);
+    return held;
+  }
+
+  #outside(values: backend_util.BackendValues): backend_util.BackendValues {
+    return values instanceof Float32Array && this.heap.holds(values) ? new Float32Array(values) : values;
+  }
+}
+
+export function sizeOf(shape: readonly number[]): number {
+  return shape.reduce((size, length) => size * length, 1);
+}

@@ -1,0 +1,179 @@
+/**
+ * Two-dimensional convolution and its two gradients for images with channels last, any stride and padding. An input
+ * that is mostly zeros goes through its events; dilation and channels first are left to the cpu kernel.
+ */
+
+import { backend_util, type NamedAttrMap, type TensorInfo } from '@tensorflow/tfjs-core';
+import { sizeOf, type WasmBackend } from '../backend.ts';
+import { type Events, eventsOf } from '../events.ts';
+import type { Block } from '../heap.ts';
+import { allFloat, type Call, override } from '../override.ts';
+import { cut } from '../team.ts';
+import { pack, packedBytes } from './pack.ts';
+import { addCopies } from './reduce.ts';
+import { type Geometry, putShape, withZeros } from './shape.ts';
+
+export function registerConvolution(): void {
+  override('Conv2D', forward);
+  override('Conv2DBackpropInput', inputGradient);
+  override('Conv2DBackpropFilter', weightGradient);
+}
+
+/** Above this share of entries that are not zero the dense convolution is faster. */
+const SPARSE_SHARE = 0.3;
+/** Above this many events per pixel, gathering them by output pixel beats scattering them. */
+const CROWDED = 2;
+/** As MOST_TAPS in kernels/conv.h. */
+const MOST_TAPS = 256;
+/** Copies of the weights that parts of a weight gradient sum into: more would cost memory, fewer idle threads. */
+const COPIES = 8;
+
+function forward({ backend, input, attributes }: Call): TensorInfo | undefined {
+  const x = input('x');
+  const filter = input('filter');
+  const g = geometry(x.shape, filter.shape, attributes);
+  if (g === undefined || !allFloat(x, filter)) return undefined;
+  const out = backend.output([g.images, g.outHeight, g.outWidth, g.outChannels]);
+  const taps = g.kernelHeight * g.kernelWidth;
+  const { heap, team } = backend;
+  const shape = putShape(heap, g);
+  const events = sparseInput(backend, x, g);
+  const rowWork = g.outWidth * g.outChannels * g.channels * taps;
+  if (events !== undefined) {
+    const lists = [shape.pointer, events.spans, events.list, backend.pointer(filter), out.pointer];
+    const pixels = g.images * g.height * g.width;
+    const share = events.count / (pixels * g.channels);
+    if (events.count > CROWDED * pixels) {
+      const { block, parts } = cut(g.images * g.outHeight, rowWork * share);
+      team.run('event_conv_gather', parts, [...lists, block]);
+    } else {
+      const { block, parts } = cut(g.images, g.outHeight * (g.outWidth * g.outChannels + rowWork * share));
+      team.run('event_conv_scatter', parts, [...lists, block]);
+    }
+  } else {
+    const packed = heap.take(packedBytes(taps, g.channels, g.outChannels));
+    const tapOffsets = Array.from({ length: taps }, (_, tap) => tap * g.channels * g.outChannels);
+    pack(backend, {
+      ...{ from: backend.pointer(filter), taps: tapOffsets, depth: g.channels, columns: g.outChannels },
+      ...{ depthStride: g.outChannels, columnStride: 1, to: packed.pointer },
+    });
+    const { block, parts } = cut(g.images * g.outHeight, rowWork);
+    withZeros(heap, g.channels, (zeros) => {
+      const words = [shape.pointer, backend.pointer(x), packed.pointer, out.pointer, zeros, block];
+      team.run('conv_forward', parts, words);
+    });
+    heap.give(packed);
+  }
+  heap.give(shape);
+  return out.info;
+}
+
+function inputGradient({ backend, input, attributes }: Call): TensorInfo | undefined {
+  const dy = input('dy');
+  const filter = input('filter');
+  const inputShape = attributes.inputShape as number[];
+  const g = geometry(inputShape, filter.shape, attributes);
+  if (g === undefined || !allFloat(dy, filter)) return undefined;
+  const { heap, team } = backend;
+  const out = backend.output(inputShape);
+  const shape = putShape(heap, g);
+  const phases = packPhases(backend, filter, g);
+  const rowWork = (g.width * g.channels * g.outChannels * g.kernelHeight * g.kernelWidth) / (g.strideY * g.strideX);
+  const { block, parts } = cut(g.images * g.height, rowWork);
+  withZeros(heap, g.outChannels, (zeros) => {
+    const words = [shape.pointer, backend.pointer(dy), phases.table.pointer, out.pointer, zeros, block];
+    team.run('conv_input_gradient', parts, words);
+  });
+  for (const used of [shape, phases.table, phases.packed]) heap.give(used);
+  return out.info;
+}
+
+/** The weights that meet input pixels of each phase of the stride, each packed for itself with its filters as depth. */
+function packPhases(backend: WasmBackend, filter: TensorInfo, g: Geometry): { table: Block; packed: Block } {
+  const { heap } = backend;
+  const phases: number[][] = [];
+  for (let phaseY = 0; phaseY < g.strideY; phaseY++) {
+    for (let phaseX = 0; phaseX < g.strideX; phaseX++) {
+      const taps: number[] = [];
+      for (let ky = phaseY; ky < g.kernelHeight; ky += g.strideY) {
+        for (let kx = phaseX; kx < g.kernelWidth; kx += g.strideX) {
+          taps.push((ky * g.kernelWidth + kx) * g.channels * g.outChannels);
+        }
+      }
+      phases.push(taps);
+    }
+  }
+  const sizes = phases.map((taps) => packedBytes(taps.length, g.outChannels, g.channels));
+  const packed = heap.take(sizes.reduce((sum, size) => sum + size, 0));
+  const table = heap.take(4 * phases.length);
+  const from = backend.pointer(filter);
+  let to = packed.pointer;
+  phases.forEach((taps, phase) => {
+    heap.integers(table.pointer, phases.length)[phase] = to;
+    if (taps.length > 0) {
+      const strides = { depthStride: 1, columnStride: g.outChannels };
+      pack(backend, { from, taps, depth: g.outChannels, columns: g.channels, ...strides, to });
+    }
+    to += sizes[phase]!;
+  });
+  return { table, packed };
+}
+
+function weightGradient({ backend, input, attributes }: Call): TensorInfo | undefined {
+  const x = input('x');
+  const dy = input('dy');
+  const filterShape = attributes.filterShape as number[];
+  const g = geometry(x.shape, filterShape, attributes);
+  if (g === undefined || !allFloat(x, dy)) return undefined;
+  const { heap, team } = backend;
+  const size = sizeOf(filterShape);
+  const out = backend.output(filterShape);
+  const shape = putShape(heap, g);
+  const events = sparseInput(backend, x, g);
+  const items = events === undefined ? g.images * g.outHeight : g.images;
+  // The cut depends on the problem alone, so the order of the sums does too.
+  const block = Math.ceil(items / Math.min(COPIES, items));
+  const parts = Math.ceil(items / block);
+  const copies = heap.take(4 * size * parts);
+  if (events !== undefined) {
+    const lists = [shape.pointer, events.spans, events.list, backend.pointer(dy), copies.pointer];
+    team.run('event_conv_weight_gradient', parts, [...lists, block, size]);
+  } else {
+    withZeros(heap, g.channels, (zeros) => {
+      const words = [shape.pointer, backend.pointer(x), backend.pointer(dy), copies.pointer, zeros, block, size];
+      team.run('conv_weight_gradient', parts, words);
+    });
+  }
+  addCopies(backend, copies.pointer, out.pointer, size, parts, 1);
+  heap.give(copies);
+  heap.give(shape);
+  return out.info;
+}
+
+function sparseInput(backend: WasmBackend, x: TensorInfo, g: Geometry): Events | undefined {
+  if (g.outChannels < 4) return undefined;
+  return eventsOf(backend, x, g.images * g.height * g.width, g.channels, SPARSE_SHARE);
+}
+
+function geometry(xShape: readonly number[], filterShape: readonly number[], a: NamedAttrMap): Geometry | undefined {
+  if (a.dataFormat !== undefined && a.dataFormat !== 'NHWC') return undefined;
+  type Info = Parameters<typeof backend_util.computeConv2DInfo>;
+  const info = backend_util.computeConv2DInfo(
+    xShape as Info[0],
+    filterShape as Info[1],
+    a.strides as Info[2],
+    (a.dilations ?? 1) as Info[3],
+    a.pad as Info[4],
+    a.dimRoundingMode as Info[5],
+  );
+  const taps = info.filterHeight * info.filterWidth;
+  if (info.dilationHeight !== 1 || info.dilationWidth !== 1 || taps > MOST_TAPS) return undefined;
+  if (info.inChannels !== filterShape[2] || sizeOf(info.outShape) === 0) return undefined;
+  return {
+    ...{ images: info.batchSize, height: info.inHeight, width: info.inWidth, channels: info.inChannels },
+    ...{ outHeight: info.outHeight, outWidth: info.outWidth, outChannels: info.outChannels },
+    ...{ kernelHeight: info.filterHeight, kernelWidth: info.filterWidth },
+    ...{ strideY: info.strideHeight, strideX: info.strideWidth },
+    ...{ padTop: info.padInfo.top, padLeft: info.padInfo.left },
+  };
+}

@@ -1,0 +1,65 @@
+/**
+ * Arithmetic element by element where the shapes agree, or where one side is a number or repeats along the first axes
+ * (a bias). Every other broadcast is left to the cpu kernels.
+ */
+
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { sizeOf } from '../backend.ts';
+import { allFloat, type Call, override } from '../override.ts';
+import { cut } from '../team.ts';
+
+export function registerElementwise(): void {
+  for (const [kernelName, operation] of Object.entries(binary)) {
+    override(kernelName, (call) => combine(call, operation.number, operation.commutes));
+  }
+  for (const [kernelName, operation] of Object.entries(unary)) override(kernelName, (call) => change(call, operation));
+}
+
+/** Numbers as in kernels/elementwise.h. */
+const binary: Readonly<Record<string, { readonly number: number; readonly commutes: boolean }>> = {
+  Add: { number: 0, commutes: true },
+  Sub: { number: 1, commutes: false },
+  Multiply: { number: 2, commutes: true },
+  RealDiv: { number: 3, commutes: false },
+  Maximum: { number: 4, commutes: true },
+  Minimum: { number: 5, commutes: true },
+};
+const unary: Readonly<Record<string, number>> = { Relu: 0, Square: 1, Neg: 2, Abs: 3, Sqrt: 4 };
+
+function combine({ backend, input }: Call, operation: number, commutes: boolean): TensorInfo | undefined {
+  const a = input('a');
+  const b = input('b');
+  if (!allFloat(a, b)) return undefined;
+  if (repeats(b.shape, a.shape)) return run(a, b);
+  if (commutes && repeats(a.shape, b.shape)) return run(b, a);
+  return undefined;
+
+  function run(whole: TensorInfo, part: TensorInfo): TensorInfo | undefined {
+    const size = sizeOf(whole.shape);
+    if (size === 0) return undefined;
+    const out = backend.output(whole.shape);
+    const { block, parts } = cut(size, 1, 16);
+    const pointers = [backend.pointer(whole), backend.pointer(part), out.pointer];
+    backend.team.run('combine', parts, [...pointers, size, block, operation, sizeOf(part.shape)]);
+    return out.info;
+  }
+}
+
+/** Whether `part` equals the last axes of `whole`, axes of length 1 before them left out. */
+function repeats(part: readonly number[], whole: readonly number[]): boolean {
+  if (part.length > whole.length) return false;
+  const first = part.findIndex((length) => length !== 1);
+  if (first === -1) return true;
+  const tail = part.slice(first);
+  return tail.every((length, i) => length === whole[whole.length - tail.length + i]);
+}
+
+function change({ backend, input }: Call, operation: number): TensorInfo | undefined {
+  const x = input('x');
+  const size = sizeOf(x.shape);
+  if (!allFloat(x) || size === 0) return undefined;
+  const out = backend.output(x.shape);
+  const { block, parts } = cut(size, 1, 16);
+  backend.team.run('change', parts, [backend.pointer(x), out.pointer, size, block, operation]);
+  return out.info;
+}

@@ -1,0 +1,156 @@
+/**
+ * Copies between layouts: transposition, slice, padding, concatenation, tiling. All are one kernel that walks two
+ * strided layouts of up to six axes.
+ */
+
+import { slice_util, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { sizeOf, type WasmBackend } from '../backend.ts';
+import { allFloat, type Call, override } from '../override.ts';
+import { cut } from '../team.ts';
+
+export function registerLayout(): void {
+  override('Transpose', transpose);
+  override('Slice', slice);
+  override('PadV2', pad);
+  override('Concat', concat);
+  override('Tile', tile);
+}
+
+const AXES = 6;
+
+/** One axis of a copy: its length, and the steps (in floats) from one index to the next. */
+interface Axis {
+  readonly length: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+function transpose({ backend, input, attributes }: Call): TensorInfo | undefined {
+  const x = input('x');
+  const order = attributes.perm as number[];
+  if (!allFloat(x) || sizeOf(x.shape) === 0) return undefined;
+  const out = backend.output(order.map((axis) => x.shape[axis]!));
+  const from = strides(x.shape);
+  const to = strides(out.info.shape);
+  const axes = order.map((axis, i) => ({ length: x.shape[axis]!, from: from[axis]!, to: to[i]! }));
+  if (!copy(backend, backend.pointer(x), out.pointer, axes)) return declined(backend, out.info);
+  return out.info;
+}
+
+function slice({ backend, input, attributes }: Call): TensorInfo | undefined {
+  const x = input('x');
+  if (!allFloat(x)) return undefined;
+  const asked = [attributes.begin as number[], attributes.size as number[]] as const;
+  const [begin = [], size = []] = slice_util.parseSliceParams(x, ...asked);
+  slice_util.assertParamsValid(x, begin, size);
+  if (sizeOf(size) === 0) return undefined;
+  const out = backend.output(size);
+  const from = strides(x.shape);
+  const to = strides(size);
+  const start = begin.reduce((sum, at, axis) => sum + at * from[axis]!, 0);
+  const axes = size.map((length, axis) => ({ length, from: from[axis]!, to: to[axis]! }));
+  if (!copy(backend, backend.pointer(x) + 4 * start, out.pointer, axes)) return declined(backend, out.info);
+  return out.info;
+}
+
+function pad({ backend, input, attributes }: Call): TensorInfo | undefined {
+  const x = input('x');
+  const paddings = attributes.paddings as [number, number][];
+  if (!allFloat(x) || sizeOf(x.shape) === 0) return undefined;
+  const shape = x.shape.map((length, axis) => length + paddings[axis]![0] + paddings[axis]![1]);
+  const out = backend.output(shape);
+  const size = sizeOf(shape);
+  const filling = cut(size, 1, 16);
+  const value = Number(attributes.constantValue ?? 0);
+  backend.team.run('fill', filling.parts, [out.pointer, size, filling.block], [value]);
+  const from = strides(x.shape);
+  const to = strides(shape);
+  const start = paddings.reduce((sum, [before], axis) => sum + before * to[axis]!, 0);
+  const axes = x.shape.map((length, axis) => ({ length, from: from[axis]!, to: to[axis]! }));
+  if (!copy(backend, backend.pointer(x), out.pointer + 4 * start, axes)) return declined(backend, out.info);
+  return out.info;
+}
+
+function concat({ backend, inputs, attributes }: Call): TensorInfo | undefined {
+  const all = Object.values(inputs).filter((tensor) => tensor !== undefined);
+  const first = all[0];
+  if (first === undefined || !allFloat(...all)) return undefined;
+  const axis = util.parseAxisParam(attributes.axis as number, first.shape)[0]!;
+  const lengths = all.map((tensor) => tensor.shape[axis]!);
+  const shape = first.shape.map((length, i) => (i === axis ? lengths.reduce((sum, each) => sum + each, 0) : length));
+  if (sizeOf(shape) === 0) return undefined;
+  const out = backend.output(shape);
+  const inner = sizeOf(shape.slice(axis + 1));
+  const outer = sizeOf(shape.slice(0, axis));
+  let start = 0;
+  for (const [i, tensor] of all.entries()) {
+    const row = lengths[i]! * inner;
+    if (row === 0) continue;
+    const axes = [
+      { length: outer, from: row, to: shape[axis]! * inner },
+      { length: row, from: 1, to: 1 },
+    ];
+    copy(backend, backend.pointer(tensor), out.pointer + 4 * start, axes);
+    start += row;
+  }
+  return out.info;
+}
+
+function tile({ backend, input, attributes }: Call): TensorInfo | undefined {
+  const x = input('x');
+  const times = attributes.reps as number[];
+  const shape = x.shape.map((length, axis) => length * times[axis]!);
+  if (!allFloat(x) || sizeOf(shape) === 0) return undefined;
+  const out = backend.output(shape);
+  const from = strides(x.shape);
+  const to = strides(shape);
+  const axes = x.shape.flatMap((length, axis) => [
+    { length: times[axis]!, from: 0, to: length * to[axis]! },
+    { length, from: from[axis]!, to: to[axis]! },
+  ]);
+  if (!copy(backend, backend.pointer(x), out.pointer, axes)) return declined(backend, out.info);
+  return out.info;
+}
+
+/** False when the layouts have too many axes after merging. */
+function copy(backend: WasmBackend, from: number, to: number, axes: readonly Axis[]): boolean {
+  const merged = merge(axes);
+  if (merged.length > AXES) return false;
+  const padded = [...Array.from({ length: AXES - merged.length }, () => ({ length: 1, from: 0, to: 0 })), ...merged];
+  // The first axis with a length is the outermost one of the kernel, so that parts can share it.
+  const outermost = padded.findIndex((axis) => axis.length > 1);
+  if (outermost > 0 && outermost < AXES - 1) padded.unshift(...padded.splice(outermost, 1));
+  const first = padded[0]!;
+  const { block, parts } = cut(
+    first.length,
+    padded.slice(1).reduce((size, axis) => size * axis.length, 1),
+  );
+  const columns = (pick: (axis: Axis) => number) => padded.map(pick);
+  const layout = [...columns((a) => a.length), ...columns((a) => a.from), ...columns((a) => a.to)];
+  backend.team.run('copy_strided', parts, [from, to, block, ...layout]);
+  return true;
+}
+
+/** Neighbouring axes that are walked alike become one. */
+function merge(axes: readonly Axis[]): Axis[] {
+  const merged: Axis[] = [];
+  for (const axis of axes) {
+    if (axis.length === 1) continue;
+    const last = merged.at(-1);
+    if (last !== undefined && last.from === axis.length * axis.from && last.to === axis.length * axis.to) {
+      merged[merged.length - 1] = { length: last.length * axis.length, from: axis.from, to: axis.to };
+    } else {
+      merged.push(axis);
+    }
+  }
+  return merged;
+}
+
+function strides(shape: readonly number[]): number[] {
+  return shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
+}
+
+function declined(backend: WasmBackend, info: TensorInfo): undefined {
+  backend.disposeData(info.dataId);
+  return undefined;
+}

@@ -1,0 +1,119 @@
+/**
+ * Matrix products in all transpositions. When the left factor is mostly zeros (spikes, event frames), only its events
+ * are visited: for the product itself, and for the gradient of the weights, which is the product with it transposed.
+ */
+
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { sizeOf, type WasmBackend } from '../backend.ts';
+import { eventsByColumn, eventsOf } from '../events.ts';
+import { allFloat, type Call, override } from '../override.ts';
+import { cut } from '../team.ts';
+import { pack, packedBytes } from './pack.ts';
+
+export function registerMatmul(): void {
+  override('BatchMatMul', batchMatmul);
+}
+
+/** More entries than this share that are not zero, and the dense product is faster (measured, bench/engine.mjs). */
+const SPARSE_SHARE = 0.2;
+/** Multiplications below which looking for events costs more than it saves. */
+const WORTH_LOOKING = 1 << 20;
+
+function batchMatmul({ backend, input, attributes }: Call): TensorInfo | undefined {
+  const a = input('a');
+  const b = input('b');
+  if (!allFloat(a, b) || a.shape.length < 2 || b.shape.length < 2) return undefined;
+  const transposeA = attributes.transposeA === true;
+  const transposeB = attributes.transposeB === true;
+  const [a0, a1] = lastTwo(a.shape);
+  const [b0, b1] = lastTwo(b.shape);
+  const rows = transposeA ? a1 : a0;
+  const depth = transposeA ? a0 : a1;
+  const columns = transposeB ? b0 : b1;
+  const batchA = sizeOf(a.shape.slice(0, -2));
+  const batchB = sizeOf(b.shape.slice(0, -2));
+  if (depth !== (transposeB ? b1 : b0) || (batchA !== batchB && batchA !== 1 && batchB !== 1)) return undefined;
+  if (transposeA && transposeB) return undefined;
+  const batch = Math.max(batchA, batchB);
+  const outer = batchShape(a.shape.slice(0, -2), b.shape.slice(0, -2));
+  if (outer === undefined || rows * depth * columns === 0) return undefined;
+  const out = backend.output([...outer, rows, columns]);
+  const work = rows * depth * columns;
+  if (batch === 1 && !transposeB && work >= WORTH_LOOKING && columns >= 4) {
+    const events = eventsOf(backend, a, a0, a1, SPARSE_SHARE);
+    if (events !== undefined) {
+      const lists = transposeA ? eventsByColumn(backend, events, a0, a1) : events;
+      const { block, parts } = cut(rows, 1 + (events.count / rows) * columns);
+      const words = [lists.spans, lists.list, backend.pointer(b), out.pointer, rows, columns, block];
+      backend.team.run('event_matmul', parts, words);
+      return out.info;
+    }
+  }
+  const strideA = batchA === 1 ? 0 : rows * depth;
+  const strideB = batchB === 1 ? 0 : depth * columns;
+  if (transposeA) transposedLeft(backend, a, b, out.pointer, { rows, depth, columns, batch, strideA, strideB });
+  else plainLeft(backend, a, b, out.pointer, { rows, depth, columns, batch, strideA, strideB }, transposeB);
+  return out.info;
+}
+
+interface Sizes {
+  readonly rows: number;
+  readonly depth: number;
+  readonly columns: number;
+  readonly batch: number;
+  readonly strideA: number;
+  readonly strideB: number;
+}
+
+function plainLeft(
+  backend: WasmBackend,
+  a: TensorInfo,
+  b: TensorInfo,
+  out: number,
+  sizes: Sizes,
+  transposeB: boolean,
+): void {
+  const { rows, depth, columns, batch, strideA, strideB } = sizes;
+  const { heap, team } = backend;
+  const matrices = strideB === 0 ? 1 : batch;
+  const bytes = packedBytes(1, depth, columns);
+  const packed = heap.take(bytes * matrices);
+  for (let matrix = 0; matrix < matrices; matrix++) {
+    pack(backend, {
+      from: backend.pointer(b) + 4 * matrix * strideB,
+      taps: [0],
+      depth,
+      columns,
+      depthStride: transposeB ? 1 : columns,
+      columnStride: transposeB ? depth : 1,
+      to: packed.pointer + matrix * bytes,
+    });
+  }
+  const { block, parts } = cut(rows, depth * columns, 4);
+  const strides = [strideA, strideB === 0 ? 0 : bytes / 4, rows * columns];
+  const words = [backend.pointer(a), packed.pointer, out, rows, depth, columns, block, parts, ...strides];
+  team.run('matmul', parts * batch, words);
+  heap.give(packed);
+}
+
+function transposedLeft(backend: WasmBackend, a: TensorInfo, b: TensorInfo, out: number, sizes: Sizes): void {
+  const { rows, depth, columns, batch, strideA, strideB } = sizes;
+  const { block, parts } = cut(rows, depth * columns, 4);
+  const strides = [strideA, strideB, rows * columns];
+  const words = [backend.pointer(a), backend.pointer(b), out, rows, depth, columns, block, parts, ...strides];
+  backend.team.run('matmul_transposed', parts * batch, words);
+}
+
+function lastTwo(shape: readonly number[]): readonly [number, number] {
+  return [shape.at(-2) ?? 1, shape.at(-1) ?? 1];
+}
+
+/** The axes before the matrices when they agree or one side has a single matrix; undefined when they broadcast otherwise. */
+function batchShape(a: readonly number[], b: readonly number[]): readonly number[] | undefined {
+  const longer = a.length >= b.length ? a : b;
+  const shorter = a.length >= b.length ? b : a;
+  if (sizeOf(shorter) === 1) return longer;
+  if (sizeOf(longer) === 1) return [...longer.slice(0, longer.length - shorter.length), ...shorter];
+  const same = shorter.every((length, i) => length === longer[longer.length - shorter.length + i]);
+  return same && sizeOf(shorter) === sizeOf(longer) ? longer : undefined;
+}

@@ -1,0 +1,152 @@
+/** The kernels of snn/kernel-contract.ts: neurons and filters over the whole time axis, and the optimiser's step. */
+
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import {
+  ALPHA_FILTER,
+  type AlphaFilterAttributes,
+  LIF_BACKWARD,
+  LIF_FORWARD,
+  type LifAttributes,
+  OPTIMIZER_STEP,
+  type OptimizerAttributes,
+  SRM_FORWARD,
+  type SrmAttributes,
+  SURROGATE_GRADIENT,
+  type SurrogateAttributes,
+  type SurrogateGradientAttributes,
+  type SurrogateKind,
+} from '../../../snn/kernel-contract.ts';
+import { sizeOf } from '../backend.ts';
+import { type Call, override } from '../override.ts';
+import { cut } from '../team.ts';
+
+export function registerNeurons(): void {
+  override(LIF_FORWARD, lifForward);
+  override(LIF_BACKWARD, lifBackward);
+  override(ALPHA_FILTER, alphaFilter);
+  override(SRM_FORWARD, srmForward);
+  override(SURROGATE_GRADIENT, surrogateGradient);
+  override(OPTIMIZER_STEP, optimizerStep);
+}
+
+// The attributes come through TensorFlow.js untyped; the contract says which kernel is called with which.
+function attributesOf<T>(call: Call): T {
+  return call.attributes as unknown as T;
+}
+
+/** Neurons are taken in whole cache lines. */
+const LINE = 16;
+
+function lifForward(call: Call): TensorInfo[] {
+  const { backend } = call;
+  const current = call.input('current');
+  const { decay, threshold, reset } = attributesOf<LifAttributes>(call);
+  const { steps, neurons } = overTime(current);
+  const spikes = backend.output(current.shape);
+  const membrane = backend.output(current.shape);
+  const { block, parts } = cut(neurons, 4 * steps, LINE);
+  const pointers = [backend.pointer(current), spikes.pointer, membrane.pointer];
+  const words = [...pointers, steps, neurons, block, reset === 'subtract' ? 1 : 0];
+  backend.team.run('lif_forward', parts, words, [decay, threshold]);
+  return [spikes.info, membrane.info];
+}
+
+function lifBackward(call: Call): TensorInfo {
+  const { backend } = call;
+  const membrane = call.input('membrane');
+  const attributes = attributesOf<LifAttributes>(call);
+  const { steps, neurons } = overTime(membrane);
+  const out = backend.output(membrane.shape);
+  const { block, parts } = cut(neurons, 8 * steps, LINE);
+  const pointers = [backend.pointer(call.input('spikesGradient')), backend.pointer(membrane), out.pointer];
+  const flags = [attributes.reset === 'subtract' ? 1 : 0, attributes.detachReset ? 1 : 0];
+  const words = [...pointers, steps, neurons, block, ...flags, surrogateNumber[attributes.surrogate]];
+  backend.team.run('lif_backward', parts, words, [attributes.decay, ...slope(attributes, attributes.threshold)]);
+  return out.info;
+}
+
+function alphaFilter(call: Call): TensorInfo {
+  const { backend } = call;
+  const x = call.input('x');
+  const { tauSteps, adjoint } = attributesOf<AlphaFilterAttributes>(call);
+  const { steps, neurons } = overTime(x);
+  const out = backend.output(x.shape);
+  const { block, parts } = cut(neurons, 4 * steps, LINE);
+  const words = [backend.pointer(x), out.pointer, steps, neurons, block, adjoint ? 1 : 0];
+  backend.team.run('alpha_filter', parts, words, [Math.exp(-1 / tauSteps), Math.E / tauSteps]);
+  return out.info;
+}
+
+function srmForward(call: Call): TensorInfo[] {
+  const { backend } = call;
+  const potential = call.input('potential');
+  const { threshold, refractoryTauSteps, refractoryDepth } = attributesOf<SrmAttributes>(call);
+  const { steps, neurons } = overTime(potential);
+  const spikes = backend.output(potential.shape);
+  const corrected = backend.output(potential.shape);
+  const { block, parts } = cut(neurons, 5 * steps, LINE);
+  const words = [backend.pointer(potential), spikes.pointer, corrected.pointer, steps, neurons, block];
+  const depth = (refractoryDepth * Math.E) / refractoryTauSteps;
+  backend.team.run('srm_forward', parts, words, [Math.exp(-1 / refractoryTauSteps), depth, threshold]);
+  return [spikes.info, corrected.info];
+}
+
+function surrogateGradient(call: Call): TensorInfo {
+  const { backend } = call;
+  const membrane = call.input('membrane');
+  const attributes = attributesOf<SurrogateGradientAttributes>(call);
+  const size = sizeOf(membrane.shape);
+  const out = backend.output(membrane.shape);
+  const { block, parts } = cut(size, 4, LINE);
+  const pointers = [backend.pointer(call.input('spikesGradient')), backend.pointer(membrane), out.pointer];
+  const words = [...pointers, size, block, surrogateNumber[attributes.surrogate]];
+  backend.team.run('surrogate_gradient', parts, words, slope(attributes, attributes.threshold));
+  return out.info;
+}
+
+function optimizerStep(call: Call): TensorInfo[] {
+  const { backend } = call;
+  const attributes = attributesOf<OptimizerAttributes>(call);
+  const { optimizer, rate, beta1, beta2, epsilon, momentum, decay } = attributes;
+  const parameter = call.input('parameter');
+  const moments = optimizer === 'sgd' ? ['velocity'] : ['first', 'second'];
+  const tensors = [parameter, call.input('gradient'), ...moments.map((name) => call.input(name))];
+  const size = sizeOf(parameter.shape);
+  const outputs = [parameter, ...moments].map(() => backend.output(parameter.shape));
+  const { block, parts } = cut(size, 8, LINE);
+  const pointers = [...tensors.map((t) => backend.pointer(t)), ...outputs.map((output) => output.pointer)];
+  if (optimizer === 'sgd') {
+    backend.team.run('sgd_step', parts, [...pointers, size, block], [rate, momentum, decay]);
+  } else {
+    const reals = [rate, beta1, beta2, epsilon, decay, 1 - beta1, 1 - beta2];
+    backend.team.run('adam_step', parts, [...pointers, size, block, optimizer === 'nadam' ? 1 : 0], reals);
+  }
+  return outputs.map((output) => output.info);
+}
+
+function overTime(tensor: TensorInfo): { readonly steps: number; readonly neurons: number } {
+  const steps = tensor.shape[0] ?? 1;
+  return { steps, neurons: steps === 0 ? 0 : sizeOf(tensor.shape) / steps };
+}
+
+/** Order as in kernels/surrogate.h. */
+const surrogateNumber: Readonly<Record<SurrogateKind, number>> = {
+  triangle: 0,
+  rectangle: 1,
+  arctangent: 2,
+  fast_sigmoid: 3,
+  sigmoid: 4,
+  exponential: 5,
+  gaussian: 6,
+  dspike: 7,
+};
+
+/** [threshold, 1 / scale, peak, rate] as kernels/surrogate.h reads them. */
+function slope(attributes: SurrogateAttributes, threshold: number): number[] {
+  const scale = attributes.width * threshold;
+  const peak = attributes.height / scale;
+  if (attributes.surrogate === 'sigmoid') return [threshold, 1 / scale, peak, 4];
+  if (attributes.surrogate !== 'dspike') return [threshold, 1 / scale, peak, 0];
+  const b = attributes.temperature ?? 3;
+  return [threshold, 1 / scale, (peak * b) / (4 * Math.tanh(b / 2)), b];
+}

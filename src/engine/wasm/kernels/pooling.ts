@@ -1,0 +1,77 @@
+/** Average and maximum pooling of images with channels last, and their gradients. */
+
+import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
+import { sizeOf } from '../backend.ts';
+import { allFloat, type Call, override } from '../override.ts';
+import { cut } from '../team.ts';
+import { type Geometry, putShape } from './shape.ts';
+
+export function registerPooling(): void {
+  override('AvgPool', (call) => pool(call, 'average_pool'));
+  override('MaxPool', (call) => pool(call, 'max_pool'));
+  override('AvgPoolGrad', averageGradient);
+  override('MaxPoolGrad', maxGradient);
+}
+
+function pool(call: Call, kernel: 'average_pool' | 'max_pool'): TensorInfo | undefined {
+  const { backend } = call;
+  const x = call.input('x');
+  const g = geometry(x.shape, call);
+  if (g === undefined || !allFloat(x)) return undefined;
+  const out = backend.output([g.images, g.outHeight, g.outWidth, g.channels]);
+  const shape = putShape(backend.heap, g);
+  const { block, parts } = cut(g.images * g.outHeight, g.outWidth * g.channels * g.kernelHeight * g.kernelWidth);
+  backend.team.run(kernel, parts, [shape.pointer, backend.pointer(x), out.pointer, block]);
+  backend.heap.give(shape);
+  return out.info;
+}
+
+function averageGradient(call: Call): TensorInfo | undefined {
+  const { backend } = call;
+  const x = call.input('input');
+  const dy = call.input('dy');
+  const g = geometry(x.shape, call);
+  if (g === undefined || !allFloat(dy)) return undefined;
+  const out = backend.output(x.shape);
+  const shape = putShape(backend.heap, g);
+  const { block, parts } = cut(g.images * g.height, 2 * g.width * g.channels);
+  backend.team.run('average_pool_gradient', parts, [shape.pointer, backend.pointer(dy), out.pointer, block]);
+  backend.heap.give(shape);
+  return out.info;
+}
+
+function maxGradient(call: Call): TensorInfo | undefined {
+  const { backend } = call;
+  const x = call.input('input');
+  const dy = call.input('dy');
+  const g = geometry(x.shape, call);
+  if (g === undefined || !allFloat(x, dy)) return undefined;
+  const out = backend.output(x.shape);
+  const shape = putShape(backend.heap, g);
+  const { block, parts } = cut(g.images, 4 * g.height * g.width * g.channels);
+  const words = [shape.pointer, backend.pointer(x), backend.pointer(dy), out.pointer, block];
+  backend.team.run('max_pool_gradient', parts, words);
+  backend.heap.give(shape);
+  return out.info;
+}
+
+function geometry(xShape: readonly number[], { attributes: a }: Call): Geometry | undefined {
+  type Info = Parameters<typeof backend_util.computePool2DInfo>;
+  const info = backend_util.computePool2DInfo(
+    xShape as Info[0],
+    a.filterSize as Info[1],
+    a.strides as Info[2],
+    1,
+    a.pad as Info[4],
+    a.dimRoundingMode as Info[5],
+  );
+  // A window that lies wholly in the padding has no average and no maximum; the cpu kernel says what becomes of it.
+  const { padInfo: pad } = info;
+  if (pad.top >= info.filterHeight || pad.left >= info.filterWidth || sizeOf(info.outShape) === 0) return undefined;
+  return {
+    ...{ images: info.batchSize, height: info.inHeight, width: info.inWidth, channels: info.inChannels },
+    ...{ outHeight: info.outHeight, outWidth: info.outWidth, outChannels: info.outChannels },
+    ...{ kernelHeight: info.filterHeight, kernelWidth: info.filterWidth },
+    ...{ strideY: info.strideHeight, strideX: info.strideWidth, padTop: pad.top, padLeft: pad.left },
+  };
+}

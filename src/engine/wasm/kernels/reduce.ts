@@ -1,0 +1,96 @@
+/** Sums and means over axes that lie together, which are the ones that occur: time, batch, pixels, everything. */
+
+import { backend_util, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { sizeOf, type WasmBackend } from '../backend.ts';
+import { allFloat, type Call, override } from '../override.ts';
+import { cut } from '../team.ts';
+
+export function registerReduce(): void {
+  override('Sum', (call) => reduce(call, false));
+  override('Mean', (call) => reduce(call, true));
+}
+
+/** out = scale * (the sum of the copies), element by element, in the order of the copies. */
+export function addCopies(
+  backend: WasmBackend,
+  copies: number,
+  out: number,
+  size: number,
+  number: number,
+  scale: number,
+): void {
+  const { block, parts } = cut(size, number, 16);
+  backend.team.run('add_copies', parts, [copies, out, size, number, block], [scale]);
+}
+
+/** Floats in one piece of a sum over everything; the pieces are the same for any number of threads. */
+const PIECE = 65536;
+
+function reduce({ backend, input, attributes }: Call, mean: boolean): TensorInfo | undefined {
+  const x = input('x');
+  const size = sizeOf(x.shape);
+  if (!allFloat(x) || size === 0) return undefined;
+  const axes = util.parseAxisParam(attributes.axis as number | number[], x.shape);
+  const span = together(x.shape, axes);
+  if (span === undefined) return undefined;
+  const [outShape] = backend_util.computeOutAndReduceShapes(x.shape, axes);
+  const shape = attributes.keepDims === true ? backend_util.expandShapeToKeepDim(outShape, axes) : outShape;
+  const out = backend.output(shape);
+  const { outer, reduced, inner } = span;
+  const scale = mean ? 1 / reduced : 1;
+  const from = backend.pointer(x);
+  if (inner > 1) {
+    sumColumns(backend, from, out.pointer, span, scale);
+  } else if (outer > 1) {
+    const { block, parts } = cut(outer, reduced);
+    backend.team.run('sum_rows', parts, [from, out.pointer, outer, reduced, block], [scale]);
+  } else {
+    const pieces = Math.ceil(reduced / PIECE);
+    const sums = backend.heap.take(4 * pieces);
+    backend.team.run('sum_pieces', pieces, [from, sums.pointer, reduced, PIECE]);
+    const total = backend.heap.floats(sums.pointer, pieces).reduce((sum, piece) => sum + piece, 0);
+    backend.heap.floats(out.pointer, 1)[0] = total * scale;
+    backend.heap.give(sums);
+  }
+  return out.info;
+}
+
+function sumColumns(backend: WasmBackend, from: number, out: number, span: Span, scale: number): void {
+  const { outer, reduced, inner } = span;
+  // A long sum of a few columns (the gradient of a bias) is cut along its length, at places the problem decides.
+  const pieces =
+    outer === 1 && inner < 1024 ? [64, 50, 32, 20, 16, 10, 8, 5, 4, 3, 2].find((n) => reduced % n === 0) : 1;
+  if (pieces !== undefined && pieces > 1 && reduced * inner >= PIECE) {
+    const copies = backend.heap.take(4 * pieces * inner);
+    const words = [from, copies.pointer, pieces, reduced / pieces, inner, inner, 1];
+    backend.team.run('sum_columns', pieces, words, [1]);
+    addCopies(backend, copies.pointer, out, inner, pieces, scale);
+    backend.heap.give(copies);
+    return;
+  }
+  const { block, parts } = cut(inner, reduced, 16);
+  backend.team.run('sum_columns', outer * parts, [from, out, outer, reduced, inner, block, parts], [scale]);
+}
+
+interface Span {
+  readonly outer: number;
+  readonly reduced: number;
+  readonly inner: number;
+}
+
+/** The shape as outer x reduced x inner, axes of length 1 put wherever they fit; undefined when kept axes lie between. */
+function together(shape: readonly number[], axes: readonly number[]): Span | undefined {
+  let [outer, reduced, inner] = [1, 1, 1];
+  for (const [axis, length] of shape.entries()) {
+    if (length === 1) continue;
+    if (axes.includes(axis)) {
+      if (inner > 1) return undefined;
+      reduced *= length;
+    } else if (reduced > 1) {
+      inner *= length;
+    } else {
+      outer *= length;
+    }
+  }
+  return { outer, reduced, inner };
+}

@@ -1,0 +1,51 @@
+/**
+ * Registers a kernel of this backend in place of the inherited one. The new kernel may decline a case it does not cover
+ * (another type, an odd shape) by returning undefined; the cpu kernel then does it.
+ */
+
+import {
+  getKernel,
+  type NamedAttrMap,
+  type NamedTensorInfoMap,
+  registerKernel,
+  type TensorInfo,
+  unregisterKernel,
+} from '@tensorflow/tfjs-core';
+import type { WasmBackend } from './backend.ts';
+
+export const BACKEND_NAME = 'snnexp-wasm';
+
+export interface Call {
+  readonly backend: WasmBackend;
+  /** A named input; every kernel is only called with the inputs it has. */
+  input(name: string): TensorInfo;
+  readonly inputs: NamedTensorInfoMap;
+  readonly attributes: NamedAttrMap;
+}
+
+export type Compute = (call: Call) => TensorInfo | TensorInfo[] | undefined;
+
+export function override(kernelName: string, compute: Compute): void {
+  const inherited = getKernel(kernelName, 'cpu')?.kernelFunc;
+  if (getKernel(kernelName, BACKEND_NAME) !== undefined) unregisterKernel(kernelName, BACKEND_NAME);
+  registerKernel({
+    kernelName,
+    backendName: BACKEND_NAME,
+    kernelFunc: (call) => {
+      const attributes = call.attrs ?? {};
+      const input = (name: string): TensorInfo => {
+        const tensor = call.inputs[name];
+        if (tensor === undefined) throw new Error(`The kernel ${kernelName} was called without its input ${name}.`);
+        return tensor;
+      };
+      const done = compute({ backend: call.backend as WasmBackend, inputs: call.inputs, input, attributes });
+      if (done !== undefined) return done;
+      if (inherited === undefined) throw new Error(`The kernel ${kernelName} cannot take these inputs.`);
+      return inherited(call);
+    },
+  });
+}
+
+export function allFloat(...tensors: readonly TensorInfo[]): boolean {
+  return tensors.every((tensor) => tensor.dtype === 'float32');
+}

@@ -1,0 +1,153 @@
+/**
+ * Runs kernels: writes the job, wakes the helper threads, works along, and returns when every part is done. A job is
+ * cut into parts by the problem, not by the number of threads, so the bits of a result are the same with any number.
+ */
+
+import { Worker } from 'node:worker_threads';
+import type { Heap } from './heap.ts';
+import type { CompiledKernels } from './module.ts';
+import { control, kernelNames, type ThreadData, threadText } from './thread.ts';
+
+export class Team {
+  readonly heap: Heap;
+  /** Threads that compute, the calling one included. */
+  readonly threads: number;
+  readonly #words: Int32Array;
+  readonly #jobWords: Int32Array;
+  readonly #jobReals: Float32Array;
+  readonly #job: number;
+  readonly #kernels: ReadonlyMap<string, { readonly index: number; readonly run: Kernel }>;
+  readonly #workers: readonly Worker[];
+  #number = 0;
+
+  private constructor(heap: Heap, parts: TeamParts) {
+    this.heap = heap;
+    this.threads = parts.workers.length + 1;
+    this.#workers = parts.workers;
+    this.#job = parts.job;
+    this.#kernels = parts.kernels;
+    this.#words = heap.integers(parts.control, control.WORDS);
+    this.#jobWords = heap.integers(parts.job, WORDS);
+    this.#jobReals = heap.floats(parts.job + 4 * WORDS, REALS);
+  }
+
+  /** A thread that cannot be started is done without. */
+  static async start(kernels: CompiledKernels, heap: Heap, threads: number): Promise<Team> {
+    const { module } = kernels;
+    const controlPointer = heap.reserve(4 * control.WORDS);
+    const job = heap.reserve(4 * (WORDS + REALS));
+    const stackTop = () => heap.reserve(STACK) + STACK;
+    const { exports } = new WebAssembly.Instance(module, { env: { memory: heap.memory } });
+    (exports.__stack_pointer as WebAssembly.Global).value = stackTop();
+    const table = new Map(
+      kernelNames(module).map((name, index) => [name, { index, run: exports[name] as Kernel }] as const),
+    );
+    const data = Array.from({ length: threads - 1 }, () => ({
+      ...{ module, memory: heap.memory, control: controlPointer, job, stackTop: stackTop() },
+    }));
+    const started = await Promise.all(data.map(startThread));
+    const workers = started.filter((worker) => worker !== undefined);
+    return new Team(heap, { control: controlPointer, job, kernels: table, workers });
+  }
+
+  /** Words are pointers and whole numbers, reals are floats; each kernel's header comment names them. */
+  run(name: string, parts: number, words: readonly number[], reals: readonly number[] = []): void {
+    const kernel = this.#kernels.get(name);
+    if (kernel === undefined) throw new Error(`The WebAssembly module has no kernel ${name}.`);
+    if (parts > MOST_PARTS || words.length > WORDS || reals.length > REALS) {
+      throw new Error(`The job of kernel ${name} is too large: ${parts} parts, ${words.length} words.`);
+    }
+    this.#jobWords.set(words);
+    this.#jobReals.set(reals);
+    if (parts === 1 || this.threads === 1) {
+      for (let part = 0; part < parts; part++) kernel.run(this.#job, part);
+    } else {
+      this.#share(kernel, parts, name);
+    }
+  }
+
+  /** Ends the threads; the team still works, alone. */
+  async stop(): Promise<void> {
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+  }
+
+  #share(kernel: { readonly index: number; readonly run: Kernel }, parts: number, name: string): void {
+    const words = this.#words;
+    this.#number = (this.#number + 1) & 0x7fff;
+    const stamp = this.#number << 16;
+    // The order matters: a late thread must see the new PARTS before a part of the new job can be taken.
+    Atomics.store(words, control.KERNEL, kernel.index);
+    Atomics.store(words, control.DONE, 0);
+    Atomics.store(words, control.PARTS, stamp | parts);
+    Atomics.store(words, control.NEXT, stamp);
+    Atomics.add(words, control.WAKE, 1);
+    Atomics.notify(words, control.WAKE);
+    for (;;) {
+      const part = Atomics.add(words, control.NEXT, 1) & 0xffff;
+      if (part >= parts) break;
+      kernel.run(this.#job, part);
+      Atomics.add(words, control.DONE, 1);
+    }
+    for (let spin = 0; ; spin++) {
+      const done = Atomics.load(words, control.DONE);
+      if (done === parts) break;
+      if (spin > 2000) Atomics.wait(words, control.DONE, done, 1000);
+    }
+    if (Atomics.exchange(words, control.FAILED, 0) !== 0) {
+      throw new Error(`A thread failed in the kernel ${name}; what it computed is not to be trusted.`);
+    }
+  }
+}
+
+/** The parts a problem is cut into: `items` in blocks that are a multiple of `multiple` and cost enough to be worth a call. */
+export function cut(
+  items: number,
+  costOfOne: number,
+  multiple = 1,
+): { readonly block: number; readonly parts: number } {
+  const worthwhile = Math.ceil(COST_OF_PART / Math.max(1, costOfOne));
+  const atLeast = Math.max(worthwhile, Math.ceil(items / PARTS_OF_JOB));
+  const block = Math.max(1, Math.ceil(atLeast / multiple)) * multiple;
+  return { block, parts: Math.max(1, Math.ceil(items / block)) };
+}
+
+type Kernel = (job: number, part: number) => void;
+
+interface TeamParts {
+  readonly control: number;
+  readonly job: number;
+  readonly kernels: ReadonlyMap<string, { readonly index: number; readonly run: Kernel }>;
+  readonly workers: readonly Worker[];
+}
+
+/** As in kernels/job.h. */
+const WORDS = 24;
+const REALS = 16;
+const STACK = 131072;
+/** The lower 16 bits count parts, and every thread counts one too far at the end. */
+const MOST_PARTS = 60000;
+const PARTS_OF_JOB = 256;
+/** Elementary operations that are worth handing to a thread: some tens of microseconds. */
+const COST_OF_PART = 65536;
+const PATIENCE_MS = 10_000;
+
+function startThread(workerData: ThreadData): Promise<Worker | undefined> {
+  return new Promise((resolve) => {
+    let worker: Worker;
+    try {
+      worker = new Worker(threadText, { eval: true, workerData, stdin: false, execArgv: [] });
+    } catch {
+      resolve(undefined);
+      return;
+    }
+    const settle = (outcome: Worker | undefined): void => {
+      clearTimeout(timer);
+      worker.unref();
+      if (outcome === undefined) void worker.terminate();
+      resolve(outcome);
+    };
+    const timer = setTimeout(() => settle(undefined), PATIENCE_MS);
+    worker.once('message', () => settle(worker));
+    worker.once('error', () => settle(undefined));
+  });
+}

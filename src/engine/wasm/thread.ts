@@ -1,0 +1,53 @@
+/**
+ * What a helper thread does: it waits for a job, takes parts of it as long as there are any, and waits again. The text
+ * is started with `eval`, so that no file has to be found beside a bundle; it may not use anything from outside itself.
+ *
+ * Words of the control area (Int32): WAKE counts jobs; NEXT and PARTS hold the job's number in the upper 16 bits and
+ * the next part, the number of parts, in the lower; so a thread that comes late can tell that its part is of a job
+ * that is over. DONE counts finished parts. KERNEL is an index into the module's exports. FAILED is not 0 after a trap.
+ */
+
+export const control = { WAKE: 0, NEXT: 16, DONE: 32, PARTS: 48, KERNEL: 49, FAILED: 50, WORDS: 64 } as const;
+
+export interface ThreadData {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  /** Byte offsets into the memory. */
+  readonly control: number;
+  readonly job: number;
+  readonly stackTop: number;
+}
+
+/** Names of the kernels in the order in which all threads count them. */
+export function kernelNames(module: WebAssembly.Module): string[] {
+  return WebAssembly.Module.exports(module)
+    .filter((entry) => entry.kind === 'function')
+    .map((entry) => entry.name);
+}
+
+export const threadText = `
+const { parentPort, workerData } = require('node:worker_threads');
+const { module, memory, control, job, stackTop } = workerData;
+const { exports } = new WebAssembly.Instance(module, { env: { memory } });
+exports.__stack_pointer.value = stackTop;
+const kernels = WebAssembly.Module.exports(module).filter((e) => e.kind === 'function').map((e) => exports[e.name]);
+const words = new Int32Array(memory.buffer, control, ${control.WORDS});
+let seen = 0;
+parentPort.postMessage('ready');
+for (;;) {
+  for (let spin = 0; spin < 4000 && Atomics.load(words, ${control.WAKE}) === seen; spin++);
+  while (Atomics.load(words, ${control.WAKE}) === seen) Atomics.wait(words, ${control.WAKE}, seen);
+  seen = Atomics.load(words, ${control.WAKE});
+  for (;;) {
+    const taken = Atomics.add(words, ${control.NEXT}, 1);
+    const parts = Atomics.load(words, ${control.PARTS});
+    if (taken >>> 16 !== parts >>> 16 || (taken & 0xffff) >= (parts & 0xffff)) break;
+    try {
+      kernels[Atomics.load(words, ${control.KERNEL})](job, taken & 0xffff);
+    } catch {
+      Atomics.store(words, ${control.FAILED}, 1);
+    }
+    if (Atomics.add(words, ${control.DONE}, 1) + 1 === (parts & 0xffff)) Atomics.notify(words, ${control.DONE});
+  }
+}
+`;
