@@ -1,9 +1,10 @@
 // Builds every bundle of the product into dist/.
-// node esbuild.mjs [--minify]   An entry whose source is not there yet is left out with a line.
+// node esbuild.mjs [--minify] [name]...   Names, for example `cli worker`, build only these bundles.
 import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
 
 const minify = process.argv.includes('--minify');
+const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 
 // ESM bundles carry CommonJS packages (tfjs, commander), which call `require`.
 const requireForEsm =
@@ -54,15 +55,11 @@ const bundles = [
   },
 ];
 
-rmSync('dist', { recursive: true, force: true });
+if (names.length === 0) rmSync('dist', { recursive: true, force: true });
 for (const bundle of bundles) {
-  const entryPoints = Object.fromEntries(
-    Object.entries(bundle.entryPoints).filter(([name, source]) => {
-      if (existsSync(source)) return true;
-      console.log(`${name} left out: ${source} does not exist yet`);
-      return false;
-    }),
+  const wanted = Object.entries(bundle.entryPoints).filter(
+    ([name, source]) => (names.length === 0 || names.includes(name)) && existsSync(source),
   );
-  if (Object.keys(entryPoints).length > 0) await build({ ...bundle, entryPoints, outdir: 'dist' });
+  if (wanted.length > 0) await build({ ...bundle, entryPoints: Object.fromEntries(wanted), outdir: 'dist' });
 }
 if (existsSync('dist/cli.js')) chmodSync('dist/cli.js', 0o755);
