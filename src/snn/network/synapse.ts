@@ -67,9 +67,11 @@ function convolve(layer: ConvPlan, x: tf.Tensor4D, weights: tf.Tensor4D): tf.Ten
 }
 
 function pool(layer: PoolPlan, x: tf.Tensor4D): tf.Tensor4D {
-  if (layer.pooling === 'max') return tf.maxPool(x, [...layer.size], [...layer.stride], 'valid');
-  const average = tf.avgPool(x, [...layer.size], [...layer.stride], 'valid');
-  return layer.pooling === 'sum' ? scaled(average, layer.size[0] * layer.size[1]) : average;
+  // The kernels themselves: tf.avgPool would append a cast that changes nothing.
+  const attrs = { filterSize: [...layer.size], strides: [...layer.stride], pad: 'valid' };
+  const kernel = layer.pooling === 'max' ? tf.MaxPool : tf.AvgPool;
+  const pooled = tf.engine().runKernel<tf.Tensor4D>(kernel, { x }, attrs);
+  return layer.pooling === 'sum' ? scaled(pooled, layer.size[0] * layer.size[1]) : pooled;
 }
 
 function scaled(x: tf.Tensor4D, factor: number): tf.Tensor4D {
