@@ -161,7 +161,7 @@ function parseLate(c: Cursor, block: Block | Missing): readonly Entry[] {
     if (c.isName('experiment') && c.peek(1).kind === 'text') late.push(secondExperiment(c));
     else {
       if (!closedEarly && late.length === 0) c.report('after-end', c.peek().start, c.peek().end);
-      late.push(...parseEntries(c));
+      for (const entry of parseEntries(c)) late.push(entry);
     }
     c.skipNewlines();
   }

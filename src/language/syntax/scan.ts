@@ -111,7 +111,7 @@ export function scan(text: string): Scan {
 
   function quoted(): void {
     const read = scanText(text, at);
-    problems.push(...read.problems);
+    for (const problem of read.problems) problems.push(problem);
     push('text', at, read.end, read.value);
   }
 

@@ -11,8 +11,9 @@ export function childrenOf(node: AnyNode): readonly AnyNode[] {
   const children: AnyNode[] = [];
   for (const [key, value] of Object.entries(node)) {
     if (anywhere.has(key) || (key === 'skipped' && Array.isArray(value))) continue;
-    if (Array.isArray(value)) children.push(...value.filter(isNode));
-    else if (isNode(value)) children.push(value);
+    if (Array.isArray(value)) {
+      for (const each of value) if (isNode(each)) children.push(each);
+    } else if (isNode(value)) children.push(value);
   }
   return children.sort((a, b) => a.start - b.start || a.end - b.end);
 }
