@@ -5,6 +5,7 @@
 
 import { fail, type Result, succeed } from '../core/result.ts';
 import type { Plan } from '../protocol/plan.ts';
+import { bayesian } from './bayesian/suggest.ts';
 import { evolve, evolveSettings } from './evolutionary/nsga2.ts';
 import { searchFailure } from './messages.ts';
 import type { Method, Suggestion } from './method.ts';
@@ -72,8 +73,9 @@ function methodOf(plan: StrategyPlan, space: Space): Result<Method> {
   if (plan.objectives.length === 0 && space.size > 1) return fail(goalMissing);
   switch (plan.search.kind) {
     case 'random':
-    case 'bayesian':
       return succeed(() => undefined);
+    case 'bayesian':
+      return bayesian(plan.search, plan.seed);
     case 'nsga2':
       return succeed(evolve(evolveSettings(plan.search), plan.seed));
     default:

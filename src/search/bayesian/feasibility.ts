@@ -1,0 +1,64 @@
+/**
+ * How likely a point is to give a result at all, and to keep the requirements. Silent and failed trials are the -1 of
+ * a Gaussian process on {-1, +1}; their objectives are never invented. Each requirement has a process of its own.
+ */
+
+import { logNormalCdf, logNormalCdfSlope } from '../../core/statistics.ts';
+import type { Study } from '../study.ts';
+import type { Embedding } from './embedding.ts';
+import { addGradient, fitProcess, makeReading, type Process, type Reading, read } from './gaussian-process.ts';
+import type { Kernel } from './kernel.ts';
+
+/** One condition: the standardised output of the process must stay at or below the limit. */
+export interface Condition {
+  readonly process: Process;
+  readonly limit: number;
+  readonly reading: Reading;
+}
+
+export function conditionsOf(study: Study, embedding: Embedding, kernel: Kernel): Condition[] {
+  const conditions: Condition[] = [];
+  const { measured, broken } = study;
+  const points = measured.map(({ point }) => point);
+  (measured[0]?.excess ?? []).forEach((_, k) => {
+    const process = fitProcess(
+      points,
+      measured.map(({ excess }) => excess[k]!),
+      embedding,
+      kernel,
+    );
+    if (process === undefined) return;
+    conditions.push({ process, limit: -process.shift / process.scale, reading: makeReading(process) });
+  });
+  if (broken.length > 0) {
+    // Broken is +1, so that as with the requirements less is better; 0 lies between.
+    const labels = [...measured.map(() => -1), ...broken.map(() => 1)];
+    const process = fitProcess([...points, ...broken], labels, embedding, kernel, {
+      raw: true,
+      fixedNoise: LABEL_NOISE,
+    });
+    if (process !== undefined) conditions.push({ process, limit: 0, reading: makeReading(process) });
+  }
+  return conditions;
+}
+
+/** Log of the probability that all conditions hold at an embedded point; adds its gradient by columns when given. */
+export function logFeasibility(
+  conditions: readonly Condition[],
+  feature: Float64Array,
+  byColumn: Float64Array | undefined,
+): number {
+  let sum = 0;
+  for (const { process, limit, reading } of conditions) {
+    read(process, feature, reading, byColumn !== undefined);
+    const z = (limit - reading.means[0]!) / reading.sd;
+    sum += logNormalCdf(z);
+    if (byColumn === undefined) continue;
+    const slope = logNormalCdfSlope(z);
+    addGradient(process, feature, reading, [-slope / reading.sd], (-slope * z) / reading.sd, byColumn);
+  }
+  return sum;
+}
+
+/** Labels are certain, but neighbours on both sides of a cliff must not force a wild function. */
+const LABEL_NOISE = 0.01;

@@ -1,0 +1,149 @@
+/**
+ * Length scales and noise of a Gaussian process by maximum a posteriori, with priors that grow with the dimension
+ * (C. Hvarfner, E. Hellsten, L. Nardi, 2024, as BoTorch has them): l ~ LogNormal(sqrt 2 + ln(d)/2, sqrt 3),
+ * noise variance ~ LogNormal(-4, 1), densities in l and the variance themselves. The constant mean is the
+ * generalised least squares one, so the gradient does not see it.
+ */
+
+import { cholesky, invertFactor, logDeterminant, solveFactor } from '../../core/linear/cholesky.ts';
+import { minimizeInBox } from '../../core/linear/minimize-in-box.ts';
+import type { Embedding } from './embedding.ts';
+import type { Kernel } from './kernel.ts';
+
+export interface Hyperparameters {
+  /** 1 / l^2 of each group of columns. */
+  readonly weights: Float64Array; // [group]
+  /** Variance of the noise, in units of the standardised output. */
+  readonly noise: number;
+}
+
+export interface Observations {
+  /** Embedded points. */
+  readonly x: Float64Array; // [count, columns]
+  /** Standardised outputs. */
+  readonly y: Float64Array; // [count]
+  readonly count: number;
+}
+
+/** Lowest noise that is fitted: a deterministic objective may come close to it. */
+export const NOISE_FLOOR = 1e-6;
+const SCALE_FLOOR = 0.025;
+
+export function fitHyperparameters(
+  data: Observations,
+  embedding: Embedding,
+  kernel: Kernel,
+  fixedNoise?: number,
+): Hyperparameters {
+  const { groups } = embedding;
+  const evaluate = negativeLogPosterior(data, embedding, kernel, fixedNoise);
+  const mode = scaleMode(groups);
+  const start = Float64Array.from({ length: groups + 1 }, (_, i) => (i < groups ? Math.log(mode) : -5));
+  const lower = start.map((_, i) => (i < groups ? Math.log(SCALE_FLOOR) : Math.log(NOISE_FLOOR)));
+  const upper = start.map((_, i) => (i < groups ? Math.log(1e3) : 1));
+  const { x } = minimizeInBox(
+    { evaluate, lower, upper, iterations: 60, gradientTolerance: 1e-4, valueTolerance: 1e-6 },
+    start,
+  );
+  return {
+    weights: x.slice(0, groups).map((logScale) => Math.exp(-2 * logScale)),
+    noise: fixedNoise ?? Math.exp(x[groups]!),
+  };
+}
+
+/** The most probable length scale before any data. */
+export function scaleMode(dimensions: number): number {
+  return Math.exp(Math.SQRT2 + 0.5 * Math.log(Math.max(1, dimensions)) - 3);
+}
+
+/**
+ * Minus the log posterior per observation, with its gradient, at [ln l of each group, ln noise]. A fixed noise leaves
+ * the last place without effect. Exported for the test against differences.
+ */
+export function negativeLogPosterior(
+  { x, y, count }: Observations,
+  { columns, groups, groupOf }: Embedding,
+  kernel: Kernel,
+  fixedNoise?: number,
+): (theta: Float64Array, gradient: Float64Array) => number {
+  const distances = groupDistances(x, count, columns, groups, groupOf);
+  const matrix = new Float64Array(count * count);
+  const slopes = new Float64Array(count * count);
+  return (theta, gradient) => {
+    const weights = theta.slice(0, groups).map((logScale) => Math.exp(-2 * logScale));
+    const noise = fixedNoise ?? Math.exp(theta[groups]!);
+    for (let i = 0, pair = 0; i < count; i++) {
+      for (let j = 0; j < i; j++, pair++) {
+        let q = 0;
+        for (let g = 0; g < groups; g++) q += weights[g]! * distances[pair * groups + g]!;
+        matrix[i * count + j] = kernel.value(q);
+        slopes[i * count + j] = kernel.slope(q);
+      }
+      matrix[i * count + i] = 1 + noise;
+    }
+    const factor = cholesky(matrix, count);
+    if (factor === undefined) return Number.NaN;
+    const ones = new Float64Array(count).fill(1);
+    const alpha = Float64Array.from(y);
+    solveFactor(factor, ones);
+    solveFactor(factor, alpha);
+    const centre = sum(alpha) / sum(ones);
+    let fit = 0;
+    for (let i = 0; i < count; i++) {
+      alpha[i]! -= centre * ones[i]!;
+      fit += alpha[i]! * (y[i]! - centre);
+    }
+    let value = 0.5 * (fit + logDeterminant(factor) + count * Math.log(2 * Math.PI));
+
+    // d value / d parameter = -1/2 tr((alpha alpha^T - K^-1) dK); off the diagonal each pair counts twice.
+    const inverse = invertFactor(factor);
+    gradient.fill(0);
+    for (let i = 0, pair = 0; i < count; i++) {
+      for (let j = 0; j < i; j++, pair++) {
+        const at = i * count + j;
+        const share = (inverse[at]! - alpha[i]! * alpha[j]!) * slopes[at]!;
+        for (let g = 0; g < groups; g++) gradient[g]! += share * distances[pair * groups + g]!;
+      }
+      gradient[groups]! += 0.5 * noise * (inverse[i * count + i]! - alpha[i]! ** 2);
+    }
+    const centreOfPrior = Math.SQRT2 + 0.5 * Math.log(Math.max(1, groups));
+    for (let g = 0; g < groups; g++) {
+      gradient[g]! *= -2 * weights[g]!;
+      const away = theta[g]! - centreOfPrior;
+      value += theta[g]! + (away * away) / 6;
+      gradient[g]! += 1 + away / 3;
+    }
+    if (fixedNoise === undefined) {
+      const away = theta[groups]! + 4;
+      value += theta[groups]! + 0.5 * away * away;
+      gradient[groups]! += 1 + away;
+    } else gradient[groups] = 0;
+    for (let i = 0; i <= groups; i++) gradient[i]! /= count;
+    return value / count;
+  };
+}
+
+/** Squared distance of each pair i > j in each group's columns. */
+function groupDistances(
+  x: Float64Array,
+  count: number,
+  columns: number,
+  groups: number,
+  groupOf: Int32Array,
+): Float64Array {
+  const distances = new Float64Array(((count * (count - 1)) / 2) * groups); // [pair, group]
+  for (let i = 0, pair = 0; i < count; i++) {
+    for (let j = 0; j < i; j++, pair++) {
+      for (let c = 0; c < columns; c++) {
+        distances[pair * groups + groupOf[c]!]! += (x[i * columns + c]! - x[j * columns + c]!) ** 2;
+      }
+    }
+  }
+  return distances;
+}
+
+function sum(values: Float64Array): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += values[i]!;
+  return total;
+}

@@ -1,0 +1,69 @@
+/** The Bayesian method: models of what is known, then the point that promises most. */
+
+import { frontOf } from '../../core/pareto/front.ts';
+import { fail, type Result, succeed } from '../../core/result.ts';
+import type { SearchPlan } from '../../protocol/plan.ts';
+import { searchFailure } from '../messages.ts';
+import type { Method, Suggestion } from '../method.ts';
+import type { Point } from '../space/space.ts';
+import type { Study } from '../study.ts';
+import { acquisitionOf, type Models } from './acquisition.ts';
+import { embeddingOf } from './embedding.ts';
+import { conditionsOf } from './feasibility.ts';
+import { fitProcess, type Process, predict } from './gaussian-process.ts';
+import { type Kernel, kernels } from './kernel.ts';
+import { maximize } from './maximize.ts';
+
+export function bayesian(search: SearchPlan, seed: number): Result<Method> {
+  const kernel = kernelOf(search);
+  if (!kernel.ok) return kernel;
+  return succeed((n, study) => {
+    const models = modelsOf(study, kernel.value);
+    if (models === undefined) return undefined;
+    const acquisition = acquisitionOf(study, models, seed, n);
+    const feasible = study.measured.filter((trial) => trial.feasible);
+    const good = frontOf(feasible.map(({ costs }) => costs)).map((i) => feasible[i]!.point);
+    const point = maximize(acquisition, study.space, study.taken, good, effortFor(study), seed, n);
+    return point === undefined ? undefined : suggestionOf(study, models, point);
+  });
+}
+
+/** A model needs two results; before, exploring goes on. */
+export function modelsOf(study: Study, kernel: Kernel): Models | undefined {
+  const { space, measured } = study;
+  if (measured.length < 2) return undefined;
+  const embedding = embeddingOf(space);
+  const points = measured.map(({ point }) => point);
+  const objectives: Process[] = [];
+  for (let m = 0; m < study.aims.length; m++) {
+    const process = fitProcess(
+      points,
+      measured.map(({ costs }) => costs[m]!),
+      embedding,
+      kernel,
+    );
+    if (process === undefined) return undefined;
+    objectives.push(process);
+  }
+  return { embedding, objectives, conditions: conditionsOf(study, embedding, kernel) };
+}
+
+function suggestionOf({ aims }: Study, { objectives }: Models, point: Point): Suggestion {
+  const predicted = objectives.map((process, m) => {
+    const { mean, variance } = predict(process, point);
+    return { mean: aims[m] === 'max' ? -mean : mean, sd: Math.sqrt(variance) };
+  });
+  return { point, by: 'model', predicted };
+}
+
+function effortFor({ measured, aims }: Study) {
+  const heavy = measured.length > 150 || aims.length > 2;
+  return { candidates: heavy ? 256 : 512, starts: heavy ? 4 : 8, iterations: 50 };
+}
+
+function kernelOf({ model }: SearchPlan): Result<Kernel> {
+  const named = typeof model === 'object' && model !== null && 'kernel' in model ? model.kernel : undefined;
+  const name = named ?? 'matern_5_2';
+  if (name === 'matern_5_2' || name === 'rbf') return succeed(kernels[name]);
+  return fail(searchFailure('kernel-unknown', `The model has no kernel ${String(name)}.`, 'Use matern_5_2 or rbf.'));
+}
