@@ -1,0 +1,152 @@
+/** The head of the page: which run, how it stands, what can be done with it. */
+
+import { hypervolumePercent } from '../../src/run/measure.ts';
+import { formatDuration, formatFixed, formatSigned, formatSignificant } from '../../src/run/numbers.ts';
+import type { RunState } from '../../src/run/state.ts';
+import { button } from '../shared/controls.ts';
+import { type Child, html, setChildren, setText, svg } from '../shared/dom.ts';
+import type { Reader, Scene } from './scene.ts';
+import { countStatuses, drawStrip } from './strip.ts';
+
+export interface Part {
+  readonly element: HTMLElement;
+  readonly show: (scene: Scene) => void;
+}
+
+export function createHead(reader: Reader): Part {
+  const file = html('p', { class: 'file' });
+  const title = html('h1');
+  const state = html('p', { class: 'state' });
+  const strip = svg('svg', { class: 'strip', role: 'img' });
+  const first = html('span');
+  const last = html('span');
+  const message = html('p', { class: 'message', role: 'alert', hidden: true });
+  let scene: Scene | undefined;
+
+  const ask = async (request: Parameters<Reader['call']>[0]) => {
+    const result = await reader.call(request);
+    message.hidden = result.ok;
+    if (!result.ok) setText(message, `${result.error.message} ${result.error.hint}`);
+  };
+  const cancel = button('Cancel…', 'secondary', () => {
+    const step = nextStep(scene?.run.cancel ?? 0);
+    if (step !== undefined) void ask({ call: 'cancel', params: { step } });
+  });
+  const resume = button('Resume', 'primary', () => void ask({ call: 'resume', params: {} }));
+  const report = button('Report', 'secondary', () => void ask({ call: 'report', params: {} }));
+  const actions = html('div', { class: 'acts' }, resume, cancel, report);
+  const element = html(
+    'header',
+    { class: 'head' },
+    html('div', { class: 'head-row' }, html('div', {}, file, title, state), actions),
+    message,
+    strip,
+    html('p', { class: 'strip-legend', 'aria-hidden': 'true' }, first, last),
+  );
+
+  strip.addEventListener('click', (event) => {
+    const trial =
+      event.target instanceof Element ? event.target.closest('[data-trial]')?.getAttribute('data-trial') : null;
+    if (trial !== null && trial !== undefined) reader.choose({ selected: Number(trial) });
+  });
+  new ResizeObserver(() => {
+    if (scene !== undefined) drawStrip(strip, scene.run, strip.clientWidth || 600);
+  }).observe(strip);
+
+  return {
+    element,
+    show(next) {
+      scene = next;
+      const { run, plan, about } = next;
+      setText(file, about.file);
+      setText(title, plan.title);
+      setChildren(state, ...stateWords(next));
+      const step = nextStep(run.cancel);
+      cancel.hidden = !about.can.includes('cancel') || step === undefined;
+      setText(cancel, step === undefined ? '' : cancelWords[step]);
+      resume.hidden = !about.can.includes('resume');
+      report.hidden = !about.can.includes('report');
+      drawStrip(strip, run, strip.clientWidth || 600);
+      setText(first, run.trials.length === 0 ? '' : 'trial 1');
+      const total = Math.max(run.progress.total ?? 0, run.trials.length);
+      setText(last, total > 1 ? formatFixed(total) : '');
+    },
+  };
+}
+
+/** "12 min left", "8 to 14 min left": a range while it is one. */
+export function restWords(rest: RunState['progress']['restMs']): string | undefined {
+  if (rest === undefined) return undefined;
+  const [low, high] = rest.map((ms) => formatDuration(Math.max(1000, ms)));
+  return low === high ? `${low} left` : `${low} to ${high} left`;
+}
+
+/** Hypervolume as percent of the box from the reference to the perfect point, or as it is. */
+export function hypervolumeWords(scene: Scene): { readonly value: string; readonly gain: string } | undefined {
+  const history = scene.run.hypervolume;
+  const last = history.at(-1)?.value;
+  if (last === undefined) return undefined;
+  const percent = hypervolumePercent(scene.plan.objectives, scene.run.reference);
+  const show = (value: number) =>
+    percent === undefined ? formatSignificant(value, 3) : formatFixed(value * percent, 1);
+  const before = history.at(-11)?.value;
+  const grown = before === undefined ? undefined : last - before;
+  const gain =
+    grown === undefined
+      ? ''
+      : ` (${percent === undefined ? `+${formatSignificant(grown, 2)}` : formatSigned(grown * percent, 1)} in the last 10)`;
+  return { value: show(last) + (percent === undefined ? '' : '\u202f%'), gain };
+}
+
+function stateWords(scene: Scene): Child[] {
+  const { run, about } = scene;
+  const { ended, total } = run.progress;
+  const counts = countStatuses(run);
+  const live = run.finished === undefined && about.live;
+  const trials = `${formatFixed(ended)}${total === undefined ? '' : ` of ${formatFixed(total)}`} ${total === 1 ? 'trial' : 'trials'}`;
+  const parts: Child[] = [
+    html(
+      'span',
+      {},
+      live ? html('i', { class: run.cancel > 0 ? 'live warn' : 'live' }) : undefined,
+      html('b', {}, trials),
+    ),
+  ];
+  if (run.front.length > 0 && scene.plan.objectives.length > 1)
+    parts.push(html('span', {}, html('b', {}, `front ${run.front.length}`)));
+  const volume = hypervolumeWords(scene);
+  if (volume !== undefined) parts.push(html('span', {}, 'hypervolume ', html('b', {}, volume.value), volume.gain));
+  if (run.engine !== undefined) parts.push(html('span', {}, run.engine.title));
+  if (run.finished !== undefined) {
+    const took = run.progress.elapsedMs > 0 ? ` after ${formatDuration(run.progress.elapsedMs)}` : '';
+    parts.push(html('span', {}, endWords[run.finished.reason] + took));
+  } else if (!about.live) parts.push(html('span', {}, 'not running'));
+  else if (run.cancel > 0) parts.push(html('span', {}, cancellingWords(run.cancel, counts.running)));
+  else {
+    const rest = restWords(run.progress.restMs);
+    if (rest !== undefined) parts.push(html('span', {}, rest));
+  }
+  return parts;
+}
+
+function cancellingWords(step: number, running: number): string {
+  const who = running === 1 ? '1 trial' : `${running} trials`;
+  if (running === 0) return 'cancelling, the last line is being written';
+  if (step === 1) return `cancelling, ${who} ${running === 1 ? 'finishes its' : 'finish their'} batch`;
+  return step === 2 ? `terminating ${who}` : `killing ${who}`;
+}
+
+function nextStep(cancel: RunState['cancel']): 1 | 2 | 3 | undefined {
+  return cancel === 0 ? 1 : cancel === 1 ? 2 : cancel === 2 ? 3 : undefined;
+}
+
+const cancelWords = { 1: 'Cancel…', 2: 'Terminate now', 3: 'Kill now' } as const;
+
+const endWords = {
+  trials: 'finished',
+  time: 'time is up',
+  exhausted: 'everything was tried',
+  cancelled: 'cancelled',
+  failed: 'failed',
+  single: 'finished',
+} as const;

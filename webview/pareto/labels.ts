@@ -1,0 +1,76 @@
+/** Text on the canvas: with a halo, few, and never one over another. */
+
+import type { Palette } from '../shared/theme.ts';
+
+export interface Label {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
+  /** Distance from the mark it names. */
+  readonly away: number;
+  readonly strong: boolean;
+  readonly colour: string;
+}
+
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** Writes labels in the order given; one that finds no free side is left out. */
+export function writeLabels(
+  context: CanvasRenderingContext2D,
+  palette: Palette,
+  bounds: Box,
+  labels: readonly Label[],
+  taken: readonly { readonly x: number; readonly y: number; readonly size: number }[],
+): void {
+  const size = palette.font.small;
+  const boxes: Box[] = taken.map(({ x, y, size: r }) => ({ left: x - r, right: x + r, top: y - r, bottom: y + r }));
+  for (const label of labels) {
+    context.font = `${label.strong ? 600 : 400} ${size}px ${palette.font.family}`;
+    const width = context.measureText(label.text).width;
+    for (const [dx, dy] of sides) {
+      const left = label.x + (dx < 0 ? -label.away - width : dx > 0 ? label.away : -width / 2);
+      const base = label.y + dy * (label.away + (dx === 0 ? size / 2 : 0)) + size * 0.36;
+      const box = { left: left - 3, right: left + width + 3, top: base - size, bottom: base + 3 };
+      const inside =
+        box.left >= bounds.left && box.right <= bounds.right && box.top >= bounds.top && box.bottom <= bounds.bottom;
+      if (!inside || boxes.some((other) => overlap(box, other))) continue;
+      boxes.push(box);
+      writeText(context, palette, label.text, left, base, label.colour);
+      break;
+    }
+  }
+}
+
+export function writeText(
+  context: CanvasRenderingContext2D,
+  palette: Palette,
+  text: string,
+  x: number,
+  y: number,
+  colour: string,
+): void {
+  context.lineJoin = 'round';
+  context.lineWidth = 4;
+  context.strokeStyle = palette.page;
+  context.strokeText(text, x, y);
+  context.fillStyle = colour;
+  context.fillText(text, x, y);
+}
+
+const sides: readonly (readonly [number, number])[] = [
+  [-1, -0.6],
+  [0, -1],
+  [1, -0.6],
+  [1, 0.8],
+  [-1, 0.8],
+  [0, 1],
+];
+
+function overlap(a: Box, b: Box): boolean {
+  return a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+}

@@ -1,0 +1,291 @@
+/** What Chart.js does not draw: the area won, error bars, expected places, rings, the reference, labels. */
+
+import { showTick, showWithUnit } from '../../src/run/measure.ts';
+import { aimOf, TRIAL_NUMBER } from '../../src/run/pair.ts';
+import type { TrialState } from '../../src/run/state.ts';
+import type { PlotArea, PlotPoint } from '../shared/chart.ts';
+import type { Palette } from '../shared/theme.ts';
+import { type Label, writeLabels, writeText } from './labels.ts';
+import { type Axis, epochWords, type FrontModel, measured } from './model.ts';
+
+export interface Emphasis {
+  readonly selected: number | undefined;
+  readonly compared: number | undefined;
+  /** Under the pointer or the keyboard. */
+  readonly cursor: number | undefined;
+  readonly narrow: boolean;
+}
+
+export function drawUnder(
+  context: CanvasRenderingContext2D,
+  area: PlotArea,
+  model: FrontModel,
+  palette: Palette,
+  emphasis: Emphasis,
+): void {
+  context.save();
+  drawWon(context, area, model, palette);
+  for (const mark of model.running) drawDoubt(context, area, model, mark, palette);
+  // Error bars of thousands would hide what they belong to.
+  const barred = model.front.length <= 200 ? model.front : [];
+  const chosen = [...model.dominated, ...model.infeasible].filter((trial) => trial.trial === emphasis.selected);
+  for (const trial of [...barred, ...chosen])
+    drawBars(context, area, model, trial, trial.status === 'infeasible' ? palette.warn : palette.this);
+  context.restore();
+}
+
+export function drawOver(
+  context: CanvasRenderingContext2D,
+  area: PlotArea,
+  model: FrontModel,
+  palette: Palette,
+  emphasis: Emphasis,
+): void {
+  context.save();
+  context.textAlign = 'left';
+  context.textBaseline = 'alphabetic';
+  context.font = `400 ${palette.font.small}px ${palette.font.family}`;
+  drawReference(context, area, model, palette);
+  for (const mark of model.running) drawRunning(context, area, model, mark, palette);
+  const labels: Label[] = [];
+  const find = (number: number | undefined) =>
+    number === undefined
+      ? undefined
+      : [...model.front, ...model.dominated, ...model.infeasible, ...model.running.map((mark) => mark.trial)].find(
+          (trial) => trial.trial === number,
+        );
+  const selected = find(emphasis.selected);
+  const compared = find(emphasis.compared);
+  const cursor = find(emphasis.cursor);
+  if (compared !== undefined) {
+    const at = placeOf(compared, model, area);
+    ring(context, at, 10.5, palette.other, 1.5, []);
+    labels.push(label(`${compared.trial}`, at, true, palette.other));
+  }
+  if (selected !== undefined) {
+    const at = placeOf(selected, model, area);
+    ring(context, at, 10.5, palette.text, 1.5, []);
+    labels.push(label(`${selected.trial}`, at, true, palette.text));
+  }
+  if (cursor !== undefined && cursor !== selected)
+    ring(context, placeOf(cursor, model, area), 10, palette.text, 1, [1.5, 1.5]);
+  if (!emphasis.narrow) labels.push(...quietLabels(model, area, palette, emphasis));
+  labels.push(
+    ...model.running.map(({ trial }) => {
+      const words = emphasis.narrow ? '' : ['running', epochWords(trial)].filter((part) => part !== '').join(', ');
+      return label(`${trial.trial} ${words}`.trim(), placeOf(trial, model, area), false, palette.muted, 11);
+    }),
+  );
+  drawBetter(context, area, model, palette);
+  const taken = [...model.front, ...model.infeasible.slice(0, 200)].map((trial) => ({
+    ...placeOf(trial, model, area),
+    size: 6,
+  }));
+  const bounds = { left: area.left, right: area.right + 20, top: area.top - 8, bottom: area.bottom };
+  writeLabels(context, palette, bounds, labels, taken);
+  context.restore();
+}
+
+/** The ends of the front are named, unless something louder stands there. */
+function quietLabels(model: FrontModel, area: PlotArea, palette: Palette, emphasis: Emphasis): Label[] {
+  return [model.line[0], model.line.at(-1)].flatMap((point) => {
+    const trial = model.front.find((candidate) => candidate.trial === point?.trial);
+    if (trial === undefined || trial.trial === emphasis.selected || trial.trial === emphasis.compared) return [];
+    return [label(`${trial.trial}`, placeOf(trial, model, area), false, palette.muted)];
+  });
+}
+
+/** Between the front and the reference: what no trial has to be tried for again. */
+function drawWon(context: CanvasRenderingContext2D, area: PlotArea, model: FrontModel, palette: Palette): void {
+  const { line, reference, across, up } = model;
+  if (reference === undefined || line.length === 0) return;
+  const limitX = clamp(px(area, across, reference.x), area.left, area.right);
+  const limitY = clamp(py(area, up, reference.y), area.top, area.bottom);
+  const smaller = aimOf(across.view) === 'min';
+  const points = line
+    .map((point) => ({ x: px(area, across, point.x), y: clamp(py(area, up, point.y), area.top, area.bottom) }))
+    .filter((point) => (smaller ? point.x < limitX : point.x > limitX));
+  const ordered = smaller ? points : points.reverse();
+  const first = ordered[0];
+  if (first === undefined) return;
+  context.beginPath();
+  context.moveTo(first.x, limitY);
+  let y = first.y;
+  for (const point of ordered) {
+    context.lineTo(point.x, y);
+    context.lineTo(point.x, point.y);
+    y = point.y;
+  }
+  context.lineTo(limitX, y);
+  context.lineTo(limitX, limitY);
+  context.closePath();
+  context.fillStyle = palette.veil(palette.this, 0.1);
+  context.fill();
+}
+
+function drawDoubt(
+  context: CanvasRenderingContext2D,
+  area: PlotArea,
+  model: FrontModel,
+  mark: FrontModel['running'][number],
+  palette: Palette,
+): void {
+  const { x, y } = placeOf(mark.trial, model, area);
+  const rx = Math.abs(px(area, model.across, mark.x + mark.sdX) - x);
+  const ry = Math.abs(py(area, model.up, mark.y - mark.sdY) - y);
+  if (!(rx > 0 && ry > 0)) return;
+  context.beginPath();
+  context.ellipse(x, y, Math.min(rx, 200), Math.min(ry, 200), 0, 0, 2 * Math.PI);
+  context.fillStyle = palette.veil(palette.text, 0.07);
+  context.fill();
+}
+
+function drawRunning(
+  context: CanvasRenderingContext2D,
+  area: PlotArea,
+  model: FrontModel,
+  mark: FrontModel['running'][number],
+  palette: Palette,
+): void {
+  const at = placeOf(mark.trial, model, area);
+  ring(context, at, 6.9, palette.text, 1.1, [2, 2.2]);
+  context.beginPath();
+  context.arc(at.x, at.y, 6.9, -Math.PI / 2, -Math.PI / 2 + 2 * Math.PI * Math.min(1, mark.trial.done));
+  context.lineWidth = 2;
+  context.setLineDash([]);
+  context.strokeStyle = palette.text;
+  context.stroke();
+}
+
+/** ± one standard deviation over the seeds, both ways. */
+function drawBars(
+  context: CanvasRenderingContext2D,
+  area: PlotArea,
+  model: FrontModel,
+  trial: TrialState,
+  colour: string,
+): void {
+  const sdX = spreadOf(trial, model.across);
+  const sdY = spreadOf(trial, model.up);
+  const x = measured(trial, model.across.view);
+  const y = measured(trial, model.up.view);
+  const at = placeOf(trial, model, area);
+  context.beginPath();
+  if (sdY > 0) {
+    context.moveTo(at.x, clamp(py(area, model.up, y - sdY), area.top, area.bottom));
+    context.lineTo(at.x, clamp(py(area, model.up, y + sdY), area.top, area.bottom));
+  }
+  if (sdX > 0) {
+    context.moveTo(clamp(px(area, model.across, x - sdX), area.left, area.right), at.y);
+    context.lineTo(clamp(px(area, model.across, x + sdX), area.left, area.right), at.y);
+  }
+  context.strokeStyle = colour;
+  context.lineWidth = 1;
+  context.setLineDash([]);
+  context.stroke();
+}
+
+function drawReference(context: CanvasRenderingContext2D, area: PlotArea, model: FrontModel, palette: Palette): void {
+  const { reference, across, up } = model;
+  if (reference === undefined) return;
+  const wantX = px(area, across, reference.x);
+  const wantY = py(area, up, reference.y);
+  const x = clamp(wantX, area.left, area.right);
+  const y = clamp(wantY, area.top, area.bottom);
+  context.strokeStyle = palette.faint;
+  context.lineWidth = 1;
+  context.setLineDash([5, 4]);
+  if (Math.abs(wantX - x) < 1) line(context, Math.round(x) + 0.5, area.top, Math.round(x) + 0.5, area.bottom);
+  context.setLineDash([]);
+  context.strokeStyle = palette.text;
+  context.lineWidth = 1.25;
+  line(context, x - 7, y, x + 7, y);
+  line(context, x, y - 7, x, y + 7);
+  const outside = (want: number, is: number, words: string) => (Math.abs(want - is) < 1 ? '' : words);
+  const beyond = outside(wantX, x, wantX > x ? ' (right of the axis)' : ' (left of the axis)');
+  const below = outside(wantY, y, wantY > y ? ' (below the axis)' : ' (above the axis)');
+  const words = [
+    `reference ${referenceValue(across, reference.x)}${beyond},`,
+    `${showTick(up.view, reference.y)}${below}`,
+  ];
+  const wide = Math.max(...words.map((text) => context.measureText(text).width));
+  const left = x - 8 - wide > area.left;
+  const top = y + 24 < area.bottom ? y + 14 : y - 22;
+  words.forEach((text, i) => {
+    writeText(
+      context,
+      palette,
+      text,
+      left ? x - 8 - context.measureText(text).width : x + 8,
+      top + i * 14,
+      palette.muted,
+    );
+  });
+}
+
+/** An arrow into the corner where both measures are better. */
+function drawBetter(context: CanvasRenderingContext2D, area: PlotArea, model: FrontModel, palette: Palette): void {
+  if (model.across.view.id === TRIAL_NUMBER) return;
+  const left = aimOf(model.across.view) === 'min';
+  const top = aimOf(model.up.view) === 'max';
+  const words = left ? `${top ? '↖' : '↙'} better` : `better ${top ? '↗' : '↘'}`;
+  const x = left ? area.left + 8 : area.right - 8 - context.measureText(words).width;
+  writeText(context, palette, words, x, top ? area.top + 8 : area.bottom - 8, palette.muted);
+}
+
+function referenceValue(axis: Axis, value: number): string {
+  return showWithUnit(axis.view, value) + (axis.view.unit === '' ? ` ${axis.view.title.replace(/ per .*/, '')}` : '');
+}
+
+function label(text: string, at: PlotPoint, strong: boolean, colour: string, away = 13): Label {
+  return { text, ...at, away, strong, colour };
+}
+
+function placeOf(trial: TrialState, model: FrontModel, area: PlotArea): PlotPoint {
+  const expected = model.running.find((mark) => mark.trial.trial === trial.trial);
+  return {
+    x: px(area, model.across, expected?.x ?? measured(trial, model.across.view)),
+    y: py(area, model.up, expected?.y ?? measured(trial, model.up.view)),
+  };
+}
+
+function spreadOf(trial: TrialState, axis: Axis): number {
+  const spread = trial.values[axis.view.id];
+  return spread === undefined || spread.each.length < 2 ? 0 : spread.sd;
+}
+
+function ring(
+  context: CanvasRenderingContext2D,
+  at: PlotPoint,
+  radius: number,
+  colour: string,
+  width: number,
+  dash: number[],
+): void {
+  context.beginPath();
+  context.arc(at.x, at.y, radius, 0, 2 * Math.PI);
+  context.setLineDash(dash);
+  context.lineWidth = width;
+  context.strokeStyle = colour;
+  context.stroke();
+  context.setLineDash([]);
+}
+
+function line(context: CanvasRenderingContext2D, x0: number, y0: number, x1: number, y1: number): void {
+  context.beginPath();
+  context.moveTo(x0, y0);
+  context.lineTo(x1, y1);
+  context.stroke();
+}
+
+function px(area: PlotArea, axis: Axis, value: number): number {
+  return area.x(axis.scale.plane(value));
+}
+
+function py(area: PlotArea, axis: Axis, value: number): number {
+  return area.y(axis.scale.plane(value));
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.min(high, Math.max(low, value));
+}

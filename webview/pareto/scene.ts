@@ -1,0 +1,34 @@
+/** Everything a part of the page needs for one drawing, and what it may ask for. */
+
+import type { Result } from '../../src/core/result.ts';
+import type { About } from '../../src/protocol/panel.ts';
+import type { Plan } from '../../src/protocol/plan.ts';
+import type { MeasureView } from '../../src/run/measure.ts';
+import type { RunState, TrialState } from '../../src/run/state.ts';
+import type { CallRequest } from '../shared/bridge.ts';
+import type { Choices, FrontModel } from './model.ts';
+
+export interface Scene {
+  readonly run: RunState;
+  readonly plan: Plan;
+  readonly about: About;
+  readonly views: readonly MeasureView[];
+  readonly choices: Choices;
+  /** Undefined when the experiment names no measure at all. */
+  readonly model: FrontModel | undefined;
+}
+
+/** What the parts may do to the whole. */
+export interface Reader {
+  readonly choose: (change: Partial<Choices>) => void;
+  /** Asks the editor; a failure is shown where it was asked. */
+  readonly call: (request: CallRequest) => Promise<Result<unknown>>;
+  /** Polite, for screen readers. */
+  readonly announce: (text: string) => void;
+}
+
+export function trialOf(run: RunState, number: number | undefined): TrialState | undefined {
+  if (number === undefined) return undefined;
+  const inPlace = run.trials[number - 1];
+  return inPlace?.trial === number ? inPlace : run.trials.find((trial) => trial.trial === number);
+}

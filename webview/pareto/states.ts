@@ -1,0 +1,179 @@
+/** What the page says when there is little, nothing, or something wrong to show: what is so, then what to do. */
+
+import type { Failure } from '../../src/core/result.ts';
+import type { About } from '../../src/protocol/panel.ts';
+import { formatFixed } from '../../src/run/numbers.ts';
+import type { RunState } from '../../src/run/state.ts';
+import { button, waitingRing } from '../shared/controls.ts';
+import { type Child, drawing, html, svg } from '../shared/dom.ts';
+import { mark } from '../shared/marks.ts';
+import type { Reader, Scene } from './scene.ts';
+
+export function failedPage(failure: Failure): HTMLElement {
+  return quiet(
+    'This run cannot be shown',
+    html('p', {}, failure.message),
+    html('p', {}, failure.hint),
+    html('p', { class: 'code' }, failure.code),
+  );
+}
+
+export function emptyPage(about: About, reader: Reader): HTMLElement {
+  const open = button('Open experiment', 'primary', () => void reader.call({ call: 'openExperiment', params: {} }));
+  const words = html(
+    'p',
+    {},
+    'A run of ',
+    html('code', {}, about.experiment),
+    ' will be drawn here, one mark per trial, while it goes on.',
+  );
+  return quiet(
+    'No run yet',
+    words,
+    html('div', { class: 'acts' }, about.can.includes('openExperiment') ? open : undefined),
+  );
+}
+
+/** Before the first snapshot; after ten seconds it says what it waits for. */
+export function waitingPage(long: boolean): HTMLElement {
+  if (!long) return html('div', { class: 'quiet' }, waitingRing('The run is being read'));
+  return quiet(
+    'Waiting for the editor',
+    html(
+      'p',
+      {},
+      'The editor has not sent this run for ten seconds. A large journal may take longer; else close this tab and open the run again.',
+    ),
+  );
+}
+
+/** Things the reader should know whatever else is shown. */
+export function banners(about: About, run: RunState, reader: Reader): HTMLElement[] {
+  const made: HTMLElement[] = [];
+  const { journal } = about;
+  if (journal.newer !== undefined) {
+    const unknown = journal.lines - journal.known;
+    made.push(
+      banner('warn', `Written by snnexp ${journal.newer}, opened read-only`, [
+        `This version knows ${formatFixed(journal.known)} of ${formatFixed(journal.lines)} events. The other ${formatFixed(unknown)} are left out here; nothing in the file is changed.`,
+      ]),
+    );
+  }
+  if (journal.damaged.length > 0) {
+    const lines = journal.damaged.reduce((sum, [first, last]) => sum + last - first + 1, 0);
+    const where = journal.damaged
+      .slice(0, 3)
+      .map(([first, last]) => (first === last ? `line ${first}` : `lines ${first} to ${last}`));
+    const more = journal.damaged.length > 3 ? ' and more' : '';
+    const fails = lines === 1 ? 'fails its checksum' : 'fail their checksum';
+    const first = journal.damaged[0]?.[0] ?? 1;
+    const show = button(
+      'Show lines',
+      'secondary',
+      () => void reader.call({ call: 'openJournal', params: { line: first } }),
+    );
+    made.push(
+      banner(
+        'warn',
+        `${formatFixed(lines)} of ${formatFixed(journal.lines)} lines cannot be read`,
+        [`${capital(where.join(', '))}${more} ${fails}, as after a full disk. All else is intact.`],
+        about.can.includes('openJournal') ? show : undefined,
+      ),
+    );
+  }
+  if (run.finished?.reason === 'failed') made.push(banner('bad', 'The run failed', [run.finished.message]));
+  else if (run.started !== undefined && run.finished === undefined && !about.live) {
+    const next = about.can.includes('resume') ? ' Resume goes on where it stopped.' : '';
+    made.push(
+      banner('warn', 'The run stopped without an end', [
+        `The process that wrote it is gone; what it had found is here.${next}`,
+      ]),
+    );
+  }
+  const warning = run.notes.filter((note) => note.level === 'warning').at(-1);
+  if (warning !== undefined) {
+    const count = run.notes.filter((note) => note.level === 'warning').length;
+    made.push(banner('warn', count === 1 ? 'One warning' : `${count} warnings, the last one`, [warning.message]));
+  }
+  return made;
+}
+
+export interface Silence {
+  readonly trials: number;
+  /** Layers in order, with how many trials fell silent there first. */
+  readonly layers: readonly { readonly name: string; readonly count: number }[];
+}
+
+/** All trials that ended are silent (at least two): which layer stops firing first. */
+export function allSilent(run: RunState): Silence | undefined {
+  const ended = run.trials.filter(
+    (trial) => trial.status !== 'waiting' && trial.status !== 'running' && trial.status !== 'cancelled',
+  );
+  if (ended.length < 2 || ended.some((trial) => trial.status !== 'silent')) return undefined;
+  const counts = new Map<string, number>();
+  for (const trial of ended) {
+    for (const layer of trial.layers)
+      if (layer.rate !== undefined && !counts.has(layer.name)) counts.set(layer.name, 0);
+    const first = trial.layers.find((layer) => layer.rate === 0);
+    if (first !== undefined) counts.set(first.name, (counts.get(first.name) ?? 0) + 1);
+  }
+  const layers = [...counts].map(([name, count]) => ({ name, count }));
+  return { trials: ended.length, layers: layers.some((layer) => layer.count > 0) ? layers : [] };
+}
+
+export function silentWords(silence: Silence, scene: Scene, reader: Reader): Child[] {
+  const { trials, layers } = silence;
+  const bars = layers.flatMap(({ name, count }) => {
+    const bar = svg('svg', { viewBox: '0 0 100 10', preserveAspectRatio: 'none', 'aria-hidden': 'true' });
+    bar.append(
+      svg('rect', { class: 'f-grid', width: 100, height: 10 }),
+      svg('rect', { class: 'f-bad', width: (100 * count) / trials, height: 10 }),
+    );
+    return [html('span', { class: 'mono' }, name), bar, html('span', { class: 'num' }, `${count} of ${trials}`)];
+  });
+  const worst = [...layers].sort((a, b) => b.count - a.count)[0];
+  const threshold = scene.plan.space.find((dimension) => dimension.id.endsWith('threshold'))?.id;
+  const go = button(threshold === undefined ? 'Open experiment' : 'Go to threshold', 'primary', () => {
+    void reader.call({ call: 'openExperiment', params: threshold === undefined ? {} : { setting: threshold } });
+  });
+  return [
+    html('h2', { id: 'silent-title' }, `All ${trials} trials are silent`),
+    html(
+      'p',
+      { class: 'muted' },
+      `No output neuron fired on validation, so there is nothing to place on the axes.${layers.length > 0 ? ' Which layer falls silent first:' : ''}`,
+    ),
+    bars.length > 0 ? html('div', { class: 'why' }, ...bars) : undefined,
+    html(
+      'p',
+      { class: 'muted' },
+      `${worst === undefined || worst.count === 0 ? '' : `${worst.count} of ${trials} stop at ${worst.name}. `}Lower the threshold or let the synapses act longer.`,
+    ),
+    html('div', { class: 'bar' }, scene.about.can.includes('openExperiment') ? go : undefined),
+  ];
+}
+
+function quiet(title: string, ...children: readonly Child[]): HTMLElement {
+  return html('div', { class: 'quiet' }, html('h1', {}, title), ...children);
+}
+
+function banner(look: 'warn' | 'bad', title: string, sentences: readonly string[], action?: HTMLElement): HTMLElement {
+  const sign = drawing(
+    14,
+    14,
+    look === 'bad' ? mark('failed', 7, 7, 6) : svg('path', { class: 'm-inf', d: 'M7 2L13 12H1Z' }),
+  );
+  const acts = action === undefined ? undefined : html('div', { class: 'acts' }, action);
+  return html(
+    'div',
+    { class: look === 'bad' ? 'banner bad' : 'banner' },
+    sign,
+    html('b', {}, title),
+    acts,
+    ...sentences.map((words) => html('p', {}, words)),
+  );
+}
+
+function capital(words: string): string {
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,140 @@
+/** The table twin of the chart: every trial with all its values and settings, the same selection. */
+
+import { type MeasureView, showValue } from '../../src/run/measure.ts';
+import { MISSING } from '../../src/run/numbers.ts';
+import { settingViews, showAnswer } from '../../src/run/setting.ts';
+import type { TrialState } from '../../src/run/state.ts';
+import { html } from '../shared/dom.ts';
+import { markIcon } from '../shared/marks.ts';
+import { type Column, createTable } from '../shared/table.ts';
+import type { Part } from './head.ts';
+import { epochWords } from './model.ts';
+import type { Reader, Scene } from './scene.ts';
+
+export interface TrialTable extends Part {
+  readonly focus: () => void;
+}
+
+export function createTrialTable(reader: Reader, toCard: () => void): TrialTable {
+  const table = createTable<TrialState>(
+    'All trials as a table',
+    (trial, again) => (again ? toCard() : reader.choose({ selected: trial })),
+    (sort) => reader.choose({ sort }),
+  );
+  let drawn: unknown[] = [];
+
+  return {
+    element: table.element,
+    focus: table.focus,
+    show(scene) {
+      const inputs = [scene.run.trials, scene.choices.sort, scene.choices.selected, scene.choices.show];
+      if (scene.choices.show !== 'table' || inputs.every((input, i) => input === drawn[i])) return;
+      drawn = inputs;
+      const best = scene.views.find((view) => view.aim !== undefined);
+      const sorting = scene.choices.sort ?? { column: best?.id ?? 'trial', down: best?.aim === 'max' };
+      const { selected } = scene.choices;
+      table.show({
+        caption: 'All trials',
+        columns: columns(scene),
+        rows: scene.run.trials,
+        id: (trial) => trial.trial,
+        selected,
+        sorting,
+      });
+    },
+  };
+}
+
+function columns(scene: Scene): Column<TrialState>[] {
+  const trial: Column<TrialState> = {
+    id: 'trial',
+    head: 'trial',
+    numeric: true,
+    key: (row) => row.trial,
+    cell: (row) => String(row.trial),
+  };
+  const outcome: Column<TrialState> = {
+    id: 'outcome',
+    head: 'outcome',
+    numeric: false,
+    key: (row) => order[row.status],
+    cell: (row) => html('span', { class: 'k muted small' }, markIcon(row.status, 5), outcomeWords(scene, row)),
+  };
+  const repeated = scene.plan.repeat > 1;
+  const values = scene.views.flatMap((view) => (repeated ? [mean(view), deviation(view)] : [mean(view)]));
+  const settings = settingViews(scene.plan).map(
+    (view): Column<TrialState> => ({
+      id: `setting ${view.id}`,
+      head: view.name,
+      unit: view.unit,
+      numeric: true,
+      key: (row) => row.answers[view.id],
+      cell: (row) => showAnswer(view, row.answers[view.id]),
+    }),
+  );
+  return [trial, outcome, ...values, ...settings];
+}
+
+function mean(view: MeasureView): Column<TrialState> {
+  return {
+    id: view.id,
+    head: view.title,
+    unit: view.unit === 'duration' ? '' : view.unit,
+    numeric: true,
+    key: (row) => row.values[view.id]?.mean,
+    cell: (row) => {
+      const value = row.values[view.id]?.mean;
+      return value === undefined ? MISSING : showValue(view, value);
+    },
+  };
+}
+
+function deviation(view: MeasureView): Column<TrialState> {
+  return {
+    id: `sd ${view.id}`,
+    head: '±',
+    spoken: `standard deviation of ${view.title}`,
+    numeric: true,
+    quiet: true,
+    key: (row) => row.values[view.id]?.sd,
+    cell: (row) => {
+      const spread = row.values[view.id];
+      return spread === undefined || spread.each.length < 2 ? MISSING : showValue(view, spread.sd);
+    },
+  };
+}
+
+function outcomeWords(scene: Scene, trial: TrialState): string {
+  switch (trial.status) {
+    case 'front':
+      return scene.plan.objectives.length > 1 ? 'front' : 'best';
+    case 'infeasible': {
+      const broken = scene.views.find(({ id, limit }) => {
+        const value = trial.values[id]?.mean;
+        return (
+          limit !== undefined &&
+          value !== undefined &&
+          (limit.sign === '<=' ? value > limit.limit : value < limit.limit)
+        );
+      });
+      return broken?.limit === undefined
+        ? 'stopped by a limit'
+        : `${broken.title} ${broken.limit.sign === '<=' ? 'over' : 'under'} its limit`;
+    }
+    case 'running':
+      return epochWords(trial) || 'running';
+    default:
+      return trial.status;
+  }
+}
+
+const order = {
+  front: 0,
+  dominated: 1,
+  infeasible: 2,
+  running: 3,
+  waiting: 4,
+  silent: 5,
+  failed: 6,
+  cancelled: 7,
+} as const;
