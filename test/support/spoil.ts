@@ -79,3 +79,26 @@ const edit = fc.record({
   length: fc.oneof(fc.constant(0), fc.nat(3), fc.nat(40)),
   insert: fc.oneof(fc.constant(''), fc.constantFrom(...bits), fc.string({ maxLength: 3 })),
 });
+
+/**
+ * One of the texts with its layout changed and its meaning kept: blanks, blank lines, comments, commas at ends of lines,
+ * other line ends.
+ */
+export function reshape(texts: readonly string[]): fc.Arbitrary<string> {
+  const changes = ['', '', '', '\n', '\n\n', ' # said', '  ', '\t', ',', '\n# alone\n', '\n\n  #!kept\n\n', ' #'];
+  return fc
+    .tuple(
+      fc.constantFrom(...texts),
+      fc.array(fc.record({ at: fc.nat(10_000), change: fc.constantFrom(...changes) }), { minLength: 1, maxLength: 12 }),
+      fc.constantFrom('\n', '\r\n', '\r'),
+    )
+    .map(([text, edits, newline]) => {
+      const lines = text.split('\n');
+      for (const { at, change } of edits) {
+        const index = at % lines.length;
+        const line = lines[index] ?? '';
+        if (!line.includes('#')) lines[index] = at % 3 === 0 ? line.replace(/([[{]) ?/, `$1${change} `) : line + change;
+      }
+      return lines.join('\n').replaceAll('\n', newline);
+    });
+}

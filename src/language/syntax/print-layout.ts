@@ -19,7 +19,7 @@ export function commentText(comment: Comment): string {
 
 /** An empty line stands between two places of a text. */
 export function hasBlankLine(text: string, start: number, end: number): boolean {
-  return /(?:\r\n?|\n)[ \t\u00a0]*(?:\r\n?|\n)/.test(text.slice(start, end));
+  return /(?:\r\n|\n|\r(?!\n))[ \t\u00a0]*[\r\n]/.test(text.slice(start, end));
 }
 
 /** A line of an entry's own, before comments: the last of it may open a long bracket. */
