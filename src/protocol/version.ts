@@ -9,3 +9,5 @@ export const TASK_VERSION = 1;
  * here makes old results old. `NUMERICS_VERSION` goes up whenever the same settings could give another number.
  */
 export const NUMERICS_VERSION = '1';
+/** Of the package; a test holds it against package.json. */
+export const APP_VERSION = '0.1.0';

@@ -3,18 +3,13 @@
  * Files are opened by name and never listed where a name will do, since listings of shared folders lag.
  */
 
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJson, writeWhole } from '../files/whole-file.ts';
-import { decodeEpochRecord, decodeTaskResult, decodeTaskSpec } from '../protocol/decode-task.ts';
+import { decodeEpochRecord, decodeTaskSpec } from '../protocol/decode-task.ts';
 import { openLine } from '../protocol/journal-line.ts';
 import { attemptFolder, fileNames, taskFolder } from '../protocol/layout.ts';
-import type { EpochRecord, TaskResult, TaskSpec } from '../protocol/task.ts';
-
-export interface FoundResult {
-  readonly result: TaskResult;
-  readonly attempt: number;
-}
+import type { EpochRecord, TaskSpec } from '../protocol/task.ts';
 
 /** Makes the folder with its spec; takes back a wish to cancel that an earlier coordinator left. */
 export function prepareTask(runFolder: string, spec: TaskSpec): void {
@@ -31,36 +26,6 @@ export function prepareTask(runFolder: string, spec: TaskSpec): void {
 export function askTaskToStop(runFolder: string, key: string): void {
   const control = { v: 1, cancel: 1 };
   writeWhole(join(runFolder, taskFolder(key), fileNames.control), JSON.stringify(control), false);
-}
-
-/** Numbers of the attempts so far, oldest first. */
-export function attemptsOf(runFolder: string, key: string): readonly number[] {
-  try {
-    return readdirSync(join(runFolder, taskFolder(key), 'attempts'))
-      .filter((name) => /^\d+$/.test(name))
-      .map(Number)
-      .sort((a, b) => a - b);
-  } catch {
-    return [];
-  }
-}
-
-/** The result of the oldest attempt that has a valid one; a cancelled attempt has none. */
-export function findResult(runFolder: string, key: string): FoundResult | undefined {
-  for (const attempt of attemptsOf(runFolder, key)) {
-    const result = readResult(runFolder, key, attempt);
-    if (result !== undefined && result.status !== 'cancelled') return { result, attempt };
-  }
-  return undefined;
-}
-
-/** An attempt's result, if it is whole, of this task, and the files it names are there. */
-export function readResult(runFolder: string, key: string, attempt: number): TaskResult | undefined {
-  const folder = join(runFolder, attemptFolder(key, attempt));
-  const json = readJson(join(folder, fileNames.result));
-  const decoded = json.ok ? decodeTaskResult(json.value) : json;
-  if (!decoded.ok || decoded.value.key !== key) return undefined;
-  return Object.values(decoded.value.files).every((name) => existsSync(join(folder, name))) ? decoded.value : undefined;
 }
 
 /** Follows an attempt's metrics: each call gives the records of the whole lines that are new. */

@@ -5,13 +5,14 @@
 
 import { join } from 'node:path';
 import type { Failure } from '../core/result.ts';
+import { attemptsOf, findResult, readResult } from '../files/attempts.ts';
 import { canPass, diskTrouble } from '../files/disk-trouble.ts';
 import type { RunEventBody } from '../protocol/event.ts';
 import { attemptFolder } from '../protocol/layout.ts';
 import type { EpochRecord, TaskResult, TaskSpec } from '../protocol/task.ts';
 import { exitCodes } from '../protocol/worker.ts';
 import type { LocalExecutor, WorkerProcess } from './executors/local.ts';
-import { askTaskToStop, attemptsOf, findResult, followMetrics, prepareTask, readResult } from './task-folder.ts';
+import { askTaskToStop, followMetrics, prepareTask } from './task-folder.ts';
 
 export type TaskOutcome =
   | { readonly kind: 'result'; readonly result: TaskResult; readonly folder: string; readonly reused: boolean }

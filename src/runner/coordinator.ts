@@ -1,0 +1,254 @@
+/**
+ * The coordinator of one run: proposes trials by the `ahead` rule, has their tasks run, writes what happens. It holds
+ * no tensor and learns everything from the journal and the files of the tasks, so another one can go on at any time.
+ */
+
+import type { Failure, Result } from '../core/result.ts';
+import type { RunEvent, RunFinished, TrialProposed } from '../protocol/event.ts';
+import type { Plan } from '../protocol/plan.ts';
+import type { TaskSpec } from '../protocol/task.ts';
+import type { RunState } from '../run/state.ts';
+import { createStrategy, type Strategy } from '../search/strategy.ts';
+import { measureFront } from './closing.ts';
+import type { DataLooks } from './data-looks.ts';
+import { decidePlan } from './decide.ts';
+import { endedUpTo, historyFor, type TrialEnd } from './history.ts';
+import type { Journal } from './journal.ts';
+import { runTrial } from './run-trial.ts';
+import type { TaskPool } from './task-pool.ts';
+import { trialTasks } from './trial-tasks.ts';
+
+export interface CoordinatorOptions {
+  readonly plan: Plan;
+  /** Events of earlier coordinators. */
+  readonly past: readonly RunEvent[];
+  readonly journal: Journal;
+  /** The run as the journal tells it, at this moment. */
+  readonly state: () => RunState;
+  readonly pool: TaskPool;
+  readonly data: DataLooks;
+  readonly how: TaskSpec['how'];
+  readonly cancelled: () => boolean;
+}
+
+type End = Pick<RunFinished, 'reason' | 'message'>;
+
+/** Runs to the end and says why it ended. The caller writes that down. */
+export async function coordinate(options: CoordinatorOptions): Promise<End> {
+  const { plan, journal, cancelled } = options;
+  const strategy = createStrategy(plan);
+  if (!strategy.ok) return failed(strategy.error);
+  const book = readBook(options.past);
+  const active = new Map<number, Promise<void>>();
+  const wake = createWake();
+  const total = plan.search === null ? 1 : (plan.search.stop.trials ?? Number.POSITIVE_INFINITY);
+  const ahead = plan.run.ahead;
+  let next = 1;
+  let warned = false;
+  let end: End | undefined;
+
+  const mayPropose = (): boolean => {
+    if (options.pool.idle() === 0) return false;
+    return ahead === 'any' || endedUpTo(book.ends) >= next - ahead;
+  };
+
+  const begin = (proposal: TrialProposed, tasks: readonly (readonly TaskSpec[])[]): void => {
+    const { trial } = proposal;
+    const done = runTrial({
+      trial,
+      plan,
+      tasks,
+      pool: options.pool,
+      write: journal.write,
+      told: (key) => book.told.has(`${trial}/${key}`),
+      cancelled,
+    }).then((ended) => {
+      journal.write(ended);
+      if (ended.kind === 'trialFinished' || ended.reason !== 'cancelled') book.ends.set(trial, ended);
+      active.delete(trial);
+      wake.ring();
+    });
+    active.set(trial, done);
+  };
+
+  /** Begins trial `next`, as proposed before or anew. */
+  const proceed = async (): Promise<void> => {
+    const trial = next;
+    const known = book.proposals.get(trial);
+    if (known === undefined) {
+      const basis = ahead === 'any' ? 'any' : Math.max(0, trial - ahead);
+      const proposal = propose(strategy.value, trial, basis, book);
+      if ('exhausted' in proposal) {
+        end = { reason: 'exhausted', message: proposal.exhausted };
+        return;
+      }
+      const tasks = await tasksOf(options, proposal.answers);
+      const keys = tasks.ok ? tasks.value.map((chain) => chain.map((spec) => spec.key)) : [];
+      const known = basis === 'any' ? endedUpTo(book.ends) : basis;
+      const event: TrialProposed = { kind: 'trialProposed', trial, ...proposal, basis: known, tasks: keys };
+      book.proposals.set(trial, event);
+      journal.write(event);
+      launch(event, tasks);
+    } else {
+      const tasks = await tasksOf(options, known.answers);
+      if (tasks.ok && !sameKeys(known, tasks.value)) warnOnce();
+      launch(known, tasks);
+    }
+  };
+
+  const warnOnce = (): void => {
+    if (warned) return;
+    warned = true;
+    journal.write(numericsChanged);
+  };
+
+  const launch = (proposal: TrialProposed, tasks: Result<readonly (readonly TaskSpec[])[]>): void => {
+    next = proposal.trial + 1;
+    if (tasks.ok) begin(proposal, tasks.value);
+    else if (!cancelled()) {
+      const ended: TrialEnd = {
+        kind: 'trialFailed',
+        trial: proposal.trial,
+        reason: 'failed',
+        ...tasks.error,
+        seconds: 0,
+      };
+      book.ends.set(proposal.trial, ended);
+      journal.write(ended);
+    }
+  };
+
+  for (;;) {
+    const settled = await journal.settled();
+    if (!settled.ok) {
+      await Promise.all(active.values());
+      return failed(settled.error);
+    }
+    while (book.ends.has(next)) next++;
+    end ??= whyStop(options, next > total, book.ends);
+    if (end === undefined && mayPropose()) await proceed();
+    else if (active.size > 0) await wake.heard();
+    else if (end !== undefined) break;
+    else await wake.heard();
+  }
+  if (cancelled()) return cancelledEnd;
+  if (end.reason !== 'failed') await measureFront({ ...options, tasksOf: (answers) => tasksOf(options, answers) });
+  return cancelled() ? cancelledEnd : end;
+}
+
+/** What earlier coordinators proposed, ended and told. */
+interface Book {
+  readonly proposals: Map<number, TrialProposed>;
+  readonly ends: Map<number, TrialEnd>;
+  readonly told: ReadonlySet<string>;
+}
+
+function readBook(past: readonly RunEvent[]): Book {
+  const proposals = new Map<number, TrialProposed>();
+  const ends = new Map<number, TrialEnd>();
+  const told = new Set<string>();
+  for (const event of past) {
+    if (event.kind === 'trialProposed') proposals.set(event.trial, event);
+    if (event.kind === 'trialFinished') ends.set(event.trial, event);
+    // A cancelled trial goes on when the run does; so does one whose workers were lost.
+    if (event.kind === 'trialFailed' && !mayGoOn.has(event.reason)) ends.set(event.trial, event);
+    if (event.kind === 'taskFinished' && event.status !== 'cancelled') told.add(`${event.trial}/${event.task}`);
+  }
+  return { proposals, ends, told };
+}
+
+const mayGoOn: ReadonlySet<string> = new Set(['cancelled', 'lost']);
+
+function propose(strategy: Strategy, trial: number, basis: number | 'any', book: Book) {
+  return strategy.propose(trial, historyFor(trial, basis, book.proposals, book.ends));
+}
+
+async function tasksOf(
+  { plan, data, how }: CoordinatorOptions,
+  answers: TrialProposed['answers'],
+): Promise<Result<readonly (readonly TaskSpec[])[]>> {
+  const decided = decidePlan(plan, answers);
+  if (!decided.ok) return decided;
+  const look = await data.of(decided.value.data);
+  if (!look.ok) return look;
+  return { ok: true, value: trialTasks(plan, decided.value, look.value, how) };
+}
+
+/** Reasons to propose nothing more; trials that run are finished first. */
+function whyStop(
+  { plan, state, cancelled }: CoordinatorOptions,
+  allProposed: boolean,
+  ends: ReadonlyMap<number, TrialEnd>,
+): End | undefined {
+  if (cancelled()) return cancelledEnd;
+  const hopeless = sameFailure(ends);
+  if (hopeless !== undefined) return failed(hopeless);
+  if (allProposed) {
+    return plan.search === null
+      ? { reason: 'single', message: 'Nothing is asked, so this was one trial.' }
+      : { reason: 'trials', message: `All ${plan.search.stop.trials} trials have ended.` };
+  }
+  const limit = plan.search?.stop.time;
+  const { progress, lastAt } = state();
+  const sinceLast = lastAt === '' ? 0 : Math.max(0, Date.now() - Date.parse(lastAt));
+  if (limit !== undefined && progress.elapsedMs + sinceLast >= limit) {
+    return { reason: 'time', message: 'The time of the stop rule has passed.' };
+  }
+  return undefined;
+}
+
+/** When the first trials all failed for the same reason, the others would too. */
+function sameFailure(ends: ReadonlyMap<number, TrialEnd>): Failure | undefined {
+  const first: TrialEnd[] = [];
+  for (let trial = 1; trial <= hopelessAfter; trial++) {
+    const end = ends.get(trial);
+    if (end !== undefined) first.push(end);
+  }
+  const [one] = first;
+  if (first.length < hopelessAfter || one?.kind !== 'trialFailed' || byChance.has(one.code)) return undefined;
+  const alike = first.every((end) => end.kind === 'trialFailed' && end.reason === 'failed' && end.code === one.code);
+  return alike ? { code: one.code, message: one.message, hint: one.hint } : undefined;
+}
+
+const hopelessAfter = 4;
+/** Failures that other settings can avoid. */
+const byChance: ReadonlySet<string> = new Set(['not-finite']);
+
+const cancelledEnd: End = { reason: 'cancelled', message: 'Cancelled. Resume it to go on where it stopped.' };
+
+function failed(failure: Failure): End {
+  return { reason: 'failed', message: failure.hint === '' ? failure.message : `${failure.message} ${failure.hint}` };
+}
+
+function sameKeys(proposal: TrialProposed, tasks: readonly (readonly TaskSpec[])[]): boolean {
+  return JSON.stringify(proposal.tasks) === JSON.stringify(tasks.map((chain) => chain.map((spec) => spec.key)));
+}
+
+const numericsChanged = {
+  kind: 'noted',
+  level: 'warning',
+  code: 'numerics-changed',
+  message:
+    'This version computes differently from the one that began the run. Trials to come may not compare with the others.',
+} as const;
+
+/** Lets the loop sleep until a trial ends. A ring while nobody sleeps is remembered. */
+export function createWake() {
+  let rung = false;
+  let listener: (() => void) | undefined;
+  return {
+    ring(): void {
+      rung = true;
+      listener?.();
+    },
+    async heard(): Promise<void> {
+      if (!rung) {
+        await new Promise<void>((resolve) => {
+          listener = resolve;
+        });
+      }
+      rung = false;
+      listener = undefined;
+    },
+  };
+}

@@ -1,0 +1,61 @@
+/**
+ * The coordinator's process. It waits for one start request over IPC, runs it, and ends. When its starter goes away
+ * it cancels, unless it was told to outlive it. What is printed is log, never protocol.
+ */
+
+import { decodeRunnerRequest } from '../protocol/decode-runner.ts';
+import type { RunnerMessage, StartRequest } from '../protocol/runner.ts';
+import { beginRun, type RunHandle } from './run.ts';
+
+let run: RunHandle | undefined;
+let outlive = false;
+
+process.stdout.on('error', () => undefined);
+process.stderr.on('error', () => undefined);
+console.log = console.error;
+console.info = console.error;
+
+process.on('message', (raw) => {
+  const request = decodeRunnerRequest(raw);
+  if (!request.ok) {
+    send({ kind: 'refused', failure: request.error });
+    end(1);
+  } else if (request.value.kind === 'cancel') run?.cancel();
+  else if (run === undefined) start(request.value);
+});
+process.on('disconnect', () => {
+  if (run === undefined) process.exit(1);
+  if (!outlive) run.cancel();
+});
+// While a starter is there, it hears the terminal's Ctrl-C itself and asks for the steps one by one.
+process.on('SIGINT', () => {
+  if (!process.connected) run?.cancel();
+});
+process.on('SIGTERM', () => run?.cancel());
+process.on('SIGHUP', () => {
+  if (!outlive) run?.cancel();
+});
+
+function start(request: StartRequest): void {
+  outlive = request.outlive;
+  const begun = beginRun(request, send);
+  if (!begun.ok) {
+    send({ kind: 'refused', failure: begun.error });
+    end(1);
+    return;
+  }
+  run = begun.value;
+  run.ended.then((ok) => end(ok ? 0 : 1));
+}
+
+function send(message: RunnerMessage): void {
+  // The callback takes the error of a starter that has just gone.
+  if (process.connected) process.send?.(message, undefined, undefined, () => undefined);
+}
+
+/** Lets the last messages out, then ends whatever still holds the process. */
+function end(code: number): void {
+  process.exitCode = code;
+  if (process.connected) process.send?.({ kind: 'ended', ok: code === 0 }, undefined, undefined, () => process.exit());
+  else process.exit();
+}

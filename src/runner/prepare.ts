@@ -1,0 +1,105 @@
+/**
+ * Before a coordinator does anything: takes the run over, reads what its journal holds, and makes it ready to be
+ * written. Every reason not to begin is one sentence, and nothing is changed then.
+ */
+
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { basename } from 'node:path';
+import { type Failure, fail, type Result, succeed } from '../core/result.ts';
+import { codeOf, diskTrouble } from '../files/disk-trouble.ts';
+import { type LineFile, openLineFile } from '../files/line-file.ts';
+import type { RunEvent } from '../protocol/event.ts';
+import { journalReader } from '../protocol/journal-line.ts';
+import { runFolder } from '../protocol/layout.ts';
+import type { StartRequest } from '../protocol/runner.ts';
+import { type Claim, claimRun } from './owner.ts';
+
+export interface PreparedRun {
+  /** Absolute path of `<name>.snnrun.d`. */
+  readonly folder: string;
+  /** The journal's name in sentences. */
+  readonly name: string;
+  readonly claim: Claim;
+  readonly file: LineFile;
+  /** What the journal held before; empty for a new run. */
+  readonly events: readonly RunEvent[];
+  readonly damaged: number;
+}
+
+export function prepareRun(request: StartRequest): Result<PreparedRun> {
+  const name = basename(request.journal);
+  const folder = runFolder(request.journal);
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    return fail(diskTrouble(error, `The folder of ${name}`));
+  }
+  const claim = claimRun(folder, name);
+  if (!claim.ok) return claim;
+  const opened = request.resume ? reopen(request.journal, name) : open(request.journal, name);
+  if (!opened.ok) {
+    claim.value.release();
+    return opened;
+  }
+  return succeed({ folder, name, claim: claim.value, ...opened.value });
+}
+
+type Opened = Pick<PreparedRun, 'file' | 'events' | 'damaged'>;
+
+/** A journal that is already there is put aside when it holds a trial; it is never lost. */
+function open(path: string, name: string): Result<Opened> {
+  try {
+    if (existsSync(path) && holdsTrials(path)) renameSync(path, freeName(path));
+    else rmSync(path, { force: true });
+    return succeed({ file: openLineFile(path), events: [], damaged: 0 });
+  } catch (error) {
+    return fail(diskTrouble(error, name));
+  }
+}
+
+function holdsTrials(path: string): boolean {
+  const { events, damaged, failure } = journalReader().read(readFileSync(path));
+  return failure !== undefined || damaged > 0 || events.some((event) => event.kind === 'trialProposed');
+}
+
+function freeName(path: string): string {
+  for (let number = 1; ; number++) {
+    const aside = path.replace(/(\.snnrun)?$/, `.old-${number}$1`);
+    if (!existsSync(aside)) return aside;
+  }
+}
+
+function reopen(path: string, name: string): Result<Opened> {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    return fail(codeOf(error) === 'ENOENT' ? nothingToResume(name) : diskTrouble(error, name));
+  }
+  const reader = journalReader();
+  const { events, damaged, failure } = reader.read(bytes);
+  if (failure !== undefined) return fail(failure);
+  if (events.length > 0 && events[0]?.kind !== 'runStarted') return fail(startLost(name));
+  if (events.length === 0) return fail(damaged > 0 ? startLost(name) : nothingToResume(name));
+  try {
+    return succeed({ file: openLineFile(path, reader.wholeBytes), events, damaged });
+  } catch (error) {
+    return fail(diskTrouble(error, name));
+  }
+}
+
+function nothingToResume(name: string): Failure {
+  return {
+    code: 'resume-nothing',
+    message: `There is no run in ${name} to go on with.`,
+    hint: 'Start it without --resume.',
+  };
+}
+
+function startLost(name: string): Failure {
+  return {
+    code: 'journal-start-lost',
+    message: `The first line of ${name}, which holds the plan, is damaged, so the run cannot go on from it.`,
+    hint: 'Run the experiment again with --force: finished tasks are used again, and this file is kept beside it.',
+  };
+}

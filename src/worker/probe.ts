@@ -1,0 +1,30 @@
+/** Answers what would run here and what the data is; writes nothing. */
+
+import { type Result, succeed } from '../core/result.ts';
+import { openDataset } from '../data/open.ts';
+import { chooseEngine } from '../engine/choose.ts';
+import type { DataAnswer, Probe, ProbeAnswer } from '../protocol/worker.ts';
+
+export async function probe(request: Probe): Promise<Result<ProbeAnswer>> {
+  const data = request.data === undefined ? succeed(null) : await look(request.data);
+  if (!data.ok) return data;
+  if (!request.ladder) return succeed({ engine: null, data: data.value });
+  const chosen = await chooseEngine({ wanted: request.engine, threads: request.threads });
+  if (!chosen.ok) return chosen;
+  const { engine, title, threads, rungs } = chosen.value;
+  return succeed({ engine: { engine, title, threads, rungs }, data: data.value });
+}
+
+async function look({ settings, splitSeed }: NonNullable<Probe['data']>): Promise<Result<DataAnswer>> {
+  const opened = await openDataset(settings, { splitSeed, folder: process.cwd() });
+  if (!opened.ok) return opened;
+  const { fingerprint, sets, sampleShape, steps, stepMs, classNames } = opened.value;
+  return succeed({
+    fingerprint,
+    sets,
+    sampleShape: [...sampleShape],
+    steps,
+    stepMs: stepMs ?? null,
+    classes: classNames.length,
+  });
+}

@@ -1,0 +1,194 @@
+/**
+ * One attempt at one task: claims its folder, runs the stage, leaves metrics, checkpoints, weights and a result there.
+ * Everything a stage must not know about files, attempts and those who ask is here.
+ */
+
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Failure, fail, type Result } from '../core/result.ts';
+import { openDataset } from '../data/open.ts';
+import { chooseEngine } from '../engine/choose.ts';
+import { findResult } from '../files/attempts.ts';
+import { codeOf, diskTrouble } from '../files/disk-trouble.ts';
+import { openLineFile } from '../files/line-file.ts';
+import { readJson, writeWhole } from '../files/whole-file.ts';
+import { decodeTaskSpec } from '../protocol/decode-task.ts';
+import { sealLine } from '../protocol/journal-line.ts';
+import { attemptFolder, fileNames, taskFolder } from '../protocol/layout.ts';
+import type { Measures, TaskResult, TaskSpec } from '../protocol/task.ts';
+import { TASK_VERSION } from '../protocol/version.ts';
+import { exitCodes, type RunTask, type WorkerMessage } from '../protocol/worker.ts';
+import type { NamedArrays, StageContext, StageOutcome } from '../stages/stage.ts';
+import { runStage } from '../stages/stages.ts';
+import { packArrays, unpackArrays } from './array-file.ts';
+import { newestCheckpoint, removeCheckpoints, writeCheckpoint } from './checkpoints.ts';
+import { patiently } from './patiently.ts';
+
+export interface TaskSurroundings {
+  readonly send: (message: WorkerMessage) => void;
+  /** True once a cancel came over IPC. */
+  readonly cancelled: () => boolean;
+  /** Ends the process at once. */
+  readonly leave: (code: number) => never;
+}
+
+/** Runs the attempt to its end; gives the exit code. */
+export async function runTask(request: RunTask, around: TaskSurroundings): Promise<number> {
+  const runFolder = dirname(request.tasks);
+  const folder = join(runFolder, attemptFolder(request.key, request.attempt));
+  const spec = readSpec(runFolder, request.key);
+  if (!spec.ok) {
+    console.error(`spec.json of task ${request.key} ${spec.error}`);
+    return exitCodes.otherProtocol;
+  }
+  try {
+    // The claim: of two who try, one makes the folder.
+    mkdirSync(folder);
+    writeWhole(join(folder, fileNames.claim), JSON.stringify({ v: TASK_VERSION, pid: process.pid }), false);
+  } catch (error) {
+    console.error(`The attempt could not be claimed: ${String(error)}`);
+    return exitCodes.notMine;
+  }
+  around.send({ kind: 'claimed' });
+  return attempt({ runFolder, folder, request, spec: spec.value, around });
+}
+
+interface Attempt {
+  readonly runFolder: string;
+  readonly folder: string;
+  readonly request: RunTask;
+  readonly spec: TaskSpec;
+  readonly around: TaskSurroundings;
+}
+
+async function attempt(of: Attempt): Promise<number> {
+  const { folder, spec, around, runFolder } = of;
+  const started = performance.now();
+  const seconds = () => (performance.now() - started) / 1000;
+  const warn = (code: string, message: string) => around.send({ kind: 'note', level: 'warning', code, message });
+  const engine = await chooseEngine({ wanted: spec.how.engine, threads: spec.how.threads });
+  const outcome = engine.ok ? await compute(of, warn) : failedOutcome(engine.error);
+  const { arrays, ...found } = outcome;
+  const files: Record<string, string> = {};
+  if (found.status !== 'cancelled' && Object.keys(arrays).length > 0) {
+    files['weights'] = 'weights.bin';
+    await patiently(
+      () => writeWhole(join(folder, 'weights.bin'), packArrays({ arrays, note: {} })),
+      'The weights',
+      warn,
+    );
+  }
+  const result: TaskResult = {
+    v: 1,
+    key: spec.key,
+    ...found,
+    measures: finiteOnly(found.measures),
+    files,
+    seconds: seconds(),
+    engine: engine.ok ? engine.value.title : 'none',
+  };
+  await patiently(() => writeWhole(join(folder, fileNames.result), JSON.stringify(result)), 'The result', warn);
+  if (result.status !== 'cancelled') removeCheckpoints(runFolder, spec.key);
+  return result.status === 'failed' ? exitCodes.failed : exitCodes.done;
+}
+
+async function compute(of: Attempt, warn: (code: string, message: string) => void): Promise<StageOutcome> {
+  const data = await openDataset(of.spec.data, { splitSeed: of.spec.splitSeed, folder: process.cwd() });
+  if (!data.ok) return failedOutcome(data.error);
+  if (data.value.fingerprint !== of.spec.fingerprint) return failedOutcome(dataChanged);
+  const metrics = openLineFile(join(of.folder, fileNames.metrics));
+  const context: StageContext = {
+    spec: of.spec,
+    data: data.value,
+    inherited: async (stage) => readWeights(of.runFolder, keyOf(of.spec, stage)),
+    inheritedSpec: async (stage) => {
+      const spec = readSpec(of.runFolder, keyOf(of.spec, stage));
+      if (!spec.ok) throw new Error(`The task of the stage ${stage} cannot be read: its spec.json ${spec.error}.`);
+      return spec.value;
+    },
+    checkpoint: newestCheckpoint(of.runFolder, of.spec.key),
+    async saveCheckpoint(checkpoint) {
+      leaveIfReplaced(of);
+      await patiently(() => writeCheckpoint(of.folder, checkpoint), 'A checkpoint', warn);
+    },
+    async epochFinished(record) {
+      leaveIfReplaced(of);
+      await patiently(() => metrics.append(sealLine(record), false), 'The metrics', warn);
+      of.around.send({ kind: 'wrote' });
+    },
+    cancelled: cancelWatch(of),
+    note: (message) => of.around.send({ kind: 'note', level: 'info', code: 'stage-note', message }),
+  };
+  try {
+    return await runStage(context);
+  } catch (error) {
+    if (codeOf(error) !== '') return failedOutcome(diskTrouble(error, 'A file of the task'));
+    console.error(error);
+    return failedOutcome(crashed(of.spec, error));
+  } finally {
+    metrics.close();
+  }
+}
+
+/** A newer attempt exists: someone took this one for dead, and its files are what counts. */
+function leaveIfReplaced({ runFolder, request, around }: Attempt): void {
+  if (existsSync(join(runFolder, attemptFolder(request.key, request.attempt + 1)))) around.leave(exitCodes.fenced);
+}
+
+/** IPC first; the control file, for those who cannot send, at most twice a second. */
+function cancelWatch({ runFolder, spec, around }: Attempt): () => boolean {
+  const control = join(runFolder, taskFolder(spec.key), fileNames.control);
+  let looked = 0;
+  let wished = false;
+  return () => {
+    const now = performance.now();
+    if (!wished && now - looked > 500) {
+      looked = now;
+      wished = existsSync(control);
+    }
+    return wished || around.cancelled();
+  };
+}
+
+function readSpec(runFolder: string, key: string): Result<TaskSpec, string> {
+  const json = readJson(join(runFolder, taskFolder(key), fileNames.spec));
+  return json.ok ? decodeTaskSpec(json.value) : fail(json.error);
+}
+
+function readWeights(runFolder: string, key: string): NamedArrays {
+  const found = findResult(runFolder, key);
+  const name = found?.result.files['weights'];
+  if (found === undefined || name === undefined) throw new Error(`Task ${key} has left no weights.`);
+  const file = unpackArrays(readFileSync(join(runFolder, attemptFolder(key, found.attempt), name)));
+  if (!file.ok) throw new Error(`The weights of task ${key} cannot be used: the file ${file.error}.`);
+  return file.value.arrays;
+}
+
+function keyOf(spec: TaskSpec, stage: string): string {
+  const from = spec.from.find((earlier) => earlier.stage === stage);
+  if (from === undefined) throw new Error(`The stage ${spec.stage} does not build on ${stage}.`);
+  return from.key;
+}
+
+/** JSON holds no NaN; a measure that is none is left out and missed by those who wanted it. */
+function finiteOnly(measures: Measures): Measures {
+  return Object.fromEntries(Object.entries(measures).filter(([, value]) => Number.isFinite(value)));
+}
+
+function failedOutcome(failure: Failure): StageOutcome {
+  return { status: 'failed', ...failure, measures: {}, layers: [], epochs: 0, arrays: {} };
+}
+
+function crashed(spec: TaskSpec, error: unknown): Failure {
+  return {
+    code: 'task-crashed',
+    message: `The stage ${spec.stage} met an error of its own: ${error instanceof Error ? error.message : String(error)}.`,
+    hint: 'The log has the whole of it.',
+  };
+}
+
+const dataChanged: Failure = {
+  code: 'data-changed',
+  message: 'The data changed while the run was going on.',
+  hint: 'Bring the old data back and resume, or run the experiment anew.',
+};
