@@ -20,25 +20,32 @@ KERNEL(conv_forward) {
   const int taps = s.kernelHeight * s.kernelWidth;
   const Range range = rangeOf(s.images * s.outHeight, job.whole(5), part);
   const float *rows[MOST_TAPS * TILE_ROWS];
+  int place[MOST_TAPS];
   float *to[TILE_ROWS];
   for (int row = range.begin; row < range.end; row++) {
     const float *image = input + (size_t)(row / s.outHeight) * s.height * s.width * s.channels;
     const int top = row % s.outHeight * s.strideY - s.padTop;
     for (int first = 0; first < s.outWidth; first += TILE_ROWS) {
       const int count = s.outWidth - first < TILE_ROWS ? s.outWidth - first : TILE_ROWS;
-      for (int ky = 0, tap = 0; ky < s.kernelHeight; ky++) {
+      int met = 0;
+      for (int ky = 0; ky < s.kernelHeight; ky++) {
         const int y = top + ky;
-        for (int kx = 0; kx < s.kernelWidth; kx++, tap++)
+        if (y < 0 || y >= s.height) continue;
+        for (int kx = 0; kx < s.kernelWidth; kx++) {
+          bool any = false;
           for (int i = 0; i < count; i++) {
             const int x = (first + i) * s.strideX - s.padLeft + kx;
-            const bool inside = y >= 0 && y < s.height && x >= 0 && x < s.width;
-            rows[tap * TILE_ROWS + i] = inside ? image + ((size_t)y * s.width + x) * s.channels : zeros;
+            const bool inside = x >= 0 && x < s.width;
+            rows[met * TILE_ROWS + i] = inside ? image + ((size_t)y * s.width + x) * s.channels : zeros;
+            any |= inside;
           }
+          if (any) place[met++] = ky * s.kernelWidth + kx;
+        }
       }
       float *pixel = output + ((size_t)row * s.outWidth + first) * s.outChannels;
       for (int panel = 0, channel = 0; channel < s.outChannels; panel++, channel += PANEL) {
         for (int i = 0; i < count; i++) to[i] = pixel + (size_t)i * s.outChannels + channel;
-        rowTiles(count, rows, TILE_ROWS, taps, s.channels, packed + (size_t)panel * taps * s.channels * PANEL, to,
+        rowTiles(count, rows, TILE_ROWS, place, met, s.channels, packed + (size_t)panel * taps * s.channels * PANEL, to,
                  s.outChannels - channel);
       }
     }
@@ -55,6 +62,7 @@ KERNEL(conv_input_gradient) {
   float *out = job.floats(3);
   const Range range = rangeOf(s.images * s.height, job.whole(5), part);
   const float *rows[MOST_TAPS * TILE_ROWS];
+  int place[MOST_TAPS];
   float *to[TILE_ROWS];
   for (int row = range.begin; row < range.end; row++) {
     const int y = row % s.height, phaseY = (y + s.padTop) % s.strideY;
@@ -65,22 +73,27 @@ KERNEL(conv_input_gradient) {
       const int pixels = start < s.width ? (s.width - start + s.strideX - 1) / s.strideX : 0;
       for (int first = 0; first < pixels; first += TILE_ROWS) {
         const int count = pixels - first < TILE_ROWS ? pixels - first : TILE_ROWS;
-        int tap = 0;
+        int taps = 0, met = 0;
         for (int ky = phaseY; ky < s.kernelHeight; ky += s.strideY) {
           const int outY = y + s.padTop - ky < 0 ? -1 : (y + s.padTop - ky) / s.strideY;
-          for (int kx = phaseX; kx < s.kernelWidth; kx += s.strideX, tap++)
+          for (int kx = phaseX; kx < s.kernelWidth; kx += s.strideX, taps++) {
+            if (outY < 0 || outY >= s.outHeight) continue;
+            bool any = false;
             for (int i = 0; i < count; i++) {
               const int shifted = start + (first + i) * s.strideX + s.padLeft - kx;
               const int outX = shifted < 0 ? -1 : shifted / s.strideX;
-              const bool inside = outY >= 0 && outY < s.outHeight && outX >= 0 && outX < s.outWidth;
-              rows[tap * TILE_ROWS + i] = inside ? image + ((size_t)outY * s.outWidth + outX) * s.outChannels : zeros;
+              const bool inside = outX >= 0 && outX < s.outWidth;
+              rows[met * TILE_ROWS + i] = inside ? image + ((size_t)outY * s.outWidth + outX) * s.outChannels : zeros;
+              any |= inside;
             }
+            if (any) place[met++] = taps;
+          }
         }
         for (int panel = 0, channel = 0; channel < s.channels; panel++, channel += PANEL) {
           for (int i = 0; i < count; i++)
             to[i] = out + ((size_t)row * s.width + start + (size_t)(first + i) * s.strideX) * s.channels + channel;
-          rowTiles(count, rows, TILE_ROWS, tap, s.outChannels, packed + (size_t)panel * tap * s.outChannels * PANEL, to,
-                   s.channels - channel);
+          rowTiles(count, rows, TILE_ROWS, place, met, s.outChannels,
+                   packed + (size_t)panel * taps * s.outChannels * PANEL, to, s.channels - channel);
         }
       }
     }

@@ -12,6 +12,7 @@ KERNEL(matmul) {
   const float *packed = job.floats(1) + (size_t)matrix * job.whole(9);
   float *out = job.floats(2) + (size_t)matrix * job.whole(10);
   const Range range = rangeOf(rows, job.whole(6), part % perMatrix);
+  const int onlyTap = 0;
   for (int panel = 0, first = 0; first < columns; panel++, first += PANEL) {
     const float *right = packed + (size_t)panel * depth * PANEL;
     for (int m = range.begin; m < range.end; m += TILE_ROWS) {
@@ -22,7 +23,7 @@ KERNEL(matmul) {
         from[i] = left + (size_t)(m + i) * depth;
         to[i] = out + (size_t)(m + i) * columns + first;
       }
-      rowTiles(count, from, TILE_ROWS, 1, depth, right, to, columns - first);
+      rowTiles(count, from, TILE_ROWS, &onlyTap, 1, depth, right, to, columns - first);
     }
   }
 }

@@ -21,6 +21,19 @@ INLINE int endOutput(int at, int pad, int stride, int count) {
   return end < count ? end : count;
 }
 
+// out (+)= share * from.
+INLINE void addShare(float *out, const float *from, float share, int count, bool first) {
+  const Vector scale = splat(share);
+  int c = 0;
+  if (first) {
+    for (; c + LANES <= count; c += LANES) store(out + c, load(from + c) * scale);
+    for (; c < count; c++) out[c] = from[c] * share;
+  } else {
+    for (; c + LANES <= count; c += LANES) store(out + c, load(out + c) + load(from + c) * scale);
+    for (; c < count; c++) out[c] += from[c] * share;
+  }
+}
+
 template <class Combine, class Finish>
 INLINE void poolRows(const Job &job, int part, Vector start, Combine combine, Finish finish) {
   const Shape &s = shapeOf(job, 0);
@@ -60,12 +73,13 @@ KERNEL(max_pool) {
       [](Vector value, int) { return value; });
 }
 
+// Every input pixel gathers its share of the windows that cover it; most often there is one.
 // words: shape, output gradient, input gradient, block of input rows.
 // TensorFlow.js divides by the whole window here, also where a part of it hangs over the edge.
 KERNEL(average_pool_gradient) {
   const Shape &s = shapeOf(job, 0);
   const int channels = s.channels;
-  const Vector share = splat(1.0f / (float)(s.kernelHeight * s.kernelWidth));
+  const float share = 1.0f / (float)(s.kernelHeight * s.kernelWidth);
   const Range range = rangeOf(s.images * s.height, job.whole(3), part);
   for (int row = range.begin; row < range.end; row++) {
     const int y = row % s.height;
@@ -76,17 +90,12 @@ KERNEL(average_pool_gradient) {
       const int left = firstOutput(x, s.padLeft, s.kernelWidth, s.strideX);
       const int right = endOutput(x, s.padLeft, s.strideX, s.outWidth);
       float *out = job.floats(2) + ((size_t)row * s.width + x) * channels;
-      for (int c = 0; c < channels; c += LANES) {
-        const int some = channels - c;
-        Vector sum{};
-        for (int oy = top; oy < bottom; oy++)
-          for (int ox = left; ox < right; ox++) {
-            const float *pixel = image + ((size_t)oy * s.outWidth + ox) * channels + c;
-            sum += some >= LANES ? load(pixel) : loadSome(pixel, some);
-          }
-        if (some >= LANES) store(out + c, sum * share);
-        else storeSome(out + c, sum * share, some);
-      }
+      bool first = true;
+      for (int oy = top; oy < bottom; oy++)
+        for (int ox = left; ox < right; ox++, first = false)
+          addShare(out, image + ((size_t)oy * s.outWidth + ox) * channels, share, channels, first);
+      if (first)
+        for (int c = 0; c < channels; c++) out[c] = 0.0f;
     }
   }
 }

@@ -13,10 +13,11 @@ constexpr int TILE_ROWS = 4;
 constexpr int PANEL_VECTORS = 2;
 constexpr int PANEL = PANEL_VECTORS * LANES;
 
-// out[row][0..PANEL) = sum over taps and depth of rows[tap][row][k] * panel[tap * depth + k].
+// out[row][0..PANEL) = sum over taps and depth of rows[tap][row][k] * panel[place[tap] * depth + k]. A matrix product is
+// the case of one tap; a convolution leaves out the taps that meet only padding.
 template <int ROWS>
-INLINE void rowTile(const float *const *rows, int rowStride, int taps, int depth, const float *panel, float *const *out,
-                    int columns) {
+INLINE void rowTile(const float *const *rows, int rowStride, const int *place, int taps, int depth, const float *panel,
+                    float *const *out, int columns) {
   Vector sum[ROWS][PANEL_VECTORS];
 #pragma GCC unroll 16
   for (int i = 0; i < ROWS; i++)
@@ -26,10 +27,11 @@ INLINE void rowTile(const float *const *rows, int rowStride, int taps, int depth
     const float *left[ROWS];
 #pragma GCC unroll 16
     for (int i = 0; i < ROWS; i++) left[i] = rows[(size_t)tap * rowStride + i];
-    for (int k = 0; k < depth; k++, panel += PANEL) {
+    const float *weights = panel + (size_t)place[tap] * depth * PANEL;
+    for (int k = 0; k < depth; k++, weights += PANEL) {
       Vector right[PANEL_VECTORS];
 #pragma GCC unroll 4
-      for (int j = 0; j < PANEL_VECTORS; j++) right[j] = load(panel + j * LANES);
+      for (int j = 0; j < PANEL_VECTORS; j++) right[j] = load(weights + j * LANES);
 #pragma GCC unroll 16
       for (int i = 0; i < ROWS; i++) {
         const Vector x = splat(left[i][k]);
@@ -47,13 +49,13 @@ INLINE void rowTile(const float *const *rows, int rowStride, int taps, int depth
     }
 }
 
-static void rowTiles(int count, const float *const *rows, int rowStride, int taps, int depth, const float *panel,
-                     float *const *out, int columns) {
+static void rowTiles(int count, const float *const *rows, int rowStride, const int *place, int taps, int depth,
+                     const float *panel, float *const *out, int columns) {
   int i = 0;
   for (; i + TILE_ROWS <= count; i += TILE_ROWS)
-    rowTile<TILE_ROWS>(rows + i, rowStride, taps, depth, panel, out + i, columns);
-  for (; i + 2 <= count; i += 2) rowTile<2>(rows + i, rowStride, taps, depth, panel, out + i, columns);
-  for (; i < count; i++) rowTile<1>(rows + i, rowStride, taps, depth, panel, out + i, columns);
+    rowTile<TILE_ROWS>(rows + i, rowStride, place, taps, depth, panel, out + i, columns);
+  for (; i + 2 <= count; i += 2) rowTile<2>(rows + i, rowStride, place, taps, depth, panel, out + i, columns);
+  for (; i < count; i++) rowTile<1>(rows + i, rowStride, place, taps, depth, panel, out + i, columns);
 }
 
 // out[i][0..columns) += sum over p of left[p][offset + i] * right[p * rightStride + 0..columns): the product with the

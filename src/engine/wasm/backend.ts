@@ -85,8 +85,9 @@ export class WasmBackend extends MathBackendCPU {
     if (gone && held !== undefined) {
       this.#held.delete(dataId);
       this.heap.give(held.block);
-      for (const events of held.events.values())
-        if (events !== 'dense') events.blocks.forEach((b) => this.heap.give(b));
+      for (const events of held.events.values()) {
+        if (events !== 'dense') for (const block of events.blocks) this.heap.give(block);
+      }
     }
     return gone;
   }

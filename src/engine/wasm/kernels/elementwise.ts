@@ -1,12 +1,13 @@
 /**
- * Arithmetic element by element where the shapes agree, or where one side is a number or repeats along the first axes
- * (a bias). Every other broadcast is left to the cpu kernels.
+ * Arithmetic element by element. Where one side is a number or repeats along the first axes (a bias) it is read again
+ * and again; any other broadcast is written out first.
  */
 
-import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { sizeOf } from '../backend.ts';
 import { allFloat, type Call, override } from '../override.ts';
 import { cut } from '../team.ts';
+import { broadcast } from './layout.ts';
 
 export function registerElementwise(): void {
   for (const [kernelName, operation] of Object.entries(binary)) {
@@ -32,7 +33,13 @@ function combine({ backend, input }: Call, operation: number, commutes: boolean)
   if (!allFloat(a, b)) return undefined;
   if (repeats(b.shape, a.shape)) return run(a, b);
   if (commutes && repeats(a.shape, b.shape)) return run(b, a);
-  return undefined;
+  const shape = backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
+  const wide = [broadcast(backend, a, shape), broadcast(backend, b, shape)] as const;
+  const out = wide[0] && wide[1] ? run(wide[0], wide[1]) : undefined;
+  for (const [i, tensor] of [a, b].entries()) {
+    if (wide[i] !== undefined && wide[i] !== tensor) backend.disposeData(wide[i].dataId);
+  }
+  return out;
 
   function run(whole: TensorInfo, part: TensorInfo): TensorInfo | undefined {
     const size = sizeOf(whole.shape);

@@ -112,6 +112,22 @@ function tile({ backend, input, attributes }: Call): TensorInfo | undefined {
   return out.info;
 }
 
+/** The tensor repeated to a shape it broadcasts to; itself when it has it, undefined when the layout has too many axes. */
+export function broadcast(backend: WasmBackend, x: TensorInfo, shape: readonly number[]): TensorInfo | undefined {
+  if (sizeOf(shape) === 0) return undefined;
+  if (sizeOf(x.shape) === sizeOf(shape)) return x;
+  const missing = shape.length - x.shape.length;
+  const from = strides(x.shape);
+  const out = backend.output(shape);
+  const to = strides(shape);
+  const axes = shape.map((length, axis) => {
+    const own = axis < missing || x.shape[axis - missing] === 1 ? 0 : from[axis - missing]!;
+    return { length, from: own, to: to[axis]! };
+  });
+  if (!copy(backend, backend.pointer(x), out.pointer, axes)) return declined(backend, out.info);
+  return out.info;
+}
+
 /** False when the layouts have too many axes after merging. */
 function copy(backend: WasmBackend, from: number, to: number, axes: readonly Axis[]): boolean {
   const merged = merge(axes);
