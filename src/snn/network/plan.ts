@@ -191,6 +191,7 @@ function planPool(layer: DecidedSettings, name: string, input: MapShape): Result
   return succeed({ kind: 'pool', name, pooling, size, stride, input, output });
 }
 
+/** The neuron the layer names, else the common one; neuron settings in the layer itself (`per layer`) win over both. */
 function neuronOf(
   layer: DecidedSettings,
   name: string,
@@ -198,15 +199,42 @@ function neuronOf(
   stepMs: number | undefined,
 ): Result<NeuronPlan> {
   const wanted = textOf(layer, 'neuron', '');
-  if (wanted === '') return planNeuron(partOf(settings, 'neuron'), stepMs);
   const named = partOf(settings, 'neurons');
-  if (named[wanted] === undefined) {
+  if (wanted !== '' && named[wanted] === undefined) {
     return invalid(
       `The layer ${name} asks for the neuron ${wanted}, which is not defined.`,
       `Define it: neuron ${wanted} = lif { }.`,
     );
   }
-  return planNeuron(partOf(named, wanted), stepMs);
+  const shared = wanted === '' ? partOf(settings, 'neuron') : partOf(named, wanted);
+  const surrogate = {
+    ...partOf(shared, 'surrogate'),
+    ...partOf(layer, 'surrogate'),
+    ...only(layer, surrogateSettings),
+  };
+  const own = only(layer, neuronSettings);
+  // A decay of the layer's own must not lose against the common time constant.
+  const common = own.decay === undefined ? shared : without(shared, 'tau_membrane');
+  return planNeuron({ ...common, ...own, surrogate }, stepMs);
+}
+
+const neuronSettings = [
+  'threshold',
+  'decay',
+  'tau_membrane',
+  'reset',
+  'tau_synapse',
+  'tau_refractory',
+  'refractory_depth',
+];
+const surrogateSettings = ['width', 'height', 'temperature'];
+
+function only(settings: DecidedSettings, names: readonly string[]): DecidedSettings {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => names.includes(name)));
+}
+
+function without(settings: DecidedSettings, dropped: string): DecidedSettings {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => name !== dropped));
 }
 
 /** Positions of a window that lie wholly inside the padded axis. */
