@@ -6,7 +6,8 @@
  * neurons this constant is correlated with the neuron's own spike response, as in the reference.
  * Deviation: mean instead of sum over the batch, and the region is the whole window.
  *
- * cross_entropy: softmax cross entropy of the spike counts times `scale`.
+ * cross_entropy: softmax cross entropy of the spike counts times `scale`, usually 10 / T: raw counts saturate the softmax
+ * (81 % instead of 88 % on validation in bench/nmnist.ts).
  */
 
 import * as tf from '@tensorflow/tfjs-core';
@@ -18,10 +19,13 @@ export type Loss =
   | { readonly kind: 'spike_count'; readonly right: number; readonly wrong: number }
   | { readonly kind: 'cross_entropy'; readonly scale: number };
 
-/** `steps` is the length of the window: left out, the right neuron is to fire in 20 % of its steps, the others in 3 %. */
+/**
+ * `steps` is the length of the window. Left out, the right neuron is to fire in 20 % of the steps and the others in
+ * 3 %: SLAYER's 60 and 10 spikes in 300 steps.
+ */
 export function lossFromSettings(settings: DecidedSettings, steps: number): Loss {
   if (textOf(settings, 'kind', 'spike_count') === 'cross_entropy') {
-    return { kind: 'cross_entropy', scale: numberOf(settings, 'scale', 1) };
+    return { kind: 'cross_entropy', scale: numberOf(settings, 'scale', 10 / steps) };
   }
   return {
     kind: 'spike_count',

@@ -48,7 +48,10 @@ const cases: Record<string, DecidedSettings> = {
 };
 
 for (const [name, settings] of Object.entries(cases)) {
-  for (const loss of [{ kind: 'cross_entropy' }, { kind: 'spike_count', right: 4, wrong: 1 }]) {
+  for (const loss of [
+    { kind: 'cross_entropy', scale: 1 },
+    { kind: 'spike_count', right: 4, wrong: 1 },
+  ]) {
     for (const still of [false, true]) {
       test(`${name}, ${loss.kind}, ${still ? 'a still image' : 'events'}`, () => compare(settings, loss, still));
     }
