@@ -11,7 +11,7 @@ export interface Augmentation {
   /** Mirror left and right in half of the draws. */
   readonly flip: boolean;
   /**
-   * Events: so many random events are added, as a share of the sample's own.
+   * Events: so many random events are added, as a share of those in the window.
    * Images: standard deviation of normal noise, as a share of full brightness.
    */
   readonly noise: number;

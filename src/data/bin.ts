@@ -50,6 +50,14 @@ export function binSample(
   return written;
 }
 
+/** How many events of a sample its steps hold. */
+export function eventsInWindow(store: EventStore, sample: number, binning: Binning): number {
+  const windowUs = binning.windowMs * 1000;
+  let count = 0;
+  for (let i = store.starts[sample]!; i < store.starts[sample + 1]!; i++) if (store.timesUs[i]! < windowUs) count++;
+  return count;
+}
+
 /** Writes one event; false when it lies outside of the window. */
 function sampleWriter(
   store: EventStore,

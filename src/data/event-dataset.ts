@@ -1,10 +1,11 @@
 /** Recordings as training sees them: the events of the asked samples, binned into one buffer that is used again. */
 
-import { type Augmentation, drawEventMove } from './augment.ts';
+import type { RandomStream } from '../core/random.ts';
+import { type Augmentation, drawEventMove, type EventMove } from './augment.ts';
 import { batchMaker } from './batch-maker.ts';
-import { type Binning, binSample, channelsOf } from './bin.ts';
+import { type Binning, binSample, channelsOf, eventsInWindow } from './bin.ts';
 import type { Dataset } from './dataset.ts';
-import { type EventStore, eventCount } from './events.ts';
+import type { EventStore } from './events.ts';
 import type { SampleSets } from './samples.ts';
 
 export interface EventDatasetParts {
@@ -22,8 +23,12 @@ export function eventDataset(parts: EventDatasetParts): Dataset {
   const { kind, store, labels, classNames, sets, binning, augmentation, fingerprint } = parts;
   const { height, width } = store;
   const sampleShape = [height, width, channelsOf(binning)] as const;
-  const cells = height * width * 2;
   const makeBatch = batchMaker(sets, labels, [binning.steps, ...sampleShape]);
+  const changes = augmentation.shift > 0 || augmentation.flip || augmentation.noise > 0;
+  const drawMoveOf = (sample: number, random: RandomStream): EventMove => {
+    const events = augmentation.noise > 0 ? eventsInWindow(store, sample, binning) : 0;
+    return drawEventMove(augmentation, random, events, height * width * 2, binning.windowMs);
+  };
   return {
     kind,
     sampleShape,
@@ -34,8 +39,7 @@ export function eventDataset(parts: EventDatasetParts): Dataset {
     fingerprint,
     batch: (set, indices, augment) =>
       makeBatch(set, indices, (inputs, sample, slot) => {
-        const move =
-          augment && drawEventMove(augmentation, augment, eventCount(store, sample), cells, binning.windowMs);
+        const move = changes && augment ? drawMoveOf(sample, augment) : undefined;
         binSample(store, sample, binning, inputs, slot, indices.length, move);
       }),
   };

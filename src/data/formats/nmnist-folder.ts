@@ -152,6 +152,13 @@ function explainNoClasses(
 ): ReturnType<typeof missing> {
   const shown = showPath(reading, folder);
   const lists = entries.filter(({ name, folder: inside }) => !inside && name.endsWith('.txt')).map(({ name }) => name);
+  if (entries.some(({ name }) => name.startsWith('data_batch_'))) {
+    return dataFailure(
+      'data-unsupported',
+      `${shown} holds CIFAR-10, no recordings.`,
+      'Write data cifar10 for it, or name another folder.',
+    );
+  }
   if (entries.some((entry) => !entry.folder && isRecording(entry.name)) && lists.length > 0) {
     return dataFailure(
       'data-unsupported',

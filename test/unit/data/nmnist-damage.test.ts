@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, chmodSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { openDataset } from '../../../src/data/open.ts';
+import { copyOf, listSettings, officialSettings, refuse } from '../../fixtures/data/fixture.ts';
+
+/** The failure of the list fixture after `damage` was done to its folder. */
+async function afterDamage(t: TestContext, damage: (folder: string) => void, settings = listSettings) {
+  const folder = copyOf(t, 'nmnist-list');
+  damage(join(folder, 'nmnist-list'));
+  const failure = await refuse(settings, folder);
+  assert.notEqual(failure.hint, '', 'every failure says what to do');
+  return failure;
+}
+
+test('a recording that was cut off is named with its byte', async (t) => {
+  const failure = await afterDamage(t, (folder) => truncateSync(join(folder, '3.bs2'), 42));
+  assert.equal(failure.code, 'data-truncated');
+  assert.equal(failure.message, 'nmnist-list/3.bs2 ends inside an event at byte 40: 2 bytes are left, an event has 5.');
+});
+
+test('coordinates outside of the sensor are named with their byte', async (t) => {
+  const failure = await afterDamage(t, (folder) =>
+    appendFileSync(join(folder, '3.bs2'), Uint8Array.of(200, 7, 3, 0, 0)),
+  );
+  assert.equal(failure.code, 'data-coordinates');
+  assert.match(failure.message, /^nmnist-list\/3\.bs2: the event at byte 100 lies at x 200, y 7, outside/);
+});
+
+test('times that run backwards are named with their byte', async (t) => {
+  const failure = await afterDamage(t, (folder) => appendFileSync(join(folder, '3.bs2'), Uint8Array.of(1, 1, 0, 0, 9)));
+  assert.equal(failure.code, 'data-order');
+  assert.match(failure.message, /byte 100 is 189,994 us earlier/);
+});
+
+test('an empty recording, and one that only has overflow marks, have no events', async (t) => {
+  const empty = await afterDamage(t, (folder) => truncateSync(join(folder, '2.bs2'), 0));
+  assert.equal(empty.code, 'data-empty');
+  const marks = await afterDamage(t, (folder) => writeFileSync(join(folder, '2.bs2'), Uint8Array.of(0, 240, 0, 0, 0)));
+  assert.equal(marks.code, 'data-empty');
+});
+
+test('a listed recording that is not there is named with the line of the list', async (t) => {
+  const failure = await afterDamage(t, (folder) => rmSync(join(folder, '4.bs2')));
+  assert.equal(failure.code, 'data-missing');
+  assert.match(failure.message, /^nmnist-list\/train\.txt, line 5: there is no recording 4\.bs2/);
+});
+
+test('a class that is none, a line that is none, a sample twice: each with its line', async (t) => {
+  const withLine = (line: string) => (folder: string) => appendFileSync(join(folder, 'train.txt'), `${line}\r\n`);
+  const outside = await afterDamage(t, withLine('7\t10'));
+  assert.equal(outside.code, 'data-label');
+  assert.match(outside.message, /line 8: class 10 is outside of 0\.\.9/);
+  assert.equal((await afterDamage(t, withLine('7\t-1'))).code, 'data-label');
+  assert.equal((await afterDamage(t, withLine('7\tseven'))).code, 'data-label');
+  assert.equal((await afterDamage(t, withLine('7'))).code, 'data-list');
+  assert.equal((await afterDamage(t, withLine('7\t1\t2'))).code, 'data-list');
+  assert.equal((await afterDamage(t, withLine('\u00007\u0000\t1'))).code, 'data-list');
+  const twice = await afterDamage(t, withLine('3\t5'));
+  assert.match(twice.message, /line 8: sample 3 stands on line 4 already/);
+});
+
+test('a list of comments alone names no sample', async (t) => {
+  const failure = await afterDamage(t, (folder) => writeFileSync(join(folder, 'test.txt'), '#sample #class\r\n\r\n'));
+  assert.equal(failure.code, 'data-empty');
+});
+
+test('a sample in both lists is a leak', async (t) => {
+  const failure = await afterDamage(t, (folder) => appendFileSync(join(folder, 'test.txt'), '\r\n3\t5\r\n'));
+  assert.equal(failure.code, 'data-leak');
+  assert.match(failure.message, /nmnist-list\/3\.bs2/);
+});
+
+test('folders of another kind are refused with a way out', async (t) => {
+  const { train: _train, test: _test, ...bare } = listSettings;
+  const numbered = await refuse(bare);
+  assert.equal(numbered.code, 'data-unsupported');
+  assert.match(numbered.hint, /train = list "train\.txt"/);
+  const cifar = await refuse({ ...bare, from: 'cifar' });
+  assert.equal(cifar.code, 'data-unsupported');
+  assert.match(cifar.message, /cifar holds CIFAR-10/);
+  const above = await refuse({ ...bare, from: '.' });
+  assert.match(above.message, /neither Train nor folders 0 to 9/);
+  const file = await refuse({ ...bare, from: 'nmnist-list/1.bs2' });
+  assert.match(file.message, /is a file, not a folder/);
+  const absent = await refuse({ ...bare, from: 'data/nmnist' });
+  assert.equal(absent.code, 'data-missing');
+  assert.match(absent.message, /^data\/nmnist does not exist/);
+
+  const folder = copyOf(t, 'nmnist-official');
+  mkdirSync(join(folder, 'nmnist-official', 'Train', '7'));
+  const emptyClass = await refuse(officialSettings, folder);
+  assert.equal(emptyClass.code, 'data-empty');
+  assert.match(emptyClass.message, /Train\/7 holds no recording/);
+});
+
+test('a list that is not there, and a list that is a folder', async () => {
+  const absent = await refuse({ ...listSettings, test: { kind: 'list', text: 'held-out.txt' } });
+  assert.equal(absent.code, 'data-missing');
+  assert.match(absent.message, /^nmnist-list\/held-out\.txt/);
+  const folder = await refuse({ ...listSettings, test: { kind: 'list', text: '.' } });
+  assert.equal(folder.code, 'data-unsupported');
+});
+
+test('a recording that may not be read', async (t) => {
+  if (process.platform === 'win32' || process.getuid?.() === 0) return t.skip('this user may read every file');
+  const failure = await afterDamage(t, (folder) => chmodSync(join(folder, '3.bs2'), 0));
+  assert.equal(failure.code, 'data-unreadable');
+});
+
+test('more samples than there are, a set that stays empty, a set named twice', async () => {
+  const many = await refuse({ ...listSettings, samples: 7 });
+  assert.equal(many.message, 'samples asks for 7 training samples; nmnist-list has 6.');
+  const empty = await refuse({
+    ...listSettings,
+    split: [
+      ['train', 0.95],
+      ['validation', 0.05],
+    ],
+  });
+  assert.equal(empty.code, 'data-empty');
+  assert.match(empty.message, /The set validation is empty: it takes 5 % of 6 samples/);
+  const twice = await refuse({
+    ...listSettings,
+    split: [
+      ['train', 0.5],
+      ['test', 0.5],
+    ],
+  });
+  assert.equal(twice.code, 'data-split');
+  const over = await refuse({
+    ...listSettings,
+    split: [
+      ['train', 0.8],
+      ['validation', 0.3],
+    ],
+  });
+  assert.match(over.message, /add up to 110 %/);
+});
+
+test('a cancelled reading says so', async () => {
+  const opened = await openDataset(listSettings, {
+    splitSeed: 1,
+    folder: join('test', 'fixtures', 'data'),
+    signal: AbortSignal.abort(),
+  });
+  assert.equal(opened.ok ? '' : opened.error.code, 'data-cancelled');
+});
