@@ -32,10 +32,7 @@ test('N-MNIST small: recordings, events, polarity, times and classes', async (t)
   const { store, labels, sets } = read.value;
   assert.equal(sampleCount(store), 1100);
   assert.equal(store.cells.length, 4_518_827);
-  assert.equal(
-    brighter(store.cells),
-    2_250_078,
-  );
+  assert.equal(brighter(store.cells), 2_250_078);
   assert.deepEqual(classCounts(labels, sets.get('train')!), [97, 116, 99, 93, 105, 92, 94, 117, 87, 100]);
   assert.deepEqual(classCounts(labels, sets.get('test')!), [8, 14, 8, 11, 14, 7, 10, 15, 2, 11]);
 
@@ -81,10 +78,7 @@ test('the N-MNIST .bin of another distribution', (t) => {
   assert.equal(decodeNmnist(readFileSync(join(folder, 'event-formats', 'sample_nmnist.bin')), 'it', events), undefined);
   const { cells, timesUs } = events.build();
   assert.equal(cells.length, 4325);
-  assert.equal(
-    brighter(cells),
-    2145,
-  );
+  assert.equal(brighter(cells), 2145);
   assert.deepEqual([timesUs[0], timesUs.at(-1)], [654, 311_175]);
 });
 

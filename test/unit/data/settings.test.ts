@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type DataSettings, readSettings } from '../../../src/data/settings.ts';
+import { dataGroup } from '../../../src/language/meaning/vocabulary/data.ts';
+import type { Decided, DecidedSettings } from '../../../src/protocol/plan.ts';
+
+function accept(settings: DecidedSettings): DataSettings {
+  const read = readSettings(settings);
+  assert.ok(read.ok, read.ok ? '' : read.error.message);
+  return read.value;
+}
+
+function reject(settings: DecidedSettings): string {
+  const read = readSettings(settings);
+  assert.ok(!read.ok, 'the settings were accepted');
+  assert.notEqual(read.error.hint, '');
+  return read.error.message;
+}
+
+test('what the vocabulary fills in is what a script gets that leaves it out', () => {
+  for (const group of dataGroup.kinds) {
+    const bare: DecidedSettings = group.name === 'synthetic' ? { kind: 'synthetic' } : { kind: group.name, from: 'x' };
+    const defaults: Record<string, Decided> = {};
+    for (const setting of group.settings) {
+      const value = setting.default;
+      if (value !== undefined) defaults[setting.name] = JSON.parse(JSON.stringify(value));
+    }
+    assert.deepEqual(accept({ ...defaults, ...bare }), accept(bare), group.name);
+  }
+});
+
+test('every setting of the vocabulary is known here', () => {
+  for (const group of dataGroup.kinds) {
+    for (const { name } of group.settings) {
+      const read = readSettings({ kind: group.name, from: group.name === 'synthetic' ? null : 'x', [name]: 'wrong' });
+      if (!read.ok) assert.doesNotMatch(read.error.message, /there is no setting/, `${group.name}.${name}`);
+    }
+  }
+});
+
+test('steps divides the window and outweighs bin; without it the last step holds the rest', () => {
+  const binning = (settings: DecidedSettings) => {
+    const value = accept({ kind: 'nmnist', from: 'x', ...settings });
+    assert.ok(value.kind === 'nmnist');
+    return [value.binning.steps, value.binning.stepMs];
+  };
+  assert.deepEqual(binning({ window: 300, bin: 1, steps: 20 }), [20, 15]);
+  assert.deepEqual(binning({ window: 300, bin: 5 }), [60, 5]);
+  assert.deepEqual(binning({ window: 10, bin: 4 }), [3, 4]);
+  assert.deepEqual(binning({ window: 0.3, bin: 0.1 }), [3, 0.1]);
+  assert.deepEqual(binning({ window: 5, bin: 10 }), [1, 10]);
+});
+
+test('lists and folders as the language writes them', () => {
+  const value = accept({ kind: 'nmnist', from: 'x', train: { kind: 'list', text: 'a.txt' }, test: 'Test' });
+  assert.ok(value.kind === 'nmnist');
+  assert.deepEqual(value.train, { is: 'list', path: 'a.txt' });
+  assert.deepEqual(value.test, { is: 'folder', path: 'Test' });
+});
+
+test('what cannot be used is refused by name', () => {
+  const from = 'x';
+  assert.match(reject({ kind: 'dvs' }), /no data of the kind "dvs"/);
+  assert.match(reject({}), /no data of the kind null/);
+  assert.match(reject({ kind: 'nmnist' }), /data nmnist: from is null/);
+  assert.match(reject({ kind: 'nmnist', from, window: 0 }), /window is 0/);
+  assert.match(reject({ kind: 'nmnist', from, window: 1000, bin: 0.01 }), /gives 100000 steps/);
+  assert.match(reject({ kind: 'nmnist', from, steps: 2.5 }), /steps is 2.5, and must be a whole number/);
+  assert.match(reject({ kind: 'nmnist', from, binning: 'sum' }), /one of count, binary, signed/);
+  assert.match(
+    reject({ kind: 'nmnist', from, encode: { kind: 'rate' } }),
+    /encode is \{"kind":"rate"\}, and must be direct/,
+  );
+  assert.match(reject({ kind: 'nmnist', from, train: { kind: 'lst', text: 'x' } }), /a folder or a list file/);
+  assert.match(reject({ kind: 'nmnist', from, split: { train: 1 } }), /split is .* a list of sets and shares/);
+  assert.match(reject({ kind: 'nmnist', from, augment: { shift: -1 } }), /data nmnist, augment: shift is -1/);
+  assert.match(reject({ kind: 'nmnist', from, augment: { turn: 5 } }), /there is no setting turn/);
+  assert.match(reject({ kind: 'cifar10', from, window: 10 }), /there is no setting window/);
+  assert.match(reject({ kind: 'cifar10', from, encode: 'rate', standardize: true }), /negative/);
+  assert.match(reject({ kind: 'synthetic', classes: 11 }), /a number from 2 to 10/);
+  assert.match(reject({ kind: 'synthetic', size: [16] }), /height x width/);
+  assert.match(reject({ kind: 'synthetic', size: [2, 16] }), /height x width/);
+});
