@@ -1,0 +1,65 @@
+/** Reads an experiment file, or says in a sentence why it cannot be one. */
+
+import { readFileSync, statSync } from 'node:fs';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { fail, type Result, succeed } from '../core/result.ts';
+import { codeOf } from '../files/disk-trouble.ts';
+
+export interface ExperimentText {
+  /** As the user named it; "-" for what comes through stdin. */
+  readonly file: string;
+  readonly text: string;
+}
+
+export function readExperiment(file: string): Result<ExperimentText> {
+  try {
+    const bytes = file === '-' ? readFileSync(0) : readNamed(file);
+    if (bytes.length > largest) return fail(tooLarge(file, bytes.length));
+    return succeed({ file, text: bytes.toString('utf8') });
+  } catch (error) {
+    if (error instanceof TooLarge) return fail(tooLarge(file, error.bytes));
+    return fail(unreadable(file, error));
+  }
+}
+
+/** `nmnist.snnexp` and `nmnist.snnrun` both lead to `nmnist.snnrun`, as an absolute path. */
+export function journalOf(file: string): string {
+  const path = resolve(file);
+  return extname(path) === '.snnrun' ? path : join(dirname(path), `${basename(path, '.snnexp')}.snnrun`);
+}
+
+class TooLarge extends Error {
+  readonly bytes: number;
+  constructor(bytes: number) {
+    super();
+    this.bytes = bytes;
+  }
+}
+
+function readNamed(file: string): Buffer {
+  const { size } = statSync(file);
+  if (size > largest) throw new TooLarge(size);
+  return readFileSync(file);
+}
+
+/** Bytes. A thousand lines are 40 kB. */
+const largest = 2 * 1024 * 1024;
+
+function tooLarge(file: string, bytes: number) {
+  return {
+    code: 'file-too-large',
+    message: `${file} has ${(bytes / 1e6).toFixed(1)} MB; an experiment is a text of at most ${largest / 1024 / 1024} MB.`,
+    hint: 'Perhaps another file was meant.',
+  };
+}
+
+function unreadable(file: string, error: unknown) {
+  const code = codeOf(error);
+  const message =
+    code === 'ENOENT'
+      ? `There is no file ${file}.`
+      : code === 'EISDIR'
+        ? `${file} is a folder.`
+        : `${file} cannot be read${code === '' ? '' : ` (${code})`}.`;
+  return { code: 'file-unreadable', message, hint: 'Name an experiment file, for example tuning.snnexp.' };
+}

@@ -1,0 +1,90 @@
+/** A front as a table of text: trials in the order of the first objective, measures with units, what was asked. */
+
+import type { Plan, PlanDimension } from '../protocol/plan.ts';
+import { type MeasureView, measureViews, showSpread } from '../run/measure.ts';
+import { formatSignificant, MISSING } from '../run/numbers.ts';
+import type { RunState, TrialState } from '../run/state.ts';
+
+/** Lines of the table; none while no trial has values. */
+export function frontTable(state: RunState): readonly string[] {
+  const plan = state.started?.plan;
+  const front = frontTrials(state);
+  if (plan === undefined || front.length === 0) return [];
+  const views = viewsOf(state);
+  const heldOut = front.some((trial) => Object.keys(trial.heldOut).length > 0);
+  const asked = plan.space.filter((dimension) => front.some((trial) => trial.answers[dimension.id] !== undefined));
+  const header = [
+    'trial',
+    ...views.map((view) => view.title),
+    ...(heldOut ? views.filter(measuredHeldOut(front, plan)).map((view) => `${nameOf(view, plan)} on test`) : []),
+    ...asked.map((dimension) => shortName(dimension, asked)),
+  ];
+  const rows = front.map((trial) => [
+    String(trial.trial),
+    ...views.map((view) => showSpread(view, trial.values[view.id])),
+    ...(heldOut
+      ? views.filter(measuredHeldOut(front, plan)).map((view) => showSpread(view, trial.heldOut[nameOf(view, plan)]))
+      : []),
+    ...asked.map((dimension) => showAnswer(dimension, trial.answers[dimension.id])),
+  ]);
+  return alignColumns([header, ...rows]);
+}
+
+export function frontTrials(state: RunState): readonly TrialState[] {
+  return state.front.flatMap((number) => state.trials.find((trial) => trial.trial === number) ?? []);
+}
+
+/** "accuracy 96.2 %, spikes per sample 410" */
+export function showValues(state: RunState, trial: TrialState): string {
+  return viewsOf(state)
+    .filter((view) => trial.values[view.id] !== undefined)
+    .map((view) => `${view.title} ${showSpread(view, trial.values[view.id])}`)
+    .join(', ');
+}
+
+export function viewsOf(state: RunState): readonly MeasureView[] {
+  const plan = state.started?.plan;
+  if (plan === undefined) return [];
+  const typical = frontTrials(state)[0] ?? state.trials.find((trial) => Object.keys(trial.values).length > 0);
+  return measureViews(plan, (id) => typical?.values[id]?.mean);
+}
+
+export function showAnswer(dimension: PlanDimension | undefined, answer: number | string | undefined): string {
+  if (answer === undefined) return MISSING;
+  const unit = dimension?.unit === undefined ? '' : ` ${dimension.unit}`;
+  return typeof answer === 'number' ? `${formatSignificant(answer, 3)}${unit}` : `${answer}${unit}`;
+}
+
+/** Columns padded to one width, two blanks between; the first row is the head. */
+export function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => widthOf(row[column] ?? ''))));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - widthOf(cell)))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function widthOf(text: string): number {
+  return [...text].length;
+}
+
+function measuredHeldOut(front: readonly TrialState[], plan: Plan): (view: MeasureView) => boolean {
+  return (view) => front.some((trial) => trial.heldOut[nameOf(view, plan)] !== undefined);
+}
+
+/** The measure behind a goal's id, as held-out values are named. */
+function nameOf(view: MeasureView, plan: Plan): string {
+  return [...plan.objectives, ...plan.require].find((goal) => goal.id === view.id)?.measure ?? view.id;
+}
+
+/** The last word of a dimension's path, as many more as it takes to tell it from the others. */
+function shortName(dimension: PlanDimension, all: readonly PlanDimension[]): string {
+  const words = dimension.id.split('.');
+  for (let count = 1; count < words.length; count++) {
+    const name = words.slice(-count).join('.');
+    if (all.filter((other) => other.id === name || other.id.endsWith(`.${name}`)).length === 1) return name;
+  }
+  return dimension.id;
+}

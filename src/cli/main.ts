@@ -1,0 +1,102 @@
+/** The command `snnexp`: names, options and help; each command lives in a file of its own. */
+
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { APP_VERSION } from '../protocol/version.ts';
+import { check } from './check.ts';
+import { doctor } from './doctor.ts';
+import { format } from './format.ts';
+import { report } from './report.ts';
+import { run } from './run.ts';
+import { show } from './show.ts';
+import { createTerminal, exit } from './terminal.ts';
+
+const terminal = createTerminal();
+
+const program = new Command('snnexp')
+  .description('Experiments on spiking neural networks: from a file to a Pareto front.')
+  .version(APP_VERSION)
+  .exitOverride()
+  .showHelpAfterError('(snnexp --help lists the commands)')
+  .addHelpText('after', '\nExit codes: 0 fine, 1 problems found or run failed, 2 wrong use.');
+
+program
+  .command('check')
+  .description('say what is wrong in experiment files')
+  .argument('<file...>', 'experiment files; - for stdin')
+  .option('--json', 'one JSON object instead of text')
+  .action((files: string[], options: { json?: boolean }) => {
+    process.exitCode = check(files, options, terminal);
+  });
+
+program
+  .command('format')
+  .description('bring experiment files into canonical form, in place')
+  .argument('<file...>', 'experiment files; - reads stdin and writes stdout')
+  .option('--check', 'write nothing; exit code 1 when a file would change')
+  .action((files: string[], options: { check?: boolean }) => {
+    process.exitCode = format(files, options, terminal);
+  });
+
+program
+  .command('run')
+  .description('run an experiment; Ctrl-C cancels in steps')
+  .argument('<file>', 'experiment file; with --resume also a .snnrun file')
+  .option('--resume', 'go on with the run beside the file')
+  .option('--force', 'begin anew although there is a run; the old journal is kept beside it')
+  .option('--output <file>', 'where the run is written (beside the experiment unless said)')
+  .option('--workers <count>', 'trials that run at the same time', positive)
+  .option('--engine <name>', 'best, wasm or cpu')
+  .option('--seed <number>', 'another seed than the file names', whole)
+  .option('--json', 'each event as a line of JSON')
+  .option('--quiet', 'say nothing but errors')
+  .action(async (file: string, options: Parameters<typeof run>[1]) => {
+    process.exitCode = await run(file, options, terminal);
+  });
+
+program
+  .command('show')
+  .description('show a run: its state, its front, one of its trials')
+  .argument('<file>', '.snnrun file, or the experiment beside it')
+  .option('--trial <number>', 'one trial with all its settings', positive)
+  .option('--json', 'one JSON object instead of text')
+  .action((file: string, options: { trial?: number; json?: boolean }) => {
+    process.exitCode = show(file, options, terminal);
+  });
+
+program
+  .command('report')
+  .description('write a run as one HTML page that holds everything')
+  .argument('<file>', '.snnrun file, or the experiment beside it')
+  .option('--output <file>', 'where the page is written (beside the run unless said)')
+  .action((file: string, options: { output?: string }) => {
+    process.exitCode = report(file, options, terminal);
+  });
+
+program
+  .command('doctor')
+  .description('say which engine would run and why, and what a bug report needs')
+  .option('--engine <name>', 'try this engine only')
+  .option('--json', 'one JSON object instead of text')
+  .action(async (options: { engine?: string; json?: boolean }) => {
+    process.exitCode = await doctor(options, terminal);
+  });
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  // Help and version are no errors; everything else commander says is wrong use.
+  process.exitCode = error.exitCode === 0 ? exit.fine : exit.use;
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('A whole number from 1 is needed.');
+  return value;
+}
+
+function whole(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('A whole number from 0 is needed.');
+  return value;
+}

@@ -1,0 +1,52 @@
+/** Offsets of a text as lines and columns, and the line itself with a caret under the place. */
+
+export interface Place {
+  /** From 1. */
+  readonly line: number;
+  /** From 1, in UTF-16 units, as editors count. */
+  readonly column: number;
+}
+
+export interface Places {
+  at(offset: number): Place;
+  /** The source line of a place without its line end. */
+  lineText(line: number): string;
+}
+
+export function placesOf(text: string): Places {
+  const starts = [0];
+  for (const end of text.matchAll(/\r\n|\r|\n/g)) starts.push(end.index + end[0].length);
+  return {
+    at(offset) {
+      let low = 0;
+      let high = starts.length - 1;
+      while (low < high) {
+        const middle = (low + high + 1) >> 1;
+        if (starts[middle]! <= offset) low = middle;
+        else high = middle - 1;
+      }
+      return { line: low + 1, column: offset - starts[low]! + 1 };
+    },
+    lineText: (line) => text.slice(starts[line - 1], starts[line]).replace(/[\r\n]+$/, ''),
+  };
+}
+
+/** Two lines: the source as it is, and carets below the place. Long lines are cut around it. */
+export function showPlace(places: Places, start: number, end: number): readonly string[] {
+  const from = places.at(start);
+  const to = places.at(end);
+  const line = printable(places.lineText(from.line));
+  const cut = Math.max(0, from.column - 1 - widest / 2);
+  const shown = line.slice(cut, cut + widest);
+  const length = to.line === from.line ? Math.max(1, to.column - from.column) : line.length - from.column + 1;
+  const before = shown.slice(0, from.column - 1 - cut).replace(/[^\t]/g, ' ');
+  const carets = '^'.repeat(Math.max(1, Math.min(length, widest - before.length)));
+  return [`  ${cut > 0 ? '…' : ''}${shown}`, `  ${cut > 0 ? ' ' : ''}${before}${carets}`];
+}
+
+const widest = 120;
+
+/** Control characters would move the caret or ring the bell. */
+function printable(line: string): string {
+  return [...line].map((sign) => (sign < ' ' && sign !== '\t' ? '\u00b7' : sign)).join('');
+}

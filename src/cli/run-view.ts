@@ -1,0 +1,205 @@
+/**
+ * What a person sees of a run: a bar on a terminal, one line per trial elsewhere. It only reads events, so it shows
+ * the same for a run begun and for one resumed.
+ */
+
+import { SingleBar } from 'cli-progress';
+import type { RunEvent } from '../protocol/event.ts';
+import { fold, foldAll } from '../run/fold.ts';
+import { hypervolumePercent } from '../run/measure.ts';
+import { formatDuration, formatSignificant } from '../run/numbers.ts';
+import type { RunState, TrialState } from '../run/state.ts';
+import { frontTable, showValues } from './front-table.ts';
+import type { Terminal } from './terminal.ts';
+
+export interface RunView {
+  event(event: RunEvent): void;
+  log(line: string): void;
+  /** Ends the picture; the last lines may be printed. */
+  close(): void;
+  readonly state: RunState;
+}
+
+/** `before` is the state of a run that goes on. */
+export function createRunView(terminal: Terminal, before: RunState): RunView {
+  let state = before;
+  const picture = terminal.interactive ? createBar(terminal) : createLines(terminal);
+  return {
+    event(event) {
+      state = fold(state, event);
+      picture.event(event, state);
+    },
+    // The whole log lies in the run's folder; on the terminal it would bury the rest.
+    log: () => undefined,
+    close: () => picture.close(state),
+    get state() {
+      return state;
+    },
+  };
+}
+
+/** For --quiet: folds and says nothing. */
+export function createSilentView(before: RunState, onEvent: (event: RunEvent) => void = () => undefined): RunView {
+  let state = before;
+  return {
+    event(event) {
+      state = foldAll(state, [event]);
+      onEvent(event);
+    },
+    log: () => undefined,
+    close: () => undefined,
+    get state() {
+      return state;
+    },
+  };
+}
+
+/** The closing lines: why it ended, the front, where the run lies. `name` is the journal as the user may type it. */
+export function closingLines(state: RunState, name: string): readonly string[] {
+  const table = frontTable(state);
+  const many = state.front.length === 1 ? '1 trial' : `${state.front.length} trials`;
+  return [
+    ...(state.finished === undefined ? [] : [state.finished.message]),
+    ...(table.length > 0 ? ['', `Front of ${many}:`, ...table] : []),
+    '',
+    `Run:    ${name}`,
+    ...(table.length > 0 ? [`Report: snnexp report ${name}`] : []),
+    ...(state.finished?.reason === 'cancelled' || state.finished?.reason === 'failed'
+      ? [`Go on:  snnexp run ${name} --resume`]
+      : []),
+  ];
+}
+
+interface Picture {
+  event(event: RunEvent, state: RunState): void;
+  close(state: RunState): void;
+}
+
+function createLines({ print, tell }: Terminal): Picture {
+  return {
+    event(event, state) {
+      const line = lineOf(event, state);
+      if (line !== undefined) (event.kind === 'noted' || event.kind === 'cancelRequested' ? tell : print)(line);
+    },
+    close: () => undefined,
+  };
+}
+
+/** The bar stays the last line; notes go above it. */
+function createBar(terminal: Terminal): Picture {
+  const bar = new SingleBar({
+    stream: process.stdout,
+    hideCursor: true,
+    clearOnComplete: true,
+    barsize: 24,
+    fps: 8,
+    format: '{bar} {line}',
+    barCompleteChar: '\u2588',
+    barIncompleteChar: '\u2591',
+    // Ctrl-C cancels in steps; the bar must not catch it.
+    gracefulExit: false,
+    linewrap: false,
+  });
+  let begun = false;
+  return {
+    event(event, state) {
+      const above = event.kind === 'noted' || event.kind === 'cancelRequested' || event.kind === 'engineChosen';
+      const line = above ? lineOf(event, state) : undefined;
+      if (line !== undefined) {
+        process.stdout.write('\r\u001b[K');
+        terminal.print(line);
+      }
+      const { value, total } = barOf(state);
+      if (begun) {
+        bar.setTotal(total);
+        bar.update(value, { line: statusLine(state) });
+      } else bar.start(total, value, { line: statusLine(state) });
+      begun = true;
+    },
+    close() {
+      if (begun) bar.stop();
+    },
+  };
+}
+
+/** By trials; by time where only time limits the run. */
+function barOf({ progress, trials, started }: RunState): { value: number; total: number } {
+  if (progress.total === undefined) {
+    const limit = started?.plan.search?.stop.time ?? 1;
+    return { value: Math.min(limit, progress.elapsedMs), total: limit };
+  }
+  const running = trials.filter((trial) => trial.status === 'running').reduce((sum, trial) => sum + trial.done, 0);
+  return { value: Math.min(progress.total, progress.ended + running), total: progress.total };
+}
+
+/** "12/80 trials, epoch 3/30 5/30, front 7, hypervolume 41.2 %, 19 min left" */
+export function statusLine(state: RunState): string {
+  const { progress } = state;
+  const epochs = state.trials
+    .filter((trial) => trial.status === 'running')
+    .flatMap((trial) => Object.values(trial.epochs).map(({ epoch, epochs: of }) => `${epoch}/${of}`));
+  const volume = state.hypervolume.at(-1)?.value;
+  return [
+    `${progress.ended}${progress.total === undefined ? '' : `/${progress.total}`} trials`,
+    ...(epochs.length > 0 ? [`epoch ${epochs.join(' ')}`] : []),
+    ...(state.front.length > 0 ? [`front ${state.front.length}`] : []),
+    ...(volume === undefined ? [] : [`hypervolume ${showVolume(state, volume)}`]),
+    ...(progress.restMs === undefined ? [] : [`${showRest(progress.restMs)} left`]),
+    ...(state.cancel > 0 ? [cancelWords[state.cancel - 1] ?? ''] : []),
+  ].join(', ');
+}
+
+const cancelWords = ['asked to end', 'terminated', 'killed'];
+
+function showRest([low, high]: readonly [number, number]): string {
+  const [from, to] = [formatDuration(low), formatDuration(high)];
+  return from === to ? from : `${from} to ${to}`;
+}
+
+function showVolume(state: RunState, volume: number): string {
+  const percent = hypervolumePercent(state.started?.plan.objectives ?? [], state.reference);
+  return percent === undefined ? formatSignificant(volume, 3) : `${formatSignificant(volume * percent, 3)} %`;
+}
+
+function lineOf(event: RunEvent, state: RunState): string | undefined {
+  switch (event.kind) {
+    case 'engineChosen': {
+      const sets = Object.entries(event.sets).map(([name, count]) => `${name} ${count}`);
+      return `Engine: ${event.title}. Samples: ${sets.join(', ')}.`;
+    }
+    case 'runResumed':
+      return event.damaged > 0
+        ? `Going on; ${event.damaged} damaged lines of the journal were left out.`
+        : 'Going on where the run stopped.';
+    case 'trialFinished':
+    case 'trialFailed': {
+      const trial = state.trials.find((one) => one.trial === event.trial);
+      return trial === undefined ? undefined : trialLine(state, trial);
+    }
+    case 'frontMeasured':
+      return `trial ${event.trial} measured on ${event.on}`;
+    case 'cancelRequested':
+      return cancelSentence(event.step, event.running);
+    case 'noted':
+      return `${event.level === 'warning' ? 'warning' : 'note'}: ${event.message}`;
+    default:
+      return undefined;
+  }
+}
+
+function trialLine(state: RunState, trial: TrialState): string {
+  const { total } = state.progress;
+  const what = trial.failure?.message ?? showValues(state, trial);
+  const volume = state.hypervolume.at(-1)?.value;
+  return [
+    `trial ${trial.trial}${total === undefined ? '' : `/${total}`} ${trial.status}: ${what}`,
+    `(${formatDuration(trial.seconds * 1000)}, front ${state.front.length}${volume === undefined ? '' : `, hypervolume ${showVolume(state, volume)}`})`,
+  ].join(' ');
+}
+
+function cancelSentence(step: 1 | 2 | 3, running: readonly number[]): string {
+  const who = running.length === 0 ? 'nothing runs' : `running: trial ${running.join(', ')}`;
+  if (step === 1) return `Cancelling: workers were asked to end (${who}). Ctrl-C again terminates them.`;
+  if (step === 2) return `Cancelling: workers are terminated (${who}). Ctrl-C again kills them.`;
+  return `Cancelling: workers are killed (${who}).`;
+}

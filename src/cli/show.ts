@@ -1,0 +1,123 @@
+/** `snnexp show`: a run in words, one trial of it, or all of it as JSON. */
+
+import { showSpread } from '../run/measure.ts';
+import { formatDuration, formatSignificant } from '../run/numbers.ts';
+import type { RunState, TrialState } from '../run/state.ts';
+import { journalOf } from './experiment.ts';
+import { alignColumns, frontTable, showAnswer, viewsOf } from './front-table.ts';
+import { type ReadRun, readRun } from './read-run.ts';
+import { statusLine } from './run-view.ts';
+import { type ExitCode, exit, type Terminal, tellFailure } from './terminal.ts';
+
+export interface ShowOptions {
+  readonly trial?: number;
+  readonly json?: boolean;
+}
+
+export function show(file: string, options: ShowOptions, terminal: Terminal): ExitCode {
+  const run = readRun(journalOf(file));
+  if (!run.ok) {
+    tellFailure(terminal, run.error);
+    return exit.problems;
+  }
+  const { state, newer } = run.value;
+  const trial = state.trials.find((one) => one.trial === options.trial);
+  if (options.trial !== undefined && trial === undefined) {
+    tellFailure(terminal, trialUnknown(options.trial, run.value));
+    return exit.problems;
+  }
+  if (options.json === true) terminal.json(trial ?? plainRun(run.value));
+  else for (const line of trial === undefined ? summary(run.value) : trialLines(state, trial)) terminal.print(line);
+  if (newer !== undefined && options.json !== true) terminal.tell(`note: ${newer.message} ${newer.hint}`);
+  return exit.fine;
+}
+
+function summary({ name, state, damaged, owner }: ReadRun): readonly string[] {
+  const { started, engine, finished, trials } = state;
+  const counts = new Map<string, number>();
+  for (const trial of trials) counts.set(trial.status, (counts.get(trial.status) ?? 0) + 1);
+  const told = [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
+  const now =
+    owner !== undefined
+      ? `running (process ${owner}): ${statusLine(state)}`
+      : (finished?.message ?? `cut off; go on with: snnexp run ${name} --resume`);
+  const table = frontTable(state);
+  return [
+    started?.plan.title ?? name,
+    ...alignColumns([
+      ['State', now],
+      ['Trials', trials.length === 0 ? 'none yet' : told],
+      ...(engine === undefined ? [] : [['Engine', engine.title]]),
+      ...(started === undefined ? [] : [['Begun', `${started.at} with snnexp ${started.version}`]]),
+      ['Worked', formatDuration(state.progress.elapsedMs)],
+      ...(damaged.length === 0 ? [] : [['Damaged', `line ${damaged.join(', ')} of the journal left out`]]),
+    ]),
+    ...(table.length === 0 ? [] : ['', 'Front:', ...table]),
+    ...(state.notes.length === 0 ? [] : ['', ...state.notes.map((note) => `${note.level}: ${note.message}`)]),
+  ];
+}
+
+function trialLines(state: RunState, trial: TrialState): readonly string[] {
+  const dimensions = new Map(state.started?.plan.space.map((dimension) => [dimension.id, dimension]));
+  const views = viewsOf(state);
+  const measured = views.filter((view) => trial.values[view.id] !== undefined);
+  return [
+    `Trial ${trial.trial}: ${trial.status}${trial.offFrontSince === undefined ? '' : `, off the front since trial ${trial.offFrontSince}`}`,
+    ...(trial.failure === undefined ? [] : [`${trial.failure.message} ${trial.failure.hint}`.trim()]),
+    '',
+    ...alignColumns([
+      ...Object.entries(trial.answers).map(([id, answer]) => [id, showAnswer(dimensions.get(id), answer)]),
+      ...measured.map((view) => [view.long, showSpread(view, trial.values[view.id])]),
+      ...Object.entries(trial.heldOut).map(([name, { mean }]) => [`${name} held out`, formatSignificant(mean, 4)]),
+      ['proposed by', `${trial.by}, knowing trials up to ${trial.basis}`],
+      ['computed', formatDuration(trial.seconds * 1000)],
+      ...(trial.folder === undefined ? [] : [['folder', trial.folder]]),
+    ]),
+    ...(trial.layers.length === 0 ? [] : ['', ...layerTable(trial)]),
+  ];
+}
+
+function layerTable(trial: TrialState): readonly string[] {
+  return alignColumns([
+    ['layer', 'kind', 'neurons', 'parameters', 'rate'],
+    ...trial.layers.map(({ name, kind, neurons, parameters, rate }) => [
+      name,
+      kind,
+      String(neurons),
+      String(parameters),
+      rate === undefined ? '' : formatSignificant(rate, 2),
+    ]),
+  ]);
+}
+
+/** The documented shape of `show --json`. */
+function plainRun({ name, state, damaged, newer, owner }: ReadRun): object {
+  const { started, engine, finished, progress, reference, front, hypervolume, trials, notes } = state;
+  return {
+    v: 1,
+    run: name,
+    title: started?.plan.title ?? null,
+    state: owner !== undefined ? 'running' : finished === undefined ? 'cut-off' : finished.reason,
+    pid: owner ?? null,
+    message: finished?.message ?? null,
+    engine: engine?.title ?? null,
+    progress: { ended: progress.ended, total: progress.total ?? null, elapsedMs: progress.elapsedMs },
+    objectives: started?.plan.objectives ?? [],
+    reference,
+    front,
+    hypervolume,
+    trials: trials.map(({ epochs: _epochs, tasks: _tasks, ...trial }) => trial),
+    notes,
+    damagedLines: damaged,
+    newer: newer?.message ?? null,
+  };
+}
+
+function trialUnknown(trial: number, { name, state }: ReadRun) {
+  const last = state.trials.at(-1)?.trial;
+  return {
+    code: 'trial-unknown',
+    message: `${name} has no trial ${trial}.`,
+    hint: last === undefined ? 'It has no trial yet.' : `Its trials are 1 to ${last}.`,
+  };
+}

@@ -1,0 +1,52 @@
+/** Where the command line speaks: results to stdout, all else to stderr; colours only where someone looks. */
+
+import { describeFailure, type Failure } from '../core/result.ts';
+
+export interface Terminal {
+  /** A line of the result. */
+  print(line?: string): void;
+  /** A line about the result, or about trouble. */
+  tell(line: string): void;
+  /** A machine's line. */
+  json(value: unknown): void;
+  /** stdout is a person's terminal. */
+  readonly interactive: boolean;
+  readonly paint: Paint;
+}
+
+export type Colour = 'red' | 'yellow' | 'blue' | 'dim' | 'bold';
+export type Paint = (colour: Colour, text: string) => string;
+
+export function createTerminal(): Terminal {
+  const interactive = process.stdout.isTTY === true;
+  const coloured = (interactive && wantsColour()) || isSet('FORCE_COLOR');
+  // A reader such as `head` may have gone; that is no error of ours.
+  process.stdout.on('error', () => process.exit(0));
+  process.stderr.on('error', () => undefined);
+  return {
+    print: (line = '') => void process.stdout.write(`${line}\n`),
+    tell: (line) => void process.stderr.write(`${line}\n`),
+    json: (value) => void process.stdout.write(`${JSON.stringify(value)}\n`),
+    interactive,
+    paint: (colour, text) => (coloured ? `\u001b[${codes[colour]}m${text}\u001b[0m` : text),
+  };
+}
+
+/** Exit codes: fine; problems found or run failed; wrong use. */
+export const exit = { fine: 0, problems: 1, use: 2 } as const;
+export type ExitCode = (typeof exit)[keyof typeof exit];
+
+export function tellFailure(terminal: Terminal, failure: Failure): void {
+  terminal.tell(`${terminal.paint('red', 'error:')} ${describeFailure(failure)} [${failure.code}]`);
+}
+
+function wantsColour(): boolean {
+  return !isSet('NO_COLOR') && process.env['TERM'] !== 'dumb';
+}
+
+function isSet(name: string): boolean {
+  const value = process.env[name];
+  return value !== undefined && value !== '' && value !== '0';
+}
+
+const codes: Readonly<Record<Colour, number>> = { red: 31, yellow: 33, blue: 34, dim: 2, bold: 1 };
