@@ -62,8 +62,20 @@ export function createHistory(): History {
         { kind: 'marks', shape: 'disc', points: rises, size: 2.2, fill: palette.this, stroke: palette.this, width: 0 },
       ],
       over: (context, area) => {
-        if (last === undefined) return;
         context.save();
+        const explored = (plan.search?.explore ?? 0) + 0.5;
+        if (explored > 1 && explored < total) {
+          context.strokeStyle = palette.faint;
+          context.setLineDash([1, 4]);
+          context.beginPath();
+          context.moveTo(area.x(explored), area.top);
+          context.lineTo(area.x(explored), area.bottom);
+          context.stroke();
+          context.font = `400 ${palette.font.small}px ${palette.font.family}`;
+          context.fillStyle = palette.muted;
+          context.fillText(`${plan.search?.explore} exploring, then chosen`, area.x(explored) + 5, area.bottom - 6);
+        }
+        if (last === undefined) return context.restore();
         context.font = `600 ${palette.font.small}px ${palette.font.family}`;
         context.fillStyle = palette.text;
         context.fillText(show(last.y), Math.min(area.x(last.x) + 7, area.right + 6), area.y(last.y) + 4);

@@ -4,6 +4,8 @@ import type { Palette } from '../shared/theme.ts';
 
 export interface Label {
   readonly text: string;
+  /** Written where the whole text finds no place. */
+  readonly short?: string;
   readonly x: number;
   readonly y: number;
   /** Distance from the mark it names. */
@@ -29,9 +31,9 @@ export function writeLabels(
 ): void {
   const size = palette.font.small;
   const boxes: Box[] = taken.map(({ x, y, size: r }) => ({ left: x - r, right: x + r, top: y - r, bottom: y + r }));
-  for (const label of labels) {
+  const fit = (label: Label, text: string): boolean => {
     context.font = `${label.strong ? 600 : 400} ${size}px ${palette.font.family}`;
-    const width = context.measureText(label.text).width;
+    const width = context.measureText(text).width;
     for (const [dx, dy] of sides) {
       const left = label.x + (dx < 0 ? -label.away - width : dx > 0 ? label.away : -width / 2);
       const base = label.y + dy * (label.away + (dx === 0 ? size / 2 : 0)) + size * 0.36;
@@ -40,10 +42,12 @@ export function writeLabels(
         box.left >= bounds.left && box.right <= bounds.right && box.top >= bounds.top && box.bottom <= bounds.bottom;
       if (!inside || boxes.some((other) => overlap(box, other))) continue;
       boxes.push(box);
-      writeText(context, palette, label.text, left, base, label.colour);
-      break;
+      writeText(context, palette, text, left, base, label.colour);
+      return true;
     }
-  }
+    return false;
+  };
+  for (const label of labels) if (!fit(label, label.text) && label.short !== undefined) fit(label, label.short);
 }
 
 export function writeText(

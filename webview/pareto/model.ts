@@ -172,10 +172,11 @@ export function frontModel(run: RunState, views: readonly MeasureView[], chosen:
     .flatMap((trial) => forecast(trial, views, acrossChoice.view, upChoice.view) ?? []);
   const referencePlace = referenceOf(run, views, acrossChoice.view, upChoice.view);
   const axis = (choice: AxisChoice, more: readonly number[]): Axis => {
-    const values = [...placed.map((trial) => measured(trial, choice.view)), ...more];
-    if (values.length === 0 && referencePlace !== undefined)
-      values.push(...aroundReference(choice, referencePlace, acrossChoice));
-    return { ...choice, scale: makeScale(choice.kind, values.filter(Number.isFinite), isShare(choice.view)) };
+    const values = [...placed.map((trial) => measured(trial, choice.view)), ...more].filter(Number.isFinite);
+    const anchor = choice === acrossChoice ? referencePlace?.x : referencePlace?.y;
+    if (anchor !== undefined)
+      values.push(...(values.length === 0 ? aroundReference(choice, anchor) : nearby(choice, values, anchor)));
+    return { ...choice, scale: makeScale(choice.kind, values, isShare(choice.view)) };
   };
   const across = axis(acrossChoice, [
     ...running.map((mark) => mark.x),
@@ -313,14 +314,17 @@ function referenceOf(
 }
 
 /** Before the first value: from the reference toward better. */
-function aroundReference(
-  choice: AxisChoice,
-  reference: { readonly x: number; readonly y: number },
-  across: AxisChoice,
-): number[] {
-  const at = choice === across ? reference.x : reference.y;
+function aroundReference(choice: AxisChoice, at: number): number[] {
   if (isShare(choice.view)) return aimOf(choice.view) === 'max' ? [at, Math.max(0.98, at + (1 - at) * 0.9)] : [0, at];
   return choice.kind === 'log' ? [at / 40, at * 1.4] : [0, at * 1.1];
+}
+
+/** The reference joins the axis when that makes it a little longer at most; else it sits on the edge and says so. */
+function nearby(choice: AxisChoice, values: readonly number[], at: number): number[] {
+  const scale = makeScale(choice.kind, values, isShare(choice.view));
+  const [low, high, place] = [scale.plane(scale.low), scale.plane(scale.high), scale.plane(at)];
+  const longer = Math.max(high, place) - Math.min(low, place);
+  return Number.isFinite(place) && longer <= (high - low) * 1.2 ? [at] : [];
 }
 
 function colourOf(

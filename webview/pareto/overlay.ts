@@ -72,15 +72,17 @@ export function drawOver(
   if (!emphasis.narrow) labels.push(...quietLabels(model, area, palette, emphasis));
   labels.push(
     ...model.running.map(({ trial }) => {
-      const words = emphasis.narrow ? '' : ['running', epochWords(trial)].filter((part) => part !== '').join(', ');
-      return label(`${trial.trial} ${words}`.trim(), placeOf(trial, model, area), false, palette.muted, 11);
+      const words = ['running', epochWords(trial)].filter((part) => part !== '').join(', ');
+      const whole = emphasis.narrow ? `${trial.trial}` : `${trial.trial} ${words}`;
+      return { ...label(whole, placeOf(trial, model, area), false, palette.muted, 11), short: `${trial.trial}` };
     }),
   );
   drawBetter(context, area, model, palette);
-  const taken = [...model.front, ...model.infeasible.slice(0, 200)].map((trial) => ({
-    ...placeOf(trial, model, area),
-    size: 6,
-  }));
+  const behind = [...model.infeasible, ...model.dominated].slice(0, 400);
+  const taken = [
+    ...model.front.map((trial) => ({ ...placeOf(trial, model, area), size: 6 })),
+    ...behind.map((trial) => ({ ...placeOf(trial, model, area), size: 4 })),
+  ];
   const bounds = { left: area.left, right: area.right + 20, top: area.top - 8, bottom: area.bottom };
   writeLabels(context, palette, bounds, labels, taken);
   context.restore();
@@ -210,7 +212,7 @@ function drawReference(context: CanvasRenderingContext2D, area: PlotArea, model:
   ];
   const wide = Math.max(...words.map((text) => context.measureText(text).width));
   const left = x - 8 - wide > area.left;
-  const top = y + 24 < area.bottom ? y + 14 : y - 22;
+  const top = y < (area.top + area.bottom) / 2 ? y + 14 : y - 22;
   words.forEach((text, i) => {
     writeText(
       context,

@@ -4,7 +4,7 @@ import type { Failure } from '../../src/core/result.ts';
 import type { About } from '../../src/protocol/panel.ts';
 import { formatFixed } from '../../src/run/numbers.ts';
 import type { RunState } from '../../src/run/state.ts';
-import { button, waitingRing } from '../shared/controls.ts';
+import { button } from '../shared/controls.ts';
 import { type Child, drawing, html, svg } from '../shared/dom.ts';
 import { mark } from '../shared/marks.ts';
 import type { Reader, Scene } from './scene.ts';
@@ -36,7 +36,7 @@ export function emptyPage(about: About, reader: Reader): HTMLElement {
 
 /** Before the first snapshot; after ten seconds it says what it waits for. */
 export function waitingPage(long: boolean): HTMLElement {
-  if (!long) return html('div', { class: 'quiet' }, waitingRing('The run is being read'));
+  if (!long) return html('div', { class: 'quiet' }, html('p', { class: 'sr' }, 'The run is being read.'));
   return quiet(
     'Waiting for the editor',
     html(

@@ -1,19 +1,14 @@
 /**
  * The one file that knows the toolkit (deprecated by its makers): a later swap of it ends here. Only the components in
- * use are registered; tables, radio groups and dialogs are plain HTML, which screen readers know.
+ * use are registered (the progress ring carries an inline style, which the page's policy forbids); tables, radio groups
+ * and dialogs are plain HTML, which screen readers know.
  */
 
-import {
-  provideVSCodeDesignSystem,
-  vsCodeButton,
-  vsCodeDropdown,
-  vsCodeOption,
-  vsCodeProgressRing,
-} from '@vscode/webview-ui-toolkit';
+import { provideVSCodeDesignSystem, vsCodeButton, vsCodeDropdown, vsCodeOption } from '@vscode/webview-ui-toolkit';
 import { html, setText } from './dom.ts';
 
 export function registerControls(): void {
-  provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeDropdown(), vsCodeOption(), vsCodeProgressRing());
+  provideVSCodeDesignSystem().register(vsCodeButton(), vsCodeDropdown(), vsCodeOption());
 }
 
 export type ButtonLook = 'primary' | 'secondary' | 'icon';
@@ -59,11 +54,6 @@ export function chooser(name: string, chosen: (value: string) => void): Chooser 
       field.classList.toggle('only-one', choices.length < 2);
     },
   };
-}
-
-/** A ring that turns while something is awaited; says so to screen readers. */
-export function waitingRing(label: string): HTMLElement {
-  return element('vscode-progress-ring', { 'aria-label': label });
 }
 
 /** Two or more views of one thing, as a radio group. */

@@ -1,0 +1,145 @@
+/** The variables the editor gives a page in its four kinds of theme, as far as the panels use them. */
+
+export type ThemeKind = 'dark' | 'light' | 'hc' | 'hcl';
+
+export const themeClasses: Readonly<Record<ThemeKind, string>> = {
+  dark: 'vscode-dark',
+  light: 'vscode-light',
+  hc: 'vscode-high-contrast',
+  hcl: 'vscode-high-contrast-light vscode-high-contrast',
+};
+
+/** What the editor writes into `data-vscode-theme-kind`. */
+export const themeNames: Readonly<Record<ThemeKind, string>> = {
+  dark: 'vscode-dark',
+  light: 'vscode-light',
+  hc: 'vscode-high-contrast',
+  hcl: 'vscode-high-contrast-light',
+};
+
+type Variables = Readonly<Record<string, string>>;
+
+const fonts: Variables = {
+  '--vscode-font-family': '"Segoe WPC", "Segoe UI", system-ui, Ubuntu, "DejaVu Sans", sans-serif',
+  '--vscode-font-size': '13px',
+  '--vscode-font-weight': 'normal',
+  '--vscode-editor-font-family': 'Consolas, "DejaVu Sans Mono", monospace',
+};
+
+/** High Contrast leaves several names undefined on purpose. */
+export const themes: Readonly<Record<ThemeKind, Variables>> = {
+  dark: named({
+    foreground: '#cccccc',
+    focusBorder: '#0078d4',
+    'editor-background': '#1f1f1f',
+    'editorWidget-background': '#202020',
+    'sideBar-background': '#181818',
+    'panel-border': '#2b2b2b',
+    'widget-border': '#313131',
+    'widget-shadow': '#0000005c',
+    'button-background': '#0078d4',
+    'button-foreground': '#ffffff',
+    'button-hoverBackground': '#026ec1',
+    'button-border': '#ffffff1a',
+    'button-secondaryBackground': '#00000000',
+    'button-secondaryForeground': '#cccccc',
+    'button-secondaryHoverBackground': '#2b2b2b',
+    'dropdown-background': '#313131',
+    'dropdown-foreground': '#cccccc',
+    'dropdown-border': '#3c3c3c',
+    'list-hoverBackground': '#2a2d2e',
+    'list-activeSelectionBackground': '#04395e',
+    'list-activeSelectionForeground': '#ffffff',
+    'charts-red': '#f14c4c',
+    'charts-blue': '#59a4f9',
+    'charts-yellow': '#cca700',
+    'charts-green': '#89d185',
+    'charts-purple': '#b180d7',
+  }),
+  light: named({
+    foreground: '#3b3b3b',
+    focusBorder: '#005fb8',
+    'editor-background': '#ffffff',
+    'editorWidget-background': '#f8f8f8',
+    'sideBar-background': '#f8f8f8',
+    'panel-border': '#e5e5e5',
+    'widget-border': '#e5e5e5',
+    'widget-shadow': '#00000029',
+    'button-background': '#005fb8',
+    'button-foreground': '#ffffff',
+    'button-hoverBackground': '#0258a8',
+    'button-border': '#0000001a',
+    'button-secondaryBackground': '#e5e5e5',
+    'button-secondaryForeground': '#3b3b3b',
+    'button-secondaryHoverBackground': '#cccccc',
+    'dropdown-background': '#ffffff',
+    'dropdown-foreground': '#3b3b3b',
+    'dropdown-border': '#cecece',
+    'list-hoverBackground': '#f2f2f2',
+    'list-activeSelectionBackground': '#e8e8e8',
+    'list-activeSelectionForeground': '#000000',
+    'charts-red': '#e51400',
+    'charts-blue': '#0063d3',
+    'charts-yellow': '#bf8803',
+    'charts-green': '#388a34',
+    'charts-purple': '#652d90',
+  }),
+  hc: named({
+    foreground: '#ffffff',
+    focusBorder: '#f38518',
+    contrastBorder: '#6fc3df',
+    contrastActiveBorder: '#f38518',
+    'editor-background': '#000000',
+    'editorWidget-background': '#0c141f',
+    'sideBar-background': '#000000',
+    'panel-border': '#6fc3df',
+    'widget-border': '#6fc3df',
+    'button-foreground': '#ffffff',
+    'button-border': '#6fc3df',
+    'button-secondaryForeground': '#ffffff',
+    'dropdown-background': '#000000',
+    'dropdown-foreground': '#ffffff',
+    'dropdown-border': '#6fc3df',
+    'list-hoverBackground': '#ffffff1a',
+    'charts-red': '#f48771',
+    'charts-blue': '#59a4f9',
+    'charts-yellow': '#ffd370',
+    'charts-green': '#89d185',
+    'charts-purple': '#b180d7',
+  }),
+  hcl: named({
+    foreground: '#292929',
+    focusBorder: '#006bbd',
+    contrastBorder: '#0f4a85',
+    contrastActiveBorder: '#006bbd',
+    'editor-background': '#ffffff',
+    'editorWidget-background': '#ffffff',
+    'sideBar-background': '#ffffff',
+    'panel-border': '#0f4a85',
+    'widget-border': '#0f4a85',
+    'button-background': '#0f4a85',
+    'button-foreground': '#ffffff',
+    'button-hoverBackground': '#0f4a85',
+    'button-border': '#0f4a85',
+    'button-secondaryBackground': '#ffffff',
+    'button-secondaryForeground': '#292929',
+    'button-secondaryHoverBackground': '#ffffff',
+    'dropdown-background': '#ffffff',
+    'dropdown-foreground': '#292929',
+    'dropdown-border': '#0f4a85',
+    'list-hoverBackground': '#0f4a851a',
+    'list-activeSelectionBackground': '#0f4a851a',
+    'charts-red': '#b5200d',
+    'charts-blue': '#0063d3',
+    'charts-yellow': '#895503',
+    'charts-green': '#374e06',
+    'charts-purple': '#652d90',
+  }),
+};
+
+function named(values: Variables): Variables {
+  return {
+    ...fonts,
+    ...Object.fromEntries(Object.entries(values).map(([name, value]) => [`--vscode-${name}`, value])),
+  };
+}
