@@ -13,6 +13,7 @@ import {
   skipUnexpected,
   wordOf,
 } from './recover.ts';
+import type { Token } from './token.ts';
 import type { Block, Choices, Entry, List, Node, Share, Skipped, Value } from './tree.ts';
 import { parseSimple } from './values.ts';
 
@@ -75,12 +76,21 @@ export function parseList(c: Cursor): List {
   }
   const end = c.lastEnd;
   const closed = c.takeSign(']') !== null;
-  if (!closed) {
-    c.reportAnyway('bracket-missing', opener.start, opener.end, { fix: replace(end, end, ']') });
-    c.unskipNewlines();
-  }
+  if (!closed) reportOpenList(c, opener, end);
   c.open.pop();
   return { kind: 'List', start: opener.start, end: c.lastEnd, items, closed, multiline };
+}
+
+/** A list that ends unclosed; a closing brace too many is taken for its bracket. */
+function reportOpenList(c: Cursor, opener: Token, end: number): void {
+  const brace = c.peek();
+  const isMistaken = c.isSign('}') && c.unclosed < 0;
+  const fix = isMistaken ? replace(brace.start, brace.end, ']') : replace(end, end, ']');
+  c.reportAnyway('bracket-missing', opener.start, opener.end, { fix });
+  if (isMistaken) {
+    c.take();
+    c.unclosed++;
+  } else c.unskipNewlines();
 }
 
 /** Goes to the next item or the end, over newlines and commas that separate nothing. False at the end of the file. */
@@ -138,7 +148,7 @@ function closeBrace(c: Cursor): boolean {
 function closeWithBracket(c: Cursor): boolean {
   const token = c.peek();
   c.reportToken('stray-brace', token, {
-    slots: { what: 'This ] closes choices, which end with }.' },
+    slots: { remedy: 'Choices end with }.' },
     fix: replace(token.start, token.end, '}'),
   });
   c.take();
@@ -150,7 +160,7 @@ function closeWithBracket(c: Cursor): boolean {
 function strayCloser(c: Cursor): Skipped {
   const token = c.peek();
   c.reportToken('stray-brace', token, {
-    slots: { what: 'This ] closes nothing.' },
+    slots: { remedy: 'No list is open here: take it away.' },
     fix: replace(token.start, token.end, ''),
   });
   c.take();

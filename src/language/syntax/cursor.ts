@@ -32,6 +32,7 @@ export class Cursor {
   readonly skippedElsewhere: Skipped[] = [];
   private readonly endToken: Token;
   private problemToken = -1;
+  private readonly silenced = new Set<number>();
 
   constructor(text: string, scanned: Scan) {
     this.text = text;
@@ -90,6 +91,16 @@ export class Cursor {
   /** Back before the newlines that were skipped in search of a next item: here the bracket ends, and so does its line. */
   unskipNewlines(): void {
     while (this.at > 0 && this.peek(-1).kind === 'newline') this.at--;
+  }
+
+  /** What the scanner said about a place is part of a larger slip. */
+  silence(start: number): void {
+    this.silenced.add(start);
+  }
+
+  /** The problems that were not silenced. */
+  spoken(): readonly SyntaxProblem[] {
+    return this.problems.filter((problem) => !this.silenced.has(problem.start));
   }
 
   /** Says something about `start` to `end`, unless something was said about the next token already. */

@@ -2,7 +2,7 @@
 import { parseChoices } from './brackets.ts';
 import type { Cursor } from './cursor.ts';
 import { parseNumber } from './numbers.ts';
-import { replace } from './problem.ts';
+import { type ProblemExtras, replace } from './problem.ts';
 import { braceFollows } from './recover.ts';
 import { modifierWords } from './token.ts';
 import type { Domain, Missing, Node, Num, Value } from './tree.ts';
@@ -11,14 +11,22 @@ import { missingValue, parseSimple } from './values.ts';
 /** A domain; Missing where nothing follows `in`. */
 export function parseDomain(c: Cursor): Domain | Missing {
   const question = c.peek(-1);
+  const said = c.problems.length;
   const of = braceFollows(c) ? parseChoices(c) : parseSimple(c, 'entry');
   if (of.kind === 'Missing' && !isModifier(c)) return of;
-  if (of.kind !== 'Range' && of.kind !== 'Choices' && of.kind !== 'Missing') {
-    c.report('domain-expected', of.start, of.end, {
-      ...(isModifier(c) ? {} : { fix: replace(question.start, question.end, '=') }),
-    });
+  const isDomain = of.kind === 'Range' || of.kind === 'Choices' || of.kind === 'Missing';
+  if (!isDomain && c.problems.length === said) {
+    c.report('domain-expected', of.start, of.end, domainFix(c, question, of));
   }
   return parseModifiers(c, of);
+}
+
+/** A list becomes choices; one value is decided. */
+function domainFix(c: Cursor, question: Node, of: Value): ProblemExtras {
+  if (of.kind === 'List' && of.closed) {
+    return { fix: [...replace(of.start, of.start + 1, '{ '), ...replace(of.end - 1, of.end, ' }')] };
+  }
+  return isModifier(c) ? {} : { fix: replace(question.start, question.end, '=') };
 }
 
 /** A word of a question stands here, and is not the name of the next entry. */

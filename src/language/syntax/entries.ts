@@ -56,12 +56,27 @@ function parseSetting(c: Cursor): Setting {
   const isValue =
     token.kind === 'number' || token.kind === 'text' || token.kind === 'name' || c.isSign('[') || c.isSign('..');
   if (!isValue) {
-    const op =
-      c.atEndOfItem() || c.isSign('{') ? c.reportMissing('entry-unfinished', { slots: { word } }) : c.missing();
-    return setting(path, op, c.missing());
+    reportNoSetting(c, path, word);
+    return setting(path, c.missing(), c.missing());
   }
   const op = c.reportMissing('equals-missing', { slots: { word }, fix: replace(path.end, path.end, ' =') });
   return setting(path, op, parseValue(c));
+}
+
+/** A path that goes on neither with `=` nor with `in`. */
+function reportNoSetting(c: Cursor, path: Path, word: string): void {
+  const token = c.peek();
+  if (c.atEndOfItem()) c.reportMissing('entry-unfinished', { slots: { word } });
+  else if (c.isSign('<=') || c.isSign('>=')) {
+    const remedy = `A limit begins with require, as in require ${word} ${token.text} 10.`;
+    c.reportToken('unexpected', token, {
+      slots: { word: token.text, remedy },
+      fix: replace(path.start, path.start, 'require '),
+    });
+  } else if (c.isSign('{')) {
+    const remedy = 'A part is opened by one name: open the parts one inside the other.';
+    c.reportToken('unexpected', token, { slots: { word: '{', remedy } });
+  }
 }
 
 /** The value behind `=`; words that belong to a question are said and skipped with the rest. */
@@ -108,10 +123,19 @@ function parsePart(c: Cursor): Part {
 
 function parseKindName(c: Cursor, word: string, name: string): Path | Missing {
   if (c.isName()) return parsePath(c);
-  const slots = { word, name: name === '' ? 'this one' : name, example: `${word} ${name} = dense { }` };
+  const slots = { word, name: name === '' ? 'this one' : name, example: kindExample(word, name) };
   if (c.atEndOfItem() || c.isSign('{')) return c.reportMissing('kind-missing', { slots });
   c.reportToken('kind-missing', c.peek(), { slots });
   return c.missing();
+}
+
+function kindExample(word: string, name: string): string {
+  const kind = new Map([
+    ['layer', 'dense'],
+    ['stage', 'train'],
+    ['neuron', 'lif'],
+  ]).get(word);
+  return kind === undefined || name === '' ? '' : `For example ${word} ${name} = ${kind} { }.`;
 }
 
 /** Behind an entry: a separator, the next entry without one, or something that is skipped. */

@@ -42,9 +42,15 @@ interface Clauses {
 
 function parseMeasure(c: Cursor, verb: string): Path | Missing {
   if (c.isName() && !isClause(c)) return parsePath(c);
-  const slots = { word: `${verb}d`, example: verb === 'minimize' ? 'minimize spikes' : `${verb} accuracy` };
+  const slots = { word: `${verb}d`, example: measureExamples.get(verb) ?? verb };
   return c.reportMissing('measure-missing', { slots });
 }
+
+const measureExamples: ReadonlyMap<string, string> = new Map([
+  ['maximize', 'maximize accuracy'],
+  ['minimize', 'minimize spikes'],
+  ['require', 'require accuracy >= 80 %'],
+]);
 
 function parseClauses(c: Cursor, clauses: Clauses): void {
   while (isClause(c)) {
@@ -74,7 +80,7 @@ function isClause(c: Cursor): boolean {
 function parseLimit(c: Cursor, measure: Path | Missing): [Sign | Missing, Num | Missing] {
   const token = c.peek();
   const name = measure.kind === 'Path' ? pathText(measure) : 'A requirement';
-  const slots = { word: name, example: `require ${measure.kind === 'Path' ? name : 'accuracy'} <= 10` };
+  const slots = { word: name, example: `require ${measure.kind === 'Path' ? name : 'latency'} <= 10 ms` };
   let sign: Sign | Missing;
   if (token.kind === 'sign' && (token.text === '<=' || token.text === '>=')) {
     c.take();
@@ -90,9 +96,10 @@ function parseLimit(c: Cursor, measure: Path | Missing): [Sign | Missing, Num | 
 
 /** `maximize accuracy >= 80 %`: the limit is kept in the tree, and said to be of no use. */
 function parseUselessLimit(c: Cursor, verb: Name): [Sign, Num | Missing] {
+  const before = c.lastEnd;
   const token = c.take();
   const sign: Sign = { kind: 'Sign', start: token.start, end: token.end, text: token.text === '<=' ? '<=' : '>=' };
   const limit = c.peek().kind === 'number' ? parseNumber(c, 'entry') : c.missing();
-  c.report('limit-extra', sign.start, limit.end, { slots: { word: verb.text }, fix: replace(verb.end, limit.end, '') });
+  c.report('limit-extra', sign.start, limit.end, { slots: { word: verb.text }, fix: replace(before, limit.end, '') });
   return [sign, limit];
 }

@@ -68,7 +68,7 @@ export const syntaxMessages = [
   ),
   row('number-form', 'rate = .5', '{word} is not how numbers are written here. Write {better}.'),
   row('number-size', 'rate = 1e999', '{word} is larger than any number this program can hold. Write a smaller one.'),
-  row('decimal-comma', 'rate = 0,5', 'A comma separates values, decimals take a point. Write {better}.'),
+  row('decimal-comma', 'rate = 0,5', 'A comma separates values, and decimals take a point. Write {better}.'),
   row(
     'string-escape',
     'from = "a\\b"',
@@ -92,9 +92,9 @@ export const syntaxMessages = [
     'neuron lif⏎{ }',
     'An opening brace stands on the line of its head. Move it to the end of the line above.',
   ),
-  row('brace-missing', 'neuron lif {⏎  decay = 0.2⏎train { }', '{what} Write } where it ends.'),
+  row('brace-missing', 'neuron lif {⏎  decay = 0.2⏎train { }', 'A brace is missing. {remedy}'),
   row('bracket-missing', 'over = [a, b', 'The list that begins here is never closed. Write ] where it ends.'),
-  row('stray-brace', 'seed = 1⏎}', '{what} Remove it, or open the part that it was meant to close.'),
+  row('stray-brace', 'seed = 1⏎}', 'This closing bracket does not fit. {remedy}'),
   row('comma-extra', 'split = [train 80 %,, test 20 %]', 'This comma separates nothing. Leave it out.'),
   row('comma-missing', 'over = [1 2]', 'Two items stand side by side. Write a comma before {word}.'),
   row(
@@ -111,9 +111,9 @@ export const syntaxMessages = [
     '{word} says nothing yet. Go on with = and a value, with in and a range, or with { }.',
   ),
   row('equals-missing', 'seed 5', 'Between {word} and what follows, = is missing. Write {word} = and the value.'),
-  row('value-missing', 'seed =', 'A value is missing after {word}. Write one in the same line, {example}.'),
-  row('name-missing', 'maximize accuracy on', 'A name is missing after {word}. {remedy}'),
-  row('kind-missing', 'layer hidden =', 'What kind of {word} is {name}? Write the kind after =, as in {example}.'),
+  row('value-missing', 'seed =', 'After {word}, a value is missing. Write one in the same line, {example}.'),
+  row('name-missing', 'maximize accuracy on', 'After {word}, a name is missing. {remedy}'),
+  row('kind-missing', 'layer hidden =', 'What kind of {word} is {name}? Write its kind after =. {example}'),
   row(
     'part-asked',
     'layer a in { dense, conv }',

@@ -1,10 +1,10 @@
 /** "Did you mean": the known word that lies closest to a mistyped one. */
 
-/** The candidate within a third of the word's length (one slip at least), or undefined. */
+/** The candidate within a third of the word's length (one slip from two letters on), or undefined. */
 export function nearest(word: string, candidates: Iterable<string>): string | undefined {
   const lower = word.toLowerCase();
   let best: string | undefined;
-  let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 0.5;
+  let bestDistance = (word.length < 2 ? 0 : Math.max(1, Math.floor(word.length / 3))) + 0.5;
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) > bestDistance) continue;
     const distance = candidate.toLowerCase() === lower ? 0 : editDistance(lower, candidate.toLowerCase());

@@ -5,7 +5,7 @@ import { quoteWord } from './messages.ts';
 import { nearest } from './nearest.ts';
 import { replace } from './problem.ts';
 import { clauseWords, modifierWords, neverUnits } from './token.ts';
-import type { Missing, Num, Range, Unit } from './tree.ts';
+import type { Num, Unit } from './tree.ts';
 
 /** The number at the cursor, which must be one. Behind `=`, `0,5` is read as a decimal with a comma. */
 export function parseNumber(c: Cursor, position: 'entry' | 'item'): Num {
@@ -16,21 +16,22 @@ export function parseNumber(c: Cursor, position: 'entry' | 'item'): Num {
     const decimals = c.peek(1);
     const glued = c.isSign(',') && comma.start === end && decimals.kind === 'number' && decimals.start === comma.end;
     if (glued && /^\d+$/.test(decimals.text) && !text.includes('.')) {
-      text = `${text}.${c.source(decimals.start, decimals.end)}`;
+      const typed = c.source(decimals.start, decimals.end);
+      const isThousands = typed.length === 3 && !/^-?0$/.test(text);
+      const thousands = text + typed;
+      text = `${text}.${typed}`;
       value = Number(text);
-      const slots = { word: c.source(token.start, decimals.end), better: text };
-      c.report('decimal-comma', token.start, decimals.end, { slots, fix: replace(token.start, decimals.end, text) });
+      // `1,000` may mean a thousand, so no fix is offered.
+      const better = isThousands ? `${thousands}, or ${text} if decimals are meant` : text;
+      const fix = isThousands ? {} : { fix: replace(token.start, decimals.end, text) };
+      c.report('decimal-comma', token.start, decimals.end, { slots: { better }, ...fix });
+      c.silence(decimals.start);
       c.take();
       end = c.take().end;
     }
   }
   const unit = parseUnit(c);
   return { kind: 'Num', start: token.start, end: unit?.end ?? end, value, text, unit };
-}
-
-/** A range from its ends, either of which may be missing. */
-export function isRange(low: Num | Missing, high: Num | Missing, start: number, end: number): Range {
-  return { kind: 'Range', start, end, low, high };
 }
 
 function parseUnit(c: Cursor): Unit | null {

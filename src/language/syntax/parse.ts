@@ -5,11 +5,12 @@
 import { parseBlock, parseEntries } from './brackets.ts';
 import { Cursor } from './cursor.ts';
 import { secondExperiment } from './entries.ts';
+import { parseTitle, parseVersion } from './header.ts';
 import { quoteWord } from './messages.ts';
 import { problemAt, replace } from './problem.ts';
-import { braceFollows, skipRest, skipUnexpected, wordOf } from './recover.ts';
+import { braceFollows, skipUnexpected } from './recover.ts';
 import { type Scan, scan } from './scan.ts';
-import type { Block, Entry, File, Missing, NumberToken, SyntaxProblem, Text } from './tree.ts';
+import type { Block, Entry, File, Missing, SyntaxProblem } from './tree.ts';
 
 /** Texts longer than this are no experiments and are not read. */
 export const longestText = 1_000_000;
@@ -19,7 +20,7 @@ export function parse(text: string): File {
   const scanned = scan(text);
   const c = new Cursor(text, scanned);
   const file = parseFile(c, scanned);
-  return { ...file, problems: overruling(text, scanned, file) ?? file.problems.toSorted(byPlace) };
+  return { ...file, problems: overruling(text, scanned, file) ?? c.spoken().toSorted(byPlace) };
 }
 
 function parseFile(c: Cursor, scanned: Scan): File {
@@ -42,85 +43,6 @@ function parseFile(c: Cursor, scanned: Scan): File {
   };
 }
 
-function parseVersion(c: Cursor): NumberToken | Missing {
-  c.skipNewlines();
-  if (!c.isName('snnexp')) skipToVersion(c);
-  if (!c.isName('snnexp')) {
-    const missing = c.reportMissing('version-missing', { fix: replace(c.lastEnd, c.lastEnd, 'snnexp 1\n') });
-    const isLater = c.isName('experiment') || c.startsEntry() || c.peek().kind === 'text' || c.isSign('{');
-    const rest = isLater ? undefined : skipRest(c);
-    if (rest !== undefined) c.skippedElsewhere.push(rest);
-    return missing;
-  }
-  c.take();
-  const token = c.peek();
-  if (token.kind !== 'number') return c.reportMissing('version-missing', { fix: replace(c.lastEnd, c.lastEnd, ' 1') });
-  c.take();
-  endLine(c);
-  return { kind: 'NumberToken', start: token.start, end: token.end, value: token.value, text: token.text };
-}
-
-/** Something may stand before the version; it is said once and left out. */
-function skipToVersion(c: Cursor): void {
-  for (let ahead = 1; ahead < 20 && !c.isName('experiment', ahead - 1); ahead++) {
-    if (!c.isName('snnexp', ahead) || c.peek(ahead + 1).kind !== 'number') continue;
-    const first = c.peek();
-    c.reportToken('unexpected', first, { slots: { word: wordOf(c, first), remedy: 'The file begins with snnexp 1.' } });
-    while (!c.isName('snnexp')) {
-      const token = c.take();
-      if (token.kind === 'sign') c.unclosed -= token.text === '{' ? 1 : token.text === '}' ? -1 : 0;
-    }
-    c.skippedElsewhere.push(c.skipped(first.start));
-    return;
-  }
-}
-
-/** Behind the version the line ends. */
-function endLine(c: Cursor): void {
-  if (c.peek().kind === 'newline' || c.peek().kind === 'end') return;
-  const token = c.peek();
-  if (c.isName('experiment')) {
-    c.reportToken('one-per-line', token, {
-      slots: { word: 'experiment' },
-      fix: replace(c.lastEnd, token.start, '\n\n'),
-    });
-    return;
-  }
-  const rest = skipUnexpected(c, 'The first line holds snnexp 1 and nothing else.');
-  if (rest !== undefined) c.skippedElsewhere.push(rest);
-}
-
-function parseTitle(c: Cursor): Text | Missing {
-  c.skipNewlines();
-  while (c.isSign('}') || c.isSign(']') || c.isSign(',')) {
-    const token = c.peek();
-    const slots = { what: 'Nothing is open here that this could close.' };
-    c.reportToken(token.text === ',' ? 'comma-extra' : 'stray-brace', token, {
-      slots,
-      fix: replace(token.start, token.end, ''),
-    });
-    c.take();
-    c.skippedElsewhere.push({ kind: 'Skipped', start: token.start, end: token.end });
-    c.skipNewlines();
-  }
-  const hasWord = c.isName('experiment') && !c.isSign('=', 1);
-  if (hasWord) c.take();
-  else c.reportMissing('experiment-missing');
-  const token = c.peek();
-  if (token.kind === 'text') {
-    c.take();
-    return { kind: 'Text', start: token.start, end: token.end, value: token.text };
-  }
-  if (!hasWord) return c.missing();
-  if (token.kind !== 'name' || !c.isSign('{', 1))
-    return c.reportMissing('title-missing', { fix: replace(c.lastEnd, c.lastEnd, ' "title"') });
-  const fix = replace(token.start, token.end, `"${token.text}"`);
-  c.reportToken('title-missing', token, { fix });
-  c.take();
-  c.skippedElsewhere.push({ kind: 'Skipped', start: token.start, end: token.end });
-  return c.missing();
-}
-
 /** The block of the experiment; without its brace the entries are read as if it stood there. */
 function parseBody(c: Cursor): Block | Missing {
   if (braceFollows(c)) return parseBlock(c);
@@ -130,7 +52,7 @@ function parseBody(c: Cursor): Block | Missing {
     if (rest !== undefined) c.skippedElsewhere.push(rest);
   }
   c.reportMissing('brace-missing', {
-    slots: { what: 'The experiment has no opening brace.' },
+    slots: { remedy: 'The experiment opens with one: write { behind its title.' },
     fix: replace(start, start, ' {'),
   });
   const items = parseEntries(c);
@@ -148,7 +70,7 @@ function parseLate(c: Cursor, block: Block | Missing): readonly Entry[] {
   if (closedEarly) {
     const at = Math.max(0, block.end - 1);
     c.reportAnyway('stray-brace', at, block.end, {
-      slots: { what: 'This brace closes the experiment before its end.' },
+      slots: { remedy: 'It closes the experiment before its end: take it away, or open what it was meant to close.' },
       fix: replace(at, block.end, ''),
     });
   }

@@ -28,7 +28,7 @@ export function reportUnclosedBrace(c: Cursor): void {
   const sameLine = !/[\r\n]/.test(c.source(opener.start, c.lastEnd));
   const indentation = ' '.repeat(c.indentation(opener.start));
   c.reportAnyway('brace-missing', c.lastEnd, c.lastEnd, {
-    slots: { what: 'A part was opened and not closed before the next line.' },
+    slots: { remedy: 'What was opened ends before the next line: write } here.' },
     related: { start: opener.start, end: opener.end, message: 'The brace was opened here.' },
     fix: replace(c.lastEnd, c.lastEnd, sameLine ? ' }' : `\n${indentation}}`),
   });
@@ -39,7 +39,7 @@ export function reportBraceOpenAtEnd(c: Cursor, opener: Token): void {
   if (c.endReported) return;
   c.endReported = true;
   c.reportAnyway('brace-missing', opener.start, opener.end, {
-    slots: { what: 'The brace opened here is never closed.' },
+    slots: { remedy: 'The one opened here is never closed: write } where it ends.' },
     fix: replace(c.lastEnd, c.lastEnd, '\n}'),
   });
 }

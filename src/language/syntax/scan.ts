@@ -2,10 +2,11 @@
  * From text to tokens. Reads everything: what is no token is a comment, a blank, or a stray sign that is reported and
  * left out, so that the parser can go on as if it were not there. Linear in the length of the text.
  */
-import { findUnit } from '../../core/unit.ts';
 import { quoteWord } from './messages.ts';
 import { problemAt, replace } from './problem.ts';
+import { isDigit, isLetter, isNamePart, scanName } from './scan-name.ts';
 import { scanNumber } from './scan-number.ts';
+import { isDash, misreadSigns, strayRemedy, strayRun } from './scan-signs.ts';
 import { isQuote, scanText } from './scan-text.ts';
 import type { Token, TokenKind } from './token.ts';
 import type { Comment, Skipped, SyntaxProblem } from './tree.ts';
@@ -35,14 +36,14 @@ export function scan(text: string): Scan {
     const code = text.charCodeAt(at);
     if (code === 32 || code === 9 || code === 0xa0) at++;
     else if (code === 10 || code === 13) newline();
-    else if (isNameStart(code)) name();
+    else if (isLetter(code)) name();
     else if (isDigit(code)) number();
     else if (code === 35) comment();
     else if (code === 47 && text.charCodeAt(at + 1) === 47) {
       problems.push(problemAt('comment-sign', at, at + 2, { fix: replace(at, at + 2, '#') }));
       comment();
     } else if (isQuote(code)) quoted();
-    else if (!sign(text[at] ?? '') && !signedNumber(code) && !foreignName()) stray();
+    else if (!sign(text[at] ?? '') && !signedNumber(code) && !name()) stray();
     if (at === start) at++;
   }
   push('end', text.length, text.length, '');
@@ -63,36 +64,17 @@ export function scan(text: string): Scan {
     afterStray = false;
   }
 
-  function name(): void {
-    const start = at;
+  function name(): boolean {
     // `34x34`: a glued x between digits is the sign of sizes.
     const last = tokens.at(-1);
     if (text[at] === 'x' && isDigit(text.charCodeAt(at + 1)) && last?.kind === 'number' && last.end === at) {
       push('name', at, at + 1, 'x');
-      return;
+      return true;
     }
-    while (isNamePart(text.charCodeAt(at))) at++;
-    if (text.charCodeAt(at) < 128 || Number.isNaN(text.charCodeAt(at)) || !foreignName(start)) {
-      push('name', start, at, text.slice(start, at));
-    }
-  }
-
-  /** A name with letters outside ASCII; the micro sign before a unit is only a look-alike. */
-  function foreignName(start = at): boolean {
-    foreign.lastIndex = start;
-    const word = foreign.exec(text)?.[0];
-    if (word === undefined || start + word.length === at) return false;
-    const end = start + word.length;
-    const unit = `u${word.slice(1)}`;
-    if (/^[µμ]/.test(word) && findUnit(unit) !== undefined) {
-      problems.push(
-        problemAt('typed-sign', start, end, { slots: { word, better: unit }, fix: replace(start, end, unit) }),
-      );
-      push('name', start, end, unit);
-    } else {
-      problems.push(problemAt('name-letters', start, end, { slots: { word: quoteWord(word) } }));
-      push('name', start, end, word);
-    }
+    const read = scanName(text, at);
+    if (read === null) return false;
+    if (read.problem !== null) problems.push(read.problem);
+    push('name', at, read.end, read.text);
     return true;
   }
 
@@ -104,9 +86,17 @@ export function scan(text: string): Scan {
     return true;
   }
 
-  /** `-5`, `+2`, `.5`. */
+  /** `-5`, `+2`, `.5`; but a dash glued to a number before it, as in `1-20`, is meant as a range. */
   function signedNumber(code: number): boolean {
-    return (code === 45 || code === 43 || code === 46 || code === 0x2212 || code === 0x2013) && number();
+    if (!(code === 45 || code === 43 || code === 46 || code === 0x2212 || code === 0x2013)) return false;
+    return !(isDash(text.charAt(at)) && isBehindNumber() && tokens.at(-1)?.end === at) && number();
+  }
+
+  /** The last token is a number, or the unit of one. */
+  function isBehindNumber(): boolean {
+    const last = tokens.at(-1);
+    if (last?.kind === 'name') return last.text !== 'x' && tokens.at(-2)?.kind === 'number';
+    return last?.kind === 'number' || last?.text === '%';
   }
 
   function quoted(): void {
@@ -124,16 +114,18 @@ export function scan(text: string): Scan {
 
   function sign(first: string): boolean {
     const two = text.slice(at, at + 2);
-    if (two === '..' || two === '<=' || two === '>=') {
+    const three = two === '..' ? text.slice(at, at + 3) : two;
+    if ((two === '..' || two === '<=' || two === '>=') && three !== '...') {
       push('sign', at, at + 2, two);
       return true;
     }
-    const pair = two.length === 2 ? misread.get(two) : undefined;
-    const better = pair ?? misread.get(first);
-    if (better !== undefined) {
-      const end = at + (pair === undefined ? 1 : 2);
-      const slots = { word: text.slice(at, end), better: better.text, remedy: better.remedy };
-      problems.push(problemAt(better.code, at, end, { slots, fix: replace(at, end, better.text) }));
+    const typed = [three, two, first].find((word) => misreadSigns.has(word));
+    const better = misreadSigns.get(typed ?? '');
+    if (typed !== undefined && better !== undefined) {
+      const end = at + typed.length;
+      const slots = { word: typed, better: better.text, remedy: better.remedy };
+      const fix = typed === ';' && isLineOver(text, end) ? '' : better.text;
+      problems.push(problemAt(better.code, at, end, { slots, fix: replace(at, end, fix) }));
       push(better.kind, at, end, better.text);
       return true;
     }
@@ -152,57 +144,25 @@ export function scan(text: string): Scan {
     const word = strayRun.exec(text)?.[0] ?? text.charAt(at);
     at = start + word.length;
     strays.push({ kind: 'Skipped', start, end: at });
-    const remedy = remedyFor(word, isNamePart(text.charCodeAt(start - 1)) && isNamePart(text.charCodeAt(at)));
+    const isRange = isDash(word) && isBehindNumber() && /^[ \t]*\d/.test(text.slice(at, at + 8));
     problems.push(
-      problemAt('stray-sign', start, at, { slots: { word: quoteWord(word), remedy }, fix: replace(start, at, '') }),
+      problemAt('stray-sign', start, at, {
+        slots: { word: quoteWord(word), remedy: strayRemedy(word, isRange) },
+        fix: replace(start, at, isRange ? (text[start - 1] === ' ' ? '..' : ' .. ') : ''),
+      }),
     );
     afterStray = true;
     codeInLine = true;
   }
 }
 
-const foreign = /[\p{L}_][\p{L}\p{M}\p{N}_]*/uy;
-/** Signs without a meaning. A minus before a digit, a letter or a sign of the language ends the run. */
-const strayRun = /(?:(?![-+−–]\.?\d)[^\s\p{L}\p{Nd}_#"'“”{}[\]=,.*/%<>:;×≤≥…])+/uy;
-
-interface Misread {
-  readonly code: 'typed-sign' | 'compare-sign' | 'stray-sign';
-  readonly kind: TokenKind;
-  readonly text: string;
-  readonly remedy: string;
-}
-
-const equalsRemedy = 'Write = to decide a value, or in to ask for one.';
-const misread: ReadonlyMap<string, Misread> = new Map<string, Misread>([
-  ['×', { code: 'typed-sign', kind: 'name', text: 'x', remedy: '' }],
-  ['≤', { code: 'typed-sign', kind: 'sign', text: '<=', remedy: '' }],
-  ['≥', { code: 'typed-sign', kind: 'sign', text: '>=', remedy: '' }],
-  ['…', { code: 'typed-sign', kind: 'sign', text: '..', remedy: '' }],
-  [':=', { code: 'stray-sign', kind: 'sign', text: '=', remedy: equalsRemedy }],
-  ['==', { code: 'stray-sign', kind: 'sign', text: '=', remedy: equalsRemedy }],
-  [':', { code: 'stray-sign', kind: 'sign', text: '=', remedy: equalsRemedy }],
-  [';', { code: 'stray-sign', kind: 'sign', text: ',', remedy: 'Begin a new line, or write a comma.' }],
-  ['<', { code: 'compare-sign', kind: 'sign', text: '<=', remedy: '' }],
-  ['>', { code: 'compare-sign', kind: 'sign', text: '>=', remedy: '' }],
-  ['=<', { code: 'compare-sign', kind: 'sign', text: '<=', remedy: '' }],
-  ['=>', { code: 'compare-sign', kind: 'sign', text: '>=', remedy: '' }],
-]);
-function remedyFor(word: string, insideName: boolean): string {
-  if (insideName && word === '-') return 'Join the words of a name with _.';
-  if (/[()]/.test(word)) return 'Leave it out: lists stand in [ ], choices and parts in { }.';
-  if (word === '-' || word === '–' || word === '—') return 'A range is written with two points, as in 1 .. 20.';
-  return 'Leave it out.';
+/** Nothing but blanks, a comment or a closer follows in the line. */
+function isLineOver(text: string, start: number): boolean {
+  let at = start;
+  while (text[at] === ' ' || text[at] === '\t') at++;
+  return at >= text.length || '\r\n#}]'.includes(text.charAt(at));
 }
 
 function isLineEnd(code: number): boolean {
   return code === 10 || code === 13;
-}
-function isDigit(code: number): boolean {
-  return code >= 48 && code <= 57;
-}
-function isNameStart(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95;
-}
-function isNamePart(code: number): boolean {
-  return isNameStart(code) || isDigit(code);
 }

@@ -2,7 +2,7 @@
 import { parseBlock, parseChoices, parseList } from './brackets.ts';
 import type { Cursor } from './cursor.ts';
 import { parsePath } from './names.ts';
-import { isRange, parseNumber } from './numbers.ts';
+import { parseNumber } from './numbers.ts';
 import { replace } from './problem.ts';
 import { braceFollows, lastWord } from './recover.ts';
 import type { Missing, Num, Path, Value } from './tree.ts';
@@ -27,7 +27,7 @@ export function parseSimple(c: Cursor, position: Position): Value {
   const token = c.peek();
   switch (token.kind) {
     case 'number':
-      return parseNumeric(c, parseNumber(c, position));
+      return parseNumeric(c, parseNumber(c, position), position);
     case 'text':
       c.take();
       return { kind: 'Text', start: token.start, end: token.end, value: token.text };
@@ -35,7 +35,8 @@ export function parseSimple(c: Cursor, position: Position): Value {
       return parseNamed(c);
     case 'sign':
       if (token.text === '[') return parseList(c);
-      if (token.text === '..') return parseRange(c, missingValue(c));
+      if (token.text === '..')
+        return parseRange(c, c.peek(1).kind === 'number' ? missingValue(c) : c.missing(), position);
       if (token.text === '{' && position === 'entry') return parseDecidedSet(c);
       return missingValue(c);
     case 'newline':
@@ -46,12 +47,14 @@ export function parseSimple(c: Cursor, position: Position): Value {
 }
 
 /** A value is missing here, and that is said. */
-export function missingValue(c: Cursor, example = 'for example 3 or 5 ms'): Missing {
-  return c.reportMissing('value-missing', { slots: { word: lastWord(c), example } });
+export function missingValue(c: Cursor, example?: string): Missing {
+  const word = lastWord(c);
+  const usual = word === 'in' ? 'for example 1 .. 20, or { 1, 2 }' : 'for example 3 or 5 ms';
+  return c.reportMissing('value-missing', { slots: { word, example: example ?? usual } });
 }
 
-function parseNumeric(c: Cursor, num: Num): Value {
-  if (c.isSign('..')) return parseRange(c, num);
+function parseNumeric(c: Cursor, num: Num, position: Position): Value {
+  if (c.isSign('..')) return parseRange(c, num, position);
   if (c.isSign('*')) {
     c.take();
     const path = parseOperand(c);
@@ -78,11 +81,11 @@ function isTimes(c: Cursor): boolean {
   return c.isName('x') && !c.startsEntry();
 }
 
-function parseRange(c: Cursor, low: Num | Missing): Value {
+function parseRange(c: Cursor, low: Num | Missing, position: Position): Value {
   const start = Math.min(low.start, c.peek().start);
   c.take();
-  const high = c.peek().kind === 'number' ? parseNumber(c, 'item') : missingValue(c);
-  return isRange(low, high, start, c.lastEnd);
+  const high = c.peek().kind === 'number' ? parseNumber(c, position) : missingValue(c);
+  return { kind: 'Range', start, end: c.lastEnd, low, high };
 }
 
 function parseOperand(c: Cursor): Path | Missing {
@@ -109,8 +112,23 @@ function parseNamed(c: Cursor): Value {
     const under = parseOperand(c);
     return { kind: 'Ratio', start: path.start, end: under.end, over: path, under };
   }
+  if (c.isSign('*') && c.peek(1).kind === 'number') return parseTurnedScale(c, path);
   const block = braceFollows(c) ? parseBlock(c) : null;
   return { kind: 'Kind', start: path.start, end: block?.end ?? path.end, path, block };
+}
+
+/** `threshold * 2`: read, and said to be the wrong way round. */
+function parseTurnedScale(c: Cursor, path: Path): Value {
+  const sign = c.peek();
+  const number = c.peek(1);
+  const turned = `${c.source(number.start, number.end)} * ${c.source(path.start, path.end)}`;
+  c.reportToken('unexpected', sign, {
+    slots: { word: '*', remedy: `The number stands first: ${turned}.` },
+    fix: replace(path.start, number.end, turned),
+  });
+  c.take();
+  const factor = parseNumber(c, 'entry');
+  return { kind: 'Scaled', start: path.start, end: factor.end, factor, path };
 }
 
 /** Braces behind `=`: choices, which belong behind `in`. */
