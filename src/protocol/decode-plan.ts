@@ -50,13 +50,21 @@ export const decodeDecidedSettings: Decoder<DecidedSettings> = (value) => table(
 const place = pair(count, count);
 const when = pair(text, text);
 const range = { id: text, low: number, high: number };
-const rangeExtras = { when, at: place, scale: oneOf('log'), step: number, unit: text, usual: number };
+const rangeExtras = {
+  when,
+  at: place,
+  per: oneOf('layer'),
+  scale: oneOf('log'),
+  step: number,
+  unit: text,
+  usual: number,
+};
 
 const decodeReal = object<RealDimension>({ type: oneOf('real'), ...range }, rangeExtras);
 const decodeWhole = object<WholeDimension>({ type: oneOf('whole'), ...range }, rangeExtras);
 const decodeChoice = object<ChoiceDimension>(
   { type: oneOf('choice'), id: text, of: list(decodeSetting), labels: list(text) },
-  { when, at: place, unit: text, usual: text },
+  { when, at: place, per: oneOf('layer'), unit: text, usual: text },
 );
 
 const decodeDimension: Decoder<PlanDimension> = (value) => {

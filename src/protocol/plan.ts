@@ -77,6 +77,8 @@ interface DimensionBase {
   /** Exists only while another dimension has this value (choices of kinds: the kind's name); may nest. */
   readonly when?: readonly [dimension: string, choice: string];
   readonly at?: Place;
+  /** Among a stage's inner questions: asked once for each of the layers that the stage makes. */
+  readonly per?: 'layer';
 }
 export interface RealDimension extends DimensionBase {
   readonly type: 'real';

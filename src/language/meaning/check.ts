@@ -1,0 +1,133 @@
+/** The rules of meaning for everything that is given: values, questions, goals, stages, and what cannot run yet. */
+
+import { judgeDomain } from './check-domain.ts';
+import { checkGoals } from './check-goals.ts';
+import { checkStages } from './check-stages.ts';
+import { judgeValue, sayNotYet } from './check-value.ts';
+import type { Problem, Report } from './problem.ts';
+import { reporter } from './problem.ts';
+import { pathText, type Resolved, settingsAt } from './resolve.ts';
+import { type Given, isDomain, type Scope } from './scope.ts';
+import type { Slips } from './slips.ts';
+import type { SettingInfo } from './vocabulary/word.ts';
+import { memberOf } from './vocabulary.ts';
+import { countInWords } from './words.ts';
+
+export function check(resolved: Resolved, slips: Slips, report: Report): void {
+  for (const given of resolved.given) if (!given.slip) checkGiven(given, report);
+  for (const scope of resolved.scopes) checkItems(scope, report);
+  checkUnanswered(resolved, report);
+  checkStages(resolved.root, slips, report);
+  checkGoals(resolved, slips, report);
+  checkGrids(resolved, report);
+  checkWorkers(resolved.root, report);
+}
+
+/** The problems a setting would have if it were this one of those it may mean. */
+export function problemsAs(given: Given, info: SettingInfo): readonly Problem[] {
+  const problems: Problem[] = [];
+  const { value } = given;
+  if (value === null) return problems;
+  const judged = { info, scope: given.scope, report: reporter(problems) };
+  if (isDomain(value)) judgeDomain(value, judged);
+  else judgeValue(value, judged);
+  return problems;
+}
+
+function checkGiven(given: Given, report: Report): void {
+  const { infos } = given;
+  const readings = infos.map((info) => problemsAs(given, info));
+  const best = readings.some((problems) => problems.length === 0) ? [] : (readings[0] ?? []);
+  for (const { code, message, start, end, fix } of best) {
+    // The place of what cannot be asked is its name, which the domain does not hold.
+    const node = code === 'not-askable' ? given.at : { start, end };
+    report(code as Parameters<Report>[0], node, message, fix === undefined ? {} : { fix });
+  }
+  if (insideNotYet(given.scope)) return;
+  if (infos.every((info) => info.notYet)) {
+    sayNotYet(given.at, given.name, report);
+    return;
+  }
+  for (const use of given.uses) {
+    if (use.kind?.notYet) sayNotYet(use.scope?.head ?? use.node, use.kind.name || use.kind.title, report);
+  }
+}
+
+function checkItems(scope: Scope, report: Report): void {
+  for (const item of scope.items) {
+    if (item.kind.notYet && !insideNotYet(scope)) sayNotYet(item.scope.head, item.kind.name || item.kind.title, report);
+  }
+}
+
+/** True where the whole part cannot run yet, which was said at its head. */
+function insideNotYet(scope: Scope): boolean {
+  for (let here: Scope | undefined = scope; here !== undefined; here = here.parent) if (here.kind.notYet) return true;
+  return false;
+}
+
+/** Whether a stage answers this question itself. */
+export function answeredInside(given: Given): boolean {
+  for (let here: Scope | undefined = given.scope; here !== undefined; here = here.parent) {
+    if (here.kind.answers?.includes(given.name) && memberOf(here.kind, given.name) !== undefined) return true;
+  }
+  return false;
+}
+
+function checkUnanswered(resolved: Resolved, report: Report): void {
+  if (resolved.root.given.has('search')) return;
+  const asked = resolved.given.filter(
+    (given) =>
+      given.asked && !given.slip && !answeredInside(given) && given.infos.some((info) => info.fixed === undefined),
+  );
+  const first = asked[0];
+  if (first === undefined) return;
+  const one = asked.length === 1;
+  report(
+    'unanswered',
+    first.at,
+    `${countInWords(asked.length)} ${one ? 'setting is' : 'settings are'} asked but nothing answers ${one ? 'it' : 'them'}. Add a search part, or decide ${one ? 'it' : 'them'} with =.`,
+  );
+}
+
+/** `over` of a grid names what is asked. */
+function checkGrids(resolved: Resolved, report: Report): void {
+  for (const item of resolved.root.items) {
+    const over = item.scope.given.get('over');
+    if (over === undefined || over.slip || over.value?.kind !== 'List') continue;
+    for (const path of over.value.items) {
+      if (path.kind !== 'Kind') continue;
+      const text = pathText(path.path);
+      const found = settingsAt(resolved.root, text.split('.'));
+      if (found.length === 0) {
+        report(
+          'name-unknown',
+          path,
+          `There is no setting ${text} here. Name an asked setting by its path, as neuron.threshold.`,
+        );
+        continue;
+      }
+      const asked = resolved.given.some((given) => given.asked && idOf(given) === text);
+      if (!asked) report('over-unasked', path, `${text} is not asked, so a grid cannot walk over it.`);
+    }
+  }
+}
+
+/** Path of a given setting from the experiment: the id of its question. */
+export function idOf(given: Given): string {
+  return [...given.scope.path, given.key].join('.');
+}
+
+function checkWorkers(root: Scope, report: Report): void {
+  const run = root.given.get('run')?.uses[0]?.scope;
+  const workers = run?.given.get('workers')?.value;
+  const ahead = run?.given.get('ahead')?.value;
+  if (workers?.kind !== 'Num') return;
+  const most = ahead?.kind === 'Num' ? ahead.value : ahead === undefined ? 4 : Infinity;
+  if (workers.value > most) {
+    report(
+      'workers-idle',
+      workers,
+      `Only ${most} trials are proposed ahead, so ${workers.value - most} of the workers stay idle. Raise ahead to ${workers.text}.`,
+    );
+  }
+}

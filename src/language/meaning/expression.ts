@@ -1,0 +1,191 @@
+/**
+ * Expressions of a plan: what depends on constants only is computed here, the rest stays for the trial's answers.
+ * Paths are read as the runner reads them, from the inside out.
+ */
+
+import type { Setting, Settings } from '../../protocol/plan.ts';
+import type { Report } from './problem.ts';
+import type { Given } from './scope.ts';
+import { plain } from './words.ts';
+
+export interface Folding {
+  readonly given: ReadonlyMap<Setting, Given>;
+  readonly report: Report;
+}
+
+/** Settings that an expression stands inside of, with their path from the stage; undefined where it has none. */
+export interface Around {
+  readonly setting: Setting;
+  readonly path: readonly string[] | undefined;
+}
+
+/** Settings with every constant expression computed. `around` holds what stands outside, outermost first. */
+export function foldExpressions(
+  settings: Settings,
+  around: readonly Around[],
+  path: Around['path'],
+  folding: Folding,
+): Settings {
+  const folded = fold(settings, around, path, folding);
+  return isGroup(folded) && !isAsk(folded) && !isExpression(folded) ? (folded as Settings) : settings;
+}
+
+/** A number, or why there is none yet. `path` is where it was found. */
+type Computed = { readonly value: number } | { readonly none: 'waits' | 'nothing' | 'circle' };
+
+function fold(setting: Setting, around: readonly Around[], path: Around['path'], folding: Folding): Setting {
+  if (isList(setting)) {
+    return setting.map((each) => {
+      const name = isGroup(each) && 'name' in each && typeof each.name === 'string' ? each.name : undefined;
+      // A network's layers are entered by their names alone.
+      const own = path === undefined || name === undefined ? undefined : [...path.slice(0, -1), name];
+      return fold(each, around, own, folding);
+    });
+  }
+  if (!isGroup(setting) || isAsk(setting)) return setting;
+  if (isExpression(setting)) return foldOne(setting, around, folding);
+  const entries = Object.entries(setting);
+  if (entries.every(([, value]) => typeof value !== 'object')) return setting;
+  const inside = [...around, { setting, path }];
+  return Object.fromEntries(
+    entries.map(([name, value]) => [
+      name,
+      fold(value, inside, path === undefined ? undefined : [...path, name], folding),
+    ]),
+  );
+}
+
+function foldOne(expression: Setting, around: readonly Around[], { given, report }: Folding): Setting {
+  const computed = compute(expression, around, new Set());
+  const place = given.get(expression);
+  if ('value' in computed) {
+    if (place !== undefined) judge(computed.value, place, report);
+    return Number(computed.value.toPrecision(15));
+  }
+  if (computed.none === 'waits') return withPaths(expression, around);
+  if (place === undefined) return expression;
+  if (computed.none === 'circle') {
+    report(
+      'expression-cycle',
+      place.at,
+      `${place.name} is computed from itself. One of the expressions must be a value.`,
+    );
+  } else {
+    report(
+      'name-unknown',
+      place.node,
+      `${place.name} is computed from a setting that has no value here. Write its value.`,
+    );
+  }
+  return expression;
+}
+
+/** The same expression with paths from the stage: "neuron.threshold" for "threshold" beside it. */
+function withPaths(expression: Setting, around: readonly Around[]): Setting {
+  const whole = (path: string): string => {
+    const found = find(path, around);
+    return found?.path === undefined ? path : found.path.join('.');
+  };
+  if (isScaled(expression)) return { scale: expression.scale, of: whole(expression.of) };
+  if (isRatio(expression)) return { ratio: [whole(expression.ratio[0]), whole(expression.ratio[1])] };
+  return expression;
+}
+
+function compute(setting: Setting, around: readonly Around[], trail: ReadonlySet<Setting>): Computed {
+  if (typeof setting === 'number') return { value: setting };
+  if (!isGroup(setting)) return { none: 'nothing' };
+  if (isAsk(setting)) return { none: 'waits' };
+  if (trail.has(setting)) return { none: 'circle' };
+  const deeper = new Set([...trail, setting]);
+  if (isScaled(setting)) {
+    const of = look(setting.of, around, deeper);
+    return 'value' in of ? { value: setting.scale * of.value } : of;
+  }
+  if (isRatio(setting)) {
+    const over = look(setting.ratio[0], around, deeper);
+    if (!('value' in over) && over.none !== 'waits') return over;
+    const under = look(setting.ratio[1], around, deeper);
+    if (!('value' in under)) return under;
+    return 'value' in over ? { value: over.value / under.value } : over;
+  }
+  return { none: 'nothing' };
+}
+
+function look(path: string, around: readonly Around[], trail: ReadonlySet<Setting>): Computed {
+  const found = find(path, around);
+  return found === undefined ? { none: 'nothing' } : compute(found.setting, found.around, trail);
+}
+
+interface Found extends Around {
+  readonly around: readonly Around[];
+}
+
+function find(path: string, around: readonly Around[]): Found | undefined {
+  const names = path.split('.');
+  for (let outer = around.length; outer > 0; outer--) {
+    const found = walk(around[outer - 1]!, names, around.slice(0, outer));
+    if (found !== undefined) return found;
+  }
+  // Data are known to everyone by their own names.
+  return names.length === 1 && around[0] !== undefined
+    ? walk(around[0], ['data', ...names], around.slice(0, 1))
+    : undefined;
+}
+
+/** Lists are entered by the `name` of their members, a network's layers without naming the list. */
+function walk(from: Around, names: readonly string[], around: readonly Around[]): Found | undefined {
+  const [name, ...rest] = names;
+  if (name === undefined) return { ...from, around };
+  const { setting, path } = from;
+  if (!isGroup(setting) || isAsk(setting) || isExpression(setting)) return undefined;
+  const own = setting as Settings;
+  let next: Setting | undefined = Object.hasOwn(own, name) ? own[name] : undefined;
+  const { layers } = own;
+  if (next === undefined && isList(layers)) {
+    next = layers.find((layer) => isGroup(layer) && 'name' in layer && layer.name === name);
+  }
+  if (next === undefined && own.kind === name) return walk(from, rest, around);
+  if (next === undefined) return undefined;
+  const below = { setting: next, path: path === undefined ? undefined : [...path, name] };
+  return walk(below, rest, rest.length === 0 ? around : [...around, below]);
+}
+
+function judge(value: number, given: Given, report: Report): void {
+  for (const { type, name } of given.infos) {
+    if (type.is !== 'number') continue;
+    if (!Number.isFinite(value)) {
+      report('range-limit', given.node, `${name} comes out as no number. Look for a division by zero.`);
+      return;
+    }
+    if (type.whole && !Number.isInteger(Number(value.toPrecision(12)))) {
+      report('number-whole', given.node, `${name} comes out as ${plain(value)}, and counts in whole numbers.`);
+      return;
+    }
+    const low = type.above ? value > type.low : value >= type.low;
+    const high = type.below ? value < type.high : value <= type.high;
+    if (low && high) return;
+    report('range-limit', given.node, `${name} comes out as ${plain(value)}, which it cannot be.`);
+    return;
+  }
+}
+
+function isList(setting: Setting | undefined): setting is readonly Setting[] {
+  return Array.isArray(setting);
+}
+function isGroup(
+  setting: Setting | undefined,
+): setting is Exclude<Setting, null | boolean | number | string | readonly Setting[]> {
+  return typeof setting === 'object' && setting !== null && !Array.isArray(setting);
+}
+function isAsk(setting: Setting): setting is { readonly ask: string } {
+  return isGroup(setting) && 'ask' in setting;
+}
+function isScaled(setting: Setting): setting is { readonly scale: number; readonly of: string } {
+  return isGroup(setting) && 'of' in setting && typeof setting.of === 'string' && 'scale' in setting;
+}
+function isRatio(setting: Setting): setting is { readonly ratio: readonly [string, string] } {
+  return isGroup(setting) && 'ratio' in setting && Array.isArray(setting.ratio);
+}
+function isExpression(setting: Setting): boolean {
+  return isScaled(setting) || isRatio(setting);
+}

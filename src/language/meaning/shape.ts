@@ -1,0 +1,93 @@
+/**
+ * The shape of a map from the data through a network's layers, as far as it is decided: what a question leaves open is
+ * undefined, and is not judged.
+ */
+
+import type { Setting, Settings } from '../../protocol/plan.ts';
+
+/** Height, width, channels. */
+export type Shape = readonly [Side, Side, Side];
+type Side = number | undefined;
+
+export interface DataFacts {
+  readonly input: Shape;
+  readonly classes: Side;
+  /** Milliseconds of a step at its shortest; 1 for still images, undefined where it cannot be told. */
+  readonly stepMs: number | undefined;
+  /** True where `steps` and not `bin` decides the step. */
+  readonly bySteps: boolean;
+}
+
+/** What the network meets, from the data's settings in the plan. `lowest` gives the smallest answer to a question. */
+export function factsOf(data: Settings, lowest: (value: Setting | undefined) => Side): DataFacts {
+  if (data.kind === 'cifar10') return { input: [32, 32, 3], classes: 10, stepMs: 1, bySteps: false };
+  const channels =
+    data.polarity === 'merged' || data.binning === 'signed' ? 1 : typeof data.binning === 'string' ? 2 : undefined;
+  const sides: readonly [Side, Side] =
+    data.kind === 'nmnist'
+      ? [34, 34]
+      : Array.isArray(data.size)
+        ? [numberOf(data.size[0]), numberOf(data.size[1])]
+        : [undefined, undefined];
+  const window = lowest(data.window);
+  const steps = data.steps === undefined ? undefined : numberOf(data.steps);
+  const stepMs =
+    data.steps === undefined
+      ? lowest(data.bin)
+      : window === undefined || steps === undefined
+        ? undefined
+        : window / steps;
+  return {
+    input: [...sides, channels],
+    classes: data.kind === 'nmnist' ? 10 : numberOf(data.classes),
+    stepMs,
+    bySteps: data.steps !== undefined,
+  };
+}
+
+/** How a layer changes the shape, or what about it cannot be. */
+export function shapeAfter(
+  layer: Settings,
+  input: Shape,
+  classes: Side,
+): { readonly shape: Shape } | { readonly wrong: string } {
+  const [height, width, channels] = input;
+  const name = String(layer.name);
+  if (layer.kind === 'dense') return { shape: [1, 1, layer.units === undefined ? classes : numberOf(layer.units)] };
+  const size = pairOf(layer.kind === 'pool' ? layer.size : layer.kernel);
+  const stride = layer.kind === 'pool' && layer.stride === undefined ? size : pairOf(layer.stride);
+  const padding: readonly [Side, Side] = layer.kind === 'pool' ? [0, 0] : pairOf(layer.padding);
+  const rows = positions(height, size[0], stride[0], padding[0]);
+  const columns = positions(width, size[1], stride[1], padding[1]);
+  if ((rows !== undefined && rows < 1) || (columns !== undefined && columns < 1)) {
+    const what = layer.kind === 'pool' ? 'size' : 'kernel';
+    return {
+      wrong: `${name} has ${what} ${size.join(' x ')}, but its input is only ${height} x ${width}. Make ${what} smaller, or pool less before.`,
+    };
+  }
+  const shape: Shape = [rows, columns, layer.kind === 'pool' ? channels : numberOf(layer.channels)];
+  const known = [...shape, ...input].every((side) => side !== undefined);
+  if (layer.skip === true && known && shape.join() !== input.join()) {
+    return {
+      wrong: `${name} has skip = yes, but turns ${input.join(' x ')} into ${shape.join(' x ')}. A skip needs equal shapes: as many channels as its input, stride 1, and padding of half the kernel.`,
+    };
+  }
+  return { shape };
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  return a.every((side, index) => side === undefined || b[index] === undefined || side === b[index]);
+}
+
+function positions(side: Side, window: Side, stride: Side, padding: Side): Side {
+  if (side === undefined || window === undefined || stride === undefined || padding === undefined) return undefined;
+  return Math.floor((side + 2 * padding - window) / stride) + 1;
+}
+
+function pairOf(value: Setting | undefined): readonly [Side, Side] {
+  return Array.isArray(value) ? [numberOf(value[0]), numberOf(value[1])] : [undefined, undefined];
+}
+
+function numberOf(value: Setting | undefined): Side {
+  return typeof value === 'number' ? value : undefined;
+}

@@ -1,0 +1,128 @@
+/** What is said about names nobody knows: the nearest known one with a quick fix, or where the name belongs. */
+
+import { nearest } from '../syntax/nearest.ts';
+import type { Edit, Name, Node, Part } from '../syntax/tree.ts';
+import type { Extras, Report } from './problem.ts';
+import type { Scope } from './scope.ts';
+import type { GroupInfo, KindInfo } from './vocabulary/word.ts';
+import { experiment, groups, homesOf, innerSettings } from './vocabulary.ts';
+import { listed } from './words.ts';
+
+/** A setting or a part that the scope does not know. */
+export function sayUnknown(scope: Scope, name: Name, report: Report, part?: Part): void {
+  const place = part === undefined ? undefined : homeOfPart(name.text);
+  if (part !== undefined && place !== undefined) {
+    sayPartPlace(part, `${name.text} belongs into ${place}.`, report);
+    return;
+  }
+  const what = part === undefined ? `no setting ${name.text}` : `no part ${name.text}`;
+  const words = part === undefined ? wordsOf(scope.kind) : partWordsOf(scope.kind);
+  const meant = nearest(name.text, words);
+  const start = `${sentenceStart(scope.kind.title)} has ${what}.`;
+  if (meant !== undefined) {
+    report('name-unknown', name, `${start} Did you mean ${meant}?`, replacing(name, meant));
+    return;
+  }
+  if (
+    part !== undefined &&
+    groups.some((group) => group.word === 'stage' && group.kinds.some((kind) => kind.name === name.text))
+  ) {
+    report('name-unknown', name, `${start} ${name.text} is a kind of stage: write stage, a name, and = ${name.text}.`);
+    return;
+  }
+  const homes = [...new Set(homesOf(name.text).map(({ group, kind }) => (kind.name === '' ? group.word : kind.title)))];
+  if (homes.length > 0) {
+    report('name-unknown', name, `${start} It belongs to ${listed(homes.slice(0, 4), 'or')}.`);
+    return;
+  }
+  const known = [...words].slice(0, 6);
+  const hint =
+    known.length === 0 ? 'It has no settings.' : `Known here: ${listed(known)}${words.size > 6 ? ', and more' : ''}.`;
+  report('name-unknown', name, `${start} ${hint}`);
+}
+
+export function sayKindUnknown(
+  group: GroupInfo,
+  node: Node,
+  name: string,
+  report: Report,
+  others: readonly string[] = [],
+): void {
+  const names = [...group.kinds.map((kind) => kind.name).filter((each) => each !== ''), ...others];
+  sayWordUnknown(readable(group.word), node, name, names, report);
+}
+
+/** "There is no neuron lfi. Did you mean lif?" */
+export function sayWordUnknown(word: string, node: Node, name: string, names: readonly string[], report: Report): void {
+  const meant = nearest(name, names);
+  const hint =
+    meant !== undefined ? ` Did you mean ${meant}?` : names.length === 0 ? '' : ` There is: ${names.join(', ')}.`;
+  report(
+    'kind-unknown',
+    node,
+    `There is no ${word} ${name}.${hint}`,
+    meant === undefined ? {} : replacing(node, meant),
+  );
+}
+
+export function sayKindMissing(group: GroupInfo, node: Node, report: Report, name?: string): void {
+  const kinds = group.kinds.map((kind) => kind.name).filter((each) => each !== '');
+  const who = name === undefined ? readable(group.word) : `${readable(group.word)} ${name}`;
+  const example =
+    name === undefined ? `${group.word} ${kinds[0] ?? ''} { }` : `${group.word} ${name} = ${kinds[0] ?? ''} { }`;
+  report('kind-missing', node, `${who} needs a kind: ${listed(kinds, 'or')}. Write ${example}, for example.`);
+}
+
+export function sayPartPlace(part: Part, message: string, report: Report): void {
+  report('part-place', part.word, message);
+}
+
+export function replacing(node: Node, text: string): Extras {
+  const fix: readonly Edit[] = [{ start: node.start, end: node.end, text }];
+  return { fix };
+}
+
+/** "event_encode" is "encode" to people. */
+export function readable(word: string): string {
+  return word.endsWith('_optimizer') ? 'optimizer' : word.replace(/^(event|image|movement)_/, '');
+}
+
+/** Names of the file keep their small letters, "the experiment" does not. */
+export function sentenceStart(title: string): string {
+  return title.startsWith('the ') ? `T${title.slice(1)}` : title;
+}
+
+/** Everything that may begin an entry of the kind's block. */
+export function wordsOf(kind: KindInfo): ReadonlySet<string> {
+  return new Set([
+    ...kind.settings.map((info) => info.name),
+    ...(kind.parts ?? []).map((info) => info.word),
+    ...innerSettings(kind).keys(),
+  ]);
+}
+
+function partWordsOf(kind: KindInfo): ReadonlySet<string> {
+  return new Set([
+    ...kind.settings.filter((info) => info.type.is === 'kind').map((info) => info.name),
+    ...(kind.parts ?? []).map((info) => info.word),
+  ]);
+}
+
+/** "network { }": where a part of that word may stand. */
+function homeOfPart(word: string): string | undefined {
+  if (
+    experiment.parts?.some((part) => part.word === word) ||
+    experiment.settings.some((info) => info.type.is === 'kind' && info.name === word)
+  ) {
+    return 'the experiment itself';
+  }
+  for (const group of groups) {
+    for (const kind of group.kinds) {
+      const knows =
+        kind.parts?.some((part) => part.word === word) === true ||
+        kind.settings.some((info) => info.type.is === 'kind' && info.name === word);
+      if (knows) return kind.name === '' ? `${group.word} { }` : `${group.word} ${kind.name} { }`;
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,203 @@
+/** The words for training and measuring: the stages train and evaluate, optimizers, losses. */
+
+import { count, type GroupInfo, type KindInfo, kind, quantity, type SettingInfo, setting, word } from './word.ts';
+
+export const neuronSetting: SettingInfo = kind('neuron', 'neuron', {
+  named: true,
+  about: 'How a neuron sums, fires and resets. Holds for all layers that do not name another.',
+});
+export const networkSetting: SettingInfo = kind('network', 'network', { about: 'What is connected to what.' });
+
+export const epochs = (standard: number): SettingInfo =>
+  count('epochs', 'epochs', {
+    low: 1,
+    high: 100000,
+    default: standard,
+    about: 'How often every training sample is seen.',
+    usual: '5 .. 50',
+  });
+export const batch: SettingInfo = count('batch', 'samples', {
+  low: 1,
+  high: 65536,
+  bare: true,
+  default: 32,
+  about: 'Samples of one step of the optimizer.',
+  usual: '{ 16, 32, 64 }',
+});
+export const optimizerSetting: SettingInfo = kind('optimizer', 'optimizer', {
+  about: 'How a gradient becomes a change of the weights.',
+});
+export const fromStage = (about: string): SettingInfo =>
+  setting('from', { is: 'stages' }, { about, own: true, fixed: 'The order of stages is part of the experiment.' });
+
+export const trainStage: KindInfo = {
+  name: 'train',
+  title: 'train',
+  about: 'Trains a network with gradients through time.',
+  gates: true,
+  settings: [
+    fromStage('Starts from the weights of this train stage instead of random ones; the network must be the same.'),
+    neuronSetting,
+    networkSetting,
+    epochs(10),
+    batch,
+    optimizerSetting,
+    kind('loss', 'loss', { about: 'What training makes small.' }),
+    count('patience', 'epochs', {
+      low: 1,
+      about: 'Ends after so many epochs without a better validation. Left out, all epochs are run.',
+      usual: '3 epochs .. 10 epochs',
+    }),
+    word(
+      'keep',
+      { best: 'The epoch that was best on validation.', last: 'The last epoch.' },
+      { about: 'Which weights are the result.', own: true, defaultText: 'best where patience is given, else last' },
+    ),
+    quantity('clip', 'plain', {
+      above: 0,
+      about: 'The gradient is shortened to this norm. Left out, it is not.',
+      source: 'SpikeDHS 5 (Che et al. 2022)',
+      usual: '0.5 .. 10 log',
+    }),
+  ],
+};
+
+export const evaluateStage: KindInfo = {
+  name: 'evaluate',
+  title: 'evaluate',
+  about: 'Measures the network of another stage, without learning.',
+  gates: true,
+  settings: [
+    { ...fromStage('The stage whose network is measured.'), required: true },
+    count('steps', 'steps', {
+      low: 1,
+      own: true,
+      about: 'Shows only so many time steps. Left out, all of them.',
+      usual: '{ 8, 16, 32 }',
+    }),
+  ],
+};
+
+const rate = (standard: number, usual: string): SettingInfo =>
+  quantity('rate', 'plain', {
+    above: 0,
+    default: standard,
+    about: 'Step size of the optimizer (learning rate).',
+    usual,
+  });
+const weightDecay: SettingInfo = quantity('decay', 'plain', {
+  low: 0,
+  default: 0,
+  about: 'Pulls weights towards zero: added to the gradient as decay * weight.',
+  usual: '1e-6 .. 1e-2 log',
+});
+const beta = (name: string, standard: number, about: string): SettingInfo =>
+  quantity(name, 'plain', { low: 0, below: 1, default: standard, about, source: 'Kingma, Ba 2015' });
+const adamSettings: readonly SettingInfo[] = [
+  rate(1e-3, '1e-4 .. 1e-2 log'),
+  weightDecay,
+  beta('beta1', 0.9, 'Memory of the mean of the gradient.'),
+  beta('beta2', 0.999, 'Memory of the square of the gradient.'),
+];
+const sgdSettings: readonly SettingInfo[] = [
+  rate(0.1, '1e-3 .. 1 log'),
+  quantity('momentum', 'plain', {
+    low: 0,
+    below: 1,
+    default: 0.9,
+    about: 'How much of the last step is kept.',
+    usual: '0.8 .. 0.99',
+  }),
+  weightDecay,
+];
+
+export const optimizerGroup: GroupInfo = {
+  word: 'optimizer',
+  about: 'How a gradient becomes a change of the weights.',
+  default: 'adam',
+  kinds: [
+    {
+      name: 'adam',
+      title: 'adam',
+      about: 'Steps scaled by running means of the gradient and its square.',
+      source: 'Kingma, Ba 2015',
+      settings: adamSettings,
+    },
+    {
+      name: 'nadam',
+      title: 'nadam',
+      about: 'Adam that looks one step ahead, as SLAYER uses it.',
+      source: 'Dozat 2016; SLAYER (Shrestha, Orchard 2018)',
+      settings: adamSettings,
+    },
+    {
+      name: 'sgd',
+      title: 'sgd',
+      about: 'Plain gradient steps with momentum.',
+      source: 'Polyak 1964',
+      settings: sgdSettings,
+    },
+  ],
+};
+
+export const architectureGroup: GroupInfo = {
+  word: 'architecture_optimizer',
+  about: 'How the choices of a search by gradient move.',
+  default: 'adam',
+  kinds: [
+    {
+      name: 'adam',
+      title: 'adam',
+      about: 'Steps scaled by running means of the gradient and its square.',
+      source: 'Kingma, Ba 2015',
+      settings: [
+        ...adamSettings,
+        count('after', 'epochs', { low: 0, default: 0, about: 'Weights alone learn for so many epochs first.' }),
+      ],
+    },
+  ],
+};
+
+export const lossGroup: GroupInfo = {
+  word: 'loss',
+  about: 'What training makes small.',
+  default: 'spike_count',
+  kinds: [
+    {
+      name: 'spike_count',
+      title: 'spike_count',
+      about: 'Squared distance of the output spike counts from a goal for the right class and a goal for the others.',
+      source: 'SLAYER NumSpikes (Shrestha, Orchard 2018)',
+      settings: [
+        quantity('right', 'spikes', {
+          low: 0,
+          bare: true,
+          about: 'Spikes that the output of the right class should fire.',
+          defaultText: '20 % of the steps',
+          source: 'SLAYER 60 of 300 steps',
+        }),
+        quantity('wrong', 'spikes', {
+          low: 0,
+          bare: true,
+          about: 'Spikes that every other output should fire.',
+          defaultText: '3 % of the steps',
+          source: 'SLAYER 10 of 300 steps',
+        }),
+      ],
+    },
+    {
+      name: 'cross_entropy',
+      title: 'cross_entropy',
+      about: 'Cross-entropy of the output spike counts after softmax.',
+      settings: [
+        quantity('scale', 'plain', {
+          above: 0,
+          default: 1,
+          own: true,
+          about: 'Factor on the counts before softmax.',
+          usual: '0.1 .. 2',
+        }),
+      ],
+    },
+  ],
+};
