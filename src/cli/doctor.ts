@@ -53,7 +53,7 @@ export async function doctor(options: DoctorOptions, terminal: Terminal): Promis
   }
   terminal.print(`Engine: ${engine.title}`);
   const ladder = alignColumns(
-    engine.rungs.map(({ engine: name, taken, why }) => [taken ? '  taken ' : '  passed', name, why]),
+    engine.rungs.map(({ engine: name, taken, why }) => [taken ? '  taken' : '  not', name, why]),
   );
   for (const line of ladder) terminal.print(line);
   return exit.fine;

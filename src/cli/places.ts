@@ -1,32 +1,17 @@
 /** Offsets of a text as lines and columns, and the line itself with a caret under the place. */
 
-export interface Place {
-  /** From 1. */
-  readonly line: number;
-  /** From 1, in UTF-16 units, as editors count. */
-  readonly column: number;
-}
+import { type LinePlace, lineStarts, placeOf } from '../language/syntax/lines.ts';
 
 export interface Places {
-  at(offset: number): Place;
+  at(offset: number): LinePlace;
   /** The source line of a place without its line end. */
   lineText(line: number): string;
 }
 
 export function placesOf(text: string): Places {
-  const starts = [0];
-  for (const end of text.matchAll(/\r\n|\r|\n/g)) starts.push(end.index + end[0].length);
+  const starts = lineStarts(text);
   return {
-    at(offset) {
-      let low = 0;
-      let high = starts.length - 1;
-      while (low < high) {
-        const middle = (low + high + 1) >> 1;
-        if (starts[middle]! <= offset) low = middle;
-        else high = middle - 1;
-      }
-      return { line: low + 1, column: offset - starts[low]! + 1 };
-    },
+    at: (offset) => placeOf(starts, offset),
     lineText: (line) => text.slice(starts[line - 1], starts[line]).replace(/[\r\n]+$/, ''),
   };
 }

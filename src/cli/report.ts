@@ -25,7 +25,7 @@ export function report(file: string, options: ReportOptions, terminal: Terminal)
     return exit.problems;
   }
   if (newer !== undefined) terminal.tell(`note: ${newer.message} ${newer.hint}`);
-  const path = resolve(options.output ?? join(dirname(journal), `${basename(name, '.snnrun')}.html`));
+  const path = resolve(options.output ?? join(dirname(journal), `${basename(name, '.snnrun')}.report.html`));
   try {
     writeWhole(path, reportPage(state));
   } catch (error) {
