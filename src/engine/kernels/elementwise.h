@@ -38,8 +38,8 @@ KERNEL(combine) {
     case 1: return combineAll(job, range, period, [](Vector a, Vector b) { return a - b; });
     case 2: return combineAll(job, range, period, [](Vector a, Vector b) { return a * b; });
     case 3: return combineAll(job, range, period, [](Vector a, Vector b) { return a / b; });
-    case 4: return combineAll(job, range, period, [](Vector a, Vector b) { return select(b != b, b, larger(a, b)); });
-    case 5: return combineAll(job, range, period, [](Vector a, Vector b) { return select(b != b, b, smaller(a, b)); });
+    case 4: return combineAll(job, range, period, [](Vector a, Vector b) { return maximum(a, b); });
+    case 5: return combineAll(job, range, period, [](Vector a, Vector b) { return minimum(a, b); });
   }
 }
 

@@ -22,6 +22,15 @@ INLINE Vector select(Mask where, Vector yes, Vector no) { return where ? yes : n
 // Not a number stays not a number when it is the first argument.
 INLINE Vector larger(Vector a, Vector b) { return a < b ? b : a; }
 INLINE Vector smaller(Vector a, Vector b) { return a > b ? b : a; }
+// Not a number stays not a number on either side.
+INLINE Vector maximum(Vector a, Vector b) {
+#if defined(__wasm_simd128__)
+  return __builtin_wasm_max_f32x4(a, b);
+#else
+  return select(a != a, a, select(b != b, b, larger(a, b)));
+#endif
+}
+INLINE Vector minimum(Vector a, Vector b) { return -maximum(-a, -b); }
 INLINE Vector magnitude(Vector a) { return (Vector)((Mask)a & 0x7fffffff); }
 
 // a * b + c. Fused (one rounding) only where the target's fused form was asked for, so that a build gives one result.

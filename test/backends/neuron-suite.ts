@@ -1,0 +1,187 @@
+/** The kernels of the contract on one engine, against the plain kernels of engine/reference and against mathematics. */
+
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import * as tf from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+import { chooseEngine } from '../../src/engine/choose.ts';
+import { lifBackward, lifForward } from '../../src/engine/reference/lif.ts';
+import { optimizerStep } from '../../src/engine/reference/optimizer.ts';
+import { srmForward, surrogateGradient } from '../../src/engine/reference/srm.ts';
+import { surrogateKinds } from '../../src/snn/gradient/surrogate.ts';
+import {
+  ALPHA_FILTER,
+  LIF_BACKWARD,
+  LIF_FORWARD,
+  type LifAttributes,
+  OPTIMIZER_STEP,
+  type OptimizerAttributes,
+  SRM_FORWARD,
+  type SrmAttributes,
+  SURROGATE_GRADIENT,
+} from '../../src/snn/kernel-contract.ts';
+import { assertClose, randomValues } from './close.ts';
+
+export function neuronSuite(engine: string, threads: number): void {
+  const label = `${engine}, ${threads} thread(s)`;
+  before(async () => {
+    const chosen = await chooseEngine({ wanted: engine, threads });
+    assert.ok(chosen.ok, JSON.stringify(chosen));
+  });
+
+  test(`${label}: LIF forward, both resets, any size`, () => {
+    fc.assert(
+      fc.property(
+        small(12),
+        small(80),
+        fc.boolean(),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (steps, n, zero, decay) => {
+          const attributes: LifAttributes = { ...lif, decay, reset: zero ? 'zero' : 'subtract' };
+          const current = randomValues('current', steps * n);
+          const expected = lifForward(current, steps, attributes);
+          const [spikes, membrane] = run(LIF_FORWARD, { current: [current, [steps, n]] }, attributes);
+          // A membrane within rounding of the threshold may fall on either side, and then goes its own way.
+          if (nearThreshold(expected.membrane, attributes.threshold)) return;
+          assert.deepEqual([...spikes!], [...expected.spikes]);
+          assertClose(membrane!, expected.membrane, 'membrane');
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  for (const surrogate of surrogateKinds) {
+    test(`${label}: LIF backward with ${surrogate}`, () => {
+      for (const reset of ['zero', 'subtract'] as const)
+        for (const detachReset of [true, false])
+          for (const n of [1, 7, 64, 131]) {
+            const steps = 9;
+            const attributes: LifAttributes = { ...lif, reset, detachReset, surrogate, width: 0.7, height: 1.3 };
+            const { membrane } = lifForward(randomValues('current', steps * n), steps, attributes);
+            const spikesGradient = randomValues('gradient', steps * n);
+            const inputs = { spikesGradient: [spikesGradient, [steps, n]], membrane: [membrane, [steps, n]] } as const;
+            const [gradient] = run(LIF_BACKWARD, inputs, attributes);
+            const expected = lifBackward(spikesGradient, membrane, steps, attributes);
+            assertClose(gradient!, expected, `${reset}, ${detachReset}, ${n}`, 1e-5);
+            const outside = run(SURROGATE_GRADIENT, inputs, attributes)[0]!;
+            assertClose(outside, surrogateGradient(spikesGradient, membrane, attributes), 'surrogate alone', 1e-5);
+          }
+    });
+  }
+
+  test(`${label}: LIF backward is the transpose of the linearised forward pass`, () => {
+    // Below threshold everywhere and with a surrogate of height 1: s = h, so forward is the leaky sum and its exact
+    // transpose is known: <g, A x> = <A' g, x>.
+    const [steps, n] = [20, 33];
+    const attributes: LifAttributes = {
+      ...lif,
+      threshold: 1e6,
+      surrogate: 'rectangle',
+      width: 4,
+      height: 4e6,
+      detachReset: true,
+    };
+    const x = randomValues('x', steps * n);
+    const g = randomValues('g', steps * n);
+    const membrane = run(LIF_FORWARD, { current: [x, [steps, n]] }, attributes)[1]!;
+    const shape = [steps, n];
+    const back = run(LIF_BACKWARD, { spikesGradient: [g, shape], membrane: [membrane, shape] }, attributes)[0]!;
+    const [left, right] = [dot(g, membrane), dot(back, x)];
+    assert.ok(Math.abs(left - right) < 1e-4 * Math.abs(left) + 1e-3, `${left} and ${right}`);
+  });
+
+  test(`${label}: the alpha filter is the sum it stands for, and its adjoint the transpose`, () => {
+    fc.assert(
+      fc.property(small(60), small(40), fc.double({ min: 0.3, max: 30, noNaN: true }), (steps, n, tauSteps) => {
+        const x = randomValues('x', steps * n);
+        const y = randomValues('y', steps * n);
+        const shape = [steps, n];
+        const filtered = run(ALPHA_FILTER, { x: [x, shape] }, { tauSteps, adjoint: false })[0]!;
+        const expected = new Float64Array(steps * n);
+        for (let t = 0; t < steps; t++)
+          for (let i = 0; i <= t; i++)
+            for (let j = 0; j < n; j++) {
+              const response = (i / tauSteps) * Math.exp(1 - i / tauSteps);
+              expected[t * n + j] = expected[t * n + j]! + response * x[(t - i) * n + j]!;
+            }
+        assertClose(filtered, expected, `tau ${tauSteps}`, 1e-5);
+        const adjoint = run(ALPHA_FILTER, { x: [y, shape] }, { tauSteps, adjoint: true })[0]!;
+        const scale = Math.sqrt(dot(filtered, filtered) * dot(y, y)) + 1e-6;
+        assert.ok(Math.abs(dot(filtered, y) - dot(x, adjoint)) <= 1e-5 * scale);
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test(`${label}: SRM spikes and refractory response`, () => {
+    fc.assert(
+      fc.property(small(40), small(40), fc.double({ min: 0.5, max: 5, noNaN: true }), (steps, n, tau) => {
+        const attributes: SrmAttributes = { threshold: 1, refractoryTauSteps: tau, refractoryDepth: 2 };
+        const potential = randomValues('potential', steps * n).map((value) => 2 * value);
+        const expected = srmForward(potential, steps, attributes);
+        const [spikes, corrected] = run(SRM_FORWARD, { potential: [potential, [steps, n]] }, attributes);
+        if (nearThreshold(expected.corrected, 1)) return;
+        assert.deepEqual([...spikes!], [...expected.spikes]);
+        assertClose(corrected!, expected.corrected, `tau ${tau}`, 1e-5);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  for (const optimizer of ['adam', 'nadam', 'sgd'] as const) {
+    test(`${label}: a step of ${optimizer}`, () => {
+      for (const size of [1, 5, 64, 1003]) {
+        const attributes: OptimizerAttributes = {
+          ...{ optimizer, rate: 0.02, beta1: 0.9, beta2: 0.99, epsilon: 1e-6, momentum: 0.8, decay: 0.01 },
+        };
+        const parameter = randomValues('parameter', size);
+        const gradient = randomValues('gradient', size);
+        const first = randomValues('first', size);
+        const second = randomValues('second', size).map((value) => value * value);
+        const moments = optimizer === 'sgd' ? [first] : [first, second];
+        const names = optimizer === 'sgd' ? ['velocity'] : ['first', 'second'];
+        const inputs = Object.fromEntries(names.map((name, i) => [name, [moments[i]!, [size]] as const]));
+        const all = { parameter: [parameter, [size]] as const, gradient: [gradient, [size]] as const, ...inputs };
+        const actual = run(OPTIMIZER_STEP, all, attributes);
+        const expected = optimizerStep(parameter, gradient, moments, attributes);
+        assert.equal(actual.length, expected.length);
+        expected.forEach((values, i) => {
+          assertClose(actual[i]!, values, `output ${i} of ${size}`);
+        });
+      }
+    });
+  }
+}
+
+const small = (max: number) => fc.integer({ min: 1, max });
+
+const lif: LifAttributes = {
+  ...{ decay: 0.9, threshold: 0.8, reset: 'zero', detachReset: false },
+  ...{ surrogate: 'triangle', width: 1, height: 1 },
+};
+
+type Inputs = Readonly<Record<string, readonly [values: Float32Array, shape: readonly number[]]>>;
+
+function run(kernel: string, inputs: Inputs, attributes: object): Float32Array[] {
+  const out: Float32Array[] = [];
+  tf.tidy(() => {
+    const tensors = Object.fromEntries(
+      Object.entries(inputs).map(([name, [values, shape]]) => [name, tf.tensor(values, [...shape])]),
+    );
+    const result = tf.engine().runKernel(kernel, tensors, attributes as unknown as tf.NamedAttrMap);
+    for (const tensor of Array.isArray(result) ? result : [result as tf.Tensor])
+      out.push(tensor.dataSync() as Float32Array);
+  });
+  return out;
+}
+
+function nearThreshold(membrane: Float32Array, threshold: number): boolean {
+  return membrane.some((value) => Math.abs(value - threshold) < 1e-5);
+}
+
+function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}

@@ -1,0 +1,417 @@
+/** What every engine must compute right: one file, run once per engine. Oracles are plain loops in double precision. */
+
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import * as tf from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+import { chooseEngine } from '../../src/engine/choose.ts';
+import { assertClose, randomValues } from './close.ts';
+import {
+  type ConvSizes,
+  convolve,
+  convolveInputGradient,
+  convolveWeightGradient,
+  multiply,
+  outputSize,
+  poolWindows,
+} from './plain.ts';
+
+export function numericSuite(engine: string, threads: number, runs = 40): void {
+  const label = `${engine}, ${threads} thread(s)`;
+  before(async () => {
+    const chosen = await chooseEngine({ wanted: engine, threads });
+    assert.ok(chosen.ok, JSON.stringify(chosen));
+  });
+
+  test(`${label}: matrix products in all transpositions`, () => {
+    const size = fc.integer({ min: 1, max: 40 });
+    const cases = fc.record({
+      ...{ rows: size, depth: size, columns: size, batch: fc.integer({ min: 1, max: 3 }) },
+      ...{ transposeA: fc.boolean(), transposeB: fc.boolean() },
+    });
+    fc.assert(
+      fc.property(cases, (c) => {
+        const a = randomValues('a', c.batch * c.rows * c.depth);
+        const b = randomValues('b', c.batch * c.depth * c.columns);
+        const inA = c.transposeA ? [c.depth, c.rows] : [c.rows, c.depth];
+        const inB = c.transposeB ? [c.columns, c.depth] : [c.depth, c.columns];
+        const out = compute(() =>
+          tf.matMul(tf.tensor(a, [c.batch, ...inA]), tf.tensor(b, [c.batch, ...inB]), c.transposeA, c.transposeB),
+        );
+        for (let i = 0; i < c.batch; i++) {
+          const part = (all: Float32Array) =>
+            all.subarray((i * all.length) / c.batch, ((i + 1) * all.length) / c.batch);
+          assertClose(part(out), multiply(part(a), part(b), c, c.transposeA, c.transposeB), JSON.stringify(c));
+        }
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  test(`${label}: one matrix against a batch of them`, () => {
+    const a = randomValues('one', 3 * 5);
+    const b = randomValues('many', 4 * 5 * 6);
+    const out = compute(() => tf.matMul(tf.tensor(a, [1, 3, 5]), tf.tensor(b, [4, 5, 6])));
+    for (let i = 0; i < 4; i++) {
+      const expected = multiply(a, b.subarray(i * 30, i * 30 + 30), { rows: 3, depth: 5, columns: 6 }, false, false);
+      assertClose(out.subarray(i * 18, i * 18 + 18), expected, `matrix ${i}`);
+    }
+  });
+
+  for (const density of [0, 0.01, 0.1, 0.19, 0.3, 1]) {
+    test(`${label}: large matrix products at density ${density}`, () => {
+      const sizes = { rows: 131, depth: 301, columns: 43 };
+      const x = randomValues('spikes', 131 * 301, density);
+      const w = randomValues('weights', 301 * 43);
+      const dy = randomValues('gradient', 131 * 43);
+      const product = compute(() => tf.matMul(tf.tensor(x, [131, 301]), tf.tensor(w, [301, 43])));
+      assertClose(product, multiply(x, w, sizes, false, false), 'product');
+      const gradient = compute(() => tf.matMul(tf.tensor(x, [131, 301]), tf.tensor(dy, [131, 43]), true));
+      const turned = { rows: 301, depth: 131, columns: 43 };
+      assertClose(gradient, multiply(x, dy, turned, true, false), 'weight gradient');
+    });
+  }
+
+  test(`${label}: convolution and its gradients`, () => {
+    fc.assert(
+      fc.property(convCases, ({ density, ...s }) => {
+        const [outHeight, outWidth] = outputSize(s);
+        if (outHeight < 1 || outWidth < 1) return;
+        const x = randomValues('x', s.images * s.height * s.width * s.channels, density);
+        const w = randomValues('w', s.kernel[0] * s.kernel[1] * s.channels * s.filters);
+        const dy = randomValues('dy', s.images * outHeight * outWidth * s.filters);
+        const { stride, pad } = forTfjs(s);
+        const image = () => tf.tensor4d(x, [s.images, s.height, s.width, s.channels]);
+        const filter = () => tf.tensor4d(w, [...s.kernel, s.channels, s.filters]);
+        const what = JSON.stringify({ ...s, density });
+        assertClose(
+          compute(() => tf.conv2d(image(), filter(), stride, pad)),
+          convolve(s, x, w),
+          what,
+        );
+        const shape: [number, number, number, number] = [s.images, outHeight, outWidth, s.filters];
+        const run = (pick: 0 | 1): Float32Array =>
+          compute(() => {
+            const f = (a: tf.Tensor, b: tf.Tensor): tf.Tensor =>
+              tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, stride, pad);
+            return tf.grads(f)([image(), filter()], tf.tensor4d(dy, shape))[pick]!;
+          });
+        assertClose(run(0), convolveInputGradient(s, dy, w), `input gradient ${what}`);
+        assertClose(run(1), convolveWeightGradient(s, x, dy), `weight gradient ${what}`);
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  test(`${label}: a dilated convolution is still right`, () => {
+    const x = randomValues('x', 7 * 7 * 2);
+    const spread = new Float32Array(5 * 5 * 2 * 4);
+    const w = randomValues('w', 3 * 3 * 2 * 4);
+    for (let ky = 0; ky < 3; ky++)
+      for (let kx = 0; kx < 3; kx++)
+        spread.set(w.subarray((ky * 3 + kx) * 8, (ky * 3 + kx + 1) * 8), (ky * 2 * 5 + kx * 2) * 8);
+    const s: ConvSizes = {
+      ...{ images: 1, height: 7, width: 7, channels: 2, filters: 4 },
+      ...{ kernel: [5, 5], stride: [1, 1], pad: [0, 0, 0, 0] },
+    };
+    const out = compute(() =>
+      tf.conv2d(tf.tensor4d(x, [1, 7, 7, 2]), tf.tensor4d(w, [3, 3, 2, 4]), 1, 'valid', 'NHWC', 2),
+    );
+    assertClose(out, convolve(s, x, spread), 'dilation 2');
+  });
+
+  test(`${label}: pooling and its gradients`, () => {
+    fc.assert(
+      fc.property(poolCases, ({ padded, ...sizes }) => {
+        const s: ConvSizes = { ...sizes, filters: 1, pad: padded ? [1, 1, 1, 1] : [0, 0, 0, 0] };
+        // tfjs computes the size of a padded pool from one kernel length and one stride.
+        if (padded && (s.kernel[0] < 2 || s.kernel[0] !== s.kernel[1] || s.stride[0] !== s.stride[1])) return;
+        if (s.kernel[0] > s.height || s.kernel[1] > s.width) return;
+        const x = randomValues('x', s.images * s.height * s.width * s.channels);
+        const image = () => tf.tensor4d(x, [s.images, s.height, s.width, s.channels]);
+        const pad = padded ? 1 : 'valid';
+        const what = JSON.stringify(s);
+        const average = (a: tf.Tensor): tf.Tensor => tf.avgPool(a as tf.Tensor4D, [...s.kernel], [...s.stride], pad);
+        const largest = (a: tf.Tensor): tf.Tensor => tf.maxPool(a as tf.Tensor4D, [...s.kernel], [...s.stride], pad);
+        assertClose(
+          compute(() => average(image())),
+          poolWindows(s, x, 'average'),
+          `average ${what}`,
+        );
+        const maxima = compute(() => largest(image()));
+        assertClose(maxima, poolWindows(s, x, 'max'), `max ${what}`);
+        const dy = randomValues('dy', maxima.length);
+        const shape = [s.images, ...outputSize(s), s.channels] as [number, number, number, number];
+        const maxGradient = compute(() => tf.grad(largest)(image(), tf.tensor4d(dy, shape)));
+        // The output is linear in the values that won: <dy, max(x)> = <gradient, x>.
+        assertClose([dot(maxGradient, x)], [dot(dy, maxima)], `max gradient ${what}`, 1e-4);
+        if (padded) return;
+        const averages = compute(() => average(image()));
+        const averageGradient = compute(() => tf.grad(average)(image(), tf.tensor4d(dy, shape)));
+        assert.ok(Math.abs(dot(averageGradient, x) - dot(dy, averages)) < 1e-4 * (1 + norm(dy) * norm(averages)), what);
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  test(`${label}: arithmetic with every kind of broadcast`, () => {
+    const lengths = fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 0, maxLength: 4 });
+    fc.assert(
+      fc.property(lengths, fc.integer({ min: 0, max: 4 }), fc.nat(255), (shape, dropped, ones) => {
+        const other = shape.slice(Math.min(dropped, shape.length)).map((length, i) => ((ones >> i) & 1 ? 1 : length));
+        const a = randomValues('a', product(shape));
+        const b = randomValues('b', product(other));
+        const both = [() => tf.tensor(a, shape), () => tf.tensor(b, other)] as const;
+        const wide = compute(() => tf.broadcastTo(both[1](), shape));
+        const what = JSON.stringify([shape, other]);
+        for (const [name, op, plain] of binary) {
+          const expected = Array.from(a, (value, i) => plain(value, wide[i]!));
+          assertClose(
+            compute(() => op(both[0](), both[1]())),
+            expected,
+            `${name} ${what}`,
+          );
+          const turned = Array.from(a, (value, i) => plain(wide[i]!, value));
+          assertClose(
+            compute(() => op(both[1](), both[0]())),
+            turned,
+            `${name} turned ${what}`,
+          );
+        }
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  test(`${label}: a number that is none is not hidden`, () => {
+    const values = [Number.NaN, 1, -1];
+    assert.ok(Number.isNaN(compute(() => tf.relu(tf.tensor(values)))[0]));
+    assert.ok(Number.isNaN(compute(() => tf.maximum(tf.tensor(values), tf.tensor([0, 0, 0])))[0]));
+    assert.ok(Number.isNaN(compute(() => tf.maximum(tf.tensor([0, 0, 0]), tf.tensor(values)))[0]));
+    assert.ok(Number.isNaN(compute(() => tf.minimum(tf.tensor([0, 0, 0]), tf.tensor(values)))[0]));
+    assert.ok(Number.isNaN(compute(() => tf.sum(tf.tensor(values)))[0]));
+  });
+
+  test(`${label}: sums and means over any axes`, () => {
+    const lengths = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 4 });
+    fc.assert(
+      fc.property(lengths, fc.nat(15), fc.boolean(), (shape, mask, keep) => {
+        const axes = shape.map((_, axis) => axis).filter((axis) => (mask >> axis) & 1);
+        if (axes.length === 0) return;
+        const x = randomValues('x', product(shape));
+        const expected = sumOver(x, shape, axes);
+        const count = product(axes.map((axis) => shape[axis]!));
+        const what = JSON.stringify([shape, axes]);
+        const summed = compute(() => tf.sum(tf.tensor(x, shape), axes, keep));
+        const bound = 1e-5 * norm(x);
+        expected.forEach((value, i) => {
+          assert.ok(Math.abs(summed[i]! - value) <= bound, what);
+        });
+        const mean = compute(() => tf.mean(tf.tensor(x, shape), axes, keep));
+        expected.forEach((value, i) => {
+          assert.ok(Math.abs(mean[i]! - value / count) <= bound, what);
+        });
+      }),
+      { numRuns: 2 * runs },
+    );
+    const long = randomValues('long', 200_000).map((value) => value + 1);
+    const total = long.reduce((sum, value) => sum + value, 0);
+    assertClose(
+      compute(() => tf.sum(tf.tensor(long))),
+      [total],
+      'a long sum',
+    );
+    const columns = compute(() => tf.sum(tf.tensor(long, [20_000, 10]), 0));
+    assertClose(columns, sumOver(long, [20_000, 10], [0]), 'long columns');
+  });
+
+  test(`${label}: transposition, slice, padding, concatenation and tiling`, () => {
+    const shape = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(shape, fc.nat(1000), (lengths, seed) => {
+        const x = Float32Array.from({ length: product(lengths) }, (_, i) => i + 1);
+        const rank = lengths.length;
+        const order = lengths.map((_, i) => i).sort((a, b) => ((a * 7 + seed) % 5) - ((b * 7 + seed) % 5));
+        const turned = compute(() => tf.transpose(tf.tensor(x, lengths), order));
+        const back = compute(() => {
+          const there = tf.transpose(tf.tensor(x, lengths), order);
+          return tf.transpose(
+            there,
+            lengths.map((_, axis) => order.indexOf(axis)),
+          );
+        });
+        assert.deepEqual(back, x, 'there and back');
+        const turnedShape = order.map((axis) => lengths[axis]!);
+        for (let i = 0; i < x.length; i++) {
+          const place = indices(i, turnedShape);
+          const original = lengths.map((_, axis) => place[order.indexOf(axis)]!);
+          assert.equal(turned[i], x[flat(original, lengths)]);
+        }
+        const begin = lengths.map((length, i) => (seed + i) % length);
+        const size = lengths.map((length, i) => length - begin[i]!);
+        const cutOut = compute(() => tf.slice(tf.tensor(x, lengths), begin, size));
+        cutOut.forEach((value, i) => {
+          assert.equal(
+            value,
+            x[
+              flat(
+                indices(i, size).map((at, axis) => at + begin[axis]!),
+                lengths,
+              )
+            ],
+          );
+        });
+        const margins = lengths.map((_, i): [number, number] => [(seed + i) % 3, (seed + 2 * i) % 2]);
+        const padded = compute(() => {
+          const wide = tf.pad(tf.tensor(x, lengths), margins, -1);
+          return tf.slice(
+            wide,
+            margins.map(([before]) => before),
+            lengths,
+          );
+        });
+        assert.deepEqual(padded, x, 'padded and cut');
+        const axis = seed % rank;
+        const joined = compute(() => {
+          const one = tf.tensor(x, lengths);
+          const both = tf.concat([one, tf.mul(one, 2)], axis);
+          return tf.slice(
+            both,
+            lengths.map((length, i) => (i === axis ? length : 0)),
+            lengths,
+          );
+        });
+        assert.deepEqual(
+          joined,
+          x.map((value) => 2 * value),
+          'second half of a concatenation',
+        );
+        const tiled = compute(() =>
+          tf.tile(
+            tf.tensor(x, lengths),
+            lengths.map((_, i) => 1 + ((seed + i) % 2)),
+          ),
+        );
+        const tiledShape = lengths.map((length, i) => length * (1 + ((seed + i) % 2)));
+        tiled.forEach((value, i) => {
+          assert.equal(
+            value,
+            x[
+              flat(
+                indices(i, tiledShape).map((at, k) => at % lengths[k]!),
+                lengths,
+              )
+            ],
+          );
+        });
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  test(`${label}: tf.grads agrees with finite differences`, () => {
+    const x = randomValues('x', 2 * 5 * 5 * 2);
+    const w = randomValues('w', 3 * 3 * 2 * 3).map((value) => value / 4);
+    const v = randomValues('v', 12 * 4).map((value) => value / 3);
+    const f = (filter: tf.Tensor, weights: tf.Tensor): tf.Scalar => {
+      const maps = tf.conv2d(tf.tensor4d(x, [2, 5, 5, 2]), filter as tf.Tensor4D, 2, 1); // [2, 3, 3, 3]
+      const pooled = tf.avgPool(tf.square(maps) as tf.Tensor4D, 2, 1, 'valid'); // [2, 2, 2, 3]
+      const out = tf.matMul(tf.reshape(pooled, [2, 12]), weights as tf.Tensor2D);
+      return tf.sum(tf.square(tf.sub(out, tf.mean(out, 0)))) as tf.Scalar;
+    };
+    const at = (a: Float32Array, b: Float32Array): number =>
+      compute(() => f(tf.tensor(a, [3, 3, 2, 3]), tf.tensor(b, [12, 4])))[0]!;
+    const gradient = (pick: 0 | 1): Float32Array =>
+      compute(() => tf.grads(f)([tf.tensor(w, [3, 3, 2, 3]), tf.tensor(v, [12, 4])])[pick]!);
+    const step = 2e-2;
+    for (const pick of [0, 1] as const) {
+      const direction = randomValues(`direction ${pick}`, pick === 0 ? w.length : v.length);
+      const moved = (sign: number): number => {
+        const shift = (from: Float32Array) => from.map((value, i) => value + sign * step * direction[i]!);
+        return pick === 0 ? at(shift(w), v) : at(w, shift(v));
+      };
+      const length = norm(direction);
+      const expected = (moved(1 / length) - moved(-1 / length)) / (2 * step);
+      const actual = dot(gradient(pick), direction) / length;
+      assert.ok(Math.abs(actual - expected) <= 2e-3 * Math.max(1, Math.abs(expected)), `${actual} and ${expected}`);
+    }
+  });
+}
+
+const small = (max: number) => fc.integer({ min: 1, max });
+const pair = (max: number) => fc.tuple(small(max), small(max));
+const convCases = fc.record({
+  ...{ images: small(3), height: small(11), width: small(11), channels: small(9), filters: small(19) },
+  ...{ kernel: pair(5), stride: pair(3) },
+  pad: fc.tuple(fc.nat(2), fc.nat(2), fc.nat(2), fc.nat(2)),
+  density: fc.constantFrom(0, 0.03, 0.2, 1),
+});
+const poolCases = fc.record({
+  ...{ images: small(3), height: small(9), width: small(9), channels: small(9) },
+  ...{ kernel: pair(3), stride: pair(3), padded: fc.boolean() },
+});
+
+const binary: readonly (readonly [
+  string,
+  (a: tf.Tensor, b: tf.Tensor) => tf.Tensor,
+  (a: number, b: number) => number,
+])[] = [
+  ['add', tf.add, (a, b) => a + b],
+  ['sub', tf.sub, (a, b) => a - b],
+  ['mul', tf.mul, (a, b) => a * b],
+  ['div', tf.div, (a, b) => a / b],
+  ['maximum', tf.maximum, Math.max],
+  ['minimum', tf.minimum, Math.min],
+];
+
+function compute(run: () => tf.Tensor): Float32Array {
+  return tf.tidy(() => run().dataSync()) as Float32Array;
+}
+
+function forTfjs(s: ConvSizes) {
+  const stride: [number, number] = [...s.stride];
+  const pad: [[0, 0], [number, number], [number, number], [0, 0]] = [
+    [0, 0],
+    [s.pad[0], s.pad[1]],
+    [s.pad[2], s.pad[3]],
+    [0, 0],
+  ];
+  return { stride, pad };
+}
+
+function product(shape: readonly number[]): number {
+  return shape.reduce((a, b) => a * b, 1);
+}
+
+function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+function norm(a: ArrayLike<number>): number {
+  return Math.sqrt(dot(a, a));
+}
+
+function indices(at: number, shape: readonly number[]): number[] {
+  const place = new Array<number>(shape.length);
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    place[axis] = at % shape[axis]!;
+    at = Math.floor(at / shape[axis]!);
+  }
+  return place;
+}
+
+function flat(place: readonly number[], shape: readonly number[]): number {
+  return place.reduce((at, index, axis) => at * shape[axis]! + index, 0);
+}
+
+function sumOver(x: Float32Array, shape: readonly number[], axes: readonly number[]): number[] {
+  const kept = shape.map((length, axis) => (axes.includes(axis) ? 1 : length));
+  const out = new Array<number>(product(kept)).fill(0);
+  x.forEach((value, i) => {
+    const place = indices(i, shape).map((at, axis) => (axes.includes(axis) ? 0 : at));
+    out[flat(place, kept)]! += value;
+  });
+  return out;
+}

@@ -1,0 +1,108 @@
+/** The operations under test as plain loops in double precision. Nothing here is fast. */
+
+export interface ConvSizes {
+  readonly images: number;
+  readonly height: number;
+  readonly width: number;
+  readonly channels: number;
+  readonly filters: number;
+  readonly kernel: readonly [number, number];
+  readonly stride: readonly [number, number];
+  readonly pad: readonly [top: number, bottom: number, left: number, right: number];
+}
+
+export function outputSize(s: ConvSizes): readonly [height: number, width: number] {
+  return [
+    Math.floor((s.height + s.pad[0] + s.pad[1] - s.kernel[0]) / s.stride[0]) + 1,
+    Math.floor((s.width + s.pad[2] + s.pad[3] - s.kernel[1]) / s.stride[1]) + 1,
+  ];
+}
+
+/** Calls `visit` for every product of the convolution with the indices of input, weight and output. */
+function overProducts(s: ConvSizes, visit: (x: number, w: number, y: number) => void): void {
+  const [outHeight, outWidth] = outputSize(s);
+  for (let n = 0; n < s.images; n++)
+    for (let oy = 0; oy < outHeight; oy++)
+      for (let ox = 0; ox < outWidth; ox++)
+        for (let ky = 0; ky < s.kernel[0]; ky++)
+          for (let kx = 0; kx < s.kernel[1]; kx++) {
+            const y = oy * s.stride[0] - s.pad[0] + ky;
+            const x = ox * s.stride[1] - s.pad[2] + kx;
+            if (y < 0 || x < 0 || y >= s.height || x >= s.width) continue;
+            for (let c = 0; c < s.channels; c++)
+              for (let f = 0; f < s.filters; f++) {
+                const input = ((n * s.height + y) * s.width + x) * s.channels + c;
+                const weight = ((ky * s.kernel[1] + kx) * s.channels + c) * s.filters + f;
+                visit(input, weight, ((n * outHeight + oy) * outWidth + ox) * s.filters + f);
+              }
+          }
+}
+
+export function convolve(s: ConvSizes, x: Float32Array, w: Float32Array): Float64Array {
+  const [outHeight, outWidth] = outputSize(s);
+  const out = new Float64Array(s.images * outHeight * outWidth * s.filters);
+  overProducts(s, (i, j, k) => {
+    out[k] = out[k]! + x[i]! * w[j]!;
+  });
+  return out;
+}
+
+export function convolveInputGradient(s: ConvSizes, dy: Float32Array, w: Float32Array): Float64Array {
+  const out = new Float64Array(s.images * s.height * s.width * s.channels);
+  overProducts(s, (i, j, k) => {
+    out[i] = out[i]! + dy[k]! * w[j]!;
+  });
+  return out;
+}
+
+export function convolveWeightGradient(s: ConvSizes, x: Float32Array, dy: Float32Array): Float64Array {
+  const out = new Float64Array(s.kernel[0] * s.kernel[1] * s.channels * s.filters);
+  overProducts(s, (i, j, k) => {
+    out[j] = out[j]! + x[i]! * dy[k]!;
+  });
+  return out;
+}
+
+/** `a` // [rows, depth], or [depth, rows] when transposed; `b` alike. */
+export function multiply(
+  a: Float32Array,
+  b: Float32Array,
+  sizes: { readonly rows: number; readonly depth: number; readonly columns: number },
+  transposeA: boolean,
+  transposeB: boolean,
+): Float64Array {
+  const { rows, depth, columns } = sizes;
+  const out = new Float64Array(rows * columns);
+  for (let m = 0; m < rows; m++)
+    for (let k = 0; k < depth; k++) {
+      const left = transposeA ? a[k * rows + m]! : a[m * depth + k]!;
+      if (left === 0) continue;
+      for (let n = 0; n < columns; n++) {
+        const at = m * columns + n;
+        out[at] = out[at]! + left * (transposeB ? b[n * depth + k]! : b[k * columns + n]!);
+      }
+    }
+  return out;
+}
+
+/** Averages or maxima of windows without padding; `x` // [images, height, width, channels]. */
+export function poolWindows(s: ConvSizes, x: Float32Array, kind: 'average' | 'max'): Float64Array {
+  const [outHeight, outWidth] = outputSize(s);
+  const out: number[] = [];
+  for (let n = 0; n < s.images; n++)
+    for (let oy = 0; oy < outHeight; oy++)
+      for (let ox = 0; ox < outWidth; ox++)
+        for (let c = 0; c < s.channels; c++) {
+          const window: number[] = [];
+          for (let ky = 0; ky < s.kernel[0]; ky++)
+            for (let kx = 0; kx < s.kernel[1]; kx++) {
+              const y = oy * s.stride[0] + ky - s.pad[0];
+              const column = ox * s.stride[1] + kx - s.pad[2];
+              if (y < 0 || column < 0 || y >= s.height || column >= s.width) continue;
+              window.push(x[((n * s.height + y) * s.width + column) * s.channels + c]!);
+            }
+          const sum = window.reduce((a, b) => a + b, 0);
+          out.push(kind === 'max' ? Math.max(...window) : sum / window.length);
+        }
+  return Float64Array.from(out);
+}
