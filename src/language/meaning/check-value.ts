@@ -113,7 +113,7 @@ function judgeWord(value: Value, type: WordType, name: string, judged: Judged): 
   if (found === undefined) {
     const names = type.words.map((each) => each.name);
     sayWordUnknown(name, value, text, names, judged.report);
-  } else if (found.notYet) sayNotYet(value, text, judged.report);
+  } else if (found.notYet) sayNotYet(value, `${name} ${text}`, judged.report);
 }
 
 function judgeListed(item: List['items'][number], type: WordType, judged: Judged): void {

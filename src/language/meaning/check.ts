@@ -9,6 +9,7 @@ import { reporter } from './problem.ts';
 import { pathText, type Resolved, settingsAt } from './resolve.ts';
 import { type Given, isDomain, type Scope } from './scope.ts';
 import type { Slips } from './slips.ts';
+import { readable } from './unknown.ts';
 import type { SettingInfo } from './vocabulary/word.ts';
 import { memberOf } from './vocabulary.ts';
 import { countInWords } from './words.ts';
@@ -17,6 +18,7 @@ export function check(resolved: Resolved, slips: Slips, report: Report): void {
   for (const given of resolved.given) if (!given.slip) checkGiven(given, report);
   for (const scope of resolved.scopes) checkItems(scope, report);
   checkUnanswered(resolved, report);
+  checkPerLayer(resolved, report);
   checkStages(resolved.root, slips, report);
   checkGoals(resolved, slips, report);
   checkGrids(resolved, report);
@@ -49,13 +51,15 @@ function checkGiven(given: Given, report: Report): void {
     return;
   }
   for (const use of given.uses) {
-    if (use.kind?.notYet) sayNotYet(use.scope?.head ?? use.node, use.kind.name || use.kind.title, report);
+    if (use.kind?.notYet) sayNotYet(use.scope?.head ?? use.node, `${given.name} ${use.kind.name}`.trim(), report);
   }
 }
 
 function checkItems(scope: Scope, report: Report): void {
   for (const item of scope.items) {
-    if (item.kind.notYet && !insideNotYet(scope)) sayNotYet(item.scope.head, item.kind.name || item.kind.title, report);
+    if (!item.kind.notYet || insideNotYet(scope)) continue;
+    const name = item.word === 'stage' ? item.kind.name : `${readable(item.word)} ${item.kind.name}`.trim();
+    sayNotYet(item.scope.head, name, report);
   }
 }
 
@@ -87,6 +91,19 @@ function checkUnanswered(resolved: Resolved, report: Report): void {
     first.at,
     `${countInWords(asked.length)} ${one ? 'setting is' : 'settings are'} asked but nothing answers ${one ? 'it' : 'them'}. Add a search part, or decide ${one ? 'it' : 'them'} with =.`,
   );
+}
+
+function checkPerLayer(resolved: Resolved, report: Report): void {
+  if (resolved.scopes.some((scope) => scope.items.some((item) => item.word === 'layer'))) return;
+  for (const given of resolved.given) {
+    if (given.slip || !isDomain(given.value) || given.value.per === null) continue;
+    if (answeredInside(given) || !given.infos.some((info) => info.perLayer)) continue;
+    report(
+      'per-layer-none',
+      given.value.per,
+      'There are no layers to ask for. Name them in network, or leave out per layer.',
+    );
+  }
 }
 
 /** `over` of a grid names what is asked. */

@@ -92,7 +92,7 @@ const rows = [
   row('setting-twice', 'seed = 1⏎seed = 2', 'A setting is decided once in a block.'),
   row('name-twice', 'stage a = train { }⏎stage a = train { }', 'Two parts of the same name cannot be told apart.'),
   row('kind-unknown', 'neuron lfi { }', 'There is no kind or word of that name.'),
-  row('kind-missing', 'search { }⏎data { }', 'The part has several kinds and none is the usual one.'),
+  row('kind-needed', 'search { }⏎data { }', 'The part has several kinds and none is the usual one.'),
   row('part-place', 'layer a = dense { units = 3 }', 'The part is known, and belongs somewhere else.'),
   row(
     'goal-place',

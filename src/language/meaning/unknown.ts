@@ -30,7 +30,7 @@ export function sayUnknown(scope: Scope, name: Name, report: Report, part?: Part
     report('name-unknown', name, `${start} ${name.text} is a kind of stage: write stage, a name, and = ${name.text}.`);
     return;
   }
-  const homes = [...new Set(homesOf(name.text).map(({ group, kind }) => (kind.name === '' ? group.word : kind.title)))];
+  const homes = homeTitles(name.text);
   if (homes.length > 0) {
     report('name-unknown', name, `${start} It belongs to ${listed(homes.slice(0, 4), 'or')}.`);
     return;
@@ -70,7 +70,7 @@ export function sayKindMissing(group: GroupInfo, node: Node, report: Report, nam
   const who = name === undefined ? readable(group.word) : `${readable(group.word)} ${name}`;
   const example =
     name === undefined ? `${group.word} ${kinds[0] ?? ''} { }` : `${group.word} ${name} = ${kinds[0] ?? ''} { }`;
-  report('kind-missing', node, `${who} needs a kind: ${listed(kinds, 'or')}. Write ${example}, for example.`);
+  report('kind-needed', node, `${who} needs a kind: ${listed(kinds, 'or')}. Write ${example}, for example.`);
 }
 
 export function sayPartPlace(part: Part, message: string, report: Report): void {
@@ -90,6 +90,16 @@ export function readable(word: string): string {
 /** Names of the file keep their small letters, "the experiment" does not. */
 export function sentenceStart(title: string): string {
   return title.startsWith('the ') ? `T${title.slice(1)}` : title;
+}
+
+/** Where a setting belongs: "neuron srm", or "search" where every kind of search knows it. */
+export function homeTitles(name: string): readonly string[] {
+  const titles = new Set<string>();
+  for (const { group, kind } of homesOf(name)) {
+    const everywhere = group.kinds.every((each) => each.settings.some((info) => info.name === name));
+    titles.add(everywhere || kind.name === '' ? readable(group.word) : `${readable(group.word)} ${kind.name}`);
+  }
+  return [...titles];
 }
 
 /** Everything that may begin an entry of the kind's block. */

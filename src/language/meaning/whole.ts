@@ -9,7 +9,7 @@ import type { Report } from './problem.ts';
 import type { Resolved } from './resolve.ts';
 import type { Given, Item, Scope } from './scope.ts';
 import { type DataFacts, type Shape, sameShape, shapeAfter } from './shape.ts';
-import { homesOf } from './vocabulary.ts';
+import { homeTitles } from './unknown.ts';
 import { listed, written } from './words.ts';
 
 export interface Whole {
@@ -210,9 +210,7 @@ function judgeUse({ resolved, filling, report }: Whole): void {
     }
     if (!filling.opened.has(given.scope) || isPlanned(given)) continue;
     if (answeredInside(given)) continue;
-    const homes = [
-      ...new Set(homesOf(given.name).map(({ group, kind }) => (kind.name === '' ? group.word : kind.title))),
-    ];
+    const homes = homeTitles(given.name);
     const hint = given.own
       ? 'Something nearer, or another kind, decides it.'
       : `It belongs to ${listed(homes.slice(0, 4), 'or')}.`;
