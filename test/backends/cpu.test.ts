@@ -1,5 +1,5 @@
 import { neuronSuite } from './neuron-suite.ts';
 import { numericSuite } from './numeric-suite.ts';
 
-numericSuite('cpu', 1, 15);
-neuronSuite('cpu', 1);
+numericSuite('cpu', { wanted: 'cpu' }, 15);
+neuronSuite('cpu', { wanted: 'cpu' });

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { chooseEngine } from '../../src/engine/choose.ts';
+import { chooseEngine, type EngineWish } from '../../src/engine/choose.ts';
 import { lifBackward, lifForward } from '../../src/engine/reference/lif.ts';
 import { optimizerStep } from '../../src/engine/reference/optimizer.ts';
 import { srmForward, surrogateGradient } from '../../src/engine/reference/srm.ts';
@@ -22,10 +22,9 @@ import {
 } from '../../src/snn/kernel-contract.ts';
 import { assertClose, randomValues } from './close.ts';
 
-export function neuronSuite(engine: string, threads: number): void {
-  const label = `${engine}, ${threads} thread(s)`;
+export function neuronSuite(label: string, wish: EngineWish): void {
   before(async () => {
-    const chosen = await chooseEngine({ wanted: engine, threads });
+    const chosen = await chooseEngine(wish);
     assert.ok(chosen.ok, JSON.stringify(chosen));
   });
 

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
-import { chooseEngine } from '../../src/engine/choose.ts';
+import { chooseEngine, type EngineWish } from '../../src/engine/choose.ts';
 import { assertClose, randomValues } from './close.ts';
 import {
   type ConvSizes,
@@ -16,10 +16,9 @@ import {
   poolWindows,
 } from './plain.ts';
 
-export function numericSuite(engine: string, threads: number, runs = 40): void {
-  const label = `${engine}, ${threads} thread(s)`;
+export function numericSuite(label: string, wish: EngineWish, runs = 40): void {
   before(async () => {
-    const chosen = await chooseEngine({ wanted: engine, threads });
+    const chosen = await chooseEngine(wish);
     assert.ok(chosen.ok, JSON.stringify(chosen));
   });
 

@@ -1,5 +1,5 @@
 import { neuronSuite } from './neuron-suite.ts';
 import { numericSuite } from './numeric-suite.ts';
 
-numericSuite('wasm', 2);
-neuronSuite('wasm', 2);
+numericSuite('wasm', { wanted: 'wasm', threads: 2 });
+neuronSuite('wasm', { wanted: 'wasm', threads: 2 });

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import * as tf from '@tensorflow/tfjs-core';
+import { chooseEngine, engineNames } from '../../../src/engine/choose.ts';
+import { engineMessages } from '../../../src/engine/messages.ts';
+import { selfTest } from '../../../src/engine/self-test.ts';
+import { shippedBytes } from '../../../src/engine/wasm/module.ts';
+
+const broken = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 99]);
+
+test('best takes wasm and says why the rungs above it were not taken', async () => {
+  const chosen = await chooseEngine({ wanted: 'best', threads: 2 });
+  assert.ok(chosen.ok);
+  const { engine, title, threads, rungs } = chosen.value;
+  assert.equal(engine, 'wasm');
+  assert.match(title, /^wasm, (relaxed )?SIMD, 2 threads$/);
+  assert.equal(threads, 2);
+  assert.deepEqual(
+    rungs.map((rung) => [rung.engine, rung.taken]),
+    [
+      ['webgpu', false],
+      ['native', false],
+      ['wasm', true],
+    ],
+  );
+  for (const rung of rungs) assert.notEqual(rung.why, '');
+  assert.equal(tf.getBackend(), 'snnexp-wasm');
+});
+
+test('without relaxed SIMD the plain build is taken', async () => {
+  const chosen = await chooseEngine({ wanted: 'best', threads: 1, wasmBytes: { ...shippedBytes, relaxed: broken } });
+  assert.ok(chosen.ok);
+  assert.equal(chosen.value.title, 'wasm, SIMD, 1 thread');
+});
+
+test('broken kernels lead to the next rung, with the reason', async () => {
+  const chosen = await chooseEngine({ wanted: 'best', threads: 1, wasmBytes: { relaxed: broken, plain: broken } });
+  assert.ok(chosen.ok);
+  assert.equal(chosen.value.engine, 'cpu');
+  assert.equal(tf.getBackend(), 'cpu');
+  const wasm = chosen.value.rungs.find((rung) => rung.engine === 'wasm');
+  assert.equal(wasm?.taken, false);
+  assert.match(wasm?.why ?? '', /not valid/);
+  assert.match(chosen.value.rungs.find((rung) => rung.engine === 'tensorflow')?.why ?? '', /not available/);
+});
+
+test('kernels that compute wrong are found by the self-test', async () => {
+  assert.ok((await chooseEngine({ wanted: 'cpu' })).ok);
+  assert.equal(selfTest(), undefined);
+  const kernel = tf.getKernel('BatchMatMul', 'cpu');
+  tf.unregisterKernel('BatchMatMul', 'cpu');
+  tf.registerKernel({
+    ...kernel,
+    kernelFunc: (call) => {
+      const out = kernel.kernelFunc(call) as tf.TensorInfo;
+      const values = (call.backend as { data: tf.DataStorage<{ values: Float32Array }> }).data.get(out.dataId).values;
+      values[0] = values[0]! + 0.01;
+      return out;
+    },
+  });
+  try {
+    assert.match(selfTest() ?? '', /the self-test gave/);
+    const chosen = await chooseEngine({ wanted: 'best', wasmBytes: { relaxed: broken, plain: broken } });
+    assert.equal(chosen.ok, false);
+    if (!chosen.ok) assert.equal(chosen.error.code, 'engine-none');
+  } finally {
+    tf.unregisterKernel('BatchMatMul', 'cpu');
+    tf.registerKernel(kernel);
+  }
+});
+
+test('an unknown engine, an engine that is not there, and odd threads are failures with a remedy', async () => {
+  for (const [wish, code] of [
+    [{ wanted: 'cuda' }, 'engine-unknown'],
+    [{ wanted: 'native' }, 'engine-unavailable'],
+    [{ wanted: 'webgpu' }, 'engine-unavailable'],
+    [{ wanted: 'wasm', wasmBytes: { relaxed: broken, plain: broken } }, 'engine-unavailable'],
+    [{ wanted: 'best', threads: 0 }, 'engine-threads'],
+    [{ wanted: 'best', threads: 1.5 }, 'engine-threads'],
+  ] as const) {
+    const chosen = await chooseEngine(wish);
+    assert.ok(!chosen.ok, JSON.stringify(wish));
+    assert.equal(chosen.error.code, code);
+    assert.notEqual(chosen.error.hint, '');
+    assert.ok(engineMessages.some((row) => row.code === code));
+  }
+  assert.ok(engineNames.includes('wasm') && engineNames.includes('cpu'));
+});
+
+test('choosing again leaves no thread of the earlier choice behind', async () => {
+  for (let i = 0; i < 4; i++) assert.ok((await chooseEngine({ wanted: 'wasm', threads: 2 })).ok);
+  assert.equal(tf.getBackend(), 'snnexp-wasm');
+  assert.equal(selfTest(), undefined);
+});
