@@ -5,7 +5,6 @@
 
 import { availableParallelism } from 'node:os';
 import { enableProdMode, setBackend } from '@tensorflow/tfjs-core';
-import '@tensorflow/tfjs-backend-cpu';
 import './gradients.ts';
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
 import { engineFailure } from './messages.ts';

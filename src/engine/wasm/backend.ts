@@ -7,6 +7,7 @@
  * they look into the memory (the cpu kernels of Slice and Unpack hand out parts of their input).
  */
 
+// Importing the class also registers the cpu kernels; an import for that alone would be dropped by a bundler.
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import type { backend_util, DataType, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Events } from './events.ts';
