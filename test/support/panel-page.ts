@@ -23,7 +23,8 @@ let built: Promise<Built> | undefined;
 
 /** Opens the panel at an address of its own; nothing else is reachable. */
 export async function openPanel(page: Page, setup: PanelSetup): Promise<void> {
-  const { script, style, host } = await (built ??= buildPage());
+  built ??= buildPage();
+  const { script, style, host } = await built;
   await page.route('**/*', (route) => {
     const { pathname } = new URL(route.request().url());
     if (pathname === '/pareto.js') return route.fulfill({ contentType: 'text/javascript', body: script });

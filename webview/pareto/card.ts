@@ -1,23 +1,16 @@
 /** The card of the selected trial: what it reached, what was expected, how it is set, what can be done with it. */
 
-import {
-  type MeasureView,
-  showDifference,
-  showLimit,
-  showSpread,
-  showValue,
-  showWithUnit,
-} from '../../src/run/measure.ts';
+import { type MeasureView, showDifference, showLimit, showSpread, showValue } from '../../src/run/measure.ts';
 import { formatDuration, formatFixed } from '../../src/run/numbers.ts';
-import { aimOf, cameTrue } from '../../src/run/pair.ts';
+import { cameTrue } from '../../src/run/pair.ts';
 import { againstUsual, placeInRange, type SettingView, settingViews, showAnswer } from '../../src/run/setting.ts';
 import type { TrialState } from '../../src/run/state.ts';
 import { button } from '../shared/controls.ts';
 import { type Child, drawing, html, setChildren, setText, svg } from '../shared/dom.ts';
-import { markIcon, statusWords } from '../shared/marks.ts';
+import { markIcon } from '../shared/marks.ts';
 import type { Part } from './head.ts';
 import { epochWords, walkOrder } from './model.ts';
-import { type Reader, type Scene, trialOf } from './scene.ts';
+import { type Reader, type Scene, statusOf, trialOf } from './scene.ts';
 
 export interface Card extends Part {
   readonly focus: () => void;
@@ -82,8 +75,10 @@ export function createCard(reader: Reader): Card {
       if (trial === undefined) return;
       setText(title, `Trial ${trial.trial}`);
       setChildren(icon, markIcon(trial.status, 5.5));
-      setChildren(chip, chipWords(trial));
+      setChildren(chip, chipWords(next, trial));
       setChildren(body, ...cardBody(next, trial));
+      const quiet = next.about.can.includes('resume') || next.run.front.length === 0;
+      insert.setAttribute('appearance', quiet ? 'secondary' : 'primary');
       nav.hidden = next.run.front.length < 2;
       insert.hidden = !next.about.can.includes('insertExperiment') || next.plan.space.length === 0;
       log.hidden = !next.about.can.includes('openLog');
@@ -93,11 +88,11 @@ export function createCard(reader: Reader): Card {
   };
 }
 
-function chipWords(trial: TrialState): string {
+function chipWords(scene: Scene, trial: TrialState): string {
   if (trial.status === 'dominated' && trial.offFrontSince !== undefined)
     return `off the front since trial ${trial.offFrontSince}`;
   if (trial.status === 'running') return ['running', epochWords(trial)].filter((words) => words !== '').join(', ');
-  return statusWords[trial.status];
+  return statusOf(scene, trial);
 }
 
 function cardBody(scene: Scene, trial: TrialState): Child[] {
@@ -284,16 +279,4 @@ function layersTable(trial: TrialState): HTMLElement {
   );
   const caption = html('caption', { class: 'sr' }, `Layers of trial ${trial.trial}`);
   return html('table', { class: 'settings' }, caption, html('thead', {}, head), html('tbody', {}, ...rows));
-}
-
-/** The better of two trials on a measure, for the announcement of a comparison. */
-export function comparisonWords(scene: Scene, trial: TrialState, other: TrialState): string {
-  const better = scene.views.filter((view) => {
-    const [a, b] = [trial.values[view.id]?.mean, other.values[view.id]?.mean];
-    return a !== undefined && b !== undefined && (aimOf(view) === 'max' ? a > b : a < b);
-  });
-  const words = better.map((view) => `${view.title} ${showWithUnit(view, trial.values[view.id]?.mean ?? 0)}`);
-  return words.length === 0
-    ? `Trial ${trial.trial} is better than trial ${other.trial} in nothing.`
-    : `Trial ${trial.trial} is better than trial ${other.trial} in ${words.join(', ')}.`;
 }

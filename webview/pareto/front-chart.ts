@@ -9,14 +9,13 @@ import { ticksOf } from '../../src/run/scale.ts';
 import type { TrialState } from '../../src/run/state.ts';
 import { createPlot, type PlotArea, type PlotLine, type PlotMarks, type PlotPoint } from '../shared/chart.ts';
 import { html, setChildren, setText } from '../shared/dom.ts';
-import { statusWords } from '../shared/marks.ts';
 import { type Palette, readPalette } from '../shared/theme.ts';
 import { drawGutter } from './gutter.ts';
 import type { Part } from './head.ts';
 import { legendItems } from './legend.ts';
 import { type Axis, axisTicks, epochWords, type FrontModel, measured, walkOrder } from './model.ts';
 import { drawOver, drawUnder, type Emphasis } from './overlay.ts';
-import { type Reader, type Scene, trialOf } from './scene.ts';
+import { type Reader, type Scene, statusOf, trialOf } from './scene.ts';
 
 export interface FrontChart extends Part {
   readonly themeChanged: () => void;
@@ -188,6 +187,10 @@ export function createFrontChart(reader: Reader, toCard: () => void): FrontChart
       if (current === undefined) return;
       if (current === scene?.choices.selected) toCard();
       else reader.choose({ selected: current });
+    } else if (event.key.toLowerCase() === 'c' && current !== undefined && current !== scene?.choices.selected) {
+      const leave = scene?.choices.compared === current;
+      reader.choose({ compared: leave ? undefined : current });
+      event.stopPropagation();
     } else {
       const next = stepTo(event.key, order, current, model);
       if (next === undefined) return;
@@ -268,7 +271,7 @@ export function spokenTrial(scene: Scene, trial: TrialState): string {
     const spread = trial.values[view.id];
     return spread === undefined ? [] : [`${view.title} ${showWithUnit(view, spread.mean)}`];
   });
-  return `Trial ${trial.trial}, ${statusWords[trial.status]}${values.length > 0 ? `: ${values.join(', ')}` : ''}`;
+  return `Trial ${trial.trial}, ${statusOf(scene, trial)}${values.length > 0 ? `: ${values.join(', ')}` : ''}`;
 }
 
 function option(scene: Scene, number: number): HTMLElement {
@@ -296,7 +299,7 @@ function tipWords(scene: Scene, trial: TrialState): HTMLElement[] {
   const running = [epochWords(trial), 'drawn where it is expected'].filter((words) => words !== '').join(' · ');
   const lines = trial.status === 'running' ? [running] : [values.join(' · '), broken.join(' · ')];
   return [
-    html('p', {}, html('b', {}, `Trial ${trial.trial}`), ` ${statusWords[trial.status]}`),
+    html('p', {}, html('b', {}, `Trial ${trial.trial}`), ` ${statusOf(scene, trial)}`),
     ...lines.filter((line) => line !== '').map((line) => html('p', {}, line)),
   ];
 }

@@ -14,20 +14,21 @@ export function drawGutter(
   box.hidden = model.gutter.length === 0;
   if (box.hidden) return;
   const width = Math.max(240, box.clientWidth);
+  const present = groups.filter(([status]) => model.gutter.some((trial) => trial.status === status));
+  const words = present.reduce((sum, [, word]) => sum + word.length * 6.2 + 56, 46);
+  const share = Math.max(1, Math.floor((width - words) / 15 / present.length));
   let x = 46;
   const parts: SVGElement[] = [];
-  for (const [status, word] of groups) {
+  for (const [status, word] of present) {
     const trials = model.gutter.filter((trial) => trial.status === status);
-    if (trials.length === 0) continue;
     parts.push(text(x, word));
     x += word.length * 6.2 + 12;
-    const fits = Math.max(1, Math.floor((width - x - 40) / 15));
-    for (const trial of trials.slice(0, fits)) {
+    for (const trial of trials.slice(0, share)) {
       parts.push(tick(trial, x, trial.trial === selected));
       x += 15;
     }
-    if (trials.length > fits) {
-      parts.push(text(x - 4, `+${trials.length - fits}`));
+    if (trials.length > share) {
+      parts.push(text(x - 4, `+${trials.length - share}`));
       x += 34;
     }
     x += 10;

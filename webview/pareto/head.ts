@@ -5,6 +5,7 @@ import { formatDuration, formatFixed, formatSigned, formatSignificant } from '..
 import type { RunState } from '../../src/run/state.ts';
 import { button } from '../shared/controls.ts';
 import { type Child, html, setChildren, setText, svg } from '../shared/dom.ts';
+import { epochWords } from './model.ts';
 import type { Reader, Scene } from './scene.ts';
 import { countStatuses, drawStrip } from './strip.ts';
 
@@ -38,7 +39,7 @@ export function createHead(reader: Reader): Part {
   const element = html(
     'header',
     { class: 'head' },
-    html('div', { class: 'head-row' }, html('div', {}, file, title, state), actions),
+    html('div', { class: 'head-row' }, html('div', { class: 'what' }, file, title, state), actions),
     message,
     strip,
     html('p', { class: 'strip-legend', 'aria-hidden': 'true' }, first, last),
@@ -77,7 +78,8 @@ export function createHead(reader: Reader): Part {
 /** "12 min left", "8 to 14 min left": a range while it is one. */
 export function restWords(rest: RunState['progress']['restMs']): string | undefined {
   if (rest === undefined) return undefined;
-  const [low, high] = rest.map((ms) => formatDuration(Math.max(1000, ms)));
+  if (rest[1] < 10_000) return 'a few seconds left';
+  const [low, high] = rest.map((ms) => formatDuration(Math.max(10_000, ms)));
   return low === high ? `${low} left` : `${low} to ${high} left`;
 }
 
@@ -85,7 +87,7 @@ export function restWords(rest: RunState['progress']['restMs']): string | undefi
 export function hypervolumeWords(scene: Scene): { readonly value: string; readonly gain: string } | undefined {
   const history = scene.run.hypervolume;
   const last = history.at(-1)?.value;
-  if (last === undefined) return undefined;
+  if (last === undefined || last <= 0) return undefined;
   const percent = hypervolumePercent(scene.plan.objectives, scene.run.reference);
   const show = (value: number) =>
     percent === undefined ? formatSignificant(value, 3) : formatFixed(value * percent, 1);
@@ -122,9 +124,30 @@ function stateWords(scene: Scene): Child[] {
     parts.push(html('span', {}, endWords[run.finished.reason] + took));
   } else if (!about.live) parts.push(html('span', {}, 'not running'));
   else if (run.cancel > 0) parts.push(html('span', {}, cancellingWords(run.cancel, counts.running)));
+  else if (ended === 0) parts.push(...firstMark(run));
   else {
     const rest = restWords(run.progress.restMs);
     if (rest !== undefined) parts.push(html('span', {}, rest));
+  }
+  return parts;
+}
+
+/** Before anything is on the axes: what the first trial does, and when its mark may come. */
+function firstMark(run: RunState): Child[] {
+  const trial = run.trials.find((candidate) => candidate.status === 'running');
+  if (trial === undefined) return [];
+  const parts: Child[] = [
+    html('span', {}, `trial ${trial.trial}${epochWords(trial) === '' ? ' begins' : ` at ${epochWords(trial)}`}`),
+  ];
+  const worked = Object.values(trial.epochs).reduce(
+    (sum, record) => sum + record.seconds * record.epoch,
+    trial.seconds,
+  );
+  if (trial.done > 0 && worked > 0) {
+    const rest = (worked / trial.done) * (1 - trial.done) * 1000;
+    parts.push(
+      html('span', {}, `first mark in about ${formatDuration(Math.max(1000, Math.round(rest / 1000) * 1000))}`),
+    );
   }
   return parts;
 }

@@ -43,9 +43,9 @@ export function createHistory(): History {
     const y = makeScale('linear', [0, ...grown.map((entry) => entry.y)]);
     const show = (value: number) =>
       percent === undefined ? formatSignificant(value) : `${formatFixed(value, value % 1 === 0 ? 0 : 1)}\u202f%`;
-    const ticks = ticksOf(makeScale('linear', [1, total]), 0.12).filter(
-      (value) => value >= 1 && Number.isInteger(value),
-    );
+    const ticks = ticksOf(makeScale('linear', [1, total]), 0.12)
+      .filter((value) => value <= total)
+      .filter((value) => value >= 1 && Number.isInteger(value));
     const last = grown.at(-1);
     const rises = grown.filter((entry, i) => i === 0 || entry.y > (grown[i - 1]?.y ?? 0) * 1.0005);
     plot.draw({
@@ -64,7 +64,7 @@ export function createHistory(): History {
       over: (context, area) => {
         context.save();
         const explored = (plan.search?.explore ?? 0) + 0.5;
-        if (explored > 1 && explored < total) {
+        if (explored > total * 0.05 && explored < total * 0.6) {
           context.strokeStyle = palette.faint;
           context.setLineDash([1, 4]);
           context.beginPath();
@@ -90,7 +90,7 @@ export function createHistory(): History {
     show(next) {
       scene = next;
       const { run, plan } = next;
-      element.hidden = run.hypervolume.length < 2 || plan.objectives.length < 2;
+      element.hidden = run.hypervolume.length < 2 || (run.hypervolume.at(-1)?.value ?? 0) <= 0;
       if (element.hidden) return;
       const percent = hypervolumePercent(plan.objectives, run.reference);
       setText(title, growthFinding(run.hypervolume) ?? 'Hypervolume');

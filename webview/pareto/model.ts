@@ -373,13 +373,13 @@ function headingOf(
     const title = best.since >= 5 ? `Best ${value}, for ${best.since} trials unbeaten` : `Best ${value}`;
     return { title, say: `trial ${best.best.trial}` };
   }
-  if (bend !== undefined) return bend;
   if (ended >= 4 && views.filter((view) => view.aim !== undefined).length >= 4) {
     return {
       title: frontFinding(run.front.length, ended),
       say: 'with four objectives or more most are; choose any two for the picture',
     };
   }
+  if (bend !== undefined) return bend;
   return {
     title: 'The front',
     say: run.front.length === 0 ? 'no trial on it yet' : 'up to here no other trial is better in everything',

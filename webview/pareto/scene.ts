@@ -6,6 +6,7 @@ import type { Plan } from '../../src/protocol/plan.ts';
 import type { MeasureView } from '../../src/run/measure.ts';
 import type { RunState, TrialState } from '../../src/run/state.ts';
 import type { CallRequest } from '../shared/bridge.ts';
+import { statusWords } from '../shared/marks.ts';
 import type { Choices, FrontModel } from './model.ts';
 
 export interface Scene {
@@ -25,6 +26,11 @@ export interface Reader {
   readonly call: (request: CallRequest) => Promise<Result<unknown>>;
   /** Polite, for screen readers. */
   readonly announce: (text: string) => void;
+}
+
+/** The outcome in words; with one objective there is no front, only the best. */
+export function statusOf(scene: Scene, trial: TrialState): string {
+  return trial.status === 'front' && scene.plan.objectives.length < 2 ? 'best so far' : statusWords[trial.status];
 }
 
 export function trialOf(run: RunState, number: number | undefined): TrialState | undefined {

@@ -78,8 +78,8 @@ function columns(scene: Scene): Column<TrialState>[] {
 function mean(view: MeasureView): Column<TrialState> {
   return {
     id: view.id,
-    head: view.title,
-    unit: view.unit === 'duration' ? '' : view.unit,
+    head: view.title.replace(/ per .*/, ''),
+    unit: view.unit === 'duration' ? '' : view.unit !== '' ? view.unit : (/per .*/.exec(view.title)?.[0] ?? ''),
     numeric: true,
     key: (row) => row.values[view.id]?.mean,
     cell: (row) => {

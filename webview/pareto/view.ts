@@ -132,6 +132,7 @@ export function createView(bridge: () => Bridge): View {
 
   function showFront(current: Scene): void {
     const silence = allSilent(current.run);
+    for (const list of [across, up, colour]) list.element.hidden = silence !== undefined;
     silent.hidden = silence === undefined;
     if (silence !== undefined) setByText(silent, ...silentWords(silence, current, reader));
     const asTable = choices.show === 'table' || current.model === undefined;
@@ -141,7 +142,7 @@ export function createView(bridge: () => Bridge): View {
     setText(title, current.model?.finding.title ?? 'Trials');
     setText(say, current.model?.finding.say ?? 'this experiment names no objective');
     if (!chart.element.hidden) chart.show(current);
-    table.show({ ...current, choices: { ...choices, show: asTable ? 'table' : 'chart' } });
+    table.show({ ...current, choices: { ...current.choices, show: asTable ? 'table' : 'chart' } });
   }
 
   function tellCount(current: Scene): void {
