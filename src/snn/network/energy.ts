@@ -59,7 +59,9 @@ export function energyOf(count: OperationCount, energy: DecidedSettings): number
 
 /** True for values that are no spikes or counts of them, or for a still image. */
 export function isAnalog(inputs: Float32Array, shape: readonly [number, ...number[]]): boolean {
-  return shape[0] === 1 || !inputs.every(Number.isInteger);
+  if (shape[0] === 1) return true;
+  for (let i = 0; i < inputs.length; i++) if (inputs[i]! % 1 !== 0) return true;
+  return false;
 }
 
 export function neuronsOf(layer: LayerPlan): number {

@@ -45,7 +45,7 @@ export async function evaluate(
       totals.latency += steps;
       if (decision === batch.labels[sample]) totals.correct++;
     }
-    let analog = isAnalog(batch.inputs, batch.shape);
+    let analog = options.count && isAnalog(batch.inputs, batch.shape);
     for (const { layer, received, spikes } of seen.layers) {
       const reach = reaches.get(layer.name)!;
       if (received !== undefined) {
