@@ -1,0 +1,102 @@
+/** A run from start to end, seen through the command line. */
+
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { tiny } from './support/experiments.ts';
+import { essence, journal, snnexp, workspace, write } from './support/snnexp.ts';
+
+const limit = { timeout: 120_000 };
+
+test('a run ends with a front, a journal, a report and nothing left behind', limit, async (t) => {
+  const folder = workspace(t);
+  write(folder, 'tiny.snnexp', tiny({ heldOut: true }));
+  const run = await snnexp(folder, 'run', 'tiny.snnexp');
+  assert.equal(run.code, 0, run.stderr);
+  assert.match(run.stdout, /^Engine: /m);
+  for (const trial of [1, 2, 3, 4]) assert.match(run.stdout, new RegExp(`^trial ${trial}/4 `, 'm'));
+  assert.match(run.stdout, /^All 4 trials have ended\.$/m);
+  assert.match(run.stdout, /^Front of \d trials?:$/m);
+  assert.match(run.stdout, /accuracy on test/);
+  assert.match(run.stdout, /tiny\.snnrun$/m);
+  assert.equal(existsSync(join(folder, 'tiny.snnrun.d', 'owner.json')), false);
+
+  const events = journal(folder);
+  assert.deepEqual(
+    events.map((event) => event.seq),
+    events.map((_, i) => i + 1),
+  );
+  assert.equal(events[0]?.kind, 'runStarted');
+  assert.equal(events.at(-1)?.kind, 'runFinished');
+  assert.equal(events.filter((event) => event.kind === 'trialFinished').length, 4);
+  assert.ok(events.some((event) => event.kind === 'frontMeasured' && event.on === 'test'));
+  assert.doesNotMatch(readFileSync(join(folder, 'tiny.snnrun'), 'utf8'), new RegExp(folder));
+
+  const shown = await snnexp(folder, 'show', 'tiny.snnrun', '--json');
+  const { state, trials, front } = JSON.parse(shown.stdout);
+  assert.equal(state, 'trials');
+  assert.equal(trials.length, 4);
+  assert.ok(front.length >= 1);
+  const one = await snnexp(folder, 'show', 'tiny.snnexp', '--trial', String(front[0]));
+  assert.match(one.stdout, /neuron\.decay/);
+
+  const report = await snnexp(folder, 'report', 'tiny.snnrun');
+  assert.equal(report.code, 0, report.stderr);
+  assert.match(readFileSync(join(folder, 'tiny.report.html'), 'utf8'), /<html/);
+
+  const again = await snnexp(folder, 'run', 'tiny.snnexp');
+  assert.equal(again.code, 2);
+  assert.match(again.stderr, /already holds a run with 4 ended trials.*--resume.*--force.*--output/);
+  const resumed = await snnexp(folder, 'run', 'tiny.snnexp', '--resume');
+  assert.equal(resumed.code, 0);
+  assert.match(resumed.stdout, /nothing is left to do/);
+
+  const anew = await snnexp(folder, 'run', 'tiny.snnexp', '--force', '--quiet');
+  assert.deepEqual([anew.code, anew.stdout, anew.stderr], [0, '', '']);
+  assert.deepEqual(essence(journal(folder)), essence(events));
+  assert.deepEqual(essence(journal(folder, 'tiny.old-1.snnrun')), essence(events));
+  const finished = journal(folder).filter((event) => event.kind === 'taskFinished');
+  assert.ok(
+    finished.every((event) => event.reused),
+    'finished tasks are taken again from their folders',
+  );
+});
+
+test('--json prints the journal, event by event', limit, async (t) => {
+  const folder = workspace(t);
+  write(folder, 'tiny.snnexp', tiny({ trials: 2, search: 'nsga2' }));
+  const run = await snnexp(folder, 'run', 'tiny.snnexp', '--json', '--workers', '1', '--seed', '11');
+  assert.equal(run.code, 0, run.stderr);
+  const printed = run.stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const written = journal(folder);
+  assert.deepEqual(
+    printed.map(({ seq, kind }) => ({ seq, kind })),
+    written.map(({ seq, kind }) => ({ seq, kind })),
+  );
+  assert.ok(written[0]?.kind === 'runStarted' && written[0].plan.seed === 11 && written[0].plan.run.workers === 1);
+});
+
+test(
+  'a file that asks nothing is one trial; repeats give a spread; requirements mark a trial infeasible',
+  limit,
+  async (t) => {
+    const folder = workspace(t);
+    const text = tiny({ repeat: 3, lines: { objectives: '    require  spikes <= 0.001' } })
+      .replace('decay in 0.5 .. 0.99', 'decay = 0.9')
+      .replace('units in { 8, 16 }', 'units = 8')
+      .replace('rate in 1e-3 .. 1e-1 log', 'rate = 1e-2')
+      .replace(/ {2}search .*\n/, '');
+    write(folder, 'tiny.snnexp', text);
+    const run = await snnexp(folder, 'run', 'tiny.snnexp');
+    assert.equal(run.code, 0, run.stdout + run.stderr);
+    const ends = journal(folder).filter((event) => event.kind === 'trialFinished');
+    assert.equal(ends.length, 1);
+    assert.equal(ends[0]?.values['accuracy']?.each.length, 3);
+    assert.equal(ends[0]?.feasible, false);
+    assert.equal(journal(folder).findLast((event) => event.kind === 'runFinished')?.reason, 'single');
+  },
+);

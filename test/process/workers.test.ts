@@ -1,0 +1,19 @@
+/** The `ahead` rule: how many workers there are changes how long a run takes and nothing else. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { tiny } from './support/experiments.ts';
+import { essence, journal, snnexp, workspace, write } from './support/snnexp.ts';
+
+test('1, 2 and 4 workers propose and measure the same', { timeout: 180_000 }, async (t) => {
+  const found: object[] = [];
+  for (const workers of [1, 2, 4]) {
+    const folder = workspace(t);
+    write(folder, 'tiny.snnexp', tiny({ trials: 10, search: 'bayesian', ahead: 4, workers, heldOut: true }));
+    const run = await snnexp(folder, 'run', 'tiny.snnexp', '--quiet');
+    assert.equal(run.code, 0, run.stderr);
+    found.push(essence(journal(folder)));
+  }
+  assert.deepEqual(found[1], found[0]);
+  assert.deepEqual(found[2], found[0]);
+});
