@@ -33,26 +33,35 @@ export function foldExpressions(
 /** A number, or why there is none yet. `path` is where it was found. */
 type Computed = { readonly value: number } | { readonly none: 'waits' | 'nothing' | 'circle' };
 
+/** The same object comes back where nothing in it is an expression: most of a plan. */
 function fold(setting: Setting, around: readonly Around[], path: Around['path'], folding: Folding): Setting {
   if (isList(setting)) {
-    return setting.map((each) => {
-      const name = isGroup(each) && 'name' in each && typeof each.name === 'string' ? each.name : undefined;
-      // A network's layers are entered by their names alone.
-      const own = path === undefined || name === undefined ? undefined : [...path.slice(0, -1), name];
-      return fold(each, around, own, folding);
-    });
+    if (!setting.some(isGroup)) return setting;
+    const folded = setting.map((each) => fold(each, around, pathOfMember(each, path), folding));
+    return folded.some((each, index) => each !== setting[index]) ? folded : setting;
   }
   if (!isGroup(setting) || isAsk(setting)) return setting;
   if (isExpression(setting)) return foldOne(setting, around, folding);
-  const entries = Object.entries(setting);
-  if (entries.every(([, value]) => typeof value !== 'object')) return setting;
-  const inside = [...around, { setting, path }];
-  return Object.fromEntries(
-    entries.map(([name, value]) => [
-      name,
-      fold(value, inside, path === undefined ? undefined : [...path, name], folding),
-    ]),
-  );
+  const group = setting as Settings;
+  let inside: readonly Around[] | undefined;
+  let changed: Record<string, Setting> | undefined;
+  for (const name of Object.keys(group)) {
+    const value = group[name]!;
+    if (typeof value !== 'object' || value === null) continue;
+    inside ??= [...around, { setting, path }];
+    const folded = fold(value, inside, path === undefined ? undefined : [...path, name], folding);
+    if (folded === value) continue;
+    changed ??= { ...group };
+    changed[name] = folded;
+  }
+  return changed ?? setting;
+}
+
+/** A network's layers are entered by their names alone. */
+function pathOfMember(member: Setting, path: Around['path']): Around['path'] {
+  if (path === undefined || !isGroup(member) || !('name' in member) || typeof member.name !== 'string')
+    return undefined;
+  return [...path.slice(0, -1), member.name];
 }
 
 function foldOne(expression: Setting, around: readonly Around[], { given, report }: Folding): Setting {

@@ -11,7 +11,7 @@ import { constantOf } from './constant.ts';
 import { dimensionOf } from './dimension.ts';
 import type { Extras, Problem, Report } from './problem.ts';
 import { pathText } from './resolve.ts';
-import { type Given, type Item, isDomain, type KindUse, type Scope } from './scope.ts';
+import { type Given, type Item, isDomain, itemNamed, type KindUse, type Scope } from './scope.ts';
 import { findGiven, type Source, sourcesInside } from './source.ts';
 import type { KindInfo, SettingInfo } from './vocabulary/word.ts';
 import { defaultKind } from './vocabulary.ts';
@@ -90,7 +90,7 @@ function take(given: Given, info: SettingInfo, place: Place, filling: Filling): 
   const first = !filling.used.has(given);
   filling.used.add(given);
   if (given.own) return;
-  given.takers.add(place.word);
+  if (!given.takers.includes(place.word)) given.takers.push(place.word);
   if (!first || given.infos.length < 2) return;
   for (const problem of problemsAs(given, info)) again(problem, filling.report);
 }
@@ -148,7 +148,7 @@ export function fillNamed(name: string, place: Place, filling: Filling): Setting
 /** Inside out: the block's own names, then those of the blocks around it. */
 export function findNeuron(scope: Scope | undefined, name: string): Item | undefined {
   for (let here = scope; here !== undefined; here = here.parent) {
-    const item = here.items.find((each) => each.word === 'neuron' && each.name === name);
+    const item = itemNamed(here, 'neuron', name);
     if (item !== undefined) return item;
   }
   return undefined;

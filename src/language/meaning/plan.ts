@@ -6,7 +6,7 @@
 import type { Plan, PlanDimension, SearchPlan, Setting, Settings, StagePlan } from '../../protocol/plan.ts';
 import type { File } from '../syntax/tree.ts';
 import { fromOf, stagesOf } from './check-stages.ts';
-import { foldExpressions } from './expression.ts';
+import { type Around, type Folding, foldExpressions } from './expression.ts';
 import { type Filling, fillKind, fillSetting, type Place } from './fill.ts';
 import { planGoals } from './goal-plan.ts';
 import { fillLayers } from './network-plan.ts';
@@ -50,9 +50,8 @@ export function planOf(file: File, resolved: Resolved, report: Report): Plan {
     const filled = fillStage(stage, root, filling);
     return { ...filled, settings: foldExpressions(filled.settings, outside, [], folding) };
   });
-  const space = inTextOrder([...filling.space.values()]).map((dimension) =>
-    foldDimension(dimension, [{ data }, ...stages.map((each) => each.settings)], folding),
-  );
+  const around = [{ data }, ...stages.map((each) => each.settings)].map((setting) => ({ setting, path: undefined }));
+  const space = inTextOrder([...filling.space.values()]).map((each) => foldDimension(each, around, folding));
   const still = data.kind === 'cifar10';
   const goals = planGoals({ root, sets: setsOf(data), still, report });
   const searchGiven = root.given.has('search');
@@ -110,7 +109,9 @@ function fillStage(stage: Item, root: Scope, filling: Filling): StagePlan {
   const sources: Source[] = [{ scope: stage.scope, prefix: '' }];
   if (root.dotted) sources.push({ scope: root, prefix: `${stage.name}.` });
   sources.push({ scope: root, prefix: '' });
-  const place: Place = { kind: stage.kind, word: 'stage', sources, inside: [], head: stage.scope.head };
+  // The stage's kind stands beside its settings, which may have a `kind` of their own.
+  const kind: KindInfo = { ...stage.kind, name: '' };
+  const place: Place = { kind, word: 'stage', sources, inside: [], head: stage.scope.head };
   let settings = fillKind(place, filling);
   const neuron = memberOf(stage.kind, 'neuron');
   const network = memberOf(stage.kind, 'network');
@@ -129,14 +130,13 @@ function fillStage(stage: Item, root: Scope, filling: Filling): StagePlan {
     .filter((item) => item.word === 'evolve')
     .map((item) => ({ target: item.name.slice('evolve '.length), ...fillItemAlone(item, filling) }));
   if (evolve.length > 0) settings = { ...settings, evolve };
-  const { kind: _, ...own } = settings;
   return {
     name: stage.name,
     kind: stage.kind.name,
     from: fromOf(stage).map((name) => pathText(name.path)),
     gates: [],
     inner: [...filling.inner.values()],
-    settings: own,
+    settings,
     at: [stage.node.start, stage.node.end],
   };
 }
@@ -188,19 +188,10 @@ function inTextOrder(space: readonly PlanDimension[]): readonly PlanDimension[] 
   return [...space].sort((a, b) => (a.at?.[0] ?? 0) - (b.at?.[0] ?? 0));
 }
 
-function foldDimension(
-  dimension: PlanDimension,
-  around: readonly Settings[],
-  folding: Parameters<typeof foldExpressions>[3],
-): PlanDimension {
-  if (dimension.type !== 'choice') return dimension;
-  const outside = around.map((setting) => ({ setting, path: undefined }));
-  return {
-    ...dimension,
-    of: dimension.of.map((choice) =>
-      isSettings(choice) ? foldExpressions(choice, outside, undefined, folding) : choice,
-    ),
-  };
+function foldDimension(dimension: PlanDimension, around: readonly Around[], folding: Folding): PlanDimension {
+  if (dimension.type !== 'choice' || !dimension.of.some(isSettings)) return dimension;
+  const of = dimension.of.map((each) => (isSettings(each) ? foldExpressions(each, around, undefined, folding) : each));
+  return { ...dimension, of };
 }
 
 /** The smallest number a setting can come to. */

@@ -5,7 +5,17 @@
 
 import type { Block, Domain, Entry, File, Name, Node, Part, Path, Setting, Value } from '../syntax/tree.ts';
 import type { Report } from './problem.ts';
-import { type Given, isChoices, isDomain, isKind, type KindUse, type Scope } from './scope.ts';
+import {
+  type Given,
+  type Item,
+  isChoices,
+  isDomain,
+  isKind,
+  itemNamed,
+  type KindUse,
+  nameKey,
+  type Scope,
+} from './scope.ts';
 import type { Slips } from './slips.ts';
 import { sayKindMissing, sayKindUnknown, sayPartPlace, sayUnknown } from './unknown.ts';
 import type { GroupInfo, KindInfo, KindType, PartInfo, SettingInfo } from './vocabulary/word.ts';
@@ -64,6 +74,7 @@ class Resolver {
       given: new Map(),
       dotted: false,
       items: [],
+      byName: undefined,
       goals: [],
       neurons: neuronNames(entries),
     };
@@ -171,7 +182,7 @@ class Resolver {
       asked: false,
       value: null,
       uses: [{ label: kind.name, kind, scope: inner, node }],
-      takers: new Set(),
+      takers: [],
     });
   }
 
@@ -205,9 +216,9 @@ class Resolver {
     }
     if (kind === undefined || name === '') return;
     const at: Node = target ?? word;
-    const path = info.word === 'neuron' ? [...scope.path, 'neuron', name] : [...scope.path, name];
+    const path = [...scope.path, ...(info.word === 'neuron' ? ['neuron', name] : name.split(' '))];
     const inner = this.open(kind, info.group, path, scope, undefined, block, head);
-    const twin = scope.items.find((item) => item.name === name && sameNames(item.word, info.group));
+    const twin = itemNamed(scope, info.group, name);
     if (twin !== undefined && !slip) {
       const line = this.#reading.lineOf(twin.at.start);
       report('name-twice', at, `${name} is already the name of a ${twin.word}, in line ${line}. Choose another name.`, {
@@ -220,7 +231,10 @@ class Resolver {
         `${name} is a setting of ${scope.kind.title}. Choose another name for the ${info.word}.`,
       );
     }
-    scope.items.push({ word: info.group, name, at, node: part, kind, scope: inner });
+    const item: Item = { word: info.group, name, at, node: part, kind, scope: inner };
+    scope.items.push(item);
+    scope.byName ??= new Map();
+    if (twin === undefined) scope.byName.set(nameKey(info.group, name), item);
   }
 
   #give(
@@ -241,7 +255,7 @@ class Resolver {
         ? []
         : this.#readUses(scope, info.type, path, value, slip);
     const name = key.slice(key.lastIndexOf('.') + 1);
-    this.#add(scope, { name, key, at, node: setting, scope, infos, own, slip, asked, value, uses, takers: new Set() });
+    this.#add(scope, { name, key, at, node: setting, scope, infos, own, slip, asked, value, uses, takers: [] });
   }
 
   #readUses(scope: Scope, type: KindType, path: readonly string[], value: Value | Domain, slip: boolean): KindUse[] {
@@ -355,12 +369,6 @@ function stepDown(steps: readonly Step[], name: string, first: Scope): readonly 
     if (items.length === 1) found.push({ kind: items[0]!.kind, scope: items[0]!.scope });
   }
   return found;
-}
-
-/** Layers and blocks share their names; everything else is told apart by its word. */
-function sameNames(a: string, b: string): boolean {
-  const shared = new Set(['layer', 'block']);
-  return a === b || (shared.has(a) && shared.has(b));
 }
 
 /** A named neuron may stand below the layers that use it, so names are known before anything is read. */

@@ -23,6 +23,8 @@ export interface Scope {
   dotted: boolean;
   /** Named parts in their order. */
   readonly items: Item[];
+  /** The same by what their names are shared with: layers and blocks are one family, stages another. */
+  byName: Map<string, Item> | undefined;
   readonly goals: Goal[];
   /** Names given here by `neuron fast = lif`. */
   readonly neurons: readonly string[];
@@ -50,7 +52,7 @@ export interface Given {
   /** Kinds with their blocks: one where decided, one for each choice where asked. */
   readonly uses: readonly KindUse[];
   /** Words of the parts that took it: two of them make it ambiguous. */
-  readonly takers: Set<string>;
+  readonly takers: string[];
 }
 
 export interface KindUse {
@@ -83,14 +85,11 @@ export function isKind(value: Node & { readonly kind: string }): value is Kind {
   return value.kind === 'Kind';
 }
 
-/** The experiment that a scope stands in. */
-export function rootOf(scope: Scope): Scope {
-  let root = scope;
-  while (root.parent !== undefined) root = root.parent;
-  return root;
+/** The item of that name among those it could be mixed up with. */
+export function itemNamed(scope: Scope, word: string, name: string): Item | undefined {
+  return scope.byName?.get(nameKey(word, name));
 }
 
-/** "neuron srm", "train", "layer hidden": the part as a person would name it. */
-export function titleOf(scope: Scope): string {
-  return scope.kind.title;
+export function nameKey(word: string, name: string): string {
+  return `${word === 'block' ? 'layer' : word} ${name}`;
 }

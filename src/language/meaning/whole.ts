@@ -7,7 +7,7 @@ import type { Filling } from './fill.ts';
 import type { GoalPlan } from './goal-plan.ts';
 import type { Report } from './problem.ts';
 import type { Resolved } from './resolve.ts';
-import type { Given, Item, Scope } from './scope.ts';
+import { type Given, type Item, itemNamed, type Scope } from './scope.ts';
 import { type DataFacts, type Shape, sameShape, shapeAfter } from './shape.ts';
 import { homeTitles } from './unknown.ts';
 import { listed, written } from './words.ts';
@@ -159,9 +159,7 @@ function walkLayers(
   let shape = input;
   let last: End['last'] | undefined;
   for (const [index, layer] of layers.entries()) {
-    const item = scope.items.find(
-      (each) => each.name === layer.name && (each.word === 'layer' || each.word === 'block'),
-    );
+    const item = itemNamed(scope, 'layer', String(layer.name));
     if (item === undefined) return undefined;
     if (layer.kind === 'block') {
       const times = typeof layer.times === 'number' ? layer.times : 1;
@@ -205,7 +203,7 @@ function walkLayers(
 function judgeUse({ resolved, filling, report }: Whole): void {
   for (const given of resolved.given) {
     if (given.slip || filling.used.has(given)) {
-      if (!given.slip && given.takers.size > 1) sayAmbiguous(given, report);
+      if (!given.slip && given.takers.length > 1) sayAmbiguous(given, report);
       continue;
     }
     if (!filling.opened.has(given.scope) || isPlanned(given)) continue;
@@ -239,7 +237,7 @@ function isPlanned(given: Given): boolean {
 }
 
 function sayAmbiguous(given: Given, report: Report): void {
-  const takers = [...given.takers];
+  const { takers } = given;
   report(
     'name-ambiguous',
     given.at,

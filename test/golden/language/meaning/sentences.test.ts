@@ -1,0 +1,127 @@
+/** What the checker says, word for word: the table of rules on the language's page. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { analyze } from '../../../../src/language/analyze.ts';
+import { wrap } from '../cases.ts';
+
+/** Snippet, code, sentence; `search` is added behind where a question needs an answer. */
+const rows: readonly (readonly [snippet: string, code: string, sentence: string])[] = [
+  ['neuron srm { tau_synpase = 5 ms }', 'name-unknown', 'srm has no setting tau_synpase. Did you mean tau_synapse?'],
+  [
+    'neuron srm { tau_synapse = 5 }',
+    'unit-missing',
+    'tau_synapse is a time and needs a unit. Write 5 ms, for example.',
+  ],
+  ['window = 300 mV', 'unit-kind', 'window is a time; 300 mV is a voltage.'],
+  ['momentum = 0.9 ms', 'unit-extra', 'momentum is a plain number. Leave out ms.'],
+  [
+    'tau_synapse in 1 ms .. 20 mV',
+    'range-units',
+    'Both ends of a range need the same kind of unit. 20 mV is a voltage; tau_synapse is a time.',
+  ],
+  ['tau_synapse in 20 ms .. 1 ms', 'range-order', 'This range is empty. Write the smaller end first.'],
+  [
+    'tau_synapse in 0 .. 20 ms log',
+    'range-log-zero',
+    'A logarithmic range cannot start at 0. Start at a small positive time, for example 0.1 ms.',
+  ],
+  ['neuron lif { decay in 0 .. 2 }', 'range-limit', 'decay lies between 0 and 1.'],
+  ['bin = 1 ms .. 20 ms', 'one-value', 'bin takes one value. Ask for a range with in.'],
+  ['network { layer a = dense { units in { 8, 16 } log } }', 'modifier-place', 'log belongs to a range. Choices have no scale.'],
+  [
+    'train { rate in 1e-4 .. 1e-2 usually 1 }',
+    'usually-outside',
+    '1 lies outside the range. The usual value must be one that the search can try.',
+  ],
+  ['network { layer a = dense { units in { 8, 8 } } }', 'choice-twice', '8 stands twice among the choices.'],
+  ['seed in 1 .. 9 whole', 'not-askable', 'The seed cannot be asked. Use repeat to average over seeds.'],
+  [
+    'neuron lif { decay in 0.1 .. 0.9 per layer }',
+    'per-layer-none',
+    'There are no layers to ask for. Name them in network, or leave out per layer.',
+  ],
+  ['seed = 1⏎seed = 2', 'setting-twice', 'seed is already decided in line 4.'],
+  ['neuron lfi { }', 'kind-unknown', 'There is no neuron lfi. Did you mean lif?'],
+  [
+    'stage a = train { }⏎stage b = train { }⏎stage d = evaluate { from = c }',
+    'stage-unknown',
+    'There is no stage c. Stages here: a, b.',
+  ],
+  [
+    'stage a = train { from = b }⏎stage b = train { from = a }',
+    'from-cycle',
+    'a and b wait for each other. One of them must start on its own.',
+  ],
+  ['split = [train 80 %, test 30 %]', 'split-sum', 'The shares add up to 110 %, not 100 %.'],
+  [
+    'objectives { maximize accuracy, reference = [50 %, 4000 spikes] }',
+    'reference-length',
+    'reference needs one value for each maximize and minimize, in their order: 1, not 2.',
+  ],
+  [
+    'baseline grid { over = [neuron.tau_synapse] }',
+    'over-unasked',
+    'neuron.tau_synapse is not asked, so a grid cannot walk over it.',
+  ],
+  [
+    'stage space = train { }⏎stage t = tps { from = space }',
+    'not-yet',
+    'This version cannot run tps yet. The file is fine; the run would stop here.',
+  ],
+];
+
+for (const [snippet, code, sentence] of rows) {
+  test(`${code}: ${snippet}`, () => {
+    const { problems } = analyze(wrap(`${snippet.replaceAll('⏎', '\n')}\nsearch random { }`).text);
+    const said = problems.filter((problem) => problem.code === code).map((problem) => problem.message);
+    assert.deepEqual(said.slice(0, 1), [sentence]);
+  });
+}
+
+test('unanswered counts the questions in words', () => {
+  const snippet = 'tau_synapse in 1 ms .. 2 ms\nbatch in { 8, 16 }\ndecay in 0.1 .. 0.9';
+  const { problems } = analyze(wrap(snippet).text);
+  assert.deepEqual(
+    problems.map(({ code, message }) => [code, message]),
+    [
+      [
+        'unanswered',
+        'Three settings are asked but nothing answers them. Add a search part, or decide them with =.',
+      ],
+    ],
+  );
+});
+
+const runs = 'data synthetic { bin = 1 ms }\ntrain { network { layer o = dense { } } }';
+
+test('bin-coarse names the time constant and the bin', () => {
+  const snippet = `${runs}\nneuron srm { tau_refractory in 0.5 ms .. 5 ms }\nsearch random { }\nobjectives { maximize accuracy }`;
+  const { problems, plan } = analyze(wrap(snippet).text);
+  assert.deepEqual(
+    problems.map(({ code, severity, message }) => [code, severity, message]),
+    [
+      [
+        'bin-coarse',
+        'warning',
+        'tau_refractory can fall below bin (1 ms); the simulation cannot resolve it.',
+      ],
+    ],
+  );
+  assert.ok(plan !== undefined, 'a warning does not keep the plan back');
+});
+
+test('goal-none asks for a goal', () => {
+  const { problems } = analyze(wrap(`${runs}\nobjectives { require latency <= 150 ms }`).text);
+  assert.deepEqual(
+    problems.map(({ code, message }) => [code, message]),
+    [['goal-none', 'Nothing is to be improved. Add a line with maximize or minimize to objectives { }.']],
+  );
+});
+
+test('a misspelt setting has a quick fix that makes the text right', () => {
+  const { text } = wrap('neuron srm { tau_synpase = 5 ms }');
+  const fix = analyze(text).problems.find((problem) => problem.code === 'name-unknown')?.fix ?? [];
+  const [edit] = fix;
+  assert.ok(edit !== undefined);
+  assert.match(`${text.slice(0, edit.start)}${edit.text}${text.slice(edit.end)}`, /\{ tau_synapse = 5 ms \}/);
+});
