@@ -112,7 +112,8 @@ function resume(file: string, before: Result<ReadRun> | undefined, terminal: Ter
   if (!before.ok) return fail(refuse(terminal, before.error, exit.problems));
   const { state, newer } = before.value;
   if (newer !== undefined) return fail(refuse(terminal, newer, exit.problems));
-  const complete = state.finished !== undefined && completeReasons.has(state.finished.reason);
+  const complete =
+    state.started !== undefined && state.finished !== undefined && completeReasons.has(state.finished.reason);
   if (extname(file) !== '.snnrun') {
     const experiment = readExperiment(file);
     if (experiment.ok && state.started !== undefined && experiment.value.text !== state.started.source.text) {

@@ -69,7 +69,7 @@ function apply(draft: Draft, event: RunEvent): void {
         by: event.by,
         basis: event.basis,
         predicted: event.predicted ?? [],
-        tasks: Object.fromEntries(event.tasks.flat().map((key) => [key, 'waiting'])),
+        tasks: Object.fromEntries(event.tasks.flat().map((key) => [key, isOver(trial.status) ? 'ended' : 'waiting'])),
       }));
       break;
     case 'attemptStarted':

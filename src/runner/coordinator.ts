@@ -8,6 +8,7 @@ import type { RunEvent, RunFinished, TrialProposed } from '../protocol/event.ts'
 import type { Plan } from '../protocol/plan.ts';
 import type { TaskSpec } from '../protocol/task.ts';
 import type { RunState } from '../run/state.ts';
+import type { Proposed } from '../search/outcome.ts';
 import { createStrategy, type Strategy } from '../search/strategy.ts';
 import { measureFront } from './closing.ts';
 import type { DataLooks } from './data-looks.ts';
@@ -83,17 +84,21 @@ export async function coordinate(options: CoordinatorOptions): Promise<End> {
         return;
       }
       const tasks = await tasksOf(options, proposal.answers);
-      const keys = tasks.ok ? tasks.value.map((chain) => chain.map((spec) => spec.key)) : [];
-      const known = basis === 'any' ? endedUpTo(book.ends) : basis;
-      const event: TrialProposed = { kind: 'trialProposed', trial, ...proposal, basis: known, tasks: keys };
-      book.proposals.set(trial, event);
-      journal.write(event);
-      launch(event, tasks);
+      launch(write({ trial, proposal, basis, tasks }), tasks);
     } else {
       const tasks = await tasksOf(options, known.answers);
       if (tasks.ok && !sameKeys(known, tasks.value)) warnOnce();
       launch(known, tasks);
     }
+  };
+
+  const write = ({ trial, proposal, basis, tasks }: Written): TrialProposed => {
+    const keys = tasks.ok ? tasks.value.map((chain) => chain.map((spec) => spec.key)) : [];
+    const known = basis === 'any' ? endedUpTo(book.ends) : basis;
+    const event: TrialProposed = { kind: 'trialProposed', trial, ...proposal, basis: known, tasks: keys };
+    book.proposals.set(trial, event);
+    journal.write(event);
+    return event;
   };
 
   const warnOnce = (): void => {
@@ -118,13 +123,22 @@ export async function coordinate(options: CoordinatorOptions): Promise<End> {
     }
   };
 
+  /** A proposal whose line was lost is made again: later ones build on its answers. */
+  const mend = async (trial: number): Promise<void> => {
+    const basis = ahead === 'any' ? 'any' : Math.max(0, trial - ahead);
+    const proposal = propose(strategy.value, trial, basis, book);
+    if ('exhausted' in proposal) return;
+    const tasks = await tasksOf(options, proposal.answers);
+    write({ trial, proposal, basis, tasks });
+  };
+
   for (;;) {
     const settled = await journal.settled();
     if (!settled.ok) {
       await Promise.all(active.values());
       return failed(settled.error);
     }
-    while (book.ends.has(next)) next++;
+    for (; book.ends.has(next); next++) if (!book.proposals.has(next)) await mend(next);
     end ??= whyStop(options, next > total, book.ends);
     if (end === undefined && mayPropose()) await proceed();
     else if (active.size > 0) await wake.heard();
@@ -134,6 +148,13 @@ export async function coordinate(options: CoordinatorOptions): Promise<End> {
   if (cancelled()) return cancelledEnd;
   if (end.reason !== 'failed') await measureFront({ ...options, tasksOf: (answers) => tasksOf(options, answers) });
   return cancelled() ? cancelledEnd : end;
+}
+
+interface Written {
+  readonly trial: number;
+  readonly proposal: Proposed;
+  readonly basis: number | 'any';
+  readonly tasks: Result<readonly (readonly TaskSpec[])[]>;
 }
 
 /** What earlier coordinators proposed, ended and told. */

@@ -28,7 +28,7 @@ export function claimRun(folder: string, name: string): Result<Claim> {
       writeFileSync(path, JSON.stringify(me), { flag: 'wx' });
       return succeed(claim(path, me));
     } catch (error) {
-      if (codeOf(error) !== 'EEXIST') return fail(diskTrouble(error, `The folder of ${name}`));
+      if (codeOf(error) !== 'EEXIST') return fail(diskTrouble(error, name));
     }
     const owner = readOwner(path);
     if (owner !== undefined && !isStale(owner)) return fail(refusal(owner, me, name));

@@ -30,9 +30,10 @@ export function prepareRun(request: StartRequest): Result<PreparedRun> {
   const name = basename(request.journal);
   const folder = runFolder(request.journal);
   try {
-    mkdirSync(folder, { recursive: true });
+    // Not recursive: where a parent is missing or read-only, that is what the sentence must say.
+    mkdirSync(folder);
   } catch (error) {
-    return fail(diskTrouble(error, `The folder of ${name}`));
+    if (codeOf(error) !== 'EEXIST') return fail(diskTrouble(error, name));
   }
   const claim = claimRun(folder, name);
   if (!claim.ok) return claim;

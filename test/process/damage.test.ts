@@ -1,0 +1,87 @@
+/** Journals that time, disks and newer versions have touched. */
+
+import assert from 'node:assert/strict';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { sealLine } from '../../src/protocol/journal-line.ts';
+import { tiny } from './support/experiments.ts';
+import { essence, journal, snnexp, workspace, write } from './support/snnexp.ts';
+
+const limit = { timeout: 120_000 };
+
+test('damaged lines are left out and told, and a resumed run repairs what they held', limit, async (t) => {
+  const folder = workspace(t);
+  write(folder, 'tiny.snnexp', tiny({ trials: 4 }));
+  assert.equal((await snnexp(folder, 'run', 'tiny.snnexp', '--quiet')).code, 0);
+  const whole = essence(journal(folder));
+  const path = join(folder, 'tiny.snnrun');
+  const lines = readFileSync(path, 'utf8').trimEnd().split('\n');
+  const spoiled = lines.flatMap((line) => {
+    if (/"kind":"runFinished"/.test(line)) return ['{"v":1,"seq":9'];
+    if (/"kind":"trialFinished","trial":2/.test(line)) return [line.replace('"mean":', '"mean":1')];
+    if (/"kind":"trialProposed","trial":3/.test(line)) return ['\u0000\u0000 garbage'];
+    return [line];
+  });
+  // The last line is torn: it has no newline.
+  writeFileSync(path, spoiled.join('\n'));
+
+  const shown = await snnexp(folder, 'show', 'tiny.snnrun');
+  assert.equal(shown.code, 0);
+  assert.match(shown.stdout, /Damaged +line \d+, \d+ of the journal left out/);
+  assert.match(shown.stdout, /cut off/);
+
+  const resumed = await snnexp(folder, 'run', 'tiny.snnexp', '--resume');
+  assert.equal(resumed.code, 0, resumed.stderr);
+  assert.match(resumed.stdout, /2 damaged lines of the journal were left out/);
+  assert.deepEqual(essence(journal(folder)), whole);
+  const again = journal(folder).filter((event) => event.kind === 'attemptStarted' && event.inc === 2);
+  assert.deepEqual(again, [], 'finished tasks are not computed again');
+});
+
+test('a journal of a newer version is shown and not touched', limit, async (t) => {
+  const folder = workspace(t);
+  write(folder, 'tiny.snnexp', tiny({ trials: 1 }));
+  assert.equal((await snnexp(folder, 'run', 'tiny.snnexp', '--quiet')).code, 0);
+  const path = join(folder, 'tiny.snnrun');
+  appendFileSync(path, sealLine({ v: 2, seq: 999, at: '2030-01-01T00:00:00.000Z', inc: 9, kind: 'dreamt' }));
+  const before = readFileSync(path);
+  const shown = await snnexp(folder, 'show', 'tiny.snnrun');
+  assert.equal(shown.code, 0);
+  assert.match(shown.stderr, /written by a newer snnexp \(journal version 2, this one reads 1\)/);
+  const resumed = await snnexp(folder, 'run', 'tiny.snnexp', '--resume');
+  assert.equal(resumed.code, 1);
+  assert.match(resumed.stderr, /newer snnexp/);
+  assert.deepEqual(readFileSync(path), before);
+});
+
+test('an event of an unknown kind is a line of text', limit, async (t) => {
+  const folder = workspace(t);
+  write(folder, 'tiny.snnexp', tiny({ trials: 1 }));
+  assert.equal((await snnexp(folder, 'run', 'tiny.snnexp', '--quiet')).code, 0);
+  appendFileSync(
+    join(folder, 'tiny.snnrun'),
+    sealLine({ v: 1, seq: 999, at: '2030-01-01T00:00:00.000Z', inc: 1, kind: 'architectureChosen', cells: 8 }),
+  );
+  const shown = await snnexp(folder, 'show', 'tiny.snnrun');
+  assert.match(shown.stdout, /info: architectureChosen: .*"cells":8/);
+});
+
+test('without its first line a run cannot go on, and says how to save its tasks', limit, async (t) => {
+  const folder = workspace(t);
+  write(folder, 'tiny.snnexp', tiny({ trials: 2 }));
+  assert.equal((await snnexp(folder, 'run', 'tiny.snnexp', '--quiet')).code, 0);
+  const path = join(folder, 'tiny.snnrun');
+  const whole = essence(journal(folder));
+  writeFileSync(path, readFileSync(path, 'utf8').replace('"title":"tiny"', '"title":"tinY"'));
+  const resumed = await snnexp(folder, 'run', 'tiny.snnexp', '--resume');
+  assert.equal(resumed.code, 1);
+  assert.match(resumed.stderr, /first line of tiny\.snnrun.*--force/);
+  const anew = await snnexp(folder, 'run', 'tiny.snnexp', '--force', '--quiet');
+  assert.equal(anew.code, 0, anew.stderr);
+  assert.deepEqual(essence(journal(folder)), whole);
+  assert.deepEqual(
+    journal(folder).filter((event) => event.kind === 'attemptStarted'),
+    [],
+  );
+});

@@ -1,0 +1,152 @@
+/** Bad input and bad disks: one clear sentence with place and remedy, and nothing computed is lost. */
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type TestContext, test } from 'node:test';
+import { tiny } from './support/experiments.ts';
+import { essence, journal, snnexp, start, workspace, write } from './support/snnexp.ts';
+
+const limit = { timeout: 120_000 };
+
+test('files that are no experiments', limit, async (t) => {
+  const folder = workspace(t);
+  write(folder, 'empty.snnexp', '');
+  write(folder, 'nul.snnexp', 'snnexp 1\n\u0000\u0000\u0000\n');
+  write(folder, 'large.snnexp', 'x'.repeat(10 * 1024 * 1024));
+  write(folder, 'wrong.snnexp', tiny().replace('decay in', 'decya in').replace('40 ms', '40 mV'));
+  write(folder, 'later.snnexp', tiny().replace('search random', 'search tpe'));
+  for (const [file, said] of [
+    ['empty.snnexp', /empty\.snnexp:1:1: error: /],
+    ['nul.snnexp', /nul\.snnexp:2:1: error: /],
+    ['large.snnexp', /10\.5 MB.*at most 2 MB/],
+    ['wrong.snnexp', /wrong\.snnexp:16:16: error: .*decya.*decay\?[\s\S]*\^{5}/],
+    ['later.snnexp', /later\.snnexp:\d+:\d+: error: /],
+    ['absent.snnexp', /There is no file absent\.snnexp\./],
+    ['.', /is a folder/],
+  ] as const) {
+    for (const command of ['check', 'run']) {
+      const { code, stdout, stderr } = await snnexp(folder, command, file);
+      assert.equal(code, 1, `${command} ${file}`);
+      assert.match(stdout + stderr, said);
+      assert.doesNotMatch(stdout + stderr, /\n\s+at .*\(/, 'no stack trace');
+    }
+    assert.equal(existsSync(join(folder, file.replace('snnexp', 'snnrun'))), file === '.');
+  }
+});
+
+test('wrong use is exit code 2', limit, async (t) => {
+  const folder = workspace(t);
+  write(folder, 'tiny.snnexp', tiny());
+  for (const words of [
+    ['bogus'],
+    ['run'],
+    ['run', 'tiny.snnexp', '--workers', 'many'],
+    ['run', 'tiny.snnexp', '--resume', '--force'],
+    ['run', 'tiny.snnrun'],
+    ['check', '--nonsense', 'tiny.snnexp'],
+  ]) {
+    const { code, stderr } = await snnexp(folder, ...words);
+    assert.equal(code, 2, words.join(' '));
+    assert.notEqual(stderr, '');
+  }
+  assert.equal((await snnexp(folder, '--help')).code, 0);
+});
+
+test(
+  'missing data ends the run before the first trial, and the run begins once the data is there',
+  limit,
+  async (t) => {
+    const folder = workspace(t);
+    write(
+      folder,
+      'tiny.snnexp',
+      tiny().replace(/data synthetic \{[\s\S]*?\n {2}\}/, 'data nmnist { from = "nowhere" }'),
+    );
+    const run = await snnexp(folder, 'run', 'tiny.snnexp');
+    assert.equal(run.code, 1);
+    assert.match(run.stdout + run.stderr, /nowhere/);
+    assert.equal(
+      journal(folder).some((event) => event.kind === 'trialProposed'),
+      false,
+    );
+    write(folder, 'tiny.snnexp', tiny({ trials: 1 }));
+    const again = await snnexp(folder, 'run', 'tiny.snnexp', '--quiet');
+    assert.equal(again.code, 0, again.stderr);
+  },
+);
+
+test('when every trial fails for the same reason the run ends early and says it', limit, async (t) => {
+  const folder = workspace(t);
+  write(
+    folder,
+    'tiny.snnexp',
+    tiny({ trials: 40 }).replace(
+      'layer hidden',
+      'layer wide   = conv { channels = 2, kernel = 20 x 20 }\n    layer hidden',
+    ),
+  );
+  const run = await snnexp(folder, 'run', 'tiny.snnexp');
+  assert.equal(run.code, 1);
+  const ended = journal(folder).filter((event) => event.kind === 'trialFailed');
+  assert.ok(ended.length < 10, `${ended.length} trials were tried`);
+  const last = journal(folder).at(-1);
+  assert.ok(last?.kind === 'runFinished' && last.reason === 'failed');
+  assert.match(run.stdout + run.stderr, /wide/);
+});
+
+test('a folder that cannot be written', limit, async (t) => {
+  const folder = mounted(t, 'size=1m');
+  if (folder === undefined) return;
+  write(folder, 'tiny.snnexp', tiny());
+  remount(folder, 'ro');
+  const run = await snnexp(folder, 'run', 'tiny.snnexp');
+  assert.equal(run.code, 1);
+  assert.match(run.stderr, /tiny\.snnrun cannot be written: its folder does not allow it\..*--output/);
+  assert.equal((await snnexp(folder, 'check', 'tiny.snnexp')).code, 0);
+});
+
+test('a full disk: the run waits, goes on when there is space, and gives the same results', limit, async (t) => {
+  const folder = mounted(t, 'size=2m');
+  if (folder === undefined) return;
+  const other = workspace(t);
+  const text = tiny({ trials: 3, epochs: 30 });
+  for (const place of [folder, other]) write(place, 'tiny.snnexp', text);
+  const run = start(folder, ['run', 'tiny.snnexp', '--json']);
+  await run.event('epochFinished', (event) => event.epoch >= 3);
+  fill(join(folder, 'ballast'));
+  await run.event('noted', (event) => event.code === 'disk-full');
+  rmSync(join(folder, 'ballast'));
+  const { code, stderr } = await run.finished;
+  assert.equal(code, 0, stderr);
+  assert.equal((await snnexp(other, 'run', 'tiny.snnexp', '--quiet')).code, 0);
+  assert.deepEqual(essence(journal(folder)), essence(journal(other)));
+});
+
+/** A small file system of its own, or undefined with a line that says why not. */
+function mounted(t: TestContext, options: string): string | undefined {
+  let folder = '';
+  t.after(() => spawnSync('umount', ['-l', folder]));
+  folder = workspace(t);
+  const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]);
+  if (mount.status !== 0) {
+    t.skip('a small file system cannot be mounted here: this test needs root on Linux');
+    return undefined;
+  }
+  return folder;
+}
+
+function remount(folder: string, mode: 'ro' | 'rw'): void {
+  assert.equal(spawnSync('mount', ['-o', `remount,${mode}`, folder]).status, 0);
+}
+
+/** Writes until nothing more fits. */
+function fill(path: string): void {
+  for (const size of [65536, 4096, 512, 1]) {
+    try {
+      for (;;) writeFileSync(path, Buffer.alloc(size), { flag: 'a' });
+    } catch {}
+  }
+  assert.ok(statSync(path).size > 0);
+}
