@@ -1,0 +1,196 @@
+/**
+ * A run as one self-contained HTML page: found at a glance, everything needed to repeat it below. Pure; no scripts, no
+ * addresses of elsewhere, no folders or names of its maker's machine.
+ */
+
+import type { Plan } from '../protocol/plan.ts';
+import type { RunState } from '../run/state.ts';
+import { type Digest, digest } from './digest.ts';
+import { frontFigure, historyFigure } from './figures.ts';
+import { highlight } from './highlight.ts';
+import { baseName, escapeHtml, withoutPaths } from './markup.ts';
+import { reportStyle } from './style.ts';
+import { allTable, failureList, frontTable } from './tables.ts';
+import { dataWords, frontWords, historyWords, keyFigures, standfirst } from './words.ts';
+
+export interface ReportOptions {
+  /** Base name of the journal; else taken from the experiment's name. */
+  readonly journal?: string;
+}
+
+export function reportPage(run: RunState, options: ReportOptions = {}): string {
+  const { started } = run;
+  if (started === undefined)
+    return html(
+      'Empty run',
+      '<h1>Empty run</h1><p class="lead">This journal holds no run: its first line is missing.</p>',
+    );
+  const of = digest(run, started.plan);
+  const journal = baseName(options.journal ?? started.source.name.replace(/\.snnexp$/, '.snnrun'));
+  return html(
+    `Report: ${started.plan.title}`,
+    [
+      `<p class="kick"><span>Experiment report</span><span>${escapeHtml(dateWords(run))}</span></p>`,
+      `<h1>${escapeHtml(started.plan.title)}</h1>`,
+      `<p class="lead">${escapeHtml(withoutPaths(standfirst(of)))}</p>`,
+      figures(of),
+      ...results(of),
+      ...history(of),
+      everyTrial(of),
+      experiment(started.source.text),
+      `<div class="pair">${madeWith(of, journal)}${repeat(of, baseName(started.source.name), journal)}</div>`,
+      `<footer>Written by snnexp from ${escapeHtml(journal)}. One file: no scripts, nothing loaded from the network; figures are vectors.</footer>`,
+    ].join('\n'),
+  );
+}
+
+function html(title: string, body: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${escapeHtml(title)}</title>
+<style>${reportStyle}</style>
+</head>
+<body>
+<main class="page">
+${body}
+</main>
+</body>
+</html>
+`;
+}
+
+function figures(of: Digest): string {
+  const made = keyFigures(of).map(({ value, unit, caption }) => {
+    const suffix = unit === '' ? '' : ` <small>${escapeHtml(unit)}</small>`;
+    return `<div><dt>${escapeHtml(caption)}</dt><dd>${escapeHtml(value)}${suffix}</dd></div>`;
+  });
+  return `<dl class="fig">${made.join('')}</dl>`;
+}
+
+function results(of: Digest): string[] {
+  if (of.line.length === 0) {
+    const words =
+      of.ended === 0
+        ? 'There is nothing to draw yet.'
+        : 'No trial has values inside the limits, so there is nothing to draw. Why, by trial:';
+    return [section('No front', words, failureList(of))];
+  }
+  const head = of.single ? 'The best so far' : 'The front';
+  const table = of.single ? 'The best trial' : 'Trials on the front';
+  return [section(head, frontWords(of), frontFigure(of)), section(table, dataWords(of), frontTable(of))];
+}
+
+function history(of: Digest): string[] {
+  const { hypervolume } = of.run;
+  if (hypervolume.length < 2 || (hypervolume.at(-1)?.value ?? 0) <= 0) return [];
+  const figure = section('How it got there', historyWords(of), historyFigure(of));
+  return [
+    `<div class="pair"><section>${figure}</section><section>${section('How it was sought', soughtWords(of.plan), '')}</section></div>`,
+  ];
+}
+
+function soughtWords(plan: Plan): string {
+  const { search, run } = plan;
+  if (search === null) return 'Nothing was asked; the experiment is one trial.';
+  const trials = search.stop.trials === undefined ? '' : `, at most ${search.stop.trials} trials`;
+  const workers = run.workers === 1 ? 'One trial at a time' : `Up to ${run.workers} trials at a time`;
+  const ahead =
+    run.ahead === 'any'
+      ? '.'
+      : `; each is proposed from the results of all trials but the last ${run.ahead}, whatever the number of workers.`;
+  return `${plan.space.length} ${plan.space.length === 1 ? 'setting' : 'settings'} by ${search.kind.replaceAll('_', ' ')} search, ${search.explore} trials drawn first to explore${trials}. ${workers}${ahead}`;
+}
+
+function everyTrial(of: Digest): string {
+  if (of.run.trials.length === 0) return '';
+  const failures = of.line.length === 0 ? '' : failureList(of);
+  return section(
+    'All trials',
+    'In the order they were proposed. A dash is a value that does not exist.',
+    allTable(of) + failures,
+  );
+}
+
+function experiment(source: string): string {
+  const words = 'What stands after <b>=</b> was decided; what stands after <b>in</b> was asked.';
+  return `<h2>The experiment, word for word</h2>\n<p>${words}</p>\n<pre tabindex="0" role="region" aria-label="Experiment text">${highlight(source)}</pre>`;
+}
+
+function madeWith(of: Digest, journal: string): string {
+  const { started, engine, lastSeq } = of.run;
+  if (started === undefined) return '';
+  const sets = Object.entries(engine?.sets ?? {}).map(([name, count]) => `${name} ${count}`);
+  const data = String(of.plan.data.kind ?? 'data');
+  const rows: (readonly [string, string])[] = [
+    ['snnexp', started.version],
+    ['engine', engine?.title ?? 'not chosen yet'],
+    ['seed', `${of.plan.seed}${of.plan.repeat > 1 ? ` to ${of.plan.seed + of.plan.repeat - 1}, one per repeat` : ''}`],
+    ['data', engine === undefined ? data : `${data}, fingerprint ${shortHash(engine.fingerprint)}`],
+    ...(sets.length > 0 ? [['samples', sets.join(', ')] as const] : []),
+    ['machine', `${started.machine.platform}, Node ${started.machine.node}, ${started.machine.cores} cores`],
+    ['journal', `${journal}, ${lastSeq} events`],
+  ];
+  const items = rows.map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(withoutPaths(value))}</dd>`);
+  return `<section><h2>Made with</h2><dl class="meta">${items.join('')}</dl></section>`;
+}
+
+function repeat(of: Digest, experimentName: string, journal: string): string {
+  const commands = [
+    `snnexp run ${quote(experimentName)}`,
+    `snnexp show ${quote(journal)}`,
+    `snnexp report ${quote(journal)}`,
+  ];
+  const replayed =
+    of.plan.run.ahead === 'any'
+      ? 'Proposals depended on which trial ended first; only the journal replays them.'
+      : 'The same seed gives the same proposals in the same order, whatever the number of workers. Engines differ in rounding, so values may differ in their last digits between them.';
+  return `<section><h2>Repeat it</h2><pre>${escapeHtml(commands.join('\n'))}</pre><p class="note">${replayed}</p></section>`;
+}
+
+function section(title: string, words: string, body: string): string {
+  return `<h2>${escapeHtml(title)}</h2>\n<p>${escapeHtml(words)}</p>\n${body}`;
+}
+
+function dateWords(run: RunState): string {
+  const at = run.finished?.at ?? run.lastAt;
+  const date = new Date(at);
+  if (Number.isNaN(date.getTime())) return '';
+  const day = `${date.getUTCDate()} ${months[date.getUTCMonth()]} ${date.getUTCFullYear()}`;
+  const time = `${String(date.getUTCHours()).padStart(2, '0')}:${String(date.getUTCMinutes()).padStart(2, '0')} UTC`;
+  const word =
+    run.finished === undefined
+      ? 'as of'
+      : run.finished.reason === 'cancelled'
+        ? 'cancelled'
+        : run.finished.reason === 'failed'
+          ? 'failed'
+          : 'finished';
+  return `${word} ${day}, ${time}`;
+}
+
+function shortHash(hash: string): string {
+  return hash.length > 16 ? `${hash.slice(0, 8)} … ${hash.slice(-4)}` : hash;
+}
+
+function quote(name: string): string {
+  return /^[\w.-]+$/.test(name) ? name : `"${name}"`;
+}
+
+const months = [
+  'January',
+  'February',
+  'March',
+  'April',
+  'May',
+  'June',
+  'July',
+  'August',
+  'September',
+  'October',
+  'November',
+  'December',
+];

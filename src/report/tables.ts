@@ -1,0 +1,118 @@
+/** The trials in tables: those on the front with all they are, then every trial in short. */
+
+import type { Spread } from '../protocol/event.ts';
+import { type MeasureView, showSpread, showValue } from '../run/measure.ts';
+import { formatDuration, MISSING } from '../run/numbers.ts';
+import { settingViews, showAnswer } from '../run/setting.ts';
+import type { TrialState } from '../run/state.ts';
+import type { Digest } from './digest.ts';
+import { type Cell, escapeHtml, type TableHead, table, withoutPaths } from './markup.ts';
+
+export function frontTable(of: Digest): string {
+  const settings = settingViews(of.plan);
+  const held = heldColumns(of);
+  const heads: TableHead[] = [
+    number('trial'),
+    ...of.views.map((view) => number(columnName(view))),
+    ...held.map(({ view, name }) => number(view === undefined ? `${name}, held out` : `${columnName(view)}, held out`)),
+    ...settings.map((view) => number(view.unit === '' ? view.name : `${view.name} ${view.unit}`)),
+  ];
+  const trials = of.single ? of.run.trials.filter((trial) => trial === of.chosen) : of.front;
+  const rows = trials.map((trial) => ({
+    marked: trial === of.chosen && trials.length > 1,
+    cells: [
+      cell(String(trial.trial)),
+      ...of.views.map((view) => value(view, trial.values[view.id])),
+      ...held.map(({ view, name }) => value(view, trial.heldOut[name])),
+      ...settings.map((view) => cell(escapeHtml(showAnswer(view, trial.answers[view.id])))),
+    ],
+  }));
+  return table(of.single ? 'The best trial' : 'Trials on the front', heads, rows);
+}
+
+export function allTable(of: Digest): string {
+  const settings = settingViews(of.plan);
+  const heads: TableHead[] = [
+    number('trial'),
+    { text: 'outcome', numeric: false },
+    ...of.views.map((view) => number(columnName(view))),
+    ...settings.map((view) => number(view.unit === '' ? view.name : `${view.name} ${view.unit}`)),
+    number('took'),
+  ];
+  const rows = of.run.trials.map((trial) => ({
+    marked: false,
+    cells: [
+      cell(String(trial.trial)),
+      { html: escapeHtml(outcome(of, trial)), numeric: false },
+      ...of.views.map((view) =>
+        cell(
+          trial.values[view.id] === undefined ? MISSING : showValue(view, trial.values[view.id]?.mean ?? Number.NaN),
+        ),
+      ),
+      ...settings.map((view) => cell(escapeHtml(showAnswer(view, trial.answers[view.id])))),
+      cell(trial.seconds > 0 ? formatDuration(trial.seconds * 1000) : MISSING),
+    ],
+  }));
+  return table('All trials', heads, rows);
+}
+
+/** Failures in words, each sentence once with the trials it concerns. */
+export function failureList(of: Digest): string {
+  const by = new Map<string, number[]>();
+  for (const trial of of.run.trials) {
+    if (trial.failure === undefined || trial.failure.reason === 'cancelled') continue;
+    const words = withoutPaths(`${trial.failure.message} ${trial.failure.hint}`.trim());
+    by.set(words, [...(by.get(words) ?? []), trial.trial]);
+  }
+  if (by.size === 0) return '';
+  const items = [...by].map(([words, trials]) => {
+    const shown = trials.slice(0, 12).join(', ') + (trials.length > 12 ? ` and ${trials.length - 12} more` : '');
+    return `<li><b>${trials.length === 1 ? 'Trial' : 'Trials'} ${shown}:</b> ${escapeHtml(words)}</li>`;
+  });
+  return `<ul class="failures">${items.join('')}</ul>`;
+}
+
+/** Held-out measures in the order of the views, then any other. */
+function heldColumns(of: Digest): { readonly view: MeasureView | undefined; readonly name: string }[] {
+  const names = [...new Set(of.front.flatMap((trial) => Object.keys(trial.heldOut)))];
+  return names.map((name) => ({
+    name,
+    view:
+      of.views.find((view) => view.id === name) ??
+      of.views.find((view) => view.id.split(' ')[0] === name.split(' ')[0]),
+  }));
+}
+
+function outcome(of: Digest, trial: TrialState): string {
+  switch (trial.status) {
+    case 'front':
+      return of.single ? 'best' : 'front';
+    case 'infeasible':
+      return Object.keys(trial.values).length > 0 ? 'outside the limits' : 'stopped by a limit';
+    case 'running':
+    case 'waiting':
+      return 'not finished';
+    default:
+      return trial.status;
+  }
+}
+
+function value(view: MeasureView | undefined, spread: Spread | undefined): Cell {
+  if (spread === undefined) return cell(MISSING);
+  if (view === undefined) return cell(escapeHtml(String(Number(spread.mean.toPrecision(4)))));
+  if (view.unit === 'duration') return cell(escapeHtml(showSpread(view, spread)));
+  const sd = spread.each.length > 1 ? ` <span class="sd">± ${showValue(view, spread.sd)}</span>` : '';
+  return cell(escapeHtml(showValue(view, spread.mean)) + sd);
+}
+
+function columnName(view: MeasureView): string {
+  return `${view.title.replace(/ per .*/, '')}${view.unit === '' || view.unit === 'duration' ? '' : ` ${view.unit}`}`;
+}
+
+function number(text: string): TableHead {
+  return { text, numeric: true };
+}
+
+function cell(html: string): Cell {
+  return { html, numeric: true };
+}
