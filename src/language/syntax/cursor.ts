@@ -2,6 +2,7 @@
  * The parser's place among the tokens, and its list of problems. At most one problem is said about one token, and none
  * about a token behind a sign that could not be read.
  */
+import { lineStarts, placeOf } from './lines.ts';
 import type { SyntaxCode } from './messages.ts';
 import { type ProblemExtras, problemAt } from './problem.ts';
 import type { Scan } from './scan.ts';
@@ -32,6 +33,8 @@ export class Cursor {
   readonly skippedElsewhere: Skipped[] = [];
   private readonly endToken: Token;
   private problemToken = -1;
+  /** Found only when the first indentation is asked for. */
+  private lineStarts: readonly number[] | null = null;
   private readonly silenced = new Set<number>();
 
   constructor(text: string, scanned: Scan) {
@@ -144,17 +147,14 @@ export class Cursor {
 
   /** Blanks at the beginning of the line in which an offset stands. */
   indentation(offset: number): number {
-    let start = offset;
-    while (start > 0 && !isLineEnd(this.text.charCodeAt(start - 1))) start--;
+    this.lineStarts ??= lineStarts(this.text);
+    const start = offset - placeOf(this.lineStarts, offset).column + 1;
     let end = start;
     while (isBlank(this.text.charCodeAt(end))) end++;
     return end - start;
   }
 }
 
-function isLineEnd(code: number): boolean {
-  return code === 10 || code === 13;
-}
 function isBlank(code: number): boolean {
   return code === 32 || code === 9 || code === 0xa0 || code === 0xfeff;
 }

@@ -13,9 +13,8 @@ export function isQuote(code: number): boolean {
   return code === 34 || code === 39 || code === 0x201c || code === 0x201d;
 }
 
-/** The text whose opening quote stands at `start`. */
-export function scanText(text: string, start: number): ScannedText {
-  const lineEnd = endOfLine(text, start);
+/** The text whose opening quote stands at `start`, in a line that ends at `lineEnd`. */
+export function scanText(text: string, start: number, lineEnd: number): ScannedText {
   const close = closingQuote(text, start, lineEnd);
   const inner = close ?? endOfUnclosed(text, start + 1, lineEnd);
   const problems: SyntaxProblem[] = [];
@@ -74,12 +73,6 @@ function resolveEscapes(text: string, start: number, end: number, problems: Synt
     );
     return pair;
   });
-}
-
-function endOfLine(text: string, start: number): number {
-  let at = start;
-  while (at < text.length && text.charCodeAt(at) !== 10 && text.charCodeAt(at) !== 13) at++;
-  return at;
 }
 
 function isBlank(code: number): boolean {

@@ -29,6 +29,7 @@ export function scan(text: string): Scan {
   let unclosed = 0;
   let afterStray = false;
   let codeInLine = false;
+  let lineEnd = -1;
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
 
   while (at < text.length) {
@@ -100,7 +101,9 @@ export function scan(text: string): Scan {
   }
 
   function quoted(): void {
-    const read = scanText(text, at);
+    // Remembered, as a long line may hold many texts.
+    if (lineEnd < at) lineEnd = endOfLine(text, at);
+    const read = scanText(text, at, lineEnd);
     for (const problem of read.problems) problems.push(problem);
     push('text', at, read.end, read.value);
   }
@@ -161,6 +164,12 @@ function isLineOver(text: string, start: number): boolean {
   let at = start;
   while (text[at] === ' ' || text[at] === '\t') at++;
   return at >= text.length || '\r\n#}]'.includes(text.charAt(at));
+}
+
+function endOfLine(text: string, start: number): number {
+  let at = start;
+  while (at < text.length && !isLineEnd(text.charCodeAt(at))) at++;
+  return at;
 }
 
 function isLineEnd(code: number): boolean {

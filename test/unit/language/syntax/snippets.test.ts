@@ -1,0 +1,40 @@
+/** Snippets and the language configuration: what they insert is good text in canonical form. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { parse } from '../../../../src/language/syntax/parse.ts';
+import { format } from '../../../../src/language/syntax/print.ts';
+
+interface Snippet {
+  readonly prefix: string;
+  readonly description: string;
+  readonly body: readonly string[];
+}
+
+const snippets: Readonly<Record<string, Snippet>> = JSON.parse(readFileSync('syntaxes/snippets.json', 'utf8'));
+
+for (const [name, { prefix, description, body }] of Object.entries(snippets)) {
+  test(`snippet ${name}`, () => {
+    assert.ok(prefix !== '' && description !== '');
+    const inserted = body.join('\n').replace(/\$\{\d+:([^}]*)\}/g, '$1');
+    const text = inserted.startsWith('snnexp') ? `${inserted}\n` : wrapped(inserted);
+    assert.deepEqual(parse(text).problems, []);
+    assert.equal(format(text), text);
+  });
+}
+
+test('lines that open a bracket are followed by deeper ones', () => {
+  const configuration: { readonly indentationRules: Readonly<Record<string, string>> } = JSON.parse(
+    readFileSync('syntaxes/language-configuration.json', 'utf8'),
+  );
+  const increase = new RegExp(configuration.indentationRules.increaseIndentPattern ?? '$^');
+  for (const line of ['neuron lif {', 'over = [', 'a = "x" {  # said', '  optimizer in {'])
+    assert.match(line, increase);
+  for (const line of ['neuron lif { }', '# neuron {', 'a = "{', 'seed = 1 # {', '}'])
+    assert.doesNotMatch(line, increase);
+});
+
+function wrapped(inserted: string): string {
+  const lines = inserted.split('\n').map((line) => `  ${line}`);
+  return `snnexp 1\n\nexperiment "t" {\n${lines.join('\n')}\n}\n`;
+}
