@@ -25,6 +25,8 @@ export interface GoalContext {
   readonly sets: readonly string[];
   /** True for still images, whose latency is counted in steps. */
   readonly still: boolean;
+  /** True where a stage trains, which needs the set validation itself. */
+  readonly trains: boolean;
   readonly report: Report;
 }
 
@@ -78,7 +80,9 @@ function draftOf(goal: Goal, stage: Item | undefined, context: GoalContext): Dra
   const measure = measureOf(goal);
   if (measure === undefined || stage === undefined) return undefined;
   const on = goal.on?.text ?? 'validation';
-  if (context.sets.length > 0 && !context.sets.includes(on)) {
+  // That a train stage has no validation is said at the split.
+  const saidThere = goal.on === null && context.trains;
+  if (context.sets.length > 0 && !context.sets.includes(on) && !saidThere) {
     const here = `Sets here: ${context.sets.join(', ')}.`;
     const meant = nearest(on, context.sets);
     const node = goal.on ?? goal.measure;

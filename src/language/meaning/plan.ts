@@ -53,7 +53,8 @@ export function planOf(file: File, resolved: Resolved, report: Report): Plan {
   const around = [{ data }, ...stages.map((each) => each.settings)].map((setting) => ({ setting, path: undefined }));
   const space = inTextOrder([...filling.space.values()]).map((each) => foldDimension(each, around, folding));
   const still = data.kind === 'cifar10';
-  const goals = planGoals({ root, sets: setsOf(data), still, report });
+  const trains = stages.some((stage) => stage.kind === 'train');
+  const goals = planGoals({ root, sets: setsOf(data), still, trains, report });
   const searchGiven = root.given.has('search');
   const search = searchGiven ? member('search') : undefined;
   const run = settings('run');
@@ -82,7 +83,7 @@ export function planOf(file: File, resolved: Resolved, report: Report): Plan {
     filling.used.add(objectives);
     for (const given of objectives.uses[0]?.scope?.given.values() ?? []) filling.used.add(given);
   }
-  judgeWhole({ resolved, plan, goals, filling, facts: factsOf(data, lowestOf(space)), searchGiven, report });
+  judgeWhole({ resolved, plan, filling, facts: factsOf(data, lowestOf(space)), searchGiven, report });
   return plan;
 }
 

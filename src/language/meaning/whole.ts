@@ -4,7 +4,6 @@ import type { Plan, Setting, Settings, StagePlan } from '../../protocol/plan.ts'
 import { answeredInside } from './check.ts';
 import { stagesOf } from './check-stages.ts';
 import type { Filling } from './fill.ts';
-import type { GoalPlan } from './goal-plan.ts';
 import type { Report } from './problem.ts';
 import type { Resolved } from './resolve.ts';
 import { type Given, type Item, itemNamed, type Scope } from './scope.ts';
@@ -15,7 +14,6 @@ import { listed, written } from './words.ts';
 export interface Whole {
   readonly resolved: Resolved;
   readonly plan: Plan;
-  readonly goals: GoalPlan;
   readonly filling: Filling;
   readonly facts: DataFacts;
   readonly searchGiven: boolean;
@@ -29,7 +27,7 @@ export function judgeWhole(whole: Whole): void {
   judgeTimes(whole);
 }
 
-function judgePresence({ resolved, plan, goals, searchGiven, report }: Whole): void {
+function judgePresence({ resolved, plan, searchGiven, report }: Whole): void {
   const { root } = resolved;
   const title = root.head;
   if (!root.given.has('data')) {
@@ -38,7 +36,7 @@ function judgePresence({ resolved, plan, goals, searchGiven, report }: Whole): v
   const stages = stagesOf(root);
   if (stages.length === 0) {
     report('stage-none', title, 'There is nothing to do. Add a stage, for example train { }.');
-  } else if (goals.objectives.length === 0) {
+  } else if (!hasAim(root)) {
     const objectives = root.given.get('objectives');
     report(
       'goal-none',
@@ -54,6 +52,12 @@ function judgePresence({ resolved, plan, goals, searchGiven, report }: Whole): v
       'Nothing is asked, so one trial is run and the search is idle. Ask for a setting with in.',
     );
   }
+}
+
+/** Whether anything is maximized or minimized, rightly or not. */
+function hasAim(root: Scope): boolean {
+  const goals = root.given.get('objectives')?.uses[0]?.scope?.goals ?? [];
+  return goals.some((goal) => goal.verb.text !== 'require');
 }
 
 function judgeStage(stage: StagePlan, whole: Whole): void {

@@ -1,0 +1,70 @@
+/** Whatever stands in the file: one clear sentence with a place, and no throw. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { analyze } from '../../../../src/language/analyze.ts';
+import { problemsOfSnippet } from './support.ts';
+
+for (const [what, text] of [
+  ['an empty file', ''],
+  ['a NUL byte', 'snnexp 1\nexperiment "t" { seed = \0 }'],
+  ['10 MB', 'x'.repeat(10_000_000)],
+  ['binary rubbish', '\u0001\uffff{}{}"\u0007=in in in'],
+  ['another version', 'snnexp 2\nexperiment "t" { sead = 1 }'],
+] as const) {
+  test(`${what} is one error`, () => {
+    const { problems, plan } = analyze(text);
+    assert.equal(plan, undefined);
+    assert.ok(problems.length > 0);
+    if (what !== 'binary rubbish') assert.equal(problems.length, 1, problems.map(({ code }) => code).join(' '));
+    for (const { start, end } of problems) assert.ok(0 <= start && start <= end && end <= text.length);
+  });
+}
+
+test('an empty experiment says what it needs', () => {
+  const { problems } = analyze('snnexp 1\nexperiment "t" { }\n');
+  assert.deepEqual(
+    problems.map(({ code }) => code),
+    ['data-none', 'stage-none'],
+  );
+});
+
+const one: readonly (readonly [snippet: string, code: string, part: RegExp])[] = [
+  ['batches = 3\ntrain { NET }', 'name-unknown', /Did you mean batch\?/],
+  ['train { epochs = "three", NET }', 'value-form', /epochs = 5 epochs|epochs = /],
+  ['train { epochs = 0, NET }', 'range-limit', /between 1 and/],
+  ['train { epochs = 2.5, NET }', 'number-whole', /whole numbers/],
+  [
+    'train { network { layer c = conv { channels = 2, kernel = 40 x 40 }, layer o = dense { } } }',
+    'layer-shape',
+    /16 x 16/,
+  ],
+  ['train { network { layer p = pool { size = 2 } } }', 'output-units', /no neurons/],
+  ['train { network { layer a = dense { }, layer o = dense { } } }', 'setting-missing', /units/],
+  ['train { network { input = 34 x 34 x 2, layer o = dense { } } }', 'input-shape', /16 x 16 x 2/],
+  ['data nmnist { }\ntrain { NET }', 'setting-missing', /from = /],
+  ['data synthetic { split = [train 100 %] }\ntrain { NET }', 'set-none', /validation/],
+  ['stage e = evaluate { }', 'setting-missing', /from/],
+  ['stage a = train { from = a, NET }', 'from-cycle', /itself/],
+  ['train { NET }\nrun { engine = nativ }', 'kind-unknown', /Did you mean native\?/],
+  ['train { NET }\nsearch { stop = 3 }', 'unit-missing', /trials/],
+  ['train { NET }\nsearch { stop = 3 trials or 4 trials }', 'value-form', /twice/],
+  ['data synthetic { split = [train 50 %, train 50 %] }\ntrain { NET }', 'split-twice', /train/],
+  ['train { maximize accuracy, NET }', 'goal-place', /objectives/],
+  ['train { NET }\nevaluate { }', 'name-unknown', /kind of stage/],
+  [
+    'train { network { layer o = dense { neuron = fats } } }\nneuron fast = lif { }',
+    'kind-unknown',
+    /Did you mean fast\?/,
+  ],
+];
+
+for (const [snippet, code, part] of one) {
+  test(`${code}: ${snippet.replaceAll('\n', '⏎')}`, () => {
+    const problems = problemsOfSnippet(`${snippet}\nGOALS`).filter(({ severity }) => severity === 'error');
+    assert.deepEqual(
+      problems.map((problem) => problem.code),
+      [code],
+    );
+    assert.match(problems[0]!.message, part);
+  });
+}

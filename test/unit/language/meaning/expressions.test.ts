@@ -1,0 +1,46 @@
+/** Expressions: computed where everything is decided, left to the trial where an answer is needed. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { neuronOf, problemsOfSnippet, stageOf } from './support.ts';
+
+test('an expression over constants is a constant', () => {
+  assert.equal(neuronOf('neuron srm { threshold = 5 mV, tau_refractory = 5 ms }\ntrain { NET }').refractory_depth, 10);
+  assert.equal(
+    neuronOf('neuron srm { threshold = 5 mV, refractory_depth = 3 * threshold, tau_refractory = 5 ms }\ntrain { NET }')
+      .refractory_depth,
+    15,
+  );
+});
+
+test('an expression over a question keeps its path from the stage', () => {
+  const neuron = neuronOf(
+    'neuron srm { threshold in 5 mV .. 20 mV, tau_refractory = 5 ms }\ntrain { NET }\nsearch random { }',
+  );
+  assert.deepEqual(neuron.refractory_depth, { scale: 2, of: 'neuron.threshold' });
+});
+
+test('a ratio of two times is a number, of the data too', () => {
+  const { settings } = stageOf(
+    'data synthetic { window = 100 ms, bin = 5 ms }\ntrain { loss = spike_count { right = window / bin }, NET }',
+  );
+  assert.deepEqual(settings.loss, { kind: 'spike_count', right: 20 });
+});
+
+test('units are kept apart', () => {
+  const codes = (snippet: string): readonly string[] => problemsOfSnippet(`${snippet}\nGOALS`).map(({ code }) => code);
+  assert.deepEqual(codes('neuron srm { tau_synapse = 2 * threshold }\ntrain { NET }'), ['expression-units']);
+  assert.deepEqual(codes('data synthetic { }\ntrain { epochs = window / rate, NET }'), ['expression-units']);
+  assert.deepEqual(codes('neuron srm { refractory_depth = 2 ms * threshold }\ntrain { NET }').length, 1);
+  assert.deepEqual(codes('neuron srm { refractory_depth = 2 * treshold }\ntrain { NET }'), ['name-unknown']);
+});
+
+test('a computed value keeps to the limits of its setting', () => {
+  const [problem] = problemsOfSnippet('neuron lif { decay = 2 * threshold }\ntrain { NET }\nGOALS');
+  assert.equal(problem?.code, 'range-limit');
+});
+
+test('a circle is found', () => {
+  const snippet =
+    'neuron srm { tau_synapse = 2 * tau_refractory, tau_refractory = 2 * tau_synapse }\ntrain { NET }\nGOALS';
+  assert.ok(problemsOfSnippet(snippet).some(({ code }) => code === 'expression-cycle'));
+});

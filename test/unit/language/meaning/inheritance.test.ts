@@ -1,0 +1,106 @@
+/** Where a setting may stand: its own block, an enclosing one, as a path; the nearest wins and none is ignored. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Settings } from '../../../../src/protocol/plan.ts';
+import { neuronOf, planOfSnippet, problemsOfSnippet, stageOf } from './support.ts';
+
+test('a stage takes the neuron of the experiment', () => {
+  assert.equal(neuronOf('neuron lif { decay = 0.3 }\ntrain { NET }').decay, 0.3);
+});
+
+test("a stage's own neuron replaces the experiment's as a whole", () => {
+  const { stages } = planOfSnippet(
+    'neuron lif { decay = 0.3, threshold = 2 }\nstage a = train { neuron lif { decay = 0.5 }, NET }\nstage b = train { NET }\nGOALS',
+  );
+  const [own, common] = stages.map((stage) => stage.settings.neuron as Settings);
+  assert.deepEqual([own?.decay, own?.threshold], [0.5, 1], 'the default threshold, not that of the replaced neuron');
+  assert.deepEqual([common?.decay, common?.threshold], [0.3, 2]);
+});
+
+test('a setting in an enclosing block holds for everything inside that knows it', () => {
+  const plan = planOfSnippet('epochs = 7\nstage a = train { NET }\nstage b = train { epochs = 9, NET }\nGOALS');
+  assert.deepEqual(
+    plan.stages.map((stage) => stage.settings.epochs),
+    [7, 9],
+  );
+});
+
+test('a path reaches into a part', () => {
+  for (const snippet of [
+    'train { neuron.surrogate.width = 2, NET }',
+    'neuron lif { surrogate.width = 2 }\ntrain { NET }',
+    'surrogate.width = 2\ntrain { NET }',
+    'train { NET }\ntrain.neuron.surrogate.width = 2',
+  ]) {
+    assert.deepEqual(neuronOf(snippet).surrogate, { kind: 'triangle', width: 2, height: 1 }, snippet);
+  }
+});
+
+test('a path may name a stage or a layer', () => {
+  const { settings } = stageOf(
+    'train { network { layer h = dense { }, layer o = dense { } } }\ntrain.network.h.units = 5',
+  );
+  assert.equal(layersOf(settings)[0]?.units, 5);
+});
+
+test('layers use named neurons, wherever these stand', () => {
+  const { settings } = stageOf(
+    'train { network { layer h = dense { units = 3, neuron = fast }, layer o = dense { } } }\nneuron fast = lif { decay = 0.2 }',
+  );
+  assert.equal(layersOf(settings)[0]?.neuron, 'fast');
+  assert.equal(layersOf(settings)[1]?.neuron, undefined);
+  assert.deepEqual(Object.keys(settings.neurons ?? {}), ['fast']);
+});
+
+test('a layer may have a neuron of its own', () => {
+  const { settings } = stageOf('train { network { layer o = dense { neuron = lif { decay = 0.4 } } } }');
+  assert.deepEqual(Object.keys(settings.neurons ?? {}), [String(layersOf(settings)[0]?.neuron)]);
+});
+
+test('dropout from outside is for hidden layers, its own word counts in the last one too', () => {
+  const { settings } = stageOf(
+    'train { dropout = 20 %, network { layer h = dense { units = 3 }, layer o = dense { } } }',
+  );
+  assert.deepEqual(
+    layersOf(settings).map((layer) => layer.dropout),
+    [0.2, 0],
+  );
+});
+
+test('a name that two parts know is ambiguous outside of them', () => {
+  const problems = problemsOfSnippet('decay = 0.2\ntrain { NET }\nGOALS');
+  assert.deepEqual(
+    problems.map(({ code }) => code),
+    ['name-ambiguous'],
+  );
+});
+
+test('what nothing takes is an error at its place', () => {
+  for (const snippet of [
+    'tau_synapse = 5 ms\ntrain { NET }',
+    'neuron lif { tau_membrane = 20 ms, decay = 0.3 }\ntrain { NET }',
+    'neuron slow = lif { }\ntrain { NET }',
+    'neuron lif { }\ntrain { neuron srm { tau_refractory = 5 ms }, NET }',
+  ]) {
+    const problems = problemsOfSnippet(`${snippet}\nGOALS`);
+    assert.deepEqual(
+      problems.map(({ code }) => code),
+      ['setting-unused'],
+      snippet,
+    );
+  }
+});
+
+test('a setting that fits one of its meanings only is judged by the one that takes it', () => {
+  const volts = 'threshold = 5 mV\nneuron lif { }\ntrain { NET }\nGOALS';
+  assert.deepEqual(
+    problemsOfSnippet(volts).map(({ code, message }) => [code, message]),
+    [['unit-extra', 'threshold is a plain number. Leave out mV.']],
+  );
+  assert.deepEqual(problemsOfSnippet(volts.replace('lif { }', 'srm { tau_refractory = 5 ms }')), []);
+});
+
+function layersOf(settings: ReturnType<typeof stageOf>['settings']): readonly Readonly<Record<string, unknown>>[] {
+  const network = settings.network as { readonly layers: readonly Readonly<Record<string, unknown>>[] };
+  return network.layers;
+}
