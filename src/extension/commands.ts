@@ -49,7 +49,12 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
       await openBeside(run.uri);
     }),
     register('openResult', async (target) => {
-      const run = await chooseRun(target, store, () => true, vscode.l10n.t('There is no run yet. Run an experiment first.'));
+      const run = await chooseRun(
+        target,
+        store,
+        () => true,
+        vscode.l10n.t('There is no run yet. Run an experiment first.'),
+      );
       if (run !== undefined) await openBeside(run.uri);
     }),
     register('report', async (target) => {
@@ -128,7 +133,13 @@ async function askAboutExisting(run: RunFile): Promise<Existing | undefined> {
   const open = run.state.finished === undefined && run.state.started !== undefined;
   const items: (vscode.QuickPickItem & { readonly next: Existing })[] = [
     ...(open
-      ? [{ label: vscode.l10n.t('Resume'), description: vscode.l10n.t('go on where it stopped'), next: 'resume' as const }]
+      ? [
+          {
+            label: vscode.l10n.t('Resume'),
+            description: vscode.l10n.t('go on where it stopped'),
+            next: 'resume' as const,
+          },
+        ]
       : []),
     {
       label: vscode.l10n.t('Run Again'),
@@ -155,7 +166,7 @@ async function setAside(journal: vscode.Uri): Promise<void> {
 
 async function experimentOf(target: unknown): Promise<vscode.TextDocument | undefined> {
   const uri = target instanceof vscode.Uri ? target : vscode.window.activeTextEditor?.document.uri;
-  if (uri !== undefined && uri.path.endsWith('.snnrun')) {
+  if (uri?.path.endsWith('.snnrun')) {
     return vscode.workspace.openTextDocument(uri.with({ path: uri.path.replace(/\.snnrun$/, '.snnexp') }));
   }
   const document = uri === undefined ? undefined : await vscode.workspace.openTextDocument(uri);
@@ -205,7 +216,8 @@ async function chooseRun(
 
 function uriOf(target: unknown): vscode.Uri | undefined {
   if (target instanceof vscode.Uri) return target;
-  if (typeof target === 'object' && target !== null && 'uri' in target && target.uri instanceof vscode.Uri) return target.uri;
+  if (typeof target === 'object' && target !== null && 'uri' in target && target.uri instanceof vscode.Uri)
+    return target.uri;
   return undefined;
 }
 

@@ -2,10 +2,10 @@
 
 import * as vscode from 'vscode';
 import { openBeside, registerCommands } from './commands.ts';
+import { registerFixes } from './language/fixes.ts';
 import { registerFormatter } from './language/formatter.ts';
 import { registerLenses } from './language/lenses.ts';
 import { reportProblems } from './language/problems.ts';
-import { registerServices } from './language/services.ts';
 import { panelActions } from './panels/actions.ts';
 import { registerRunEditor } from './panels/run-editor.ts';
 import { RunKeeper } from './runs/keeper.ts';
@@ -25,7 +25,7 @@ export function activate(context: vscode.ExtensionContext): void {
     store,
     keeper,
     registerFormatter(),
-    registerServices(),
+    registerFixes(),
     registerLenses(store),
     registerRunEditor(context, store, panelActions(keeper, log)),
     showStatus(store),

@@ -18,7 +18,9 @@ const shots = '.cache/screenshots';
 /** Long enough to be watched, reloaded and cancelled: the search stops at 40 trials. */
 const experiment = readFileSync('examples/quickstart.snnexp', 'utf8').replace(/\d+ trials or/, '40 trials or');
 
-const short = experiment.replace(/stop(\s*)= .*/, 'stop$1= 4 trials').replace(/explore(\s*)= .*/, 'explore$1= 2 trials');
+const short = experiment
+  .replace(/stop(\s*)= .*/, 'stop$1= 4 trials')
+  .replace(/explore(\s*)= .*/, 'explore$1= 2 trials');
 
 describe('a run in VS Code', { skip: absent === undefined ? false : absent }, () => {
   let host: Host;
@@ -52,11 +54,17 @@ describe('a run in VS Code', { skip: absent === undefined ? false : absent }, ()
     await openFile(page, 'quick.snnexp');
     assert.equal(await page.locator('#status\\.editor\\.mode').innerText(), 'SNN experiment');
     await page.locator('#status\\.problems').waitFor();
-    await page.locator('.view-line', { hasText: /epochs/ }).first().click();
+    await page
+      .locator('.view-line', { hasText: /epochs/ })
+      .first()
+      .click();
     await page.keyboard.press('Home');
     await page.keyboard.type('epoochs = 3\n');
     await page.locator('.squiggly-error').first().waitFor();
-    await page.locator('.view-line span', { hasText: /epoochs/ }).last().hover();
+    await page
+      .locator('.view-line span', { hasText: /epoochs/ })
+      .last()
+      .hover();
     await page.locator('.monaco-hover', { hasText: /Did you mean epochs/ }).waitFor();
     await page.screenshot({ path: join(shots, '1-problem.png') });
     await page.keyboard.press('Escape');
@@ -71,7 +79,10 @@ describe('a run in VS Code', { skip: absent === undefined ? false : absent }, ()
     await panel.locator('[data-trial]').first().waitFor({ state: 'attached' });
     // The editor answers while trials run.
     await page.locator('.tab', { hasText: 'quick.snnexp' }).click();
-    await page.locator('.view-line', { hasText: /snnexp/ }).first().click();
+    await page
+      .locator('.view-line', { hasText: /snnexp/ })
+      .first()
+      .click();
     await page.keyboard.press('Control+End');
     await page.keyboard.type('# still typing');
     await page.locator('.view-line', { hasText: /still.typing/ }).waitFor();
@@ -111,7 +122,10 @@ describe('a run in VS Code', { skip: absent === undefined ? false : absent }, ()
 
   test('no other host was asked for anything', () => {
     // Webview resources have an address that VS Code's own service worker answers.
-    assert.deepEqual([...foreign].filter((name) => !name.endsWith('.vscode-resource.vscode-cdn.net')), []);
+    assert.deepEqual(
+      [...foreign].filter((name) => !name.endsWith('.vscode-resource.vscode-cdn.net')),
+      [],
+    );
   });
 });
 

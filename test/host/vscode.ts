@@ -4,7 +4,7 @@
  */
 
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -74,7 +74,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
     '--extensions-dir',
     extensions,
   ];
-  execFileSync(node, [...common, '--install-extension', resolve(options.vsix)], { env, stdio: ['ignore', 'ignore', 'inherit'] });
+  execFileSync(node, [...common, '--install-extension', resolve(options.vsix)], {
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
   const trust = options.workspaceTrust === true ? [] : ['--disable-workspace-trust'];
   const child = spawn(node, [...common, '--host', '127.0.0.1', '--port', '0', '--without-connection-token', ...trust], {
     env,

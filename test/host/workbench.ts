@@ -39,7 +39,13 @@ export async function webviewWith(page: Page, selector: string, timeoutMs = 30_0
   for (let waited = 0; waited < timeoutMs; waited += 100) {
     for (const frame of page.frames()) {
       if (frame.parentFrame() === null || !frame.url().includes('/webview/browser/pre/fake.html')) continue;
-      if ((await frame.locator(selector).count().catch(() => 0)) > 0) return frame;
+      if (
+        (await frame
+          .locator(selector)
+          .count()
+          .catch(() => 0)) > 0
+      )
+        return frame;
     }
     await page.waitForTimeout(100);
   }

@@ -27,7 +27,10 @@ test('the package holds these files and no other', () => {
     'syntaxes/snippets.json',
     'syntaxes/snnexp.tmLanguage.json',
   ];
-  assert.deepEqual(files.filter((file) => !file.startsWith('media/') || file === 'media/icon.png'), expected);
+  assert.deepEqual(
+    files.filter((file) => !file.startsWith('media/') || file === 'media/icon.png'),
+    expected,
+  );
 });
 
 test('the package is under 5 MB', () => {
@@ -42,7 +45,13 @@ test('every text of the manifest is in package.nls.json, and every one there is 
 });
 
 test('the bundles carry no path of the machine that built them', () => {
-  for (const bundle of ['dist/cli.js', 'dist/extension.cjs', 'dist/runner.js', 'dist/worker.js', 'dist/webview/pareto.js']) {
+  for (const bundle of [
+    'dist/cli.js',
+    'dist/extension.cjs',
+    'dist/runner.js',
+    'dist/worker.js',
+    'dist/webview/pareto.js',
+  ]) {
     assert.ok(!readFileSync(bundle, 'utf8').includes(process.cwd()), bundle);
   }
 });

@@ -2,6 +2,9 @@
 
 import * as vscode from 'vscode';
 
-export function toRange(document: vscode.TextDocument, place: { readonly start: number; readonly end: number }): vscode.Range {
+export function toRange(
+  document: vscode.TextDocument,
+  place: { readonly start: number; readonly end: number },
+): vscode.Range {
   return new vscode.Range(document.positionAt(place.start), document.positionAt(place.end));
 }

@@ -21,7 +21,11 @@ export function reportProblems(): ProblemReporter {
     collection.set(
       document.uri,
       problems.map((problem) => {
-        const diagnostic = new vscode.Diagnostic(toRange(document, problem), problem.message, severities[problem.severity]);
+        const diagnostic = new vscode.Diagnostic(
+          toRange(document, problem),
+          problem.message,
+          severities[problem.severity],
+        );
         diagnostic.source = 'snnexp';
         diagnostic.code = problem.code;
         if (problem.related !== undefined) {

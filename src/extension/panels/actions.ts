@@ -24,7 +24,10 @@ export function panelActions(keeper: RunKeeper, log: vscode.OutputChannel): Pane
         if (at !== undefined) {
           const position = document.positionAt(at);
           editor.selection = new vscode.Selection(position, position);
-          editor.revealRange(new vscode.Range(position, position), vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+          editor.revealRange(
+            new vscode.Range(position, position),
+            vscode.TextEditorRevealType.InCenterIfOutsideViewport,
+          );
         }
         return succeed({});
       } catch {

@@ -5,7 +5,13 @@
 
 import * as vscode from 'vscode';
 import type { Failure, Result } from '../../core/result.ts';
-import { type CallName, decodePageMessage, type HostMessage, type PanelCalls, type PanelRequest } from '../../protocol/panel.ts';
+import {
+  type CallName,
+  decodePageMessage,
+  type HostMessage,
+  type PanelCalls,
+  type PanelRequest,
+} from '../../protocol/panel.ts';
 import { packRun } from '../../run/pack.ts';
 import type { RunFile } from '../runs/run-file.ts';
 import type { RunStore } from '../runs/store.ts';
@@ -26,10 +32,14 @@ export function registerRunEditor(
   store: RunStore,
   actions: PanelActions,
 ): vscode.Disposable {
-  return vscode.window.registerCustomEditorProvider(runEditorType, new RunEditor(context.extensionUri, store, actions), {
-    supportsMultipleEditorsPerDocument: true,
-    webviewOptions: { retainContextWhenHidden: false },
-  });
+  return vscode.window.registerCustomEditorProvider(
+    runEditorType,
+    new RunEditor(context.extensionUri, store, actions),
+    {
+      supportsMultipleEditorsPerDocument: true,
+      webviewOptions: { retainContextWhenHidden: false },
+    },
+  );
 }
 
 interface RunDocument extends vscode.CustomDocument {
@@ -94,7 +104,8 @@ class RunEditor implements vscode.CustomReadonlyEditorProvider<RunDocument> {
       send({ kind: 'snapshot', about: aboutRun(run), run: packRun(run.state) });
     };
     const answerReady = (lastSeq: number): void => {
-      if (run.failure !== undefined && run.state.started === undefined) return send({ kind: 'failed', failure: run.failure });
+      if (run.failure !== undefined && run.state.started === undefined)
+        return send({ kind: 'failed', failure: run.failure });
       const missing = run.events.filter((event) => event.seq > lastSeq);
       // A few missing events are cheaper than the whole; a page that holds nothing, or something else, gets the whole.
       if (lastSeq === 0 || lastSeq > run.state.lastSeq || missing.length > 1000) return snapshot();

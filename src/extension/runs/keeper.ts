@@ -6,7 +6,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { fail, type Failure, type Result, succeed } from '../../core/result.ts';
+import { type Failure, fail, type Result, succeed } from '../../core/result.ts';
 import { decodeControl } from '../../protocol/decode-runner.ts';
 import type { Plan } from '../../protocol/plan.ts';
 import type { StartRequest } from '../../protocol/runner.ts';
@@ -110,9 +110,11 @@ export class RunKeeper implements vscode.Disposable {
       });
     }
     const open = vscode.l10n.t('Open in Browser');
-    void vscode.window.showInformationMessage(vscode.l10n.t('The report is written: {0}', file), open).then((answer) => {
-      if (answer === open) void vscode.env.openExternal(uri);
-    });
+    void vscode.window
+      .showInformationMessage(vscode.l10n.t('The report is written: {0}', file), open)
+      .then((answer) => {
+        if (answer === open) void vscode.env.openExternal(uri);
+      });
     return succeed({ file });
   }
 

@@ -1,7 +1,7 @@
 /** Starts a coordinator in a process of its own and forgets it: everything it finds is read from the journal. */
 
 import { type ChildProcess, fork } from 'node:child_process';
-import { fail, type Failure, type Result, succeed } from '../../core/result.ts';
+import { type Failure, fail, type Result, succeed } from '../../core/result.ts';
 import { decodeRunnerMessage } from '../../protocol/decode-runner.ts';
 import type { StartRequest } from '../../protocol/runner.ts';
 

@@ -2,7 +2,7 @@
 
 import { open } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { fail, type Failure, type Result, succeed } from '../../core/result.ts';
+import { type Failure, fail, type Result, succeed } from '../../core/result.ts';
 
 /** Where the next read begins, and in which file: a journal that is written anew has another identity. */
 export interface FilePosition {

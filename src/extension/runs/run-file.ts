@@ -6,9 +6,9 @@
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import * as vscode from 'vscode';
-import { journalReader } from '../../protocol/journal-line.ts';
 import { decodeOwner } from '../../protocol/decode-runner.ts';
 import type { RunEvent } from '../../protocol/event.ts';
+import { journalReader } from '../../protocol/journal-line.ts';
 import type { JournalHealth } from '../../protocol/panel.ts';
 import { emptyState, fold } from '../../run/fold.ts';
 import type { RunState } from '../../run/state.ts';
