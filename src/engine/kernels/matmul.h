@@ -39,8 +39,8 @@ KERNEL(matmul_transposed) {
   const Range range = rangeOf(rows, job.whole(6), part % perMatrix);
   const float *points[POINTS];
   for (size_t i = (size_t)range.begin * columns; i < (size_t)range.end * columns; i++) out[i] = 0.0f;
-  for (int k = 0; k < depth; k += POINTS / 2) {
-    const int some = depth - k < POINTS / 2 ? depth - k : POINTS / 2;
+  for (int k = 0; k < depth; k += POINTS) {
+    const int some = depth - k < POINTS ? depth - k : POINTS;
     for (int p = 0; p < some; p++) points[p] = left + (size_t)(k + p) * rows;
     for (int m = range.begin; m < range.end; m += TILE_ROWS) {
       const int count = range.end - m < TILE_ROWS ? range.end - m : TILE_ROWS;

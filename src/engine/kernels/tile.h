@@ -54,7 +54,12 @@ static void rowTiles(int count, const float *const *rows, int rowStride, const i
   int i = 0;
   for (; i + TILE_ROWS <= count; i += TILE_ROWS)
     rowTile<TILE_ROWS>(rows + i, rowStride, place, taps, depth, panel, out + i, columns);
-  for (; i + 2 <= count; i += 2) rowTile<2>(rows + i, rowStride, place, taps, depth, panel, out + i, columns);
+  switch (count - i) {
+    case 5:
+    case 4: rowTile<4>(rows + i, rowStride, place, taps, depth, panel, out + i, columns); i += 4; break;
+    case 3: rowTile<3>(rows + i, rowStride, place, taps, depth, panel, out + i, columns); return;
+    case 2: rowTile<2>(rows + i, rowStride, place, taps, depth, panel, out + i, columns); return;
+  }
   for (; i < count; i++) rowTile<1>(rows + i, rowStride, place, taps, depth, panel, out + i, columns);
 }
 
@@ -114,7 +119,7 @@ static void outerTiles(int count, const float *const *left, int offset, int poin
 }
 
 // Pieces of the outer product whose pointers lie on the stack.
-constexpr int POINTS = 512;
+constexpr int POINTS = 256;
 
 // Packs right[tap][k][n] (given by strides) into [panel][tap][k][PANEL], zero padded. `panel` selects one panel.
 INLINE void packPanel(const float *from, const int32_t *tapOffsets, int taps, int depth, int columns, int depthStride,
