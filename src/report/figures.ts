@@ -1,7 +1,7 @@
 /** The two pictures: the front (or, with one objective, the best so far) and the hypervolume by trial. */
 
 import { trialView } from '../run/axes.ts';
-import { hypervolumePercent, showBroken, showWithUnit } from '../run/measure.ts';
+import { hypervolumePercent, showBroken, showLimit, showWithUnit } from '../run/measure.ts';
 import { formatFixed, formatSignificant } from '../run/numbers.ts';
 import { aimOf, pointOf } from '../run/pair.ts';
 import { makeScale } from '../run/scale.ts';
@@ -98,7 +98,7 @@ function referenceMark(of: Digest, at: Place, frame: Frame): string {
   const y = at.y(reference.y);
   if (!inside(reference.x, across.scale)) return '';
   const below = inside(reference.y, up.scale) ? '' : ' (off the axis)';
-  const words = `reference ${showWithUnit(across.view, reference.x)}, ${showWithUnit(up.view, reference.y)}${below}`;
+  const words = `reference ${showLimit(across.view, reference.x)}, ${showLimit(up.view, reference.y)}${below}`;
   return `<path class="axis dash" d="M${Math.round(x)} ${frame.top}V${frame.height - frame.bottom}"/><path class="m-ref" d="M${x - 6} ${y}H${x + 6}M${x} ${y - 6}V${y + 6}"/>${text(x - 8, y - 8, words, 'end halo')}`;
 }
 

@@ -89,6 +89,8 @@ function outcome(of: Digest, trial: TrialState): string {
       return of.single ? 'best' : 'front';
     case 'infeasible':
       return Object.keys(trial.values).length > 0 ? 'outside the limits' : 'stopped by a limit';
+    case 'dominated':
+      return of.single ? 'not better' : 'dominated';
     case 'running':
     case 'waiting':
       return 'not finished';

@@ -4,6 +4,7 @@ import {
   hypervolumePercent,
   type MeasureView,
   showBroken,
+  showLimit,
   showSpread,
   showValue,
   showWithUnit,
@@ -155,7 +156,9 @@ function hypervolumeOf(of: Digest): Figure | undefined {
   const objectives = of.views.filter((view) => view.aim !== undefined);
   const reference = of.run.reference.map((at, i) => {
     const view = objectives[i];
-    return view === undefined ? '' : withNoun(view, at);
+    return view === undefined
+      ? ''
+      : `${showLimit(view, at)}${view.unit === '' ? ` ${view.title.replace(/ per .*/, '')}` : ''}`;
   });
   const caption = `hypervolume, counted from ${reference.join(', ')}`;
   return percent === undefined

@@ -48,7 +48,7 @@ export function referenceOf(
 }
 
 export function fittingScale(view: MeasureView, values: readonly number[]): ScaleKind {
-  return view.id === TRIAL_NUMBER ? 'linear' : fittingKind(isShare(view), values);
+  return view.id === TRIAL_NUMBER ? 'linear' : fittingKind(isShare(view) && aimOf(view) === 'max', values);
 }
 
 /** A scale around the values and, where that lengthens it only a little, the reference. */

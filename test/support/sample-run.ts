@@ -6,6 +6,7 @@
 import type { RunEvent, RunEventBody, Spread } from '../../src/protocol/event.ts';
 import type { About } from '../../src/protocol/panel.ts';
 import type { Objective, Plan, PlanDimension } from '../../src/protocol/plan.ts';
+import { emptyState, foldAll } from '../../src/run/fold.ts';
 
 export interface SampleOptions {
   readonly trials?: number;
@@ -112,13 +113,9 @@ export function sampleEvents(options: SampleOptions = {}): RunEvent[] {
     }
   }
   if (options.heldOut === true) {
-    for (const trial of [48, 34, 24]) {
-      bodies.push({
-        kind: 'frontMeasured',
-        trial,
-        on: 'test',
-        values: { accuracy: spread(0.94, 0.004, random, repeat), spikes: spread(700, 12, random, repeat) },
-      });
+    for (const trial of foldAll(emptyState(), stamp(bodies)).front) {
+      const values = { accuracy: spread(0.94, 0.004, random, repeat), spikes: spread(700, 12, random, repeat) };
+      bodies.push({ kind: 'frontMeasured', trial, on: 'test', values });
     }
   }
   if (options.finished !== undefined) {

@@ -1,16 +1,17 @@
 /** The card of the selected trial: what it reached, what was expected, how it is set, what can be done with it. */
 
-import { type MeasureView, showDifference, showLimit, showSpread, showValue } from '../../src/run/measure.ts';
-import { formatDuration, formatFixed } from '../../src/run/numbers.ts';
-import { cameTrue } from '../../src/run/pair.ts';
-import { againstUsual, placeInRange, type SettingView, settingViews, showAnswer } from '../../src/run/setting.ts';
+import { type MeasureView, showDifference, showLimit, showValue } from '../../src/run/measure.ts';
+import { settingViews } from '../../src/run/setting.ts';
 import type { TrialState } from '../../src/run/state.ts';
 import { button } from '../shared/controls.ts';
-import { type Child, drawing, html, setChildren, setText, svg } from '../shared/dom.ts';
+import { type Child, html, setChildren, setText } from '../shared/dom.ts';
 import { markIcon } from '../shared/marks.ts';
+import { layersTable, settingsTable } from './card-tables.ts';
+import { noteWords } from './card-words.ts';
 import type { Part } from './head.ts';
-import { epochWords, walkOrder } from './model.ts';
 import { type Reader, type Scene, statusOf, trialOf } from './scene.ts';
+import { epochWords } from './trial-words.ts';
+import { walkOrder } from './walk.ts';
 
 export interface Card extends Part {
   readonly focus: () => void;
@@ -151,132 +152,4 @@ function limitWords(view: MeasureView, mean: number): Child[] {
   const met = limit.sign === '<=' ? mean <= limit.limit : mean >= limit.limit;
   const words = `limit ${showLimit(view, limit.limit)} ${met ? 'met' : 'broken'}`;
   return [', ', met ? words : html('span', { class: 'broken' }, words)];
-}
-
-function noteWords(scene: Scene, trial: TrialState): string {
-  const objectives = scene.views.filter((view) => view.aim !== undefined);
-  const sentences = [originWords(scene, trial)];
-  if (trial.predicted.length > 0) {
-    const predicted = trial.predicted.flatMap(({ mean, sd }, i) => {
-      const view = objectives[i];
-      if (view === undefined) return [];
-      const words = showSpread(view, { mean, sd, each: [mean, mean] });
-      return [view.unit === '' ? `${words} ${view.title.replace(/ per .*/, '')}` : words];
-    });
-    const got = objectives.map((view) => trial.values[view.id]?.mean);
-    const how = predicted.length === 2 ? 'both' : 'all';
-    const true_ = cameTrue(trial.predicted, got) ? `; ${predicted.length === 1 ? 'it' : how} came true` : '';
-    sentences.push(`Predicted ${predicted.join(' and ')}${true_}.`);
-  }
-  if (trial.status !== 'running' && trial.seconds > 0) {
-    const attempts = trial.attempts > 1 ? ` in ${formatFixed(trial.attempts)} attempts` : '';
-    sentences.push(`Took ${formatDuration(trial.seconds * 1000)}${attempts}.`);
-  }
-  const held = scene.views.flatMap((view) => {
-    const spread = trial.heldOut[view.id] ?? trial.heldOut[view.title];
-    return spread === undefined ? [] : [`${view.title} ${showSpread(view, spread)}`];
-  });
-  if (held.length > 0) sentences.push(`On data kept back from the search: ${held.join(', ')}.`);
-  return sentences.filter((sentence) => sentence !== '').join(' ');
-}
-
-function originWords(scene: Scene, trial: TrialState): string {
-  const from = trial.basis > 0 ? ` from the results of trials 1 to ${trial.basis}` : '';
-  if (trial.by === 'usual') return 'The usual values of the file.';
-  if (trial.by === 'explore') return 'Drawn to explore the whole space.';
-  if (trial.by === 'model') {
-    const choose = scene.plan.search?.choose;
-    const how =
-      typeof choose === 'string'
-        ? choose
-        : typeof choose === 'object' && choose !== null && 'kind' in choose
-          ? String(choose.kind)
-          : 'the model';
-    return `Proposed by ${how.replaceAll('_', ' ')}${from}.`;
-  }
-  if (trial.by === 'evolve') return `Bred${from}.`;
-  return trial.by.startsWith('baseline:') ? `Baseline: ${trial.by.slice('baseline:'.length)}.` : '';
-}
-
-function settingsTable(trial: TrialState, views: readonly SettingView[]): HTMLElement {
-  const compares = views.some((view) => view.usual !== undefined);
-  const head = html(
-    'tr',
-    {},
-    html('th', { scope: 'col' }, 'setting'),
-    html('th', { scope: 'col', class: 'num' }, 'value'),
-    html('th', { scope: 'col', class: 'num', colspan: 2 }, compares ? 'against usual' : 'in its range'),
-  );
-  const groups = [...new Set(views.map((view) => view.group))].map((group) => {
-    const rows = views
-      .filter((view) => view.group === group)
-      .map((view) => settingRow(view, trial.answers[view.id] ?? ''));
-    const name =
-      group === ''
-        ? []
-        : [html('tr', {}, html('th', { class: 'grp', colspan: 4, scope: 'rowgroup' }, group.replaceAll('.', ' ')))];
-    return html('tbody', {}, ...name, ...rows);
-  });
-  const caption = html('caption', { class: 'sr' }, `Settings of trial ${trial.trial}`);
-  return html('table', { class: 'settings' }, caption, html('thead', {}, head), ...groups);
-}
-
-function settingRow(view: SettingView, answer: number | string): HTMLElement {
-  const against = againstUsual(view, answer);
-  const unit = view.unit === '' ? undefined : html('span', { class: 'muted small' }, `\u00a0${view.unit}`);
-  return html(
-    'tr',
-    {},
-    html('td', { class: 'name' }, view.name),
-    html('td', { class: 'num' }, showAnswer(view, answer), unit),
-    html('td', { class: 'trk' }, track(view, answer)),
-    html('td', { class: against.far ? 'num d big' : 'num d' }, against.words),
-  );
-}
-
-/** Where the value lies in its range, and how far from the usual one. */
-function track(view: SettingView, answer: number | string): SVGSVGElement {
-  const at = (value: number | string) => Math.round((4 + placeInRange(view, value) * 68) * 10) / 10;
-  const x = at(answer);
-  const usual = view.usual === undefined ? undefined : at(view.usual);
-  return drawing(
-    76,
-    16,
-    svg('path', { class: 's-grid', d: 'M4 8.5H72' }),
-    usual === undefined ? undefined : svg('path', { class: 's-axis', d: `M${usual} 3v11` }),
-    usual === undefined ? undefined : svg('path', { class: 's-this', d: `M${usual} 8.5H${x}` }),
-    svg('circle', { class: 'f-this', cx: x, cy: 8.5, r: 3.5 }),
-  );
-}
-
-function layersTable(trial: TrialState): HTMLElement {
-  const rows = trial.layers.map((layer) => {
-    const rate = layer.rate;
-    const bar =
-      rate === undefined
-        ? undefined
-        : drawing(
-            76,
-            16,
-            svg('path', { class: 's-grid', d: 'M4 8.5H72' }),
-            svg('rect', { class: 'f-this', x: 4, y: 5, width: Math.max(1, Math.round(rate * 680) / 10), height: 7 }),
-          );
-    return html(
-      'tr',
-      {},
-      html('td', { class: 'name' }, layer.name),
-      html('td', { class: 'num' }, formatFixed(layer.neurons)),
-      html('td', { class: 'trk' }, bar),
-      html('td', { class: 'num d' }, rate === undefined ? '' : `${formatFixed(rate * 100, 1)}\u202f%`),
-    );
-  });
-  const head = html(
-    'tr',
-    {},
-    html('th', { scope: 'col' }, 'layer'),
-    html('th', { scope: 'col', class: 'num' }, 'neurons'),
-    html('th', { scope: 'col', class: 'num', colspan: 2 }, 'active per step'),
-  );
-  const caption = html('caption', { class: 'sr' }, `Layers of trial ${trial.trial}`);
-  return html('table', { class: 'settings' }, caption, html('thead', {}, head), html('tbody', {}, ...rows));
 }

@@ -3,19 +3,20 @@
  * a listbox laid on top for those who hear it.
  */
 
-import { showBroken, showSpread, showWithUnit } from '../../src/run/measure.ts';
-import { aimOf, TRIAL_NUMBER } from '../../src/run/pair.ts';
 import { ticksOf } from '../../src/run/scale.ts';
 import type { TrialState } from '../../src/run/state.ts';
-import { createPlot, type PlotArea, type PlotLine, type PlotMarks, type PlotPoint } from '../shared/chart.ts';
+import { createPlot, type PlotArea, type PlotPoint } from '../shared/chart.ts';
 import { html, setChildren, setText } from '../shared/dom.ts';
 import { type Palette, readPalette } from '../shared/theme.ts';
 import { drawGutter } from './gutter.ts';
 import type { Part } from './head.ts';
+import { layers } from './layers.ts';
 import { legendItems } from './legend.ts';
-import { type Axis, axisTicks, epochWords, type FrontModel, measured, walkOrder } from './model.ts';
+import { type Axis, axisTicks, type FrontModel, measured } from './model.ts';
 import { drawOver, drawUnder, type Emphasis } from './overlay.ts';
-import { type Reader, type Scene, statusOf, trialOf } from './scene.ts';
+import { type Reader, type Scene, trialOf } from './scene.ts';
+import { option, spokenTrial, tipWords } from './trial-words.ts';
+import { stepTo, walkOrder } from './walk.ts';
 
 export interface FrontChart extends Part {
   readonly themeChanged: () => void;
@@ -237,131 +238,4 @@ export function positionOf(trial: TrialState, model: FrontModel, area: PlotArea)
   const y = expected?.y ?? measured(trial, model.up.view);
   if (Number.isNaN(x) || Number.isNaN(y)) return undefined;
   return { x: area.x(model.across.scale.plane(x)), y: area.y(model.up.scale.plane(y)) };
-}
-
-/** The trial a key leads to. */
-export function stepTo(
-  key: string,
-  order: ReturnType<typeof walkOrder>,
-  current: number | undefined,
-  model: FrontModel,
-): number | undefined {
-  const { front, all } = order;
-  const along = key === 'ArrowLeft' || key === 'ArrowRight';
-  if (key === 'Home') return front[0];
-  if (key === 'End') return front.at(-1);
-  if (!along && key !== 'ArrowUp' && key !== 'ArrowDown') return undefined;
-  const list = along ? front : all;
-  const step = key === 'ArrowLeft' || key === 'ArrowUp' ? -1 : 1;
-  const at = current === undefined ? -1 : list.indexOf(current);
-  if (at >= 0) return list[Math.min(list.length - 1, Math.max(0, at + step))];
-  if (!along || current === undefined) return list[0];
-  // From a trial off the front: to its neighbour on the front, left or right.
-  const here = [...model.dominated, ...model.infeasible].find((trial) => trial.trial === current);
-  if (here === undefined) return list[0];
-  const x = measured(here, model.across.view);
-  const places = model.front.map((trial) => ({ trial: trial.trial, x: measured(trial, model.across.view) }));
-  const side = places.filter((place) => (step < 0 ? place.x <= x : place.x >= x)).sort((a, b) => step * (a.x - b.x));
-  return side[0]?.trial ?? (step < 0 ? list[0] : list.at(-1));
-}
-
-/** "Trial 48, on the front: accuracy 97.05 %, spikes per sample 658" */
-export function spokenTrial(scene: Scene, trial: TrialState): string {
-  const values = scene.views.flatMap((view) => {
-    const spread = trial.values[view.id];
-    return spread === undefined ? [] : [`${view.title} ${showWithUnit(view, spread.mean)}`];
-  });
-  return `Trial ${trial.trial}, ${statusOf(scene, trial)}${values.length > 0 ? `: ${values.join(', ')}` : ''}`;
-}
-
-function option(scene: Scene, number: number): HTMLElement {
-  const trial = trialOf(scene.run, number);
-  const attributes = {
-    id: `option-${number}`,
-    role: 'option',
-    'aria-selected': scene.choices.selected === number ? 'true' : 'false',
-  };
-  return html('div', attributes, trial === undefined ? `Trial ${number}` : spokenTrial(scene, trial));
-}
-
-function tipWords(scene: Scene, trial: TrialState): HTMLElement[] {
-  const values = scene.views.flatMap((view) => {
-    const spread = trial.values[view.id];
-    return spread === undefined ? [] : [showSpread(view, spread) + (view.unit === '' ? ` ${view.title}` : '')];
-  });
-  const broken = scene.views.flatMap((view) => {
-    const mean = trial.values[view.id]?.mean;
-    const { limit } = view;
-    return limit !== undefined && mean !== undefined && (limit.sign === '<=' ? mean > limit.limit : mean < limit.limit)
-      ? [showBroken(view, limit)]
-      : [];
-  });
-  const running = [epochWords(trial), 'drawn where it is expected'].filter((words) => words !== '').join(' · ');
-  const lines = trial.status === 'running' ? [running] : [values.join(' · '), broken.join(' · ')];
-  return [
-    html('p', {}, html('b', {}, `Trial ${trial.trial}`), ` ${statusOf(scene, trial)}`),
-    ...lines.filter((line) => line !== '').map((line) => html('p', {}, line)),
-  ];
-}
-
-function layers(
-  model: FrontModel,
-  palette: Palette,
-  y: { readonly low: number; readonly high: number },
-): (PlotMarks | PlotLine)[] {
-  const point = (trial: TrialState): PlotPoint => ({
-    x: model.across.scale.plane(measured(trial, model.across.view)),
-    y: model.up.scale.plane(measured(trial, model.up.view)),
-  });
-  const sorted = (trials: readonly TrialState[]) => trials.map(point).sort((a, b) => a.x - b.x);
-  const front = [...model.front].sort((a, b) => measured(a, model.across.view) - measured(b, model.across.view));
-  const fill = (trial: TrialState) => {
-    const share = model.colour?.share(trial);
-    return share === undefined ? palette.this : palette.ramp(share);
-  };
-  return [
-    {
-      kind: 'marks',
-      shape: 'ring',
-      points: sorted(model.dominated),
-      size: 4.1,
-      fill: 'transparent',
-      stroke: palette.faint,
-      width: 1.25,
-    },
-    {
-      kind: 'marks',
-      shape: 'triangle',
-      points: sorted(model.infeasible),
-      size: 6,
-      fill: 'transparent',
-      stroke: palette.warn,
-      width: 1.5,
-    },
-    { kind: 'line', points: stepLine(model, y), step: model.step, colour: palette.this, width: 1.75 },
-    {
-      kind: 'marks',
-      shape: 'disc',
-      points: front.map(point),
-      size: 6,
-      fill: front.map(fill),
-      stroke: model.colour === undefined ? palette.page : palette.this,
-      width: model.colour === undefined ? 1.25 : 1.5,
-    },
-  ];
-}
-
-/** The front's line, drawn on to the edge where going further buys nothing. */
-function stepLine(model: FrontModel, y: { readonly low: number; readonly high: number }): PlotPoint[] {
-  const points = model.line.map((p) => ({ x: model.across.scale.plane(p.x), y: model.up.scale.plane(p.y) }));
-  const first = points[0];
-  const last = points.at(-1);
-  if (first === undefined || last === undefined) return [];
-  const to = model.across.scale.plane(model.across.scale.high);
-  const from = model.across.scale.plane(model.across.scale.low);
-  const inside = (value: number) => Math.min(y.high, Math.max(y.low, value));
-  const held = points.map((p) => ({ x: p.x, y: inside(p.y) }));
-  if (model.across.view.id === TRIAL_NUMBER || aimOf(model.across.view) === 'min')
-    return [...held, { x: to, y: inside(last.y) }];
-  return [{ x: from, y: inside(first.y) }, ...held];
 }

@@ -5,9 +5,9 @@ import { formatDuration, formatFixed, formatSigned, formatSignificant } from '..
 import type { RunState } from '../../src/run/state.ts';
 import { button } from '../shared/controls.ts';
 import { type Child, html, setChildren, setText, svg } from '../shared/dom.ts';
-import { epochWords } from './model.ts';
 import type { Reader, Scene } from './scene.ts';
 import { countStatuses, drawStrip } from './strip.ts';
+import { epochWords } from './trial-words.ts';
 
 export interface Part {
   readonly element: HTMLElement;

@@ -1,12 +1,12 @@
 /** What Chart.js does not draw: the area won, error bars, expected places, rings, the reference, labels. */
 
-import { showTick, showWithUnit } from '../../src/run/measure.ts';
-import { aimOf, TRIAL_NUMBER } from '../../src/run/pair.ts';
 import type { TrialState } from '../../src/run/state.ts';
 import type { PlotArea, PlotPoint } from '../shared/chart.ts';
 import type { Palette } from '../shared/theme.ts';
-import { type Label, writeLabels, writeText } from './labels.ts';
-import { type Axis, epochWords, type FrontModel, measured } from './model.ts';
+import { clamp, drawBetter, drawReference, drawWon, px, py } from './ground.ts';
+import { type Label, writeLabels } from './labels.ts';
+import { type Axis, type FrontModel, measured } from './model.ts';
+import { epochWords } from './trial-words.ts';
 
 export interface Emphasis {
   readonly selected: number | undefined;
@@ -97,34 +97,6 @@ function quietLabels(model: FrontModel, area: PlotArea, palette: Palette, emphas
   });
 }
 
-/** Between the front and the reference: what no trial has to be tried for again. */
-function drawWon(context: CanvasRenderingContext2D, area: PlotArea, model: FrontModel, palette: Palette): void {
-  const { line, reference, across, up } = model;
-  if (reference === undefined || line.length === 0) return;
-  const limitX = clamp(px(area, across, reference.x), area.left, area.right);
-  const limitY = clamp(py(area, up, reference.y), area.top, area.bottom);
-  const smaller = aimOf(across.view) === 'min';
-  const points = line
-    .map((point) => ({ x: px(area, across, point.x), y: clamp(py(area, up, point.y), area.top, area.bottom) }))
-    .filter((point) => (smaller ? point.x < limitX : point.x > limitX));
-  const ordered = smaller ? points : points.reverse();
-  const first = ordered[0];
-  if (first === undefined) return;
-  context.beginPath();
-  context.moveTo(first.x, limitY);
-  let y = first.y;
-  for (const point of ordered) {
-    context.lineTo(point.x, y);
-    context.lineTo(point.x, point.y);
-    y = point.y;
-  }
-  context.lineTo(limitX, y);
-  context.lineTo(limitX, limitY);
-  context.closePath();
-  context.fillStyle = palette.veil(palette.this, 0.1);
-  context.fill();
-}
-
 function drawDoubt(
   context: CanvasRenderingContext2D,
   area: PlotArea,
@@ -187,58 +159,6 @@ function drawBars(
   context.stroke();
 }
 
-function drawReference(context: CanvasRenderingContext2D, area: PlotArea, model: FrontModel, palette: Palette): void {
-  const { reference, across, up } = model;
-  if (reference === undefined) return;
-  const wantX = px(area, across, reference.x);
-  const wantY = py(area, up, reference.y);
-  const x = clamp(wantX, area.left, area.right);
-  const y = clamp(wantY, area.top, area.bottom);
-  context.strokeStyle = palette.faint;
-  context.lineWidth = 1;
-  context.setLineDash([5, 4]);
-  if (Math.abs(wantX - x) < 1) line(context, Math.round(x) + 0.5, area.top, Math.round(x) + 0.5, area.bottom);
-  context.setLineDash([]);
-  context.strokeStyle = palette.text;
-  context.lineWidth = 1.25;
-  line(context, x - 7, y, x + 7, y);
-  line(context, x, y - 7, x, y + 7);
-  const outside = (want: number, is: number, words: string) => (Math.abs(want - is) < 1 ? '' : words);
-  const beyond = outside(wantX, x, wantX > x ? ' (right of the axis)' : ' (left of the axis)');
-  const below = outside(wantY, y, wantY > y ? ' (below the axis)' : ' (above the axis)');
-  const words = [
-    `reference ${referenceValue(across, reference.x)}${beyond},`,
-    `${showTick(up.view, reference.y)}${below}`,
-  ];
-  const wide = Math.max(...words.map((text) => context.measureText(text).width));
-  const left = x - 8 - wide > area.left;
-  const top = y < (area.top + area.bottom) / 2 ? y + 14 : y - 22;
-  words.forEach((text, i) => {
-    writeText(
-      context,
-      palette,
-      text,
-      left ? x - 8 - context.measureText(text).width : x + 8,
-      top + i * 14,
-      palette.muted,
-    );
-  });
-}
-
-/** An arrow into the corner where both measures are better. */
-function drawBetter(context: CanvasRenderingContext2D, area: PlotArea, model: FrontModel, palette: Palette): void {
-  if (model.across.view.id === TRIAL_NUMBER) return;
-  const left = aimOf(model.across.view) === 'min';
-  const top = aimOf(model.up.view) === 'max';
-  const words = left ? `${top ? '↖' : '↙'} better` : `better ${top ? '↗' : '↘'}`;
-  const x = left ? area.left + 8 : area.right - 8 - context.measureText(words).width;
-  writeText(context, palette, words, x, top ? area.top + 8 : area.bottom - 8, palette.muted);
-}
-
-function referenceValue(axis: Axis, value: number): string {
-  return showWithUnit(axis.view, value) + (axis.view.unit === '' ? ` ${axis.view.title.replace(/ per .*/, '')}` : '');
-}
-
 function label(text: string, at: PlotPoint, strong: boolean, colour: string, away = 13): Label {
   return { text, ...at, away, strong, colour };
 }
@@ -271,23 +191,4 @@ function ring(
   context.strokeStyle = colour;
   context.stroke();
   context.setLineDash([]);
-}
-
-function line(context: CanvasRenderingContext2D, x0: number, y0: number, x1: number, y1: number): void {
-  context.beginPath();
-  context.moveTo(x0, y0);
-  context.lineTo(x1, y1);
-  context.stroke();
-}
-
-function px(area: PlotArea, axis: Axis, value: number): number {
-  return area.x(axis.scale.plane(value));
-}
-
-function py(area: PlotArea, axis: Axis, value: number): number {
-  return area.y(axis.scale.plane(value));
-}
-
-function clamp(value: number, low: number, high: number): number {
-  return Math.min(high, Math.max(low, value));
 }

@@ -8,8 +8,8 @@ import { html } from '../shared/dom.ts';
 import { markIcon } from '../shared/marks.ts';
 import { type Column, createTable } from '../shared/table.ts';
 import type { Part } from './head.ts';
-import { epochWords } from './model.ts';
 import type { Reader, Scene } from './scene.ts';
+import { epochWords } from './trial-words.ts';
 
 export interface TrialTable extends Part {
   readonly focus: () => void;

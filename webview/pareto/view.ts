@@ -1,19 +1,22 @@
 /** The page as a whole: its parts in order, the reader's choices, the keys that work everywhere. */
 
+import { viewsOf } from '../../src/run/axes.ts';
 import type { Bridge } from '../shared/bridge.ts';
 import { type Chooser, chooser, registerControls, toggle } from '../shared/controls.ts';
 import { html, setByText, setText } from '../shared/dom.ts';
 import type { FeedView } from '../shared/feed.ts';
+import { axisChoices, colourChoices } from './axis-choices.ts';
 import { createCard } from './card.ts';
 import { decodeChoices } from './choices.ts';
-import { createFrontChart, spokenTrial } from './front-chart.ts';
+import { createFrontChart } from './front-chart.ts';
 import { createHead } from './head.ts';
 import { createHelp } from './help.ts';
 import { createHistory } from './history.ts';
-import { axisChoices, type Choices, colourChoices, frontModel, viewsOf } from './model.ts';
+import { type Choices, frontModel } from './model.ts';
 import { type Reader, type Scene, trialOf } from './scene.ts';
 import { allSilent, banners, emptyPage, failedPage, silentWords, waitingPage } from './states.ts';
 import { createTrialTable } from './trial-table.ts';
+import { spokenTrial } from './trial-words.ts';
 
 export interface View {
   readonly show: (feed: FeedView) => void;

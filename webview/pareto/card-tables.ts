@@ -1,0 +1,89 @@
+/** The card's tables: a trial's settings in their ranges, and how active its layers are. */
+
+import { formatFixed } from '../../src/run/numbers.ts';
+import { againstUsual, placeInRange, type SettingView, showAnswer } from '../../src/run/setting.ts';
+import type { TrialState } from '../../src/run/state.ts';
+import { drawing, html, svg } from '../shared/dom.ts';
+
+export function settingsTable(trial: TrialState, views: readonly SettingView[]): HTMLElement {
+  const compares = views.some((view) => view.usual !== undefined);
+  const head = html(
+    'tr',
+    {},
+    html('th', { scope: 'col' }, 'setting'),
+    html('th', { scope: 'col', class: 'num' }, 'value'),
+    html('th', { scope: 'col', class: 'num', colspan: 2 }, compares ? 'against usual' : 'in its range'),
+  );
+  const groups = [...new Set(views.map((view) => view.group))].map((group) => {
+    const rows = views
+      .filter((view) => view.group === group)
+      .map((view) => settingRow(view, trial.answers[view.id] ?? ''));
+    const name =
+      group === ''
+        ? []
+        : [html('tr', {}, html('th', { class: 'grp', colspan: 4, scope: 'rowgroup' }, group.replaceAll('.', ' ')))];
+    return html('tbody', {}, ...name, ...rows);
+  });
+  const caption = html('caption', { class: 'sr' }, `Settings of trial ${trial.trial}`);
+  return html('table', { class: 'settings' }, caption, html('thead', {}, head), ...groups);
+}
+
+function settingRow(view: SettingView, answer: number | string): HTMLElement {
+  const against = againstUsual(view, answer);
+  const unit = view.unit === '' ? undefined : html('span', { class: 'muted small' }, `\u00a0${view.unit}`);
+  return html(
+    'tr',
+    {},
+    html('td', { class: 'name' }, view.name),
+    html('td', { class: 'num' }, showAnswer(view, answer), unit),
+    html('td', { class: 'trk' }, track(view, answer)),
+    html('td', { class: against.far ? 'num d big' : 'num d' }, against.words),
+  );
+}
+
+/** Where the value lies in its range, and how far from the usual one. */
+function track(view: SettingView, answer: number | string): SVGSVGElement {
+  const at = (value: number | string) => Math.round((4 + placeInRange(view, value) * 68) * 10) / 10;
+  const x = at(answer);
+  const usual = view.usual === undefined ? undefined : at(view.usual);
+  return drawing(
+    76,
+    16,
+    svg('path', { class: 's-grid', d: 'M4 8.5H72' }),
+    usual === undefined ? undefined : svg('path', { class: 's-axis', d: `M${usual} 3v11` }),
+    usual === undefined ? undefined : svg('path', { class: 's-this', d: `M${usual} 8.5H${x}` }),
+    svg('circle', { class: 'f-this', cx: x, cy: 8.5, r: 3.5 }),
+  );
+}
+
+export function layersTable(trial: TrialState): HTMLElement {
+  const rows = trial.layers.map((layer) => {
+    const rate = layer.rate;
+    const bar =
+      rate === undefined
+        ? undefined
+        : drawing(
+            76,
+            16,
+            svg('path', { class: 's-grid', d: 'M4 8.5H72' }),
+            svg('rect', { class: 'f-this', x: 4, y: 5, width: Math.max(1, Math.round(rate * 680) / 10), height: 7 }),
+          );
+    return html(
+      'tr',
+      {},
+      html('td', { class: 'name' }, layer.name),
+      html('td', { class: 'num' }, formatFixed(layer.neurons)),
+      html('td', { class: 'trk' }, bar),
+      html('td', { class: 'num d' }, rate === undefined ? '' : `${formatFixed(rate * 100, 1)}\u202f%`),
+    );
+  });
+  const head = html(
+    'tr',
+    {},
+    html('th', { scope: 'col' }, 'layer'),
+    html('th', { scope: 'col', class: 'num' }, 'neurons'),
+    html('th', { scope: 'col', class: 'num', colspan: 2 }, 'active per step'),
+  );
+  const caption = html('caption', { class: 'sr' }, `Layers of trial ${trial.trial}`);
+  return html('table', { class: 'settings' }, caption, html('thead', {}, head), html('tbody', {}, ...rows));
+}

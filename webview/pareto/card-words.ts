@@ -1,0 +1,52 @@
+/** Where a trial came from, what was expected of it, how long it took: allowed only when true. */
+
+import { showSpread } from '../../src/run/measure.ts';
+import { formatDuration, formatFixed } from '../../src/run/numbers.ts';
+import { cameTrue } from '../../src/run/pair.ts';
+import type { TrialState } from '../../src/run/state.ts';
+import type { Scene } from './scene.ts';
+
+export function noteWords(scene: Scene, trial: TrialState): string {
+  const objectives = scene.views.filter((view) => view.aim !== undefined);
+  const sentences = [originWords(scene, trial)];
+  if (trial.predicted.length > 0) {
+    const predicted = trial.predicted.flatMap(({ mean, sd }, i) => {
+      const view = objectives[i];
+      if (view === undefined) return [];
+      const words = showSpread(view, { mean, sd, each: [mean, mean] });
+      return [view.unit === '' ? `${words} ${view.title.replace(/ per .*/, '')}` : words];
+    });
+    const got = objectives.map((view) => trial.values[view.id]?.mean);
+    const how = predicted.length === 2 ? 'both' : 'all';
+    const true_ = cameTrue(trial.predicted, got) ? `; ${predicted.length === 1 ? 'it' : how} came true` : '';
+    sentences.push(`Predicted ${predicted.join(' and ')}${true_}.`);
+  }
+  if (trial.status !== 'running' && trial.seconds > 0) {
+    const attempts = trial.attempts > 1 ? ` in ${formatFixed(trial.attempts)} attempts` : '';
+    sentences.push(`Took ${formatDuration(trial.seconds * 1000)}${attempts}.`);
+  }
+  const held = scene.views.flatMap((view) => {
+    const spread = trial.heldOut[view.id] ?? trial.heldOut[view.title];
+    return spread === undefined ? [] : [`${view.title} ${showSpread(view, spread)}`];
+  });
+  if (held.length > 0) sentences.push(`On data kept back from the search: ${held.join(', ')}.`);
+  return sentences.filter((sentence) => sentence !== '').join(' ');
+}
+
+function originWords(scene: Scene, trial: TrialState): string {
+  const from = trial.basis > 0 ? ` from the results of trials 1 to ${trial.basis}` : '';
+  if (trial.by === 'usual') return 'The usual values of the file.';
+  if (trial.by === 'explore') return 'Drawn to explore the whole space.';
+  if (trial.by === 'model') {
+    const choose = scene.plan.search?.choose;
+    const how =
+      typeof choose === 'string'
+        ? choose
+        : typeof choose === 'object' && choose !== null && 'kind' in choose
+          ? String(choose.kind)
+          : 'the model';
+    return `Proposed by ${how.replaceAll('_', ' ')}${from}.`;
+  }
+  if (trial.by === 'evolve') return `Bred${from}.`;
+  return trial.by.startsWith('baseline:') ? `Baseline: ${trial.by.slice('baseline:'.length)}.` : '';
+}

@@ -1,0 +1,42 @@
+/** The heading over the front and the sentence for those who do not see it: findings only where a rule holds. */
+
+import { type MeasureView, showWithUnit } from '../../src/run/measure.ts';
+import { type Finding, frontFinding, type PairPoint, unbeaten } from '../../src/run/pair.ts';
+import type { RunState } from '../../src/run/state.ts';
+
+export function headingOf(
+  run: RunState,
+  views: readonly MeasureView[],
+  single: boolean,
+  up: MeasureView,
+  bend: Finding | undefined,
+): Finding {
+  const ended = run.progress.ended;
+  if (single) {
+    const best = unbeaten(run.trials, up);
+    if (best === undefined) return { title: up.title, say: 'no value yet' };
+    const value = showWithUnit(up, best.best.y);
+    const title = best.since >= 5 ? `Best ${value}, for ${best.since} trials unbeaten` : `Best ${value}`;
+    return { title, say: `trial ${best.best.trial}` };
+  }
+  if (ended >= 4 && views.filter((view) => view.aim !== undefined).length >= 4) {
+    return {
+      title: frontFinding(run.front.length, ended),
+      say: 'with four objectives or more most are; choose any two for the picture',
+    };
+  }
+  if (bend !== undefined) return bend;
+  return {
+    title: 'The front',
+    say: run.front.length === 0 ? 'no trial on it yet' : 'up to here no other trial is better in everything',
+  };
+}
+
+export function summaryOf(run: RunState, line: readonly PairPoint[], across: MeasureView, up: MeasureView): string {
+  const first = line[0];
+  const last = line.at(-1);
+  if (first === undefined || last === undefined) return `${up.long} against ${across.long}: no trial has a value yet.`;
+  const at = (point: PairPoint) => `${showWithUnit(up, point.y)} at ${across.title} ${showWithUnit(across, point.x)}`;
+  const trials = run.front.length === 1 ? 'one trial' : `${run.front.length} trials`;
+  return `${up.long} against ${across.long}: ${trials} on the front of ${run.progress.ended} ended, from ${at(first)} to ${at(last)}.`;
+}

@@ -1,0 +1,69 @@
+/** The front's points and line as layers of a plot. */
+
+import { aimOf, TRIAL_NUMBER } from '../../src/run/pair.ts';
+import type { TrialState } from '../../src/run/state.ts';
+import type { PlotLine, PlotMarks, PlotPoint } from '../shared/chart.ts';
+import type { Palette } from '../shared/theme.ts';
+import { type FrontModel, measured } from './model.ts';
+
+export function layers(
+  model: FrontModel,
+  palette: Palette,
+  y: { readonly low: number; readonly high: number },
+): (PlotMarks | PlotLine)[] {
+  const point = (trial: TrialState): PlotPoint => ({
+    x: model.across.scale.plane(measured(trial, model.across.view)),
+    y: model.up.scale.plane(measured(trial, model.up.view)),
+  });
+  const sorted = (trials: readonly TrialState[]) => trials.map(point).sort((a, b) => a.x - b.x);
+  const front = [...model.front].sort((a, b) => measured(a, model.across.view) - measured(b, model.across.view));
+  const fill = (trial: TrialState) => {
+    const share = model.colour?.share(trial);
+    return share === undefined ? palette.this : palette.ramp(share);
+  };
+  return [
+    {
+      kind: 'marks',
+      shape: 'ring',
+      points: sorted(model.dominated),
+      size: 4.1,
+      fill: 'transparent',
+      stroke: palette.faint,
+      width: 1.25,
+    },
+    {
+      kind: 'marks',
+      shape: 'triangle',
+      points: sorted(model.infeasible),
+      size: 6,
+      fill: 'transparent',
+      stroke: palette.warn,
+      width: 1.5,
+    },
+    { kind: 'line', points: stepLine(model, y), step: model.step, colour: palette.this, width: 1.75 },
+    {
+      kind: 'marks',
+      shape: 'disc',
+      points: front.map(point),
+      size: 6,
+      fill: front.map(fill),
+      stroke: model.colour === undefined ? palette.page : palette.this,
+      width: model.colour === undefined ? 1.25 : 1.5,
+    },
+  ];
+}
+
+/** The front's line, drawn on to the edge where going further buys nothing. */
+function stepLine(model: FrontModel, y: { readonly low: number; readonly high: number }): PlotPoint[] {
+  const points = model.line.map((p) => ({ x: model.across.scale.plane(p.x), y: model.up.scale.plane(p.y) }));
+  const first = points[0];
+  const last = points.at(-1);
+  if (first === undefined || last === undefined) return [];
+  const to = model.across.scale.plane(model.across.scale.high);
+  const from = model.across.scale.plane(model.across.scale.low);
+  const inside = (value: number) => Math.min(y.high, Math.max(y.low, value));
+  const held = points.map((p) => ({ x: p.x, y: inside(p.y) }));
+  if (model.across.view.id === TRIAL_NUMBER || aimOf(model.across.view) === 'min')
+    return [...held, { x: to, y: inside(last.y) }];
+  return [{ x: from, y: inside(first.y) }, ...held];
+}
