@@ -13,6 +13,11 @@ export function countInWords(count: number): string {
   return numberWords[count] ?? String(count);
 }
 
+/** True for numbers of things: spikes, trials, epochs. */
+export function isCount(dimension: Dimension | 'plain'): boolean {
+  return dimension !== 'plain' && countDimensions.has(dimension);
+}
+
 /** The kind of quantity with its article: "a time", "a plain number". */
 export function kindOfQuantity(dimension: Dimension | 'plain'): string {
   return quantityNames[dimension];
@@ -29,9 +34,9 @@ export function written(value: number, dimension: Dimension | 'plain'): string {
   return `${plain(value)} ${baseUnit[dimension]}`;
 }
 
-/** Up to six digits that matter, as short as JavaScript writes them. */
+/** Whole numbers as they are, others with up to six digits that matter. */
 export function plain(value: number): string {
-  return String(Number(value.toPrecision(6)));
+  return String(Number.isInteger(value) ? value : Number(value.toPrecision(6)));
 }
 
 const countDimensions: ReadonlySet<Dimension> = new Set<Dimension>([

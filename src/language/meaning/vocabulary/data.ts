@@ -171,9 +171,13 @@ export const dataGroup: GroupInfo = {
           fixed: 'It changes the task.',
         }),
         splitSetting,
-        ...eventSettings.map((info) =>
-          info.name === 'window' ? { ...info, default: 100, source: 'chosen for speed' } : info,
-        ),
+        quantity('window', 'time', {
+          above: 0,
+          about: 'How long a movement is filmed.',
+          usual: '50 ms .. 200 ms',
+          default: 100,
+        }),
+        ...eventSettings.filter((info) => info.name !== 'window'),
         kind('encode', 'event_encode', { about: 'How events become input.' }),
         kind('augment', 'movement_augment', {
           about:
