@@ -6,7 +6,8 @@
 import type { RunEvent, TrialFailed } from '../protocol/event.ts';
 import { attemptFolder } from '../protocol/layout.ts';
 import { estimateProgress } from './progress.ts';
-import { enterFront } from './quality.ts';
+import { type Ending, enterFront } from './quality.ts';
+import { rowOf } from './rows.ts';
 import type { RunState, TrialState, TrialStatus } from './state.ts';
 
 /** The state before the first line. */
@@ -36,7 +37,7 @@ export function fold(state: RunState, event: RunEvent): RunState {
 /** The state after these events: one copy for all of them, so a long journal opens fast. */
 export function foldAll(state: RunState, events: readonly RunEvent[]): RunState {
   if (events.length === 0) return state;
-  const draft: Draft = { ...state, trials: [...state.trials] };
+  const draft: Draft = { ...state, trials: [...state.trials], hypervolume: [...state.hypervolume] };
   for (const event of events) {
     countTime(draft, event);
     apply(draft, event);
@@ -48,8 +49,8 @@ export function foldAll(state: RunState, events: readonly RunEvent[]): RunState 
   return draft;
 }
 
-/** A state under construction; its lists are replaced, never changed in place, except `trials`, which is its own copy. */
-type Draft = { -readonly [K in keyof RunState]: RunState[K] } & { trials: TrialState[] };
+/** A state under construction; trials and hypervolume are its own copies, the other lists are replaced. */
+type Draft = { -readonly [K in keyof RunState]: RunState[K] } & Pick<Ending, 'trials' | 'hypervolume'>;
 
 function apply(draft: Draft, event: RunEvent): void {
   switch (event.kind) {
@@ -108,7 +109,8 @@ function apply(draft: Draft, event: RunEvent): void {
     case 'attemptLost':
       change(draft, event.trial, (trial) => ({ ...trial, tasks: { ...trial.tasks, [event.task]: 'waiting' } }));
       break;
-    case 'trialFinished':
+    case 'trialFinished': {
+      const again = hasEnded(draft, event.trial);
       change(draft, event.trial, (trial) => ({
         ...trial,
         status: event.feasible ? 'dominated' : 'infeasible',
@@ -119,9 +121,11 @@ function apply(draft: Draft, event: RunEvent): void {
         failure: undefined,
         seconds: event.seconds,
       }));
-      Object.assign(draft, enterFront(draft, event.trial));
+      Object.assign(draft, enterFront(draft, event.trial, again));
       break;
-    case 'trialFailed':
+    }
+    case 'trialFailed': {
+      const again = hasEnded(draft, event.trial);
       change(draft, event.trial, (trial) => ({
         ...trial,
         status: failedStatus[event.reason],
@@ -131,8 +135,9 @@ function apply(draft: Draft, event: RunEvent): void {
         done: event.reason === 'cancelled' ? trial.done : 1,
         seconds: event.seconds,
       }));
-      if (event.reason !== 'cancelled') Object.assign(draft, enterFront(draft, event.trial));
+      if (event.reason !== 'cancelled') Object.assign(draft, enterFront(draft, event.trial, again));
       break;
+    }
     case 'frontMeasured':
       change(draft, event.trial, (trial) => ({ ...trial, heldOut: event.values }));
       break;
@@ -180,9 +185,9 @@ function change(draft: Draft, number: number, make: (trial: TrialState) => Trial
   }
 }
 
-/** Where a trial stands: at its number, unless lines are missing. */
-export function rowOf(trials: readonly TrialState[], number: number): number {
-  return trials[number - 1]?.trial === number ? number - 1 : trials.findIndex((trial) => trial.trial === number);
+function hasEnded(draft: Draft, number: number): boolean {
+  const trial = draft.trials[rowOf(draft.trials, number)];
+  return trial !== undefined && isOver(trial.status);
 }
 
 function newTrial(trial: number): TrialState {

@@ -8,37 +8,48 @@ import { distinctFront } from '../core/pareto/front.ts';
 import { hypervolume } from '../core/pareto/hypervolume.ts';
 import { inferReference } from '../core/pareto/reference.ts';
 import type { Objective } from '../protocol/plan.ts';
+import { rowOf } from './rows.ts';
 import type { RunState, TrialState } from './state.ts';
 
-/** What a trial that has just ended changes. `trials` is the caller's own copy: statuses are changed in it. */
-export function enterFront(
-  state: Omit<RunState, 'trials'> & { readonly trials: TrialState[] },
-  number: number,
-): Pick<RunState, 'front' | 'hypervolume' | 'reference'> {
+/** A state whose lists are the caller's own copies: they are changed in place. */
+export type Ending = Omit<RunState, 'trials' | 'hypervolume'> & {
+  readonly trials: TrialState[];
+  readonly hypervolume: HypervolumeEntry[];
+};
+type HypervolumeEntry = { readonly trial: number; readonly value: number };
+
+/**
+ * Brings front and history up to date after a trial's end; gives what is new of front and reference. `again` says that
+ * the trial had ended before: its workers were lost, and the run was resumed.
+ */
+export function enterFront(state: Ending, number: number, again: boolean): Pick<RunState, 'front' | 'reference'> {
   const objectives = state.started?.plan.objectives ?? [];
-  const { trials } = state;
-  const row = trials.findIndex((trial) => trial.trial === number);
+  if (again) {
+    const at = state.hypervolume.findIndex((entry) => entry.trial === number);
+    if (at >= 0) state.hypervolume.splice(at, 1);
+  }
+  const front = nextFront(state, number, objectives);
+  if (objectives.length < 2) return { front, reference: [] };
+  return { front, reference: writeHistory(state, front, number, objectives) };
+}
+
+function nextFront({ trials, front }: Ending, number: number, objectives: readonly Objective[]): readonly number[] {
+  const costsAt = (member: number) => trialCosts(trials[rowOf(trials, member)], objectives) ?? [];
+  const row = rowOf(trials, number);
   const entering = trials[row];
   const costs = entering?.feasible ? trialCosts(entering, objectives) : undefined;
-  let front = state.front;
-  if (costs !== undefined && costs.length > 0) {
-    const rows = new Map(trials.map((trial, i) => [trial.trial, i]));
-    const costsAt = (member: number) => trialCosts(trials[rows.get(member) ?? -1], objectives) ?? [];
-    const rest = front.filter((member) => member !== number);
-    if (!rest.some((member) => dominates(costsAt(member), costs))) {
-      const beaten = rest.filter((member) => dominates(costs, costsAt(member)));
-      for (const member of beaten) {
-        const at = rows.get(member)!;
-        trials[at] = { ...trials[at]!, status: 'dominated', offFrontSince: number };
-      }
-      trials[row] = { ...trials[row]!, status: 'front' };
-      front = [...rest.filter((member) => !beaten.includes(member)), number].sort(
-        (a, b) => compareCosts(costsAt(a), costsAt(b)) || a - b,
-      );
-    }
+  if (entering === undefined || costs === undefined) return front;
+  const rest = front.filter((member) => member !== number);
+  if (rest.some((member) => dominates(costsAt(member), costs))) return front;
+  const beaten = rest.filter((member) => dominates(costs, costsAt(member)));
+  for (const member of beaten) {
+    const at = rowOf(trials, member);
+    trials[at] = { ...trials[at]!, status: 'dominated', offFrontSince: number };
   }
-  if (objectives.length < 2) return { front, hypervolume: [], reference: [] };
-  return { front, ...history(state, front, number, objectives) };
+  trials[row] = { ...entering, status: 'front' };
+  return [...rest.filter((member) => !beaten.includes(member)), number].sort(
+    (a, b) => compareCosts(costsAt(a), costsAt(b)) || a - b,
+  );
 }
 
 /** Means over the repeats as costs, one per objective; undefined while one is missing. */
@@ -55,45 +66,43 @@ export function trialCosts(trial: TrialState | undefined, objectives: readonly O
   );
 }
 
-/** One more entry; all entries anew when the reference is inferred and has moved. */
-function history(
-  state: Pick<RunState, 'trials' | 'hypervolume' | 'reference' | 'front'>,
+/** Adds an entry; writes all entries anew when the reference is inferred and has moved. Gives the reference. */
+function writeHistory(
+  state: Ending,
   front: readonly number[],
   number: number,
   objectives: readonly Objective[],
-): Pick<RunState, 'hypervolume' | 'reference'> {
+): readonly number[] {
+  const { hypervolume: entries, trials } = state;
+  if (front === state.front && state.reference.length > 0) {
+    entries.push({ trial: number, value: entries.at(-1)?.value ?? 0 });
+    return state.reference;
+  }
   const aims = objectives.map((objective) => objective.aim);
-  const entries = state.hypervolume.filter((entry) => entry.trial !== number);
-  const byNumber = new Map(state.trials.map((trial) => [trial.trial, trial]));
   const costs = (trial: number): readonly Costs[] => {
-    const found = byNumber.get(trial);
+    const found = trials[rowOf(trials, trial)];
     const point = found?.feasible ? trialCosts(found, objectives) : undefined;
     return point === undefined ? [] : [point];
   };
-  if (front === state.front && state.reference.length > 0) {
-    return {
-      hypervolume: [...entries, { trial: number, value: entries.at(-1)?.value ?? 0 }],
-      reference: state.reference,
-    };
-  }
   const points = front.flatMap(costs);
   const given = objectives.map((objective, i) =>
     objective.reference === undefined ? undefined : costsOf([objective.reference], [aims[i]!])[0],
   );
   const bound = inferReference(points, given);
-  if (bound === undefined) return { hypervolume: [...entries, { trial: number, value: 0 }], reference: [] };
-  const reference = costsOf(bound, aims);
-  const moved = reference.some((value, i) => value !== state.reference[i]);
-  if (!moved) {
-    return { hypervolume: [...entries, { trial: number, value: hypervolume(points, bound) }], reference };
+  if (bound === undefined) {
+    entries.push({ trial: number, value: 0 });
+    return [];
   }
+  const reference = costsOf(bound, aims);
+  entries.push({ trial: number, value: hypervolume(points, bound) });
+  if (reference.every((value, i) => value === state.reference[i])) return reference;
   let known: readonly Costs[] = [];
-  const anew = [...entries.map((entry) => entry.trial), number].map((trial) => {
+  entries.forEach(({ trial }, i) => {
     const added = costs(trial);
     if (added.length > 0) known = distinctFront([...known, ...added]);
-    return { trial, value: hypervolume(known, bound) };
+    entries[i] = { trial, value: added.length > 0 ? hypervolume(known, bound) : (entries[i - 1]?.value ?? 0) };
   });
-  return { hypervolume: anew, reference };
+  return reference;
 }
 
 function compareCosts(a: Costs, b: Costs): number {

@@ -1,0 +1,10 @@
+/** Finding a trial in a list of trials. */
+
+import type { TrialState } from './state.ts';
+
+/** Where a trial stands: at its number, unless lines of the journal are missing; -1 when it is not there. */
+export function rowOf(trials: readonly TrialState[], number: number): number {
+  if (trials[number - 1]?.trial === number) return number - 1;
+  if ((trials.at(-1)?.trial ?? 0) < number) return -1;
+  return trials.findIndex((trial) => trial.trial === number);
+}

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { costsOf } from '../../../src/core/pareto/dominance.ts';
+import { frontOf } from '../../../src/core/pareto/front.ts';
+import { hypervolume } from '../../../src/core/pareto/hypervolume.ts';
+import type { RunEvent, RunEventBody } from '../../../src/protocol/event.ts';
+import { emptyState, fold, foldAll } from '../../../src/run/fold.ts';
+import { sampleEvents } from '../../support/sample-run.ts';
+
+test('one by one or all at once: the same state, and nothing of the older states changes', () => {
+  const events = sampleEvents({ heldOut: true, finished: 'trials' });
+  const states = [emptyState()];
+  for (const event of events) states.push(fold(states.at(-1)!, event));
+  const copies = states.map((state) => JSON.stringify(state));
+  assert.deepEqual(foldAll(emptyState(), events), states.at(-1));
+  assert.deepEqual(
+    states.map((state) => JSON.stringify(state)),
+    copies,
+  );
+  const half = events.length >> 1;
+  assert.deepEqual(foldAll(foldAll(emptyState(), events.slice(0, half)), events.slice(half)), states.at(-1));
+});
+
+test('front, hypervolume and the trial that pushed another off agree with the definitions', () => {
+  const state = foldAll(emptyState(), sampleEvents());
+  const objectives = state.started!.plan.objectives;
+  const aims = objectives.map((objective) => objective.aim);
+  const feasible = state.trials.filter((trial) => trial.feasible);
+  const costs = feasible.map((trial) =>
+    costsOf(
+      objectives.map(({ id }) => trial.values[id]!.mean),
+      aims,
+    ),
+  );
+  assert.deepEqual(
+    state.front,
+    frontOf(costs).map((i) => feasible[i]!.trial),
+  );
+  const last = state.hypervolume.at(-1)!;
+  assert.ok(Math.abs(last.value - hypervolume(costs, costsOf(state.reference, aims))) < 1e-9 * last.value);
+  for (let i = 1; i < state.hypervolume.length; i++) {
+    assert.ok(state.hypervolume[i]!.value >= state.hypervolume[i - 1]!.value);
+  }
+  assert.equal(state.hypervolume.length, state.progress.ended);
+  for (const trial of state.trials) {
+    assert.equal(trial.status === 'front', state.front.includes(trial.trial));
+    if (trial.offFrontSince !== undefined) assert.equal(trial.status, 'dominated');
+  }
+});
+
+test('the order in which trials end does not change front and volume', () => {
+  const events = sampleEvents({ trials: 12, running: 0 });
+  const ends = events.filter((event) => event.kind === 'trialFinished' || event.kind === 'trialFailed');
+  const before = events.filter((event) => !ends.includes(event as never) && event.kind !== 'runFinished');
+  const reference = foldAll(foldAll(emptyState(), before), ends);
+  fc.assert(
+    fc.property(fc.shuffledSubarray(ends, { minLength: ends.length }), (order) => {
+      const state = foldAll(foldAll(emptyState(), before), order);
+      assert.deepEqual(state.front, reference.front);
+      assert.equal(
+        state.hypervolume.at(-1)!.value.toPrecision(12),
+        reference.hypervolume.at(-1)!.value.toPrecision(12),
+      );
+    }),
+    { numRuns: 25 },
+  );
+});
+
+test('an inferred reference keeps the history comparable', () => {
+  const events = sampleEvents().map((event) =>
+    event.kind === 'runStarted'
+      ? {
+          ...event,
+          plan: { ...event.plan, objectives: event.plan.objectives.map(({ reference: _, ...rest }) => rest) },
+        }
+      : event,
+  );
+  const state = foldAll(emptyState(), events);
+  assert.equal(state.reference.length, state.started!.plan.objectives.length);
+  assert.ok(state.hypervolume.at(-1)!.value > 0);
+  for (let i = 1; i < state.hypervolume.length; i++) {
+    assert.ok(state.hypervolume[i]!.value >= state.hypervolume[i - 1]!.value);
+  }
+});
+
+test('a cancelled trial waits again when the run is resumed, and time between coordinators does not count', () => {
+  const base = sampleEvents({ trials: 3, running: 0 });
+  const last = base.at(-1)!;
+  const bodies: RunEventBody[] = [
+    { kind: 'trialProposed', trial: 4, answers: {}, by: 'explore', basis: 0, tasks: [['k']] },
+    { kind: 'attemptStarted', task: 'k', trial: 4, stage: 'train', attempt: 1, pid: 1 },
+    { kind: 'epochFinished', task: 'k', trial: 4, stage: 'train', epoch: 1, epochs: 4, values: {}, seconds: 1 },
+    { kind: 'cancelRequested', step: 1, running: [4] },
+    { kind: 'trialFailed', trial: 4, reason: 'cancelled', code: 'c', message: 'm', hint: '', seconds: 1 },
+    { kind: 'runFinished', reason: 'cancelled', message: 'm' },
+  ];
+  const stamp = (body: RunEventBody, i: number, inc: number, at: string): RunEvent => ({
+    ...body,
+    v: 1,
+    seq: last.seq + i + 1,
+    at,
+    inc,
+  });
+  const cut = foldAll(
+    foldAll(emptyState(), base),
+    bodies.map((body, i) => stamp(body, i, 1, last.at)),
+  );
+  const trial = cut.trials.at(-1)!;
+  assert.deepEqual([trial.status, trial.done, cut.cancel, cut.finished?.reason], ['cancelled', 0.25, 1, 'cancelled']);
+  assert.equal(cut.progress.ended, 3);
+  const later = new Date(Date.parse(last.at) + 3.6e6).toISOString();
+  const resumed = fold(cut, stamp({ kind: 'runResumed', command: 'c', damaged: 0 }, 10, 2, later));
+  assert.deepEqual(
+    [resumed.trials.at(-1)!.status, resumed.cancel, resumed.finished, resumed.incarnation],
+    ['waiting', 0, undefined, 2],
+  );
+  assert.equal(resumed.progress.elapsedMs, cut.progress.elapsedMs);
+  const minute = new Date(Date.parse(later) + 60_000).toISOString();
+  const on = fold(resumed, stamp({ kind: 'noted', level: 'info', code: 'n', message: 'm' }, 11, 2, minute));
+  assert.equal(on.progress.elapsedMs, cut.progress.elapsedMs + 60_000);
+});
+
+test('a long journal opens fast enough to be folded whole: ten thousand trials, linear work per event', () => {
+  const [started, engine] = sampleEvents({ trials: 0, running: 0 });
+  const bodies: RunEventBody[] = [];
+  for (let trial = 1; trial <= 10_000; trial++) {
+    bodies.push({ kind: 'trialProposed', trial, answers: {}, by: 'explore', basis: 0, tasks: [[`k${trial}`]] });
+    const each = (value: number) => ({ mean: value, sd: 0, each: [value] });
+    const values = { accuracy: each((trial * 7919) % 1000), spikes: each((trial * 104_729) % 1000) };
+    bodies.push({ kind: 'trialFinished', trial, values, feasible: true, seconds: 1 });
+  }
+  const events = bodies.map((body, i): RunEvent => ({ ...body, v: 1, seq: i + 3, at: started!.at, inc: 1 }));
+  const state = foldAll(emptyState(), [started!, engine!, ...events]);
+  assert.equal(state.progress.ended, 10_000);
+  assert.ok(state.front.length > 0);
+});

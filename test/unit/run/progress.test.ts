@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { RunEvent, RunEventBody } from '../../../src/protocol/event.ts';
+import { emptyState, foldAll } from '../../../src/run/fold.ts';
+import { sampleEvents } from '../../support/sample-run.ts';
+
+/** A run of 20 trials, two workers, after trials that took these seconds. */
+function after(
+  seconds: readonly number[],
+  stop: { trials?: number; time?: number } = { trials: 20 },
+  more: readonly RunEventBody[] = [],
+) {
+  const [started, engine] = sampleEvents({ trials: 0, running: 0 });
+  assert.ok(started?.kind === 'runStarted' && engine !== undefined && started.plan.search !== null);
+  const plan = { ...started.plan, run: { ...started.plan.run, workers: 2 }, search: { ...started.plan.search, stop } };
+  const bodies = seconds.map(
+    (taken, i): RunEventBody => ({
+      kind: 'trialFinished',
+      trial: i + 1,
+      values: {},
+      feasible: false,
+      seconds: taken,
+    }),
+  );
+  const events = [...bodies, ...more].map(
+    (body, i): RunEvent => ({ ...body, v: 1, seq: i + 3, at: engine.at, inc: 1 }),
+  );
+  return foldAll(emptyState(), [{ ...started, plan }, engine, ...events]).progress;
+}
+
+test('the rest is the median of the last ten trials over the workers', () => {
+  // Ten trials to go at 3 s each by two workers; the slow start is not looked at any more.
+  const progress = after([...Array<number>(2).fill(100), ...[1, 2, 3, 3, 3, 3, 3, 3, 4, 5]]);
+  assert.deepEqual(progress.restMs, [(8 * 3000) / 2, (8 * 3000) / 2]);
+  assert.deepEqual([progress.ended, progress.total], [12, 20]);
+});
+
+test('below five trials it is a range, before the first the epochs foretell it, at the end there is none', () => {
+  assert.deepEqual(after([2, 4]).restMs, [(18 * 2000) / 2, (18 * 4000) / 2]);
+  assert.equal(after([]).restMs, undefined);
+  const running: RunEventBody[] = [
+    { kind: 'trialProposed', trial: 1, answers: {}, by: 'usual', basis: 0, tasks: [['k']] },
+    { kind: 'attemptStarted', task: 'k', trial: 1, stage: 'train', attempt: 1, pid: 1 },
+    { kind: 'epochFinished', task: 'k', trial: 1, stage: 'train', epoch: 5, epochs: 10, values: {}, seconds: 2 },
+  ];
+  assert.deepEqual(after([], { trials: 1 }, running).restMs, [10_000, 10_000]);
+  const done: RunEventBody = { kind: 'runFinished', reason: 'trials', message: '' };
+  assert.equal(after([1, 2], { trials: 2 }, [done]).restMs, undefined);
+});
+
+test('a limit of time bounds the rest and alone gives it', () => {
+  const { elapsedMs } = after([]);
+  assert.deepEqual(after([2, 4], { trials: 20, time: elapsedMs + 5000 }).restMs, [5000, 5000]);
+  assert.deepEqual(after([2, 4], { time: elapsedMs + 7000 }).restMs, [7000, 7000]);
+  assert.equal(after([2, 4], { time: 7000 }).total, undefined);
+});
