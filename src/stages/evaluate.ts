@@ -6,7 +6,8 @@
 import { disposeWeights } from '../snn/network/weights.ts';
 import { numberOf } from '../snn/settings.ts';
 import { measureSets } from './measure.ts';
-import { buildTrainee, noResult, validationSet } from './session.ts';
+import { failedOutcome, noResult, type StageCode, stageFailure } from './messages.ts';
+import { buildTrainee, validationSet } from './session.ts';
 import type { StageContext, StageOutcome } from './stage.ts';
 
 export async function evaluateStage(context: StageContext): Promise<StageOutcome> {
@@ -37,7 +38,7 @@ export async function evaluateStage(context: StageContext): Promise<StageOutcome
   }
   const arrays = await context.inherited(earlier.stage);
   const built = buildTrainee(trained.settings, data, steps, trained.seed, arrays);
-  if (!built.ok) return { status: 'failed', ...built.error, ...noResult };
+  if (!built.ok) return failedOutcome(built.error);
   const trainee = built.value;
   try {
     const started = performance.now();
@@ -55,6 +56,6 @@ export async function evaluateStage(context: StageContext): Promise<StageOutcome
   }
 }
 
-function failed(code: string, message: string, hint: string): StageOutcome {
-  return { status: 'failed', code, message, hint, ...noResult };
+function failed(code: StageCode, message: string, hint: string): StageOutcome {
+  return failedOutcome(stageFailure(code, message, hint));
 }

@@ -13,6 +13,7 @@ import { planNetwork } from '../snn/network/plan.ts';
 import type { Trainee } from '../snn/network/train.ts';
 import { givenWeights, initialWeights, type Weights } from '../snn/network/weights.ts';
 import { partOf } from '../snn/settings.ts';
+import { stageFailure } from './messages.ts';
 import type { NamedArray, NamedArrays, StageContext } from './stage.ts';
 
 /** `settings` are a train stage's; `arrays` hold the weights, left out they are drawn from `seed`. */
@@ -31,17 +32,11 @@ export function buildTrainee(
   if (!network.ok) return network;
   const weights = arrays === undefined ? initialWeights(network.value, seed) : givenWeights(network.value, arrays);
   if (weights === undefined) {
-    return fail({
-      code: 'weights-mismatch',
-      message: 'The weights of the earlier stage do not fit this network.',
-      hint: 'Give both stages the same network, or leave from out.',
-    });
+    const message = 'The weights of the earlier stage do not fit this network.';
+    return fail(stageFailure('weights-mismatch', message, 'Give both stages the same network, or leave from out.'));
   }
   return succeed({ network: network.value, weights, loss: lossFromSettings(partOf(settings, 'loss'), steps), steps });
 }
-
-/** The part of an outcome that a stage has when it computed nothing. */
-export const noResult = { measures: {}, layers: [], epochs: 0, arrays: {} } as const;
 
 /** Copies of the tensors' values, named as they are with a prefix. */
 export async function arraysOf(tensors: ReadonlyMap<string, tf.Tensor>, prefix = ''): Promise<NamedArrays> {

@@ -2,7 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { evaluateStage } from './evaluate.ts';
-import { noResult } from './session.ts';
+import { failedOutcome, type StageCode, stageFailure } from './messages.ts';
 import type { Stage, StageContext, StageOutcome } from './stage.ts';
 import { train } from './train.ts';
 
@@ -37,6 +37,6 @@ export async function runStage(context: StageContext): Promise<StageOutcome> {
   return outcome;
 }
 
-function failed(code: string, message: string, hint: string): StageOutcome {
-  return { status: 'failed', code, message, hint, ...noResult };
+function failed(code: StageCode, message: string, hint: string): StageOutcome {
+  return failedOutcome(stageFailure(code, message, hint));
 }

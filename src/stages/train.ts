@@ -15,13 +15,13 @@ import { numberOf, optionalNumber, partOf, textOf } from '../snn/settings.ts';
 import { type Best, packCheckpoint, unpackBest, unpackMoments } from './checkpoint.ts';
 import { type Learned, trainEpoch } from './epoch.ts';
 import { measureSets, reportLayers } from './measure.ts';
+import { failedOutcome, stageFailure } from './messages.ts';
 import {
   allFinite,
   arraysOf,
   batchesOf,
   breathe,
   buildTrainee,
-  noResult,
   setWeights,
   trainingSet,
   validationSet,
@@ -31,7 +31,7 @@ import type { NamedArrays, StageContext, StageOutcome } from './stage.ts';
 export async function train(context: StageContext): Promise<StageOutcome> {
   const { settings } = context.spec;
   const built = await startingPoint(context);
-  if (!built.ok) return { status: 'failed', ...built.error, ...noResult };
+  if (!built.ok) return failedOutcome(built.error);
   const trainee = built.value;
   const plan = optimizerFromSettings(partOf(settings, 'optimizer'), optionalNumber(settings, 'clip'));
   const optimizer = createOptimizer(plan, trainee.weights, unpackMoments(context.checkpoint));
@@ -51,11 +51,8 @@ async function startingPoint(context: StageContext): Promise<Result<Trainee>> {
   const { spec, data, checkpoint } = context;
   const set = trainingSet(data);
   if ((data.sets[set] ?? 0) === 0) {
-    return fail({
-      code: 'no-samples',
-      message: `The set ${set} has no samples to learn from.`,
-      hint: 'Give it a larger share in split of data.',
-    });
+    const message = `The set ${set} has no samples to learn from.`;
+    return fail(stageFailure('no-samples', message, 'Give it a larger share in split of data.'));
   }
   const earlier = spec.from[0];
   const inherited = earlier === undefined ? undefined : await context.inherited(earlier.stage);
@@ -146,9 +143,6 @@ function silence(epoch: number, samples: number): string {
 }
 
 function notFinite(epoch: number) {
-  return {
-    code: 'not-finite',
-    message: `The loss or a weight left the finite range in epoch ${epoch}.`,
-    hint: 'Lower the rate of optimizer, or set clip to limit the gradient.',
-  };
+  const message = `The loss or a weight left the finite range in epoch ${epoch}.`;
+  return stageFailure('not-finite', message, 'Lower the rate of optimizer, or set clip to limit the gradient.');
 }

@@ -3,8 +3,9 @@
  * Blocks are unrolled, so a layer inside one is named "block.1.layer", "block.2.layer", ...
  */
 
-import { type Failure, fail, type Result, succeed } from '../../core/result.ts';
+import { type Result, succeed } from '../../core/result.ts';
 import type { DecidedSettings } from '../../protocol/plan.ts';
+import { refuse } from '../messages.ts';
 import { type NeuronPlan, planNeuron } from '../neuron/neuron.ts';
 import { flagOf, numberOf, pairOf, partOf, partsOf, textOf } from '../settings.ts';
 
@@ -66,11 +67,7 @@ export function planNetwork(settings: DecidedSettings, facts: NetworkFacts): Res
     );
   }
   if (textOf(partOf(network, 'delays'), 'kind', 'none') !== 'none') {
-    return fail({
-      code: 'not-yet',
-      message: 'Learned delays cannot run in this version.',
-      hint: 'Leave delays out, or set delays = none.',
-    });
+    return refuse('not-yet', 'Learned delays cannot run in this version.', 'Leave delays out, or set delays = none.');
   }
   const unrolled = unroll(partsOf(network, 'layers'), '');
   const layers: LayerPlan[] = [];
@@ -139,11 +136,11 @@ function planLayer(
   const kind = textOf(layer, 'kind', '');
   if (kind === 'pool') return planPool(layer, name, input);
   if (kind !== 'dense' && kind !== 'conv') {
-    return fail({
-      code: 'not-yet',
-      message: `The layer ${name} is of the kind ${kind}, which cannot run in this version.`,
-      hint: 'Use dense, conv or pool.',
-    });
+    return refuse(
+      'not-yet',
+      `The layer ${name} is of the kind ${kind}, which cannot run in this version.`,
+      'Use dense, conv or pool.',
+    );
   }
   const neuron = neuronOf(layer, name, settings, facts.stepMs);
   if (!neuron.ok) return neuron;
@@ -249,6 +246,6 @@ function tooSmall(name: string, what: string, window: readonly number[], input: 
   );
 }
 
-function invalid(message: string, hint: string): Result<never, Failure> {
-  return fail({ code: 'network-invalid', message, hint });
+function invalid(message: string, hint: string): Result<never> {
+  return refuse('network-invalid', message, hint);
 }

@@ -1,9 +1,10 @@
 /** A neuron model as a plan decides it: what `fire` needs, read once per layer. */
 
-import { fail, type Result, succeed } from '../../core/result.ts';
+import { type Result, succeed } from '../../core/result.ts';
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import { surrogateFromSettings } from '../gradient/surrogate.ts';
 import type { LifAttributes, SurrogateAttributes } from '../kernel-contract.ts';
+import { refuse } from '../messages.ts';
 import { flagOf, numberOf, optionalNumber, partOf, textOf } from '../settings.ts';
 
 export type NeuronPlan = LifPlan | SrmPlan;
@@ -53,9 +54,5 @@ export function planNeuron(settings: DecidedSettings, stepMs: number | undefined
       surrogate: surrogateFromSettings(partOf(settings, 'surrogate'), 'exponential'),
     });
   }
-  return fail({
-    code: 'not-yet',
-    message: `The neuron kind ${kind} cannot run in this version.`,
-    hint: 'Use lif or srm.',
-  });
+  return refuse('not-yet', `The neuron kind ${kind} cannot run in this version.`, 'Use lif or srm.');
 }

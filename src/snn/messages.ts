@@ -1,0 +1,32 @@
+/**
+ * What can be wrong with a network, as a table for docs/messages.md, and the one way to say it. `not-yet` is shared
+ * with the language, which says it first; here it is for plans that did not come from a file.
+ */
+
+import { type Failure, fail, type Result } from '../core/result.ts';
+
+export interface NetworkMessage {
+  readonly code: string;
+  readonly severity: 'error';
+  /** A message as a person meets it. */
+  readonly example: string;
+  /** What it means and what to do, for the page of messages. */
+  readonly text: string;
+}
+
+export type NetworkCode = (typeof rows)[number]['code'] | 'not-yet';
+
+export function refuse(code: NetworkCode, message: string, hint: string): Result<never, Failure> {
+  return fail({ code, message, hint });
+}
+
+const rows = [
+  {
+    code: 'network-invalid',
+    severity: 'error',
+    example: 'The last layer output has 9 neurons, but the data has 10 classes.',
+    text: 'The layers do not fit each other or the data. The message names the layer, the hint what would fit.',
+  },
+] as const satisfies readonly NetworkMessage[];
+
+export const networkMessages: readonly NetworkMessage[] = rows;

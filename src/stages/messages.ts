@@ -1,0 +1,67 @@
+/** What can end a stage, as a table for docs/messages.md, and the one way to say it: what is so, then what to do. */
+
+import type { Failure } from '../core/result.ts';
+import type { StageOutcome } from './stage.ts';
+
+export interface StageMessage {
+  readonly code: string;
+  readonly severity: 'error';
+  /** A message as a person meets it. */
+  readonly example: string;
+  /** What it means and what to do, for the page of messages. */
+  readonly text: string;
+}
+
+export type StageCode = (typeof rows)[number]['code'] | 'not-yet';
+
+/** The part of an outcome that a stage has when it computed nothing. */
+export const noResult = { measures: {}, layers: [], epochs: 0, arrays: {} } as const;
+
+export function stageFailure(code: StageCode, message: string, hint: string): Failure {
+  return { code, message, hint };
+}
+
+export function failedOutcome(failure: Failure): StageOutcome {
+  return { status: 'failed', ...failure, ...noResult };
+}
+
+const rows = [
+  {
+    code: 'not-finite',
+    severity: 'error',
+    example: 'The loss or a weight left the finite range in epoch 3.',
+    text: 'Training diverged. Lower the rate of the optimizer, or set clip. A search takes it as information.',
+  },
+  {
+    code: 'weights-mismatch',
+    severity: 'error',
+    example: 'The weights of the earlier stage do not fit this network.',
+    text: 'A stage with `from` takes over weights, so both networks need the same layers with the same names.',
+  },
+  {
+    code: 'no-samples',
+    severity: 'error',
+    example: 'The set train has no samples to learn from.',
+    text: 'The shares of split, or the limit samples, leave nothing for training.',
+  },
+  {
+    code: 'set-unknown',
+    severity: 'error',
+    example: 'Measures on test are wanted, but the data has no samples under that name.',
+    text: 'An objective or requirement names a set that the split does not have, or that is empty.',
+  },
+  {
+    code: 'stage-needs-from',
+    severity: 'error',
+    example: 'The stage quick has nothing to evaluate.',
+    text: 'A stage of the kind evaluate measures the network of a train stage, named by `from`.',
+  },
+  {
+    code: 'steps-too-many',
+    severity: 'error',
+    example: 'The stage quick asks for 90 steps, but a sample has only 60.',
+    text: 'A recording can be cut off, not made longer. Ask for fewer steps, or make window of data longer.',
+  },
+] as const satisfies readonly StageMessage[];
+
+export const stageMessages: readonly StageMessage[] = rows;
