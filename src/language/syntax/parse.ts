@@ -16,11 +16,16 @@ import type { Block, Entry, File, Missing, SyntaxProblem } from './tree.ts';
 export const longestText = 1_000_000;
 
 export function parse(text: string): File {
-  if (text.length > longestText) return unread(text);
+  if (text.length > longestText) {
+    const size = (text.length / 1e6).toFixed(1);
+    return unread(text, problemAt('file-large', 0, 0, { slots: { size } }));
+  }
+  const zero = text.indexOf('\0');
+  if (zero >= 0) return unread(text, problemAt('not-text', zero, zero + 1));
   const scanned = scan(text);
   const c = new Cursor(text, scanned);
   const file = parseFile(c, scanned);
-  return { ...file, problems: overruling(text, scanned, file) ?? c.spoken().toSorted(byPlace) };
+  return { ...file, problems: overruling(text, scanned, file.version) ?? c.spoken().toSorted(byPlace) };
 }
 
 function parseFile(c: Cursor, scanned: Scan): File {
@@ -91,29 +96,20 @@ function parseLate(c: Cursor, block: Block | Missing): readonly Entry[] {
 }
 
 /** One problem that makes all others pointless, or null. */
-function overruling(text: string, scanned: Scan, file: File): readonly SyntaxProblem[] | null {
-  const zero = text.indexOf('\0');
-  if (zero >= 0) return [problemAt('not-text', zero, zero + 1)];
-  if (
-    scanned.tokens.every((token) => token.kind === 'newline' || token.kind === 'end') &&
-    scanned.strays.length === 0
-  ) {
+function overruling(text: string, scanned: Scan, version: File['version']): readonly SyntaxProblem[] | null {
+  const isEmpty = scanned.tokens.every((token) => token.kind === 'newline' || token.kind === 'end');
+  if (isEmpty && scanned.strays.length === 0) {
     const fix = replace(text.length, text.length, 'snnexp 1\n\nexperiment "title" {\n}\n');
     return [problemAt('file-empty', text.length, text.length, { fix })];
   }
-  const { version } = file;
-  if (version.kind === 'NumberToken' && version.text !== '1') {
-    const slots = { word: quoteWord(text.slice(version.start, version.end)) };
-    const isNumberForm = file.problems.some((problem) => problem.start === version.start);
-    if (!isNumberForm || version.value !== 1)
-      return [problemAt('version-unknown', version.start, version.end, { slots })];
-  }
-  return null;
+  if (version.kind === 'Missing' || version.text === '1') return null;
+  const slots = { word: quoteWord(text.slice(version.start, version.end)) };
+  return [problemAt('version-unknown', version.start, version.end, { slots })];
 }
 
-function unread(text: string): File {
+/** A text that is no experiment at all: one problem, and everything skipped. */
+function unread(text: string, problem: SyntaxProblem): File {
   const missing: Missing = { kind: 'Missing', start: 0, end: 0 };
-  const size = (text.length / 1e6).toFixed(1);
   return {
     kind: 'File',
     start: 0,
@@ -125,7 +121,7 @@ function unread(text: string): File {
     comments: [],
     strays: [],
     skipped: [{ kind: 'Skipped', start: 0, end: text.length }],
-    problems: [problemAt('file-large', 0, 0, { slots: { size } })],
+    problems: [problem],
   };
 }
 

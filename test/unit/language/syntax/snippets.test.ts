@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { analyze } from '../../../../src/language/analyze.ts';
 import { parse } from '../../../../src/language/syntax/parse.ts';
 import { format } from '../../../../src/language/syntax/print.ts';
 
@@ -22,6 +23,13 @@ for (const [name, { prefix, description, body }] of Object.entries(snippets)) {
     assert.equal(format(text), text);
   });
 }
+
+test('the experiment of the snippets can be run as it is', () => {
+  const text = (snippets.Experiment?.body ?? []).join('\n').replace(/\$\{\d+:([^}]*)\}/g, '$1');
+  const { problems, plan } = analyze(`${text}\n`);
+  assert.deepEqual(problems, []);
+  assert.ok(plan !== undefined);
+});
 
 test('lines that open a bracket are followed by deeper ones', () => {
   const configuration: { readonly indentationRules: Readonly<Record<string, string>> } = JSON.parse(
