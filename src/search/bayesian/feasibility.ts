@@ -6,7 +6,15 @@
 import { logNormalCdf, logNormalCdfSlope } from '../../core/statistics.ts';
 import type { Study } from '../study.ts';
 import type { Embedding } from './embedding.ts';
-import { addGradient, fitProcess, makeReading, type Process, type Reading, read } from './gaussian-process.ts';
+import {
+  addGradient,
+  fitProcess,
+  makeReading,
+  type Process,
+  type ProcessOptions,
+  type Reading,
+  read,
+} from './gaussian-process.ts';
 import type { Kernel } from './kernel.ts';
 
 /** One condition: the standardised output of the process must stay at or below the limit. */
@@ -31,13 +39,10 @@ export function conditionsOf(study: Study, embedding: Embedding, kernel: Kernel)
     conditions.push({ process, limit: -process.shift / process.scale, reading: makeReading(process) });
   });
   if (broken.length > 0) {
-    // Broken is +1, so that as with the requirements less is better; 0 lies between.
+    // Broken is +1, so that as with the requirements less is better.
     const labels = [...measured.map(() => -1), ...broken.map(() => 1)];
-    const process = fitProcess([...points, ...broken], labels, embedding, kernel, {
-      raw: true,
-      fixedNoise: LABEL_NOISE,
-    });
-    if (process !== undefined) conditions.push({ process, limit: 0, reading: makeReading(process) });
+    const process = fitProcess([...points, ...broken], labels, embedding, kernel, labelOptions(embedding));
+    if (process !== undefined) conditions.push({ process, limit: -LABEL_MARGIN, reading: makeReading(process) });
   }
   return conditions;
 }
@@ -60,5 +65,16 @@ export function logFeasibility(
   return sum;
 }
 
-/** Labels are certain, but neighbours on both sides of a cliff must not force a wild function. */
-const LABEL_NOISE = 0.01;
+/**
+ * A cliff must not force short length scales, with which nothing would be learnt of the silent points' surroundings;
+ * so there is noise on the labels, and the length scales have a floor that grows with the dimension.
+ */
+function labelOptions({ groups }: Embedding): ProcessOptions {
+  return { raw: true, fixedNoise: 0.1, shortest: 0.35 * Math.sqrt(groups) };
+}
+
+/**
+ * The front often ends where silence begins, and there a fair guess is wrong half of the time. With the label below
+ * -0.6 instead of 0, silent proposals fell to a third of that in our trials at no visible loss of hypervolume.
+ */
+const LABEL_MARGIN = 0.6;

@@ -15,7 +15,7 @@ import {
 import { mean, standardDeviation } from '../../core/statistics.ts';
 import type { Point } from '../space/space.ts';
 import type { Embedding } from './embedding.ts';
-import { fitHyperparameters, type Hyperparameters } from './hyperparameters.ts';
+import { type FitOptions, fitHyperparameters, type Hyperparameters } from './hyperparameters.ts';
 import type { Kernel } from './kernel.ts';
 
 export interface Process {
@@ -35,8 +35,7 @@ export interface Process {
   readonly scale: number;
 }
 
-export interface ProcessOptions {
-  readonly fixedNoise?: number;
+export interface ProcessOptions extends FitOptions {
   /** Outputs are taken as they are. */
   readonly raw?: boolean;
 }
@@ -57,7 +56,7 @@ export function fitProcess(
   const y = Float64Array.from(outputs, (output) => (output - shift) / scale);
   const x = embedAll(points, embedding);
   const thinned = thin({ x, y, count: points.length }, embedding.columns);
-  const hyper = fitHyperparameters(thinned, embedding, kernel, options.fixedNoise);
+  const hyper = fitHyperparameters(thinned, embedding, kernel, options);
   return conditionOn(x, y, embedding, kernel, hyper, shift, scale);
 }
 

@@ -25,6 +25,12 @@ export interface Observations {
   readonly count: number;
 }
 
+export interface FitOptions {
+  readonly fixedNoise?: number;
+  /** Lowest length scale. */
+  readonly shortest?: number;
+}
+
 /** Lowest noise that is fitted: a deterministic objective may come close to it. */
 export const NOISE_FLOOR = 1e-6;
 const SCALE_FLOOR = 0.025;
@@ -33,13 +39,13 @@ export function fitHyperparameters(
   data: Observations,
   embedding: Embedding,
   kernel: Kernel,
-  fixedNoise?: number,
+  { fixedNoise, shortest = SCALE_FLOOR }: FitOptions = {},
 ): Hyperparameters {
   const { groups } = embedding;
   const evaluate = negativeLogPosterior(data, embedding, kernel, fixedNoise);
   const mode = scaleMode(groups);
   const start = Float64Array.from({ length: groups + 1 }, (_, i) => (i < groups ? Math.log(mode) : -5));
-  const lower = start.map((_, i) => (i < groups ? Math.log(SCALE_FLOOR) : Math.log(NOISE_FLOOR)));
+  const lower = start.map((_, i) => (i < groups ? Math.log(shortest) : Math.log(NOISE_FLOOR)));
   const upper = start.map((_, i) => (i < groups ? Math.log(1e3) : 1));
   const { x } = minimizeInBox(
     { evaluate, lower, upper, iterations: 60, gradientTolerance: 1e-4, valueTolerance: 1e-6 },
