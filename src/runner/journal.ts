@@ -43,8 +43,9 @@ export function createJournal(options: JournalOptions): Journal {
     seq++;
     const event: RunEvent = { ...body, v: 1, seq, at: new Date().toISOString(), inc: options.incarnation };
     waiting.push(event);
-    if (timer === undefined) flush();
+    // Told first: writing may add a note of its own, which has to come after.
     options.onEvent(event);
+    if (timer === undefined) flush();
   };
 
   const flush = (): void => {
