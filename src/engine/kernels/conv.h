@@ -100,6 +100,54 @@ KERNEL(conv_input_gradient) {
   }
 }
 
+// The same gradient the other way round: every output pixel's gradient times all weights at once, added to the input
+// pixels it came from. No product meets padding, and few input channels fill the panels: the packed matrix has taps *
+// channels columns. The products of a tile lie on the stack, so there may be at most MOST_SPREAD columns.
+// words: shape, output gradient, packed weights, input gradient, block of images.
+constexpr int MOST_SPREAD = 4096;
+KERNEL(conv_input_gradient_spread) {
+  const Shape &s = shapeOf(job, 0);
+  const int columns = s.kernelHeight * s.kernelWidth * s.channels, size = s.height * s.width * s.channels;
+  const float *packed = job.floats(2);
+  const Range range = rangeOf(s.images, job.whole(4), part);
+  const int onlyTap = 0;
+  float products[TILE_ROWS * MOST_SPREAD];
+  for (int n = range.begin; n < range.end; n++) {
+    float *image = job.floats(3) + (size_t)n * size;
+    for (int i = 0; i < size; i++) image[i] = 0.0f;
+    const float *gradient = job.floats(1) + (size_t)n * s.outHeight * s.outWidth * s.outChannels;
+    const int pixels = s.outHeight * s.outWidth;
+    for (int first = 0; first < pixels; first += TILE_ROWS) {
+      const int count = pixels - first < TILE_ROWS ? pixels - first : TILE_ROWS;
+      const float *rows[TILE_ROWS];
+      float *to[TILE_ROWS];
+      for (int i = 0; i < count; i++) rows[i] = gradient + (size_t)(first + i) * s.outChannels;
+      for (int panel = 0, column = 0; column < columns; panel++, column += PANEL) {
+        for (int i = 0; i < count; i++) to[i] = products + i * MOST_SPREAD + column;
+        rowTiles(count, rows, TILE_ROWS, &onlyTap, 1, s.outChannels, packed + (size_t)panel * s.outChannels * PANEL, to,
+                 columns - column);
+      }
+      for (int i = 0; i < count; i++) {
+        const int top = (first + i) / s.outWidth * s.strideY - s.padTop;
+        const int left = (first + i) % s.outWidth * s.strideX - s.padLeft;
+        // The taps of one kernel row that lie inside are neighbours, in the products and in the image.
+        const int from = left < 0 ? -left : 0;
+        const int end = left + s.kernelWidth < s.width ? s.kernelWidth : s.width - left;
+        for (int ky = 0; ky < s.kernelHeight; ky++) {
+          const int y = top + ky;
+          if (y < 0 || y >= s.height || from >= end) continue;
+          const float *row = products + i * MOST_SPREAD + (ky * s.kernelWidth + from) * s.channels;
+          float *out = image + ((size_t)y * s.width + left + from) * s.channels;
+          const int floats = (end - from) * s.channels;
+          int k = 0;
+          for (; k + LANES <= floats; k += LANES) store(out + k, load(out + k) + load(row + k));
+          for (; k < floats; k++) out[k] += row[k];
+        }
+      }
+    }
+  }
+}
+
 // Gradient with respect to the weights, summed over the part's rows into the part's own copy of the weights; the copies
 // are added up afterwards in their order (reduce.h: add_copies).
 // words: shape, input, output gradient, copies, zeros (channels), block of rows, floats per copy.

@@ -9,7 +9,7 @@ import { type Events, eventsOf } from '../events.ts';
 import type { Block } from '../heap.ts';
 import { allFloat, type Call, override } from '../override.ts';
 import { cut } from '../team.ts';
-import { pack, packedBytes } from './pack.ts';
+import { pack, packedBytes, wholePanels } from './pack.ts';
 import { addCopies } from './reduce.ts';
 import { type Geometry, putShape, withZeros } from './shape.ts';
 
@@ -25,6 +25,8 @@ const SPARSE_SHARE = 0.3;
 const CROWDED = 2;
 /** As MOST_TAPS in kernels/conv.h. */
 const MOST_TAPS = 256;
+/** As in kernels/conv.h. */
+const MOST_SPREAD = 4096;
 /** Copies of the weights that parts of a weight gradient sum into: more would cost memory, fewer idle threads. */
 const COPIES = 8;
 
@@ -77,6 +79,18 @@ function inputGradient({ backend, input, attributes }: Call): TensorInfo | undef
   const { heap, team } = backend;
   const out = backend.output(inputShape);
   const shape = putShape(heap, g);
+  const spread = g.kernelHeight * g.kernelWidth * g.channels;
+  if (spread <= MOST_SPREAD && spreadingIsLess(g)) {
+    const packed = heap.take(packedBytes(1, g.outChannels, spread));
+    const strides = { depthStride: 1, columnStride: g.outChannels };
+    const from = backend.pointer(filter);
+    pack(backend, { from, taps: [0], depth: g.outChannels, columns: spread, ...strides, to: packed.pointer });
+    const { block, parts } = cut(g.images, g.outHeight * g.outWidth * g.outChannels * spread);
+    const words = [shape.pointer, backend.pointer(dy), packed.pointer, out.pointer, block];
+    team.run('conv_input_gradient_spread', parts, words);
+    for (const used of [shape, packed]) heap.give(used);
+    return out.info;
+  }
   const phases = packPhases(backend, filter, g);
   const rowWork = (g.width * g.channels * g.outChannels * g.kernelHeight * g.kernelWidth) / (g.strideY * g.strideX);
   const { block, parts } = cut(g.images * g.height, rowWork);
@@ -86,6 +100,14 @@ function inputGradient({ backend, input, attributes }: Call): TensorInfo | undef
   });
   for (const used of [shape, phases.table, phases.packed]) heap.give(used);
   return out.info;
+}
+
+/** Whether spreading output gradients takes clearly fewer products than gathering them, padding and idle lanes included. */
+function spreadingIsLess(g: Geometry): boolean {
+  const taps = g.kernelHeight * g.kernelWidth;
+  const gathering = (g.height * g.width * taps * wholePanels(g.channels)) / (g.strideY * g.strideX);
+  const spreading = g.outHeight * g.outWidth * wholePanels(taps * g.channels);
+  return spreading < 0.85 * gathering;
 }
 
 /** The weights that meet input pixels of each phase of the stride, each packed for itself with its filters as depth. */

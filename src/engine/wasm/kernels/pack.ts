@@ -18,7 +18,12 @@ export interface Packing {
 }
 
 export function packedBytes(taps: number, depth: number, columns: number): number {
-  return 4 * Math.ceil(columns / PANEL) * PANEL * taps * depth;
+  return 4 * wholePanels(columns) * taps * depth;
+}
+
+/** Columns as they are computed: rounded up to whole panels. */
+export function wholePanels(columns: number): number {
+  return Math.ceil(columns / PANEL) * PANEL;
 }
 
 export function pack(backend: WasmBackend, packing: Packing): void {

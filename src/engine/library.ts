@@ -1,0 +1,4 @@
+/** What a script may use of the engines: `snnexp/engine`. Choosing one sets the TensorFlow.js backend of the process. */
+
+export { type ChosenEngine, chooseEngine, type EngineWish, engineNames, type Rung } from './choose.ts';
+export { type EngineMessage, engineMessages } from './messages.ts';
