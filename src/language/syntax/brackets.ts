@@ -8,6 +8,7 @@ import {
   deepest,
   listEndsHere,
   reportBraceOpenAtEnd,
+  reportExtraComma,
   reportUnclosedBrace,
   skipRest,
   skipUnexpected,
@@ -99,7 +100,7 @@ function nextItem(c: Cursor): boolean {
     c.skipNewlines();
     if (!c.isSign(',')) return c.peek().kind !== 'end';
     const comma = c.peek();
-    c.reportToken('comma-extra', comma, { fix: replace(comma.start, comma.end, '') });
+    reportExtraComma(c, comma);
     c.take();
   }
 }

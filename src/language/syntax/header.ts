@@ -2,7 +2,7 @@
 import type { Cursor } from './cursor.ts';
 import { nearest } from './nearest.ts';
 import { replace } from './problem.ts';
-import { skipRest, skipUnexpected, wordOf } from './recover.ts';
+import { reportExtraComma, skipRest, skipUnexpected, wordOf } from './recover.ts';
 import type { Missing, NumberToken, Text } from './tree.ts';
 
 /** `snnexp 1`, the first line. */
@@ -65,8 +65,6 @@ function endLine(c: Cursor): void {
     });
     return;
   }
-  // A `;` is read as a comma and was said.
-  if (c.isSign(',') && c.source(token.start, token.end) === ';') c.take();
   const rest = skipUnexpected(c, 'The first line holds snnexp 1 and nothing else.');
   if (rest !== undefined) c.skippedElsewhere.push(rest);
 }
@@ -76,11 +74,11 @@ export function parseTitle(c: Cursor): Text | Missing {
   c.skipNewlines();
   while (c.isSign('}') || c.isSign(']') || c.isSign(',')) {
     const token = c.peek();
-    const slots = { remedy: 'Nothing is open here: take it away.' };
-    c.reportToken(token.text === ',' ? 'comma-extra' : 'stray-brace', token, {
-      slots,
-      fix: replace(token.start, token.end, ''),
-    });
+    if (token.text === ',') reportExtraComma(c, token);
+    else {
+      const slots = { remedy: 'Nothing is open here: take it away.' };
+      c.reportToken('stray-brace', token, { slots, fix: replace(token.start, token.end, '') });
+    }
     c.take();
     c.skippedElsewhere.push({ kind: 'Skipped', start: token.start, end: token.end });
     c.skipNewlines();

@@ -44,6 +44,12 @@ export function reportBraceOpenAtEnd(c: Cursor, opener: Token): void {
   });
 }
 
+/** A comma that separates nothing. A `;` is read as one, and was said already. */
+export function reportExtraComma(c: Cursor, comma: Token): void {
+  if (c.source(comma.start, comma.end) === ';') return;
+  c.reportToken('comma-extra', comma, { fix: replace(comma.start, comma.end, '') });
+}
+
 /** The next token stands first in its line. */
 export function beginsLine(c: Cursor): boolean {
   return c.at === 0 || c.peek(-1).kind === 'newline';
