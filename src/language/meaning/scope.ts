@@ -93,3 +93,10 @@ export function itemNamed(scope: Scope, word: string, name: string): Item | unde
 export function nameKey(word: string, name: string): string {
   return `${word === 'block' ? 'layer' : word} ${name}`;
 }
+
+/** The experiment that a scope stands in. */
+export function rootOf(scope: Scope): Scope {
+  let root = scope;
+  while (root.parent !== undefined) root = root.parent;
+  return root;
+}

@@ -1,0 +1,54 @@
+/** What is offered in half-typed entries: the table of the language's exact form. `^` is the caret. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { complete } from '../../../../src/language/services/complete.ts';
+
+function offered(snippet: string): readonly string[] {
+  const text = `snnexp 1\nexperiment "t" {\n${snippet}`;
+  const offset = text.indexOf('^');
+  return complete(text.replace('^', ''), offset).map(({ label }) => label);
+}
+
+const rows: readonly (readonly [snippet: string, has: readonly string[], lacks: readonly string[]])[] = [
+  ['neuron lif { tau_^', ['tau_membrane', 'surrogate'], ['tau_synapse', 'epochs']],
+  ['neuron srm { tau_synapse ^', ['=', 'in'], ['tau_refractory']],
+  ['seed ^', ['='], ['in']],
+  ['data synthetic { bin = ^', ['5 ms'], ['=']],
+  ['bin in ^', ['1 ms .. 20 ms log'], ['in']],
+  ['tau_synapse in 1 ms .. ^', ['20 ms'], ['log']],
+  ['tau_synapse in 1 ms .. 9 ms usually ^', ['20 ms'], ['log']],
+  ['tau_synapse in 1 ms .. 9 ms ^', ['log', 'usually', 'per layer'], ['ms']],
+  ['window = 300 m^', ['ms', 's'], ['mV', 'trials']],
+  ['search random { stop = 80 ^', ['trials', 'h'], ['mV']],
+  ['network { layer c1 = ^', ['dense', 'conv', 'pool'], ['lif']],
+  ['stage a = train { }\nstage b = evaluate { from = ^', ['a'], ['b']],
+  ['neuron ^', ['lif', 'srm'], ['dense']],
+  ['train { optimizer = a^', ['adam', 'sgd'], ['lif']],
+  ['neuron fast = lif { }\nnetwork { layer a = dense { neuron = ^', ['fast', 'lif'], []],
+  ['neuron lif { reset = ^', ['to_zero', 'by_subtraction'], []],
+  ['objectives { ^', ['maximize', 'minimize', 'require', 'reference'], ['seed']],
+  ['objectives { maximize ^', ['accuracy', 'spikes'], ['of']],
+  [
+    'data nmnist { split = [train 50 %, look 50 %] }\nobjectives { minimize spikes on ^',
+    ['train', 'look'],
+    ['accuracy'],
+  ],
+  ['objectives { require latency ^', ['<=', '>='], ['accuracy']],
+  ['neuron srm { tau_synapse in 1 ms .. 5 ms }\nbaseline grid { over = [neuron.^', ['tau_synapse'], ['threshold']],
+  ['^', ['data', 'neuron', 'train', 'stage', 'search', 'objectives'], ['dense']],
+  ['seed = 1\n^\n}', ['data'], ['seed']],
+];
+
+for (const [snippet, has, lacks] of rows) {
+  test(`offered at ${snippet.replaceAll('\n', '⏎')}`, () => {
+    const labels = offered(snippet);
+    for (const label of has) assert.ok(labels.includes(label), `${label} among ${labels.join(', ')}`);
+    for (const label of lacks) assert.ok(!labels.includes(label), `no ${label} among ${labels.join(', ')}`);
+  });
+}
+
+test('what is typed of a word is replaced', () => {
+  const text = 'snnexp 1\nexperiment "t" {\nneuron lif { thre';
+  const [offer] = complete(text, text.length).filter(({ label }) => label === 'threshold');
+  assert.deepEqual([offer?.start, offer?.end], [text.length - 4, text.length]);
+});
