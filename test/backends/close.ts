@@ -1,6 +1,7 @@
 /** Comparison of whole arrays, and arrays of random numbers. */
 
 import assert from 'node:assert/strict';
+import * as tf from '@tensorflow/tfjs-core';
 import { randomStream } from '../../src/core/random.ts';
 
 /** Fails when the difference is more than `tolerance` of the expected array's length (L2), or not a number. */
@@ -27,4 +28,19 @@ export function randomValues(name: string, count: number, density = 1): Float32A
   return Float32Array.from({ length: count }, () =>
     density < 1 && random.next() >= density ? 0 : random.normal() || 1,
   );
+}
+
+/** The values of a computation whose tensors are then disposed of. */
+export function compute(run: () => tf.Tensor): Float32Array {
+  return tf.tidy(() => run().dataSync()) as Float32Array;
+}
+
+export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+}
+
+export function norm(a: ArrayLike<number>): number {
+  return Math.sqrt(dot(a, a));
 }

@@ -20,7 +20,7 @@ import {
   type SrmAttributes,
   SURROGATE_GRADIENT,
 } from '../../src/snn/kernel-contract.ts';
-import { assertClose, randomValues } from './close.ts';
+import { assertClose, dot, randomValues } from './close.ts';
 
 export function neuronSuite(label: string, wish: EngineWish): void {
   before(async () => {
@@ -177,10 +177,4 @@ function run(kernel: string, inputs: Inputs, attributes: object): Float32Array[]
 
 function nearThreshold(membrane: Float32Array, threshold: number): boolean {
   return membrane.some((value) => Math.abs(value - threshold) < 1e-5);
-}
-
-function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 }

@@ -1,0 +1,179 @@
+/** Matrix products, convolutions and pooling on one engine, against plain loops in double precision. */
+
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import * as tf from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+import { chooseEngine, type EngineWish } from '../../src/engine/choose.ts';
+import { assertClose, compute, dot, norm, randomValues } from './close.ts';
+import {
+  type ConvSizes,
+  convolve,
+  convolveInputGradient,
+  convolveWeightGradient,
+  multiply,
+  outputSize,
+  poolWindows,
+} from './plain.ts';
+
+export function productSuite(label: string, wish: EngineWish, runs = 40): void {
+  before(async () => {
+    const chosen = await chooseEngine(wish);
+    assert.ok(chosen.ok, JSON.stringify(chosen));
+  });
+
+  test(`${label}: matrix products in all transpositions`, () => {
+    const size = fc.integer({ min: 1, max: 40 });
+    const cases = fc.record({
+      ...{ rows: size, depth: size, columns: size, batch: fc.integer({ min: 1, max: 3 }) },
+      ...{ transposeA: fc.boolean(), transposeB: fc.boolean() },
+    });
+    fc.assert(
+      fc.property(cases, (c) => {
+        const a = randomValues('a', c.batch * c.rows * c.depth);
+        const b = randomValues('b', c.batch * c.depth * c.columns);
+        const inA = c.transposeA ? [c.depth, c.rows] : [c.rows, c.depth];
+        const inB = c.transposeB ? [c.columns, c.depth] : [c.depth, c.columns];
+        const out = compute(() =>
+          tf.matMul(tf.tensor(a, [c.batch, ...inA]), tf.tensor(b, [c.batch, ...inB]), c.transposeA, c.transposeB),
+        );
+        for (let i = 0; i < c.batch; i++) {
+          const part = (all: Float32Array) =>
+            all.subarray((i * all.length) / c.batch, ((i + 1) * all.length) / c.batch);
+          assertClose(part(out), multiply(part(a), part(b), c, c.transposeA, c.transposeB), JSON.stringify(c));
+        }
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  test(`${label}: one matrix against a batch of them`, () => {
+    const a = randomValues('one', 3 * 5);
+    const b = randomValues('many', 4 * 5 * 6);
+    const out = compute(() => tf.matMul(tf.tensor(a, [1, 3, 5]), tf.tensor(b, [4, 5, 6])));
+    for (let i = 0; i < 4; i++) {
+      const expected = multiply(a, b.subarray(i * 30, i * 30 + 30), { rows: 3, depth: 5, columns: 6 }, false, false);
+      assertClose(out.subarray(i * 18, i * 18 + 18), expected, `matrix ${i}`);
+    }
+  });
+
+  for (const density of [0, 0.01, 0.1, 0.19, 0.3, 1]) {
+    test(`${label}: large matrix products at density ${density}`, () => {
+      const sizes = { rows: 131, depth: 301, columns: 43 };
+      const x = randomValues('spikes', 131 * 301, density);
+      const w = randomValues('weights', 301 * 43);
+      const dy = randomValues('gradient', 131 * 43);
+      const product = compute(() => tf.matMul(tf.tensor(x, [131, 301]), tf.tensor(w, [301, 43])));
+      assertClose(product, multiply(x, w, sizes, false, false), 'product');
+      const gradient = compute(() => tf.matMul(tf.tensor(x, [131, 301]), tf.tensor(dy, [131, 43]), true));
+      const turned = { rows: 301, depth: 131, columns: 43 };
+      assertClose(gradient, multiply(x, dy, turned, true, false), 'weight gradient');
+    });
+  }
+
+  test(`${label}: convolution and its gradients`, () => {
+    fc.assert(
+      fc.property(convCases, ({ density, ...s }) => {
+        const [outHeight, outWidth] = outputSize(s);
+        if (outHeight < 1 || outWidth < 1) return;
+        const x = randomValues('x', s.images * s.height * s.width * s.channels, density);
+        const w = randomValues('w', s.kernel[0] * s.kernel[1] * s.channels * s.filters);
+        const dy = randomValues('dy', s.images * outHeight * outWidth * s.filters);
+        const { stride, pad } = forTfjs(s);
+        const image = () => tf.tensor4d(x, [s.images, s.height, s.width, s.channels]);
+        const filter = () => tf.tensor4d(w, [...s.kernel, s.channels, s.filters]);
+        const what = JSON.stringify({ ...s, density });
+        assertClose(
+          compute(() => tf.conv2d(image(), filter(), stride, pad)),
+          convolve(s, x, w),
+          what,
+        );
+        const shape: [number, number, number, number] = [s.images, outHeight, outWidth, s.filters];
+        const run = (pick: 0 | 1): Float32Array =>
+          compute(() => {
+            const f = (a: tf.Tensor, b: tf.Tensor): tf.Tensor =>
+              tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, stride, pad);
+            return tf.grads(f)([image(), filter()], tf.tensor4d(dy, shape))[pick]!;
+          });
+        assertClose(run(0), convolveInputGradient(s, dy, w), `input gradient ${what}`);
+        assertClose(run(1), convolveWeightGradient(s, x, dy), `weight gradient ${what}`);
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  test(`${label}: a dilated convolution is still right`, () => {
+    const x = randomValues('x', 7 * 7 * 2);
+    const spread = new Float32Array(5 * 5 * 2 * 4);
+    const w = randomValues('w', 3 * 3 * 2 * 4);
+    for (let ky = 0; ky < 3; ky++)
+      for (let kx = 0; kx < 3; kx++)
+        spread.set(w.subarray((ky * 3 + kx) * 8, (ky * 3 + kx + 1) * 8), (ky * 2 * 5 + kx * 2) * 8);
+    const s: ConvSizes = {
+      ...{ images: 1, height: 7, width: 7, channels: 2, filters: 4 },
+      ...{ kernel: [5, 5], stride: [1, 1], pad: [0, 0, 0, 0] },
+    };
+    const out = compute(() =>
+      tf.conv2d(tf.tensor4d(x, [1, 7, 7, 2]), tf.tensor4d(w, [3, 3, 2, 4]), 1, 'valid', 'NHWC', 2),
+    );
+    assertClose(out, convolve(s, x, spread), 'dilation 2');
+  });
+
+  test(`${label}: pooling and its gradients`, () => {
+    fc.assert(
+      fc.property(poolCases, ({ padded, ...sizes }) => {
+        const s: ConvSizes = { ...sizes, filters: 1, pad: padded ? [1, 1, 1, 1] : [0, 0, 0, 0] };
+        // tfjs computes the size of a padded pool from one kernel length and one stride.
+        if (padded && (s.kernel[0] < 2 || s.kernel[0] !== s.kernel[1] || s.stride[0] !== s.stride[1])) return;
+        if (s.kernel[0] > s.height || s.kernel[1] > s.width) return;
+        const x = randomValues('x', s.images * s.height * s.width * s.channels);
+        const image = () => tf.tensor4d(x, [s.images, s.height, s.width, s.channels]);
+        const pad = padded ? 1 : 'valid';
+        const what = JSON.stringify(s);
+        const average = (a: tf.Tensor): tf.Tensor => tf.avgPool(a as tf.Tensor4D, [...s.kernel], [...s.stride], pad);
+        const largest = (a: tf.Tensor): tf.Tensor => tf.maxPool(a as tf.Tensor4D, [...s.kernel], [...s.stride], pad);
+        assertClose(
+          compute(() => average(image())),
+          poolWindows(s, x, 'average'),
+          `average ${what}`,
+        );
+        const maxima = compute(() => largest(image()));
+        assertClose(maxima, poolWindows(s, x, 'max'), `max ${what}`);
+        const dy = randomValues('dy', maxima.length);
+        const shape = [s.images, ...outputSize(s), s.channels] as [number, number, number, number];
+        const maxGradient = compute(() => tf.grad(largest)(image(), tf.tensor4d(dy, shape)));
+        // The output is linear in the values that won: <dy, max(x)> = <gradient, x>.
+        assertClose([dot(maxGradient, x)], [dot(dy, maxima)], `max gradient ${what}`, 1e-4);
+        if (padded) return;
+        const averages = compute(() => average(image()));
+        const averageGradient = compute(() => tf.grad(average)(image(), tf.tensor4d(dy, shape)));
+        assert.ok(Math.abs(dot(averageGradient, x) - dot(dy, averages)) < 1e-4 * (1 + norm(dy) * norm(averages)), what);
+      }),
+      { numRuns: runs },
+    );
+  });
+}
+
+const small = (max: number) => fc.integer({ min: 1, max });
+const pair = (max: number) => fc.tuple(small(max), small(max));
+const convCases = fc.record({
+  ...{ images: small(3), height: small(11), width: small(11), channels: small(9), filters: small(19) },
+  ...{ kernel: pair(5), stride: pair(3) },
+  pad: fc.tuple(fc.nat(2), fc.nat(2), fc.nat(2), fc.nat(2)),
+  density: fc.constantFrom(0, 0.03, 0.2, 1),
+});
+const poolCases = fc.record({
+  ...{ images: small(3), height: small(9), width: small(9), channels: small(9) },
+  ...{ kernel: pair(3), stride: pair(3), padded: fc.boolean() },
+});
+
+function forTfjs(s: ConvSizes) {
+  const stride: [number, number] = [...s.stride];
+  const pad: [[0, 0], [number, number], [number, number], [0, 0]] = [
+    [0, 0],
+    [s.pad[0], s.pad[1]],
+    [s.pad[2], s.pad[3]],
+    [0, 0],
+  ];
+  return { stride, pad };
+}
