@@ -72,7 +72,8 @@ export function normalQuantile(p: number): number {
   for (let i = 0; i < 60; i++) {
     const step = (logNormalCdf(z) - target) / logNormalCdfSlope(z);
     z -= step;
-    if (Math.abs(step) < 1e-14 * (1 + Math.abs(z))) break;
+    // Convergence is quadratic: after a step of 1e-9 the next would be below the last digit.
+    if (Math.abs(step) < 1e-9 * (1 + Math.abs(z))) break;
   }
   return z;
 }

@@ -7,7 +7,8 @@
 
 import { nonDominatedBoxes } from '../../core/pareto/boxes.ts';
 import type { Costs } from '../../core/pareto/dominance.ts';
-import { log1mexp, logImprovement, logImprovementSlope, normalPdf } from '../../core/statistics.ts';
+import { log1mexp } from '../../core/statistics.ts';
+import { tabulatedLogImprovement } from './improvement-table.ts';
 
 /** Boxes with their sides shared: each different coordinate is evaluated once. */
 export interface Partition {
@@ -110,13 +111,14 @@ function tableOf(coordinates: Float64Array, mean: number, sd: number, withGradie
   const logSd = Math.log(sd);
   for (let i = 0; i < count; i++) {
     const z = (coordinates[i]! - mean) / sd;
-    const log = logImprovement(z);
-    table.logs[i] = logSd + log;
+    tabulatedLogImprovement(z, entry);
+    table.logs[i] = logSd + entry.log;
     if (!withGradient) continue;
-    const slope = logImprovementSlope(z);
-    table.byMean[i] = -slope / sd;
+    table.byMean[i] = -entry.slope / sd;
     // d log psi / d s = (1 - z Phi/h) / s = (phi / h) / s
-    table.bySd[i] = (z > -2 ? normalPdf(z) / Math.exp(log) : 1 - z * slope) / sd;
+    table.bySd[i] = Math.max(1 - z * entry.slope, 0) / sd;
   }
   return table;
 }
+
+const entry = { log: 0, slope: 0 };
