@@ -2,7 +2,8 @@
 
 import { baseUnit } from '../../core/unit.ts';
 import type { Choices, Domain, Num, Range, Value } from '../syntax/tree.ts';
-import { type Judged, judgeValue } from './check-value.ts';
+import { judgeValue } from './check-value.ts';
+import type { Judged } from './judged.ts';
 import { baseValue, judgeNumber } from './number.ts';
 import type { NumberType } from './vocabulary/word.ts';
 import { groupOf } from './vocabulary.ts';

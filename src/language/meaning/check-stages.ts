@@ -3,8 +3,8 @@
 import { nearest } from '../syntax/nearest.ts';
 import type { Kind } from '../syntax/tree.ts';
 import { stageNames } from './check-value.ts';
+import { pathText } from './path.ts';
 import type { Report } from './problem.ts';
-import { pathText } from './resolve.ts';
 import { type Item, isDomain, type Scope } from './scope.ts';
 import type { Slips } from './slips.ts';
 import { replacing } from './unknown.ts';

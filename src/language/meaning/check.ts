@@ -3,10 +3,12 @@
 import { judgeDomain } from './check-domain.ts';
 import { checkGoals } from './check-goals.ts';
 import { checkStages } from './check-stages.ts';
-import { judgeValue, sayNotYet } from './check-value.ts';
+import { judgeValue } from './check-value.ts';
+import { sayNotYet } from './judged.ts';
+import { pathText, settingsAt } from './path.ts';
 import type { Problem, Report } from './problem.ts';
 import { reporter } from './problem.ts';
-import { pathText, type Resolved, settingsAt } from './resolve.ts';
+import type { Resolved } from './resolve.ts';
 import { type Given, isDomain, type Scope } from './scope.ts';
 import type { Slips } from './slips.ts';
 import { readable } from './unknown.ts';

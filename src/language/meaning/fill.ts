@@ -6,13 +6,13 @@
 import type { PlanDimension, Setting, Settings } from '../../protocol/plan.ts';
 import type { Domain, Value } from '../syntax/tree.ts';
 import { answeredInside, idOf, problemsAs } from './check.ts';
-import { exampleOf } from './check-value.ts';
 import { constantOf } from './constant.ts';
 import { dimensionOf } from './dimension.ts';
+import { pathText } from './path.ts';
 import type { Extras, Problem, Report } from './problem.ts';
-import { pathText } from './resolve.ts';
 import { type Given, type Item, isDomain, itemNamed, type KindUse, type Scope } from './scope.ts';
 import { findGiven, type Source, sourcesInside } from './source.ts';
+import { exampleOf } from './value-words.ts';
 import type { KindInfo, SettingInfo } from './vocabulary/word.ts';
 import { defaultKind } from './vocabulary.ts';
 

@@ -10,8 +10,10 @@ import { type Around, type Folding, foldExpressions } from './expression.ts';
 import { type Filling, fillKind, fillSetting, type Place } from './fill.ts';
 import { planGoals } from './goal-plan.ts';
 import { fillLayers } from './network-plan.ts';
+import { pathText } from './path.ts';
+import { isSettings } from './plan-settings.ts';
 import type { Report } from './problem.ts';
-import { pathText, type Resolved } from './resolve.ts';
+import type { Resolved } from './resolve.ts';
 import type { Item, Scope } from './scope.ts';
 import { factsOf } from './shape.ts';
 import type { Source } from './source.ts';
@@ -206,8 +208,4 @@ function lowestOf(space: readonly PlanDimension[]): (value: Setting | undefined)
     const numbers = dimension.of.filter((choice) => typeof choice === 'number');
     return numbers.length === 0 ? undefined : Math.min(...numbers);
   };
-}
-
-function isSettings(value: Setting | undefined): value is Settings {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

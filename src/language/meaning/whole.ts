@@ -1,13 +1,14 @@
 /** Rules about the whole, said only when nothing else is wrong: can it run, and has everything written an effect. */
 
-import type { Plan, Setting, Settings, StagePlan } from '../../protocol/plan.ts';
+import type { Plan, StagePlan } from '../../protocol/plan.ts';
 import { answeredInside } from './check.ts';
+import { judgeNetwork } from './check-network.ts';
 import { stagesOf } from './check-stages.ts';
 import type { Filling } from './fill.ts';
 import type { Report } from './problem.ts';
 import type { Resolved } from './resolve.ts';
-import { type Given, type Item, itemNamed, type Scope } from './scope.ts';
-import { type DataFacts, type Shape, sameShape, shapeAfter } from './shape.ts';
+import type { Given, Scope } from './scope.ts';
+import type { DataFacts } from './shape.ts';
 import { homeTitles } from './unknown.ts';
 import { listed, written } from './words.ts';
 
@@ -76,7 +77,7 @@ function judgeStage(stage: StagePlan, whole: Whole): void {
   }
   if (stage.kind !== 'train') return;
   judgeSets(whole);
-  judgeNetwork(stage, item, whole);
+  judgeNetwork(stage, item, resolved.root, whole.facts, report);
 }
 
 function judgeSets({ plan, resolved, report }: Whole): void {
@@ -94,113 +95,6 @@ function judgeSets({ plan, resolved, report }: Whole): void {
       'The split needs a set named validation, on which epochs are compared and goals are measured.',
     );
   }
-}
-
-function judgeNetwork(stage: StagePlan, item: Item, { facts, report, resolved }: Whole): void {
-  const network = stage.settings.network;
-  if (!isSettings(network) || 'ask' in network || network.kind !== undefined) return;
-  const scope = (item.scope.given.get('network') ?? resolved.root.given.get('network'))?.uses[0]?.scope;
-  const layers = Array.isArray(network.layers) ? (network.layers as readonly Settings[]) : [];
-  if (scope === undefined || layers.length === 0) {
-    report(
-      'layers-none',
-      scope?.head ?? item.scope.head,
-      'The network has no layers. Add network { layer output = dense { } }, for example.',
-    );
-    return;
-  }
-  const wanted = network.input;
-  if (Array.isArray(wanted) && wanted.every((side) => typeof side === 'number')) {
-    const shape: Shape = [wanted[0] as number, wanted[1] as number, wanted[2] as number];
-    if (!sameShape(shape, facts.input)) {
-      const input = scope.given.get('input');
-      report(
-        'input-shape',
-        input?.node ?? scope.head,
-        `The data gives ${facts.input.join(' x ')}, not ${wanted.join(' x ')} (height x width x channels). Change input, or leave it out.`,
-      );
-      return;
-    }
-  }
-  const end = walkLayers(layers, scope, facts.input, facts, report, true);
-  if (end === undefined) return;
-  const { shape, last } = end;
-  if (last.layer.kind === 'pool') {
-    report(
-      'output-units',
-      last.item.at,
-      `The network ends in ${last.item.name}, which has no neurons. End it with layer output = dense { }.`,
-    );
-    return;
-  }
-  const [height, width, channels] = shape;
-  if (height === undefined || width === undefined || channels === undefined || facts.classes === undefined) return;
-  const neurons = height * width * channels;
-  if (neurons !== facts.classes) {
-    const units = last.item.scope.given.get('units');
-    report(
-      'output-units',
-      units?.node ?? last.item.at,
-      `The last layer has ${neurons} neurons, and the data has ${facts.classes} classes. Write units = ${facts.classes}, or leave units out.`,
-    );
-  }
-}
-
-interface End {
-  readonly shape: Shape;
-  readonly last: { readonly layer: Settings; readonly item: Item };
-}
-
-/** Undefined where something was wrong or there was no layer. */
-function walkLayers(
-  layers: readonly Settings[],
-  scope: Scope,
-  input: Shape,
-  facts: DataFacts,
-  report: Report,
-  outermost: boolean,
-): End | undefined {
-  let shape = input;
-  let last: End['last'] | undefined;
-  for (const [index, layer] of layers.entries()) {
-    const item = itemNamed(scope, 'layer', String(layer.name));
-    if (item === undefined) return undefined;
-    if (layer.kind === 'block') {
-      const times = typeof layer.times === 'number' ? layer.times : 1;
-      const inner = Array.isArray(layer.layers) ? (layer.layers as readonly Settings[]) : [];
-      if (inner.length === 0) {
-        report('layers-none', item.at, `The block ${item.name} has no layers. Add one, or leave it out.`);
-        return undefined;
-      }
-      const before = shape;
-      for (let time = 0; time < Math.min(times, 20); time++) {
-        const end = walkLayers(inner, item.scope, shape, facts, report, false);
-        if (end === undefined) return undefined;
-        if (sameShape(end.shape, shape) && time > 0) break;
-        shape = end.shape;
-        last = end.last;
-      }
-      if (typeof layer.times !== 'number' && !sameShape(before, shape)) shape = [undefined, undefined, undefined];
-      continue;
-    }
-    const isOutput = outermost && index === layers.length - 1;
-    if (layer.kind === 'dense' && layer.units === undefined && !isOutput) {
-      report(
-        'setting-missing',
-        item.at,
-        `${item.name} needs units. Write units = 128, for example; only the last layer takes the number of classes.`,
-      );
-      return undefined;
-    }
-    const after = shapeAfter(layer, shape, facts.classes);
-    if ('wrong' in after) {
-      report('layer-shape', item.at, after.wrong);
-      return undefined;
-    }
-    shape = after.shape;
-    last = { layer, item };
-  }
-  return last === undefined ? undefined : { shape, last };
 }
 
 /** Whatever was written and read by nothing. */
@@ -262,8 +156,4 @@ function judgeTimes({ filling, facts, report }: Whole): void {
     const how = asked ? `${name} can fall below ${step}` : `${name} (${written(lowest, 'time')}) is below ${step}`;
     report('bin-coarse', node, `${how}; the simulation cannot resolve it.`);
   }
-}
-
-export function isSettings(value: Setting | undefined): value is Settings {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

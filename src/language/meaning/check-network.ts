@@ -1,0 +1,114 @@
+/** Rules for a network as a whole: it has layers, they fit each other, the last one fits the classes. */
+
+import type { Settings, StagePlan } from '../../protocol/plan.ts';
+import { isSettings } from './plan-settings.ts';
+import type { Report } from './problem.ts';
+import { type Item, itemNamed, type Scope } from './scope.ts';
+import { type DataFacts, type Shape, sameShape, shapeAfter } from './shape.ts';
+
+export function judgeNetwork(stage: StagePlan, item: Item, root: Scope, facts: DataFacts, report: Report): void {
+  const network = stage.settings.network;
+  if (!isSettings(network) || 'ask' in network || network.kind !== undefined) return;
+  const scope = (item.scope.given.get('network') ?? root.given.get('network'))?.uses[0]?.scope;
+  const layers = Array.isArray(network.layers) ? (network.layers as readonly Settings[]) : [];
+  if (scope === undefined || layers.length === 0) {
+    report(
+      'layers-none',
+      scope?.head ?? item.scope.head,
+      'The network has no layers. Add network { layer output = dense { } }, for example.',
+    );
+    return;
+  }
+  const wanted = network.input;
+  if (Array.isArray(wanted) && wanted.every((side) => typeof side === 'number')) {
+    const shape: Shape = [wanted[0] as number, wanted[1] as number, wanted[2] as number];
+    if (!sameShape(shape, facts.input)) {
+      const input = scope.given.get('input');
+      report(
+        'input-shape',
+        input?.node ?? scope.head,
+        `The data gives ${facts.input.join(' x ')}, not ${wanted.join(' x ')} (height x width x channels). Change input, or leave it out.`,
+      );
+      return;
+    }
+  }
+  const end = walkLayers(layers, scope, facts.input, facts, report, true);
+  if (end === undefined) return;
+  const { shape, last } = end;
+  if (last.layer.kind === 'pool') {
+    report(
+      'output-units',
+      last.item.at,
+      `The network ends in ${last.item.name}, which has no neurons. End it with layer output = dense { }.`,
+    );
+    return;
+  }
+  const [height, width, channels] = shape;
+  if (height === undefined || width === undefined || channels === undefined || facts.classes === undefined) return;
+  const neurons = height * width * channels;
+  if (neurons !== facts.classes) {
+    const units = last.item.scope.given.get('units');
+    report(
+      'output-units',
+      units?.node ?? last.item.at,
+      `The last layer has ${neurons} neurons, and the data has ${facts.classes} classes. Write units = ${facts.classes}, or leave units out.`,
+    );
+  }
+}
+
+interface End {
+  readonly shape: Shape;
+  readonly last: { readonly layer: Settings; readonly item: Item };
+}
+
+/** Undefined where something was wrong or there was no layer. */
+function walkLayers(
+  layers: readonly Settings[],
+  scope: Scope,
+  input: Shape,
+  facts: DataFacts,
+  report: Report,
+  outermost: boolean,
+): End | undefined {
+  let shape = input;
+  let last: End['last'] | undefined;
+  for (const [index, layer] of layers.entries()) {
+    const item = itemNamed(scope, 'layer', String(layer.name));
+    if (item === undefined) return undefined;
+    if (layer.kind === 'block') {
+      const times = typeof layer.times === 'number' ? layer.times : 1;
+      const inner = Array.isArray(layer.layers) ? (layer.layers as readonly Settings[]) : [];
+      if (inner.length === 0) {
+        report('layers-none', item.at, `The block ${item.name} has no layers. Add one, or leave it out.`);
+        return undefined;
+      }
+      const before = shape;
+      for (let time = 0; time < Math.min(times, 20); time++) {
+        const end = walkLayers(inner, item.scope, shape, facts, report, false);
+        if (end === undefined) return undefined;
+        if (sameShape(end.shape, shape) && time > 0) break;
+        shape = end.shape;
+        last = end.last;
+      }
+      if (typeof layer.times !== 'number' && !sameShape(before, shape)) shape = [undefined, undefined, undefined];
+      continue;
+    }
+    const isOutput = outermost && index === layers.length - 1;
+    if (layer.kind === 'dense' && layer.units === undefined && !isOutput) {
+      report(
+        'setting-missing',
+        item.at,
+        `${item.name} needs units. Write units = 128, for example; only the last layer takes the number of classes.`,
+      );
+      return undefined;
+    }
+    const after = shapeAfter(layer, shape, facts.classes);
+    if ('wrong' in after) {
+      report('layer-shape', item.at, after.wrong);
+      return undefined;
+    }
+    shape = after.shape;
+    last = { layer, item };
+  }
+  return last === undefined ? undefined : { shape, last };
+}

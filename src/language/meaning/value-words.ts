@@ -1,0 +1,119 @@
+/** What form of value a type takes, and an example of it, for messages and completion. */
+
+import type { NumberType, SettingInfo, Type } from './vocabulary/word.ts';
+import { groupOf } from './vocabulary.ts';
+import { kindOfQuantity, listed } from './words.ts';
+
+/** A value that the setting takes, for messages and completion. */
+export function exampleOf(info: SettingInfo): string {
+  return examples(info.type, info.name);
+}
+
+/** "a time with its unit", "yes or no": what stands behind "takes". */
+export function formOf(type: Type): string {
+  switch (type.is) {
+    case 'number':
+      return type.dimension === 'plain'
+        ? 'a number'
+        : type.bare
+          ? kindOfQuantity(type.dimension)
+          : `${kindOfQuantity(type.dimension)} with its unit`;
+    case 'flag':
+      return 'yes or no';
+    case 'text':
+      return 'a text in quotes';
+    case 'word':
+      return `one of ${listed(
+        type.words.map((each) => each.name),
+        'or',
+      )}`;
+    case 'kind':
+      return `a kind: ${
+        listed(
+          groupOf(type.group)
+            .kinds.map((kind) => kind.name)
+            .filter((name) => name !== ''),
+          'or',
+        ) || 'a block of its own'
+      }`;
+    case 'size':
+      return 'a size';
+    case 'span':
+      return 'a range';
+    case 'list':
+      return 'a list of words';
+    case 'shares':
+      return 'a list of sets with shares';
+    case 'file':
+      return type.folder ? 'a list file or a folder' : 'a list file';
+    case 'stop':
+      return 'a number of trials or a time';
+    case 'stages':
+      return 'the name of a stage';
+    case 'asked':
+      return 'a list of asked settings';
+    case 'reference':
+      return 'a list of values';
+    default:
+      return type satisfies never;
+  }
+}
+
+function examples(type: Type, name: string): string {
+  switch (type.is) {
+    case 'number':
+      return numberExample(type, name);
+    case 'flag':
+      return `${name} = yes`;
+    case 'text':
+      return `${name} = "data"`;
+    case 'word':
+      return `${name} = ${type.words[0]?.name ?? ''}`;
+    case 'kind': {
+      const first = groupOf(type.group).kinds[0]?.name ?? '';
+      return first === '' ? `${name} { }` : `${name} = ${first}`;
+    }
+    case 'size':
+      return type.sides[0] === 3 ? `${name} = 34 x 34 x 2` : `${name} = 5 x 5`;
+    case 'span':
+      return type.dimension === 'pixels' ? `${name} = 0 .. 63 px` : `${name} = 1 .. 6`;
+    case 'list':
+      return `${name} = [${type.of.words[0]?.name ?? ''}]`;
+    case 'shares':
+      return `${name} = [train 80 %, validation 20 %]`;
+    case 'file':
+      return `${name} = list "train.txt"`;
+    case 'stop':
+      return `${name} = 80 trials or 6 h`;
+    case 'stages':
+      return `${name} = train`;
+    case 'asked':
+      return `${name} = [neuron.tau_synapse]`;
+    case 'reference':
+      return `${name} = [50 %, 4000 spikes]`;
+    default:
+      return type satisfies never;
+  }
+}
+
+function numberExample(type: NumberType, name: string): string {
+  const units: Readonly<Record<NumberType['dimension'], string>> = {
+    plain: '1',
+    time: '5 ms',
+    frequency: '10 Hz',
+    voltage: '10 mV',
+    share: '50 %',
+    pixels: '4 px',
+    angle: '5 deg',
+    energy: '1 pJ',
+    spikes: '10 spikes',
+    trials: '12 trials',
+    seeds: '3 seeds',
+    epochs: '30 epochs',
+    steps: '20 steps',
+    batches: '100 batches',
+    samples: '32 samples',
+    layers: '2 layers',
+  };
+  return `${name} = ${units[type.dimension]}`;
+}

@@ -1,0 +1,54 @@
+/** What may stand in a goal: measures, clauses, stages, sets, signs. */
+
+import { stagesOf } from '../meaning/check-stages.ts';
+import type { Scope } from '../meaning/scope.ts';
+import { measures } from '../meaning/vocabulary/measures.ts';
+import type { Goal } from '../syntax/tree.ts';
+import { nameOffer, type Offer, reachesNode } from './offer.ts';
+import type { PlaceInText } from './place.ts';
+
+/** Offers behind the verb. */
+export function goalOffers(goal: Goal, place: PlaceInText): readonly Offer[] {
+  const { offset, resolved } = place;
+  const root = resolved.root;
+  if (goal.measure.kind === 'Missing' || reachesNode(goal.measure, offset)) return measureOffers();
+  if (goal.on !== null && reachesNode(goal.on, offset)) return setsOf(root).map((name) => nameOffer(name, 'set'));
+  if (goal.of !== null && reachesNode(goal.of, offset))
+    return stagesOf(root).map((stage) => nameOffer(stage.name, 'stage'));
+  const text = goal.measure.names.map((name) => name.text).join('.');
+  const measure = measures.find((each) => each.name === text);
+  if (goal.per !== null && reachesNode(goal.per, offset))
+    return (measure?.per ?? []).map((name) => nameOffer(name, 'per'));
+  const clauses: readonly (readonly [string, unknown, string])[] = [
+    ['of', goal.of, 'The stage that is measured.'],
+    ['on', goal.on, 'The set it is measured on.'],
+    ['per', goal.per, 'What it is counted per.'],
+  ];
+  const open = clauses
+    .filter(([, given]) => given === null)
+    .map(([label, , about]): Offer => ({ label, kind: 'word', detail: 'clause', about }));
+  const limits: readonly Offer[] =
+    goal.sign?.kind === 'Missing'
+      ? ['<=', '>='].map((label) => ({ label, kind: 'sign', detail: 'limit', about: '' }))
+      : [];
+  return [...limits, ...open];
+}
+
+function measureOffers(): readonly Offer[] {
+  return measures.map((measure) => ({
+    label: measure.name,
+    kind: 'measure',
+    detail: measure.aim === 'max' ? 'usually maximized' : 'usually minimized',
+    about: measure.about,
+  }));
+}
+
+/** Names of the split as written; the usual ones where none is. */
+function setsOf(root: Scope): readonly string[] {
+  const data = root.given.get('data')?.uses[0]?.scope;
+  const split = (data?.given.get('split') ?? root.given.get('split'))?.value;
+  if (split?.kind !== 'List') return ['train', 'validation'];
+  return split.items.flatMap((item) =>
+    item.kind === 'Share' ? [item.path.names.map((name) => name.text).join('.')] : [],
+  );
+}

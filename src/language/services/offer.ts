@@ -1,0 +1,55 @@
+/** What a completion holds, and the offers that several places share. */
+
+import type { SettingInfo } from '../meaning/vocabulary/word.ts';
+import { groupOf } from '../meaning/vocabulary.ts';
+import type { Node } from '../syntax/tree.ts';
+
+export type CompletionKind = 'setting' | 'part' | 'kind' | 'word' | 'unit' | 'name' | 'value' | 'sign' | 'measure';
+
+export interface Completion {
+  readonly label: string;
+  readonly kind: CompletionKind;
+  /** One line beside the label. */
+  readonly detail: string;
+  /** Whole sentences. */
+  readonly about: string;
+  /** Replaces the text from `start` to `end`. */
+  readonly insert: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A completion without its place. */
+export type Offer = Omit<Completion, 'start' | 'end' | 'insert'> & { readonly insert?: string };
+
+export function nameOffer(label: string, detail: string): Offer {
+  return { label, kind: 'name', detail, about: '' };
+}
+
+export function kindsOf(info: SettingInfo | undefined): readonly Offer[] {
+  if (info?.type.is !== 'kind') return [];
+  return groupOf(info.type.group)
+    .kinds.filter((kind) => kind.name !== '')
+    .map((kind) => ({
+      label: kind.name,
+      kind: 'kind',
+      detail: kind.notYet ? 'not yet in this version' : (kind.source ?? ''),
+      about: kind.about,
+    }));
+}
+
+export function groupKinds(group: string): readonly Offer[] {
+  return groupOf(group)
+    .kinds.filter((kind) => kind.name !== '')
+    .map((kind) => ({
+      label: kind.name,
+      kind: 'kind',
+      detail: kind.notYet ? 'not yet in this version' : (kind.source ?? ''),
+      about: kind.about,
+    }));
+}
+
+/** A name that is being written, or that is missing just before the offset. */
+export function reachesNode(node: Node, offset: number): boolean {
+  return node.start === node.end ? offset >= node.start : offset >= node.start && offset <= node.end;
+}

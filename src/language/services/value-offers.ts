@@ -1,0 +1,165 @@
+/** What may stand behind `=` and `in`: values, kinds, units, ends of ranges, modifiers. */
+
+import { allUnits, findUnit } from '../../core/unit.ts';
+import { idOf } from '../meaning/check.ts';
+import { stagesOf } from '../meaning/check-stages.ts';
+import { namesOfNeurons } from '../meaning/path.ts';
+import { rootOf, type Scope } from '../meaning/scope.ts';
+import type { SettingInfo } from '../meaning/vocabulary/word.ts';
+import { defaultInWords } from '../meaning/words-of-type.ts';
+import type { Domain, Node, Num, Value } from '../syntax/tree.ts';
+import { kindsOf, nameOffer, type Offer } from './offer.ts';
+import type { PlaceInText } from './place.ts';
+
+export function valueOffers(info: SettingInfo, scope: Scope): readonly Offer[] {
+  const { type } = info;
+  const usual = defaultInWords(info);
+  const standard: readonly Offer[] =
+    usual === undefined ? [] : [{ label: usual, kind: 'value', detail: 'unless said', about: info.about }];
+  switch (type.is) {
+    case 'word':
+    case 'list':
+      return wordOffers(info);
+    case 'kind':
+      return [...kindsOf(info), ...(type.named ? namesOfNeurons(scope).map((name) => nameOffer(name, 'neuron')) : [])];
+    case 'flag':
+      return ['yes', 'no'].map((label) => ({
+        label,
+        kind: 'value',
+        detail: usual === label ? 'unless said' : '',
+        about: info.about,
+      }));
+    case 'stages':
+      return stageOffers(scope);
+    default:
+      return standard;
+  }
+}
+
+/** Stages that do not wait for this one themselves. */
+function stageOffers(scope: Scope): readonly Offer[] {
+  const stages = stagesOf(rootOf(scope));
+  const own = stages.find((stage) => stage.scope === scope);
+  const above = stages.filter((stage) => own === undefined || stage.at.start < own.at.start);
+  return above.map((stage) => nameOffer(stage.name, `stage, ${stage.kind.name}`));
+}
+
+function wordOffers(info: SettingInfo): readonly Offer[] {
+  const { type } = info;
+  const words = type.is === 'word' ? type.words : type.is === 'list' ? type.of.words : [];
+  return words.map((word) => ({
+    label: word.name,
+    kind: 'word',
+    detail: word.notYet ? 'not yet in this version' : '',
+    about: word.about,
+  }));
+}
+
+export function domainOffers(info: SettingInfo): readonly Offer[] {
+  const usual: readonly Offer[] =
+    info.usual === undefined ? [] : [{ label: info.usual, kind: 'value', detail: 'usual range', about: info.about }];
+  const names = [...wordOffers(info), ...kindsOf(info)].map((offer) => offer.label);
+  const choices: readonly Offer[] =
+    names.length === 0
+      ? []
+      : [{ label: `{ ${names.join(', ')} }`, kind: 'value', detail: 'choices', about: info.about }];
+  return [...usual, ...choices];
+}
+
+export function insideDomain(domain: Domain, info: SettingInfo, place: PlaceInText): readonly Offer[] {
+  const { of, usually } = domain;
+  if (of.kind === 'Missing') return domainOffers(info);
+  if (usually !== null && touches(usually, place)) {
+    if (usually.kind === 'Num') return unitOffers(usually, info, place);
+    const unit = of.kind === 'Range' && of.low.kind === 'Num' ? of.low : undefined;
+    if (of.kind === 'Range') return ends(unit, info);
+    return of.kind === 'Choices'
+      ? of.items.flatMap((choice) => (choice.kind === 'Kind' ? [nameOffer(choiceName(choice), 'choice')] : []))
+      : [];
+  }
+  if (of.kind === 'Range') {
+    if (of.high.kind === 'Missing') return ends(of.low.kind === 'Num' ? of.low : undefined, info);
+    for (const end of [of.low, of.high])
+      if (end.kind === 'Num' && unitBelongs(end, place)) return unitOffers(end, info, place);
+  }
+  if (of.kind === 'Choices' && place.offset > of.start && (place.offset < of.end || !of.closed)) {
+    const item = of.items.find((each) => touches(each, place));
+    return item?.kind === 'Num' ? unitOffers(item, info, place) : [...wordOffers(info), ...kindsOf(info)];
+  }
+  return modifierOffers(domain, info);
+}
+
+/** A unit may still be written: at the number itself, or behind one that has none. */
+function unitBelongs(num: Num, place: PlaceInText): boolean {
+  return touches(num, place) && (num.unit === null || place.offset <= num.end);
+}
+
+/** A number with the unit that the other end has. */
+function ends(low: Num | undefined, info: SettingInfo): readonly Offer[] {
+  const unit = low?.unit?.text ?? '';
+  const numbers = (info.usual ?? '').match(/\d+(?:\.\d+)?(?:e-?\d+)?/g) ?? [];
+  const value = numbers[1] ?? String((low?.value ?? 1) * 10);
+  const label = unit === '' ? value : `${value} ${unit}`;
+  return [{ label, kind: 'value', detail: 'with the unit of the range', about: info.about }];
+}
+
+function modifierOffers(domain: Domain, info: SettingInfo): readonly Offer[] {
+  const range = domain.of.kind === 'Range';
+  const offers: readonly (readonly [label: string, about: string, free: boolean])[] = [
+    [
+      'log',
+      'Steps grow with the value: for what spans several powers of ten.',
+      range && domain.log === null && domain.step === null,
+    ],
+    ['step', 'Only every so many values.', range && domain.step === null && domain.log === null],
+    ['whole', 'Whole numbers only.', range && domain.whole === null],
+    ['per layer', 'Asked once for each layer.', info.perLayer === true && domain.per === null],
+    ['usually', 'The usual value: the first trial takes it.', domain.usually === null],
+  ];
+  return offers
+    .filter(([, , free]) => free)
+    .map(([label, about]) => ({ label, kind: 'word', detail: 'modifier', about }));
+}
+
+export function insideValue(value: Value, info: SettingInfo, place: PlaceInText): readonly Offer[] {
+  if (value.kind === 'Num') return unitOffers(value, info, place);
+  if (value.kind === 'List') {
+    if (info.type.is === 'asked')
+      return askedOffers(
+        value.items.find((item) => touches(item, place)),
+        place,
+      );
+    return wordOffers(info);
+  }
+  return value.kind === 'Kind' && value.block === null ? valueOffers(info, place.scope) : [];
+}
+
+/** `over = [neuron.^`: what is asked, under the path so far. */
+function askedOffers(item: Node | undefined, place: PlaceInText): readonly Offer[] {
+  const typed = item === undefined ? '' : place.text.slice(item.start, place.offset);
+  const before = typed.slice(0, typed.lastIndexOf('.') + 1);
+  const ids = place.resolved.given.filter((given) => given.asked).map(idOf);
+  return ids.filter((id) => id.startsWith(before)).map((id) => nameOffer(id.slice(before.length), 'asked'));
+}
+
+function unitOffers(num: Num, info: SettingInfo, place: PlaceInText): readonly Offer[] {
+  if (num.unit !== null && findUnit(num.unit.text) !== undefined && place.offset > num.end) return [];
+  const stop = info.type.is === 'stop';
+  const dimension = info.type.is === 'number' || info.type.is === 'span' ? info.type.dimension : undefined;
+  return allUnits
+    .filter(
+      (unit) => unit.dimension === dimension || (stop && (unit.dimension === 'trials' || unit.dimension === 'time')),
+    )
+    .map((unit) => ({ label: unit.name, kind: 'unit', detail: unit.dimension, about: '' }));
+}
+
+function choiceName(choice: Value): string {
+  return choice.kind === 'Kind' ? choice.path.names.map((name) => name.text).join('.') : '';
+}
+
+function touches(node: Node, place: PlaceInText): boolean {
+  return (
+    place.offset >= node.start &&
+    (place.offset <= node.end || /^[ \t]*$/.test(place.text.slice(node.end, place.offset)))
+  );
+}
