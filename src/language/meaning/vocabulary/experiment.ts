@@ -167,6 +167,7 @@ export const experimentGroups: readonly GroupInfo[] = [
             {
               about: 'Parts of the report, in their order.',
               default: ['front', 'history', 'trials', 'text'],
+              notYet: true,
               fixed: 'It does not change results.',
             },
           ),

@@ -101,7 +101,7 @@ const lines: readonly Line[] = [
   {
     text: 'report { show = [front, importance, cell] }',
     around: `${data}⏎train { ${net} }⏎@⏎${goals}`,
-    notYet: ['importance', 'cell'],
+    notYet: ['show', 'importance', 'cell'],
   },
 ];
 
