@@ -1,6 +1,7 @@
 /**
  * Mean hypervolume and proposal time of the search methods on synthetic problems.
- * Run with: node bench/run.mjs optimizer [seeds] [part of a problem's name]
+ * Run with: npx esbuild bench/optimizer.ts --bundle --platform=node --format=esm --outfile=dist/bench.mjs, then
+ * node dist/bench.mjs [seeds] [part of a problem's name] [kinds]
  */
 
 import { mean, median, standardDeviation } from '../src/core/statistics.ts';

@@ -13,7 +13,8 @@ import type { Point } from '../space/space.ts';
 import type { MeasuredTrial, Study } from '../study.ts';
 import type { Embedding } from './embedding.ts';
 import { type Condition, logFeasibility } from './feasibility.ts';
-import { addGradient, imagine, makeReading, type Process, predict, read } from './gaussian-process.ts';
+import { addGradient, makeReading, type Process, predict, read } from './gaussian-process.ts';
+import { imagine } from './imagine.ts';
 import { logHypervolumeImprovement, makeLogImprovement, type Partition, partitionOf } from './improvement.ts';
 
 export interface Acquisition {

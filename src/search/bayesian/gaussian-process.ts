@@ -1,27 +1,18 @@
 /**
- * A Gaussian process over embedded points (C. Rasmussen, C. Williams, 2006, algorithm 2.1), and the same process seen
- * under several imagined outcomes of points that are not measured yet. Outputs are standardised inside; callers pass
- * and get their own unit through `shift` and `scale`.
+ * A Gaussian process over embedded points (C. Rasmussen, C. Williams, 2006, algorithm 2.1), perhaps
+ * under several samples of outcomes (see imagine.ts). Outputs are standardised inside; callers pass and get their own
+ * unit through `shift` and `scale`.
  */
 
-import {
-  appendToFactor,
-  cholesky,
-  type Factor,
-  solveFactor,
-  solveLower,
-  solveUpper,
-} from '../../core/linear/cholesky.ts';
+import { cholesky, type Factor, solveFactor, solveLower, solveUpper } from '../../core/linear/cholesky.ts';
 import { mean, standardDeviation } from '../../core/statistics.ts';
 import type { Point } from '../space/space.ts';
+import { type CovarianceShape, covariances, embedAll } from './covariance.ts';
 import type { Embedding } from './embedding.ts';
 import { type FitOptions, fitHyperparameters, type Hyperparameters } from './hyperparameters.ts';
 import type { Kernel } from './kernel.ts';
 
-export interface Process {
-  readonly embedding: Embedding;
-  readonly kernel: Kernel;
-  readonly hyper: Hyperparameters;
+export interface Process extends CovarianceShape {
   readonly x: Float64Array; // [count, columns]
   /** Standardised outputs less the constant mean; for imagined outcomes one row each. */
   readonly residuals: readonly Float64Array[]; // sample: [count]
@@ -103,62 +94,6 @@ export function predict(process: Process, point: Point): { mean: number; varianc
   return { mean: process.shift + process.scale * average, variance: process.scale ** 2 * variance };
 }
 
-export interface Imagined {
-  /** The process that has also seen the points, one sample of outcomes each. */
-  readonly process: Process;
-  /** Standardised noise-free outcomes of the points. */
-  readonly outcomes: readonly Float64Array[]; // sample: [points]
-}
-
-/**
- * Draws noise-free outcomes of the points from the joint posterior and conditions on them. The factor is shared by all
- * samples, as the variance does not depend on outcomes. `normals` holds one standard normal per point and sample.
- */
-export function imagine(
-  process: Process,
-  points: readonly Point[],
-  normals: readonly Float64Array[],
-): Imagined | undefined {
-  const added = points.length;
-  const { count, embedding } = process;
-  const fresh = embedAll(points, embedding);
-  const cross = new Float64Array(added * count);
-  const corner = new Float64Array(added * added);
-  const averages = new Float64Array(added);
-  for (let i = 0; i < added; i++) {
-    const feature = fresh.subarray(i * embedding.columns, (i + 1) * embedding.columns);
-    const row = cross.subarray(i * count, (i + 1) * count);
-    covariances(process, process.x, count, feature, row);
-    averages[i] = dot(row, process.alphas[0]!);
-    covariances(process, fresh, added, feature, corner.subarray(i * added, (i + 1) * added));
-    corner[i * added + i]! += 1e-8;
-  }
-  const factor = appendToFactor(process.factor, cross, corner, added);
-  if (factor === undefined) return undefined;
-  const total = count + added;
-  const residuals: Float64Array[] = [];
-  const alphas: Float64Array[] = [];
-  const outcomes: Float64Array[] = [];
-  for (const normal of normals) {
-    const residual = new Float64Array(total);
-    residual.set(process.residuals[0]!);
-    for (let i = 0; i < added; i++) {
-      let value = averages[i]!;
-      for (let k = 0; k <= i; k++) value += factor.lower[(count + i) * total + count + k]! * normal[k]!;
-      residual[count + i] = value;
-    }
-    const alpha = residual.slice();
-    solveFactor(factor, alpha);
-    residuals.push(residual);
-    alphas.push(alpha);
-    outcomes.push(residual.slice(count).map((value) => value + process.centre));
-  }
-  const x = new Float64Array(total * embedding.columns);
-  x.set(process.x);
-  x.set(fresh, process.x.length);
-  return { process: { ...process, x, residuals, alphas, count: total, factor }, outcomes };
-}
-
 /** Standardised prediction at an embedded point under every sample, with what its gradient needs. */
 export interface Reading {
   readonly means: Float64Array; // [sample]
@@ -213,34 +148,6 @@ export function addGradient(
       byColumn[c]! += share * hyper.weights[groupOf[c]!]! * (feature[c]! - x[i * columns + c]!);
     }
   }
-}
-
-function covariances(
-  { embedding, kernel, hyper }: Pick<Process, 'embedding' | 'kernel' | 'hyper'>,
-  x: Float64Array,
-  count: number,
-  feature: Float64Array,
-  into: Float64Array,
-  slopes?: Float64Array,
-): void {
-  const { columns, groupOf } = embedding;
-  for (let i = 0; i < count; i++) {
-    let q = 0;
-    for (let c = 0; c < columns; c++) {
-      const difference = feature[c]! - x[i * columns + c]!;
-      q += hyper.weights[groupOf[c]!]! * difference * difference;
-    }
-    into[i] = kernel.value(q);
-    if (slopes !== undefined) slopes[i] = kernel.slope(q);
-  }
-}
-
-function embedAll(points: readonly Point[], embedding: Embedding): Float64Array {
-  const x = new Float64Array(points.length * embedding.columns);
-  points.forEach((point, i) => {
-    embedding.embed(point, x.subarray(i * embedding.columns, (i + 1) * embedding.columns));
-  });
-  return x;
 }
 
 function thin(data: { x: Float64Array; y: Float64Array; count: number }, columns: number): typeof data {

@@ -3,15 +3,9 @@ import { test } from 'node:test';
 import { randomStream } from '../../../src/core/random.ts';
 import type { PlanDimension } from '../../../src/protocol/plan.ts';
 import { embeddingOf } from '../../../src/search/bayesian/embedding.ts';
-import {
-  addGradient,
-  fitProcess,
-  imagine,
-  makeReading,
-  predict,
-  read,
-} from '../../../src/search/bayesian/gaussian-process.ts';
+import { addGradient, fitProcess, makeReading, predict, read } from '../../../src/search/bayesian/gaussian-process.ts';
 import { negativeLogPosterior, scaleMode } from '../../../src/search/bayesian/hyperparameters.ts';
+import { imagine } from '../../../src/search/bayesian/imagine.ts';
 import { kernels } from '../../../src/search/bayesian/kernel.ts';
 import { makeSpace, type Point, settle } from '../../../src/search/space/space.ts';
 
