@@ -24,8 +24,8 @@ export function createTerminal(): Terminal {
   process.stdout.on('error', () => process.exit(0));
   process.stderr.on('error', () => undefined);
   return {
-    print: (line = '') => void process.stdout.write(`${line}\n`),
-    tell: (line) => void process.stderr.write(`${line}\n`),
+    print: (line = '') => void process.stdout.write(`${plainBlanks(line)}\n`),
+    tell: (line) => void process.stderr.write(`${plainBlanks(line)}\n`),
     json: (value) => void process.stdout.write(`${JSON.stringify(value)}\n`),
     interactive,
     paint: (colour, text) => (coloured ? `\u001b[${codes[colour]}m${text}\u001b[0m` : text),
@@ -38,6 +38,11 @@ export type ExitCode = (typeof exit)[keyof typeof exit];
 
 export function tellFailure(terminal: Terminal, failure: Failure): void {
   terminal.tell(`${terminal.paint('red', 'error:')} ${describeFailure(failure)} [${failure.code}]`);
+}
+
+/** Numbers in panels use narrow blanks and a true minus; in a terminal they must survive grep and copying. */
+function plainBlanks(line: string): string {
+  return line.replaceAll(/[\u00a0\u202f]/g, ' ').replaceAll('\u2212', '-');
 }
 
 function wantsColour(): boolean {

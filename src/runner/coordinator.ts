@@ -135,6 +135,8 @@ export async function coordinate(options: CoordinatorOptions): Promise<End> {
   for (;;) {
     const settled = await journal.settled();
     if (!settled.ok) {
+      // What runs could not be written down; its checkpoints are on disk.
+      options.pool.cancel(2);
       await Promise.all(active.values());
       return failed(settled.error);
     }

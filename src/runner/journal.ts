@@ -11,6 +11,8 @@ import { sealLine } from '../protocol/journal-line.ts';
 
 export interface Journal {
   write(body: RunEventBody): void;
+  /** Waits for a full disk no longer than this from now on: somebody wants to leave. */
+  hurry(patienceMs: number): void;
   /** Resolves when every event so far is on disk; fails when that will not happen any more. */
   settled(): Promise<Result<void>>;
   close(): void;
@@ -33,6 +35,7 @@ export interface JournalOptions {
 
 export function createJournal(options: JournalOptions): Journal {
   let seq = options.lastSeq;
+  let patienceMs = options.patienceMs;
   let waiting: RunEvent[] = [];
   let troubleSince: number | undefined;
   let lost: Failure | undefined;
@@ -77,7 +80,7 @@ export function createJournal(options: JournalOptions): Journal {
     const failure = diskTrouble(error, options.name);
     const first = troubleSince === undefined;
     troubleSince ??= now;
-    if (!canPass(error) || now - troubleSince >= options.patienceMs) {
+    if (!canPass(error) || now - troubleSince >= patienceMs) {
       lost = failure;
       tell();
       return;
@@ -97,6 +100,9 @@ export function createJournal(options: JournalOptions): Journal {
 
   return {
     write,
+    hurry(ms) {
+      patienceMs = Math.min(patienceMs, ms);
+    },
     async settled() {
       while (lost === undefined && waiting.length > 0) {
         await new Promise<void>((resolve) => {

@@ -7,7 +7,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fail, type Result, succeed } from '../core/result.ts';
-import { codeOf, diskTrouble } from '../files/disk-trouble.ts';
+import { canPass, codeOf, diskTrouble } from '../files/disk-trouble.ts';
 import { readJson } from '../files/whole-file.ts';
 import { decodeOwner } from '../protocol/decode-runner.ts';
 import { fileNames } from '../protocol/layout.ts';
@@ -28,7 +28,11 @@ export function claimRun(folder: string, name: string): Result<Claim> {
       writeFileSync(path, JSON.stringify(me), { flag: 'wx' });
       return succeed(claim(path, me));
     } catch (error) {
-      if (codeOf(error) !== 'EEXIST') return fail(diskTrouble(error, name));
+      if (codeOf(error) !== 'EEXIST') {
+        // A full disk can leave the file empty.
+        if (canPass(error)) rmSync(path, { force: true });
+        return fail(diskTrouble(error, name));
+      }
     }
     const owner = readOwner(path);
     if (owner !== undefined && !isStale(owner)) return fail(refusal(owner, me, name));
@@ -58,8 +62,11 @@ export function isStale(owner: Owner): boolean {
 
 function claim(path: string, me: Owner): Claim {
   const holds = () => {
-    const now = readOwner(path);
-    return now !== undefined && now.pid === me.pid && now.startedAt === me.startedAt && now.host === me.host;
+    const json = readJson(path);
+    // A disk that cannot be read at this moment takes nothing away.
+    if (!json.ok) return json.error !== 'absent';
+    const now = decodeOwner(json.value);
+    return now.ok && now.value.pid === me.pid && now.value.startedAt === me.startedAt && now.value.host === me.host;
   };
   return {
     holds,

@@ -89,6 +89,7 @@ function work(
     const running = state.trials.filter((trial) => trial.status === 'running').map((trial) => trial.trial);
     journal.write({ kind: 'cancelRequested', step, running });
     stopping.abort();
+    journal.hurry(leavingPatienceMs);
     pool.cancel(step);
   });
   const data = createDataLooks(executor, { engine: plan.run.engine, threads }, plan.seed, stopping.signal);
@@ -147,6 +148,8 @@ function work(
 
 /** A run on a full disk waits this long before it gives up. */
 const diskPatienceMs = 10 * 60_000;
+/** And this long once it is cancelled. */
+const leavingPatienceMs = 3_000;
 
 function workerBundle(): string {
   return fileURLToPath(new URL('./worker.js', import.meta.url));

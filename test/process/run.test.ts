@@ -100,3 +100,28 @@ test(
     assert.equal(journal(folder).findLast((event) => event.kind === 'runFinished')?.reason, 'single');
   },
 );
+
+test('a search limited by time ends by time, with what it found', limit, async (t) => {
+  const folder = workspace(t);
+  write(folder, 'tiny.snnexp', tiny().replace('stop = 4 trials', 'stop = 100000 trials or 2 s'));
+  const run = await snnexp(folder, 'run', 'tiny.snnexp');
+  assert.equal(run.code, 0, run.stderr);
+  const last = journal(folder).at(-1);
+  assert.ok(last?.kind === 'runFinished' && last.reason === 'time');
+  const proposed = journal(folder).filter((event) => event.kind === 'trialProposed').length;
+  const ended = journal(folder).filter((event) => event.kind === 'trialFinished').length;
+  assert.equal(ended, proposed, 'trials that had begun are finished');
+});
+
+test('a finite space is exhausted before the stop rule', limit, async (t) => {
+  const folder = workspace(t);
+  const text = tiny({ trials: 50 })
+    .replace('decay in 0.5 .. 0.99', 'decay = 0.9')
+    .replace('rate in 1e-3 .. 1e-1 log', 'rate = 1e-2');
+  write(folder, 'tiny.snnexp', text);
+  const run = await snnexp(folder, 'run', 'tiny.snnexp', '--quiet');
+  assert.equal(run.code, 0, run.stderr);
+  const last = journal(folder).at(-1);
+  assert.ok(last?.kind === 'runFinished' && last.reason === 'exhausted');
+  assert.equal(journal(folder).filter((event) => event.kind === 'trialFinished').length, 2);
+});

@@ -80,6 +80,16 @@ test('it gives up after its patience, and at once where waiting cannot help', as
   assert.equal(refused.ok ? '' : refused.error.code, 'folder-read-only');
 });
 
+test('somebody who wants to leave does not wait for the disk', async () => {
+  const { journal } = pen(() => {
+    throw full();
+  });
+  journal.write(note('a'));
+  journal.hurry(5);
+  const left = await journal.settled();
+  assert.equal(left.ok ? '' : left.error.code, 'disk-full');
+});
+
 test('once the run belongs to another process nothing more is written', async () => {
   let lines = 0;
   let mine = true;

@@ -1,0 +1,66 @@
+/** What the command line itself can say, as a table for docs/messages.md. */
+
+import type { RunMessage } from '../runner/messages.ts';
+
+export const cliMessages: readonly RunMessage[] = [
+  {
+    code: 'file-too-large',
+    severity: 'error',
+    example: 'video.snnexp has 10.5 MB; an experiment is a text of at most 2 MB.',
+    text: 'Perhaps another file was meant.',
+  },
+  {
+    code: 'file-unreadable',
+    severity: 'error',
+    example: 'There is no file digits.snnexp.',
+    text: 'The file that was named cannot be read. Name an experiment file.',
+  },
+  {
+    code: 'journal-start-lost',
+    severity: 'error',
+    example: 'digits.snnrun has lost its first line, which holds the experiment.',
+    text: 'A report cannot be written without it.',
+  },
+  {
+    code: 'journal-unreadable',
+    severity: 'error',
+    example: 'digits.snnrun holds no line that belongs to a run.',
+    text: 'Name a .snnrun file, or the experiment beside it.',
+  },
+  {
+    code: 'resume-nothing',
+    severity: 'error',
+    example: 'There is no run digits.snnrun to go on with.',
+    text: 'Leave out --resume.',
+  },
+  {
+    code: 'run-exists',
+    severity: 'error',
+    example: 'digits.snnrun already holds a run with 24 ended trials.',
+    text: 'Go on with it by --resume, begin anew with --force (the old journal is kept), or write elsewhere with --output.',
+  },
+  {
+    code: 'run-missing',
+    severity: 'error',
+    example: 'There is no run digits.snnrun.',
+    text: 'Start one with snnexp run.',
+  },
+  {
+    code: 'runner-gone',
+    severity: 'error',
+    example: 'The search process ended without a word (SIGKILL).',
+    text: 'Nothing computed is lost; go on with --resume.',
+  },
+  {
+    code: 'trial-unknown',
+    severity: 'error',
+    example: 'digits.snnrun has no trial 90.',
+    text: 'The run has fewer trials than that.',
+  },
+  {
+    code: 'wrong-use',
+    severity: 'error',
+    example: '--resume goes on with a run, --force begins it anew.',
+    text: 'The words given to snnexp do not fit together; the sentence says which.',
+  },
+];
