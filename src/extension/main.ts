@@ -6,6 +6,7 @@ import { registerFixes } from './language/fixes.ts';
 import { registerFormatter } from './language/formatter.ts';
 import { registerLenses } from './language/lenses.ts';
 import { reportProblems } from './language/problems.ts';
+import { registerServices } from './language/services.ts';
 import { panelActions } from './panels/actions.ts';
 import { registerRunEditor } from './panels/run-editor.ts';
 import { RunKeeper } from './runs/keeper.ts';
@@ -26,6 +27,7 @@ export function activate(context: vscode.ExtensionContext): void {
     keeper,
     registerFormatter(),
     registerFixes(),
+    registerServices(),
     registerLenses(store),
     registerRunEditor(context, store, panelActions(keeper, log)),
     showStatus(store),

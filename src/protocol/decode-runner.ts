@@ -4,7 +4,7 @@ import { type Failure, fail, type Result, succeed } from '../core/result.ts';
 import { count, type Decoder, flag, number, object, oneOf, tagged, text } from './decode.ts';
 import { decodeEvent } from './decode-event.ts';
 import { decodePlan } from './decode-plan.ts';
-import type { Control, Owner, RunnerMessage, RunnerRequest, StartRequest } from './runner.ts';
+import type { Attended, Control, Owner, RunnerMessage, RunnerRequest, StartRequest } from './runner.ts';
 
 export function decodeRunnerRequest(value: unknown): Result<RunnerRequest> {
   return named('request to the search process', requests(value));
@@ -22,6 +22,10 @@ export function decodeControl(value: unknown): Result<Control> {
   return named('control.json', control(value));
 }
 
+export function decodeAttended(value: unknown): Result<Attended> {
+  return named('attended.json', attended(value));
+}
+
 export const decodeFailure: Decoder<Failure> = object<Failure>({ code: text, message: text, hint: text });
 
 const requests = tagged<RunnerRequest>({
@@ -32,6 +36,7 @@ const requests = tagged<RunnerRequest>({
       source: object<{ name: string; text: string }>({ name: text, text }),
       workers: count,
       engine: text,
+      reattachMs: count,
     },
   ),
   cancel: object<{ readonly kind: 'cancel' }>({ kind: oneOf('cancel') }),
@@ -55,6 +60,7 @@ const messages = tagged<RunnerMessage>({
 });
 
 const owner = object<Owner>({ v: oneOf(1), pid: count, startedAt: number, host: text });
+const attended = object<Attended>({ v: oneOf(1), count });
 const control = object<Control>({ v: oneOf(1), cancel: oneOf(0, 1, 2, 3) });
 
 function named<T>(what: string, result: Result<T, string>): Result<T> {

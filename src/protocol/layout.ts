@@ -21,6 +21,7 @@ export function attemptFolder(key: string, attempt: number): string {
 export const fileNames = {
   owner: 'owner.json',
   control: 'control.json',
+  attended: 'attended.json',
   log: 'log.txt',
   spec: 'spec.json',
   claim: 'claim.json',

@@ -26,6 +26,11 @@ export interface StartRequest {
   readonly engine?: string;
   /** True: the coordinator goes on when its starter goes away. */
   readonly outlive: boolean;
+  /**
+   * Milliseconds that the coordinator waits, once its starter is gone, for another to attend to it (attended.json):
+   * a window that is reloaded comes back, a window that is closed does not. Absent: it does not wait.
+   */
+  readonly reattachMs?: number;
 }
 
 export type RunnerRequest = StartRequest | { readonly kind: 'cancel' };
@@ -49,4 +54,10 @@ export interface Owner {
 export interface Control {
   readonly v: 1;
   readonly cancel: 0 | 1 | 2 | 3;
+}
+
+/** `<name>.snnrun.d/attended.json`: rises while a window watches the run that another, now gone, had started. */
+export interface Attended {
+  readonly v: 1;
+  readonly count: number;
 }

@@ -1,14 +1,16 @@
 /**
  * The coordinator's process. It waits for one start request over IPC, runs it, and ends. When its starter goes away
- * it cancels, unless it was told to outlive it. What is printed is log, never protocol.
+ * it cancels, unless it was told to outlive it or to wait for another to attend to the run. What is printed is log, never protocol.
  */
 
 import { decodeRunnerRequest } from '../protocol/decode-runner.ts';
+import { runFolder } from '../protocol/layout.ts';
 import type { RunnerMessage, StartRequest } from '../protocol/runner.ts';
+import { whenUnattended } from './attendance.ts';
 import { beginRun, type RunHandle } from './run.ts';
 
 let run: RunHandle | undefined;
-let outlive = false;
+let request: StartRequest | undefined;
 
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
@@ -16,16 +18,19 @@ console.log = console.error;
 console.info = console.error;
 
 process.on('message', (raw) => {
-  const request = decodeRunnerRequest(raw);
-  if (!request.ok) {
-    send({ kind: 'refused', failure: request.error });
+  const message = decodeRunnerRequest(raw);
+  if (!message.ok) {
+    send({ kind: 'refused', failure: message.error });
     end(1);
-  } else if (request.value.kind === 'cancel') run?.cancel();
-  else if (run === undefined) start(request.value);
+  } else if (message.value.kind === 'cancel') run?.cancel();
+  else if (run === undefined) start(message.value);
 });
 process.on('disconnect', () => {
-  if (run === undefined) process.exit(1);
-  if (!outlive) run.cancel();
+  if (run === undefined || request === undefined) process.exit(1);
+  if (request.outlive) return;
+  const { cancel } = run;
+  if (request.reattachMs === undefined) cancel();
+  else whenUnattended(runFolder(request.journal), request.reattachMs, cancel);
 });
 // While a starter is there, it hears the terminal's Ctrl-C itself and asks for the steps one by one.
 process.on('SIGINT', () => {
@@ -33,12 +38,12 @@ process.on('SIGINT', () => {
 });
 process.on('SIGTERM', () => run?.cancel());
 process.on('SIGHUP', () => {
-  if (!outlive) run?.cancel();
+  if (request?.outlive !== true && request?.reattachMs === undefined) run?.cancel();
 });
 
-function start(request: StartRequest): void {
-  outlive = request.outlive;
-  const begun = beginRun(request, send);
+function start(wanted: StartRequest): void {
+  request = wanted;
+  const begun = beginRun(wanted, send);
   if (!begun.ok) {
     send({ kind: 'refused', failure: begun.error });
     end(1);

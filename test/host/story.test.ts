@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { browserAbsent, launchChromium } from '../support/chromium.ts';
 import { type Host, startHost } from './vscode.ts';
@@ -44,8 +44,12 @@ describe('a run in VS Code', { skip: absent === undefined ? false : absent }, ()
     await ready(page);
   });
 
+  // What was on the screen when a step ended, also when it failed.
+  afterEach(async (step) => {
+    await page?.screenshot({ path: join(shots, `after ${step.name.replace(/\W+/g, ' ').slice(0, 40).trim()}.png`) });
+  });
+
   after(async () => {
-    await page?.screenshot({ path: join(shots, 'last.png') }).catch(() => {});
     await browser?.close();
     await host?.stop();
   });
@@ -68,7 +72,8 @@ describe('a run in VS Code', { skip: absent === undefined ? false : absent }, ()
     await page.locator('.monaco-hover', { hasText: /Did you mean epochs/ }).waitFor();
     await page.screenshot({ path: join(shots, '1-problem.png') });
     await page.keyboard.press('Escape');
-    await page.keyboard.press('Control+Z');
+    await page.keyboard.press('ArrowUp');
+    await page.keyboard.press('Control+Shift+K');
     await page.locator('.squiggly-error').waitFor({ state: 'detached' });
   });
 

@@ -16,6 +16,9 @@ import type { RunFile } from './run-file.ts';
 import type { RunStore } from './store.ts';
 import { countWords } from './words.ts';
 
+/** Milliseconds a run waits for its window to come back from a reload before it cancels. */
+const reattachMs = 60_000;
+
 export class RunKeeper implements vscode.Disposable {
   private readonly launched = new Map<string, LaunchedRun>();
   private readonly runnerBundle: string;
@@ -118,14 +121,14 @@ export class RunKeeper implements vscode.Disposable {
     return succeed({ file });
   }
 
-  /** Runs that shall not outlive the window end by themselves when their IPC channel closes. */
+  /** A run that shall not outlive the window ends by itself when nobody attends to it any more. */
   dispose(): void {
     this.launched.clear();
   }
 
   private async launch(
     journal: string,
-    request: Omit<StartRequest, 'kind' | 'journal' | 'folder' | 'outlive'>,
+    request: Omit<StartRequest, 'kind' | 'journal' | 'folder' | 'outlive' | 'reattachMs'>,
   ): Promise<Result<LaunchedRun, Failure>> {
     const settings = vscode.workspace.getConfiguration('snnexp', vscode.Uri.file(journal));
     const workers = settings.get<number>('workers', 0);
@@ -136,6 +139,7 @@ export class RunKeeper implements vscode.Disposable {
         journal,
         folder: dirname(journal),
         outlive: settings.get<boolean>('outliveWindow', false),
+        reattachMs,
         ...(workers > 0 ? { workers } : {}),
         ...request,
       },

@@ -29,7 +29,8 @@ export function launchRun(
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    detached: request.outlive,
+    // A window that goes away takes its process group along; the run decides for itself.
+    detached: true,
   });
   child.stdout?.setEncoding('utf8').on('data', (text: string) => log(text.trimEnd()));
   child.stderr?.setEncoding('utf8').on('data', (text: string) => log(text.trimEnd()));
@@ -45,7 +46,7 @@ export function launchRun(
       if (message.value.kind === 'event') resolve(succeed(handle(child, ended)));
     });
     child.send(request);
-    if (request.outlive) child.unref();
+    child.unref();
   });
 }
 

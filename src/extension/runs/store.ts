@@ -1,6 +1,7 @@
 /** The runs of the workspace: finds `.snnrun` files, hands out one `RunFile` for each, tells when any of them changes. */
 
 import * as vscode from 'vscode';
+import { attend } from './attend.ts';
 import { RunFile } from './run-file.ts';
 
 /** More journals than this are not listed; the newest would be missing among the oldest otherwise. */
@@ -72,7 +73,9 @@ export class RunStore implements vscode.Disposable {
   private followWhileLive(run: RunFile): void {
     const key = run.uri.toString();
     const handle = this.followed.get(key);
-    if (run.live && handle === undefined) this.followed.set(key, run.follow());
+    if (run.live && handle === undefined) {
+      this.followed.set(key, vscode.Disposable.from(run.follow(), attend(run)));
+    }
     if (!run.live && handle !== undefined) {
       handle.dispose();
       this.followed.delete(key);

@@ -1,0 +1,81 @@
+/** Completion, hover and outline: the language's plain answers in the editor's types. */
+
+import * as vscode from 'vscode';
+import { type Completion, complete } from '../../language/services/complete.ts';
+import { describe } from '../../language/services/describe.ts';
+import { type OutlineItem, outline } from '../../language/services/outline.ts';
+import { parse } from '../../language/syntax/parse.ts';
+import { toRange } from './positions.ts';
+
+export function registerServices(): vscode.Disposable {
+  return vscode.Disposable.from(
+    vscode.languages.registerCompletionItemProvider(
+      'snnexp',
+      {
+        provideCompletionItems(document, position) {
+          const offers = complete(document.getText(), document.offsetAt(position));
+          return offers.map((offer, place) => completionItem(document, offer, place));
+        },
+      },
+      ' ',
+      '.',
+      '{',
+      '[',
+    ),
+    vscode.languages.registerHoverProvider('snnexp', {
+      provideHover(document, position) {
+        const found = describe(document.getText(), document.offsetAt(position));
+        if (found === undefined) return undefined;
+        return new vscode.Hover(new vscode.MarkdownString(found.text), toRange(document, found));
+      },
+    }),
+    vscode.languages.registerDocumentSymbolProvider('snnexp', {
+      provideDocumentSymbols(document) {
+        const text = document.getText();
+        return outline(parse(text), text).map((item) => symbol(document, item));
+      },
+    }),
+  );
+}
+
+function completionItem(document: vscode.TextDocument, offer: Completion, place: number): vscode.CompletionItem {
+  const item = new vscode.CompletionItem(offer.label, completionKinds[offer.kind]);
+  item.insertText = offer.insert;
+  item.range = toRange(document, offer);
+  item.sortText = String(place).padStart(4, '0');
+  item.detail = offer.detail;
+  item.documentation = new vscode.MarkdownString(offer.about);
+  return item;
+}
+
+function symbol(document: vscode.TextDocument, item: OutlineItem): vscode.DocumentSymbol {
+  const found = new vscode.DocumentSymbol(
+    item.name,
+    item.detail,
+    symbolKinds[item.kind],
+    toRange(document, item),
+    toRange(document, item.at),
+  );
+  found.children = item.children.map((child) => symbol(document, child));
+  return found;
+}
+
+const completionKinds: Readonly<Record<Completion['kind'], vscode.CompletionItemKind>> = {
+  setting: vscode.CompletionItemKind.Property,
+  part: vscode.CompletionItemKind.Module,
+  kind: vscode.CompletionItemKind.Class,
+  word: vscode.CompletionItemKind.Keyword,
+  unit: vscode.CompletionItemKind.Unit,
+  name: vscode.CompletionItemKind.Reference,
+  value: vscode.CompletionItemKind.Value,
+  sign: vscode.CompletionItemKind.Operator,
+  measure: vscode.CompletionItemKind.Variable,
+};
+
+const symbolKinds: Readonly<Record<OutlineItem['kind'], vscode.SymbolKind>> = {
+  experiment: vscode.SymbolKind.Namespace,
+  part: vscode.SymbolKind.Module,
+  setting: vscode.SymbolKind.Property,
+  question: vscode.SymbolKind.Variable,
+  goal: vscode.SymbolKind.Event,
+};
