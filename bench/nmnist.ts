@@ -54,7 +54,7 @@ const presets: Readonly<Record<string, { readonly data: DecidedSettings; readonl
 const [name = 'dense', seeds = '1', trainMore = '{}', dataMore = '{}'] = process.argv.slice(2);
 const preset = presets[name];
 if (preset === undefined) throw new Error(`Presets: ${Object.keys(presets).join(', ')}.`);
-const engine = await chooseEngine({ wanted: 'best' });
+const engine = await chooseEngine({ wanted: 'best', threads: Number(process.env.THREADS ?? 2) });
 if (!engine.ok) throw new Error(engine.error.message);
 const folder = resolve('../shared/data/nmnist-small');
 const settings: DecidedSettings = {

@@ -93,7 +93,8 @@ function bars(of: Digest, trial: TrialState, at: Place): string {
 function referenceMark(of: Digest, at: Place, frame: Frame): string {
   const { reference, across, up } = of;
   if (reference === undefined) return '';
-  const inside = (value: number, scale: typeof across.scale) => value >= scale.low && value <= scale.high;
+  const inside = (value: number, scale: typeof across.scale) =>
+    scale.plane(value) >= scale.from && scale.plane(value) <= scale.to;
   const x = at.x(reference.x);
   const y = at.y(reference.y);
   if (!inside(reference.x, across.scale)) return '';

@@ -22,8 +22,7 @@ export interface Placed {
 /** From values to the picture; outside values stay on the edge. */
 export function place(frame: Frame, across: Scale, up: Scale): Placed {
   const along = (scale: Scale, value: number) => {
-    const from = scale.plane(scale.low);
-    return Math.min(1, Math.max(0, (scale.plane(value) - from) / (scale.plane(scale.high) - from)));
+    return Math.min(1, Math.max(0, (scale.plane(value) - scale.from) / (scale.to - scale.from)));
   };
   const width = frame.width - frame.left - frame.right;
   const height = frame.height - frame.top - frame.bottom;

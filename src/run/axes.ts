@@ -62,9 +62,9 @@ export function axisScale(
   if (reference === undefined) return makeScale(kind, known, isShare(view));
   if (known.length === 0) return makeScale(kind, aroundReference(view, kind, reference), isShare(view));
   const scale = makeScale(kind, known, isShare(view));
-  const [low, high, place] = [scale.plane(scale.low), scale.plane(scale.high), scale.plane(reference)];
-  const longer = Math.max(high, place) - Math.min(low, place);
-  const near = Number.isFinite(place) && longer <= (high - low) * 1.2;
+  const place = scale.plane(reference);
+  const longer = Math.max(scale.to, place) - Math.min(scale.from, place);
+  const near = Number.isFinite(place) && longer <= (scale.to - scale.from) * 1.2;
   return near ? makeScale(kind, [...known, reference], isShare(view)) : scale;
 }
 

@@ -38,9 +38,16 @@ export function frontOfPair(trials: readonly TrialState[], across: MeasureView, 
   return front.sort((a, b) => a.x - b.x);
 }
 
+/** The name under which a trial's number serves as a measure, for histories. */
+export const TRIAL_NUMBER = '#trial';
+
+export function meanOf(trial: TrialState, id: string): number | undefined {
+  return id === TRIAL_NUMBER ? trial.trial : trial.values[id]?.mean;
+}
+
 export function pointOf(trial: TrialState, across: MeasureView, up: MeasureView): PairPoint | undefined {
-  const x = trial.values[across.id]?.mean;
-  const y = trial.values[up.id]?.mean;
+  const x = meanOf(trial, across.id);
+  const y = meanOf(trial, up.id);
   return x === undefined || y === undefined ? undefined : { trial: trial.trial, x, y };
 }
 

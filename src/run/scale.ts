@@ -8,9 +8,9 @@ export type ScaleKind = 'linear' | 'log' | 'error';
 
 export interface Scale {
   readonly kind: ScaleKind;
-  /** Ends in the value's unit. */
-  readonly low: number;
-  readonly high: number;
+  /** Ends in the straight plane, with a little room around the values. */
+  readonly from: number;
+  readonly to: number;
   /** To the straight plane; rising with the value. Values outside the scale's reach are held at its limit. */
   readonly plane: (value: number) => number;
   /** From the straight plane back to the value. */
@@ -19,8 +19,7 @@ export interface Scale {
 
 /** Log where values are positive and span more than a factor of four; the error scale for high shares; else linear. */
 export function fittingKind(share: boolean, values: readonly number[]): ScaleKind {
-  const low = Math.min(...values);
-  const high = Math.max(...values);
+  const [low, high] = extent(values);
   if (values.length === 0) return share ? 'error' : 'log';
   if (share) return high > 0.75 ? 'error' : 'linear';
   return low > 0 && high / low > 4 ? 'log' : 'linear';
@@ -31,35 +30,41 @@ export function makeScale(kind: ScaleKind, values: readonly number[], share = fa
   const usable = kind === 'log' ? values.filter((value) => value > 0) : values.filter(Number.isFinite);
   const floor = kind === 'error' ? errorFloor(usable) : 0;
   const map = planeOf(kind, floor);
-  const [low, high] = usable.length === 0 ? emptyEnds(kind, share) : ends(usable);
+  const [low, high] = usable.length === 0 ? emptyEnds(kind, share) : extent(usable);
   const from = map.plane(low);
   const to = map.plane(high);
   const span = to - from || Math.abs(from) * 0.2 || 1;
   const room = to === from ? span / 2 : span * 0.07;
-  const inside = (value: number) => (share && kind === 'linear' ? Math.min(1, Math.max(0, value)) : value);
-  const bottom = map.value(from - room);
+  const bounded = kind === 'linear' && low >= 0;
   return {
     kind,
-    low: inside(kind === 'linear' && low >= 0 && bottom < 0 ? 0 : bottom),
-    high: inside(kind === 'error' ? Math.min(map.value(to + room), 1 - floor / 1.6) : map.value(to + room)),
-    plane: map.plane,
-    value: map.value,
+    from: bounded ? Math.max(0, from - room) : from - room,
+    to: bounded && share ? Math.min(1, to + room) : to + room,
+    ...map,
   };
 }
 
 /** Values worth a tick, at least `apart` of the scale's length from each other; rounder ones first. */
 export function ticksOf(scale: Scale, apart: number): number[] {
-  const from = scale.plane(scale.low);
-  const length = scale.plane(scale.high) - from;
-  const chosen: number[] = [];
+  const length = scale.to - scale.from;
+  const chosen: { readonly value: number; readonly place: number }[] = [];
   for (const value of candidates(scale)) {
-    if (value < scale.low - 1e-12 || value > scale.high + 1e-12) continue;
-    const place = (scale.plane(value) - from) / length;
+    const place = (scale.plane(value) - scale.from) / length;
     if (place < -1e-9 || place > 1 + 1e-9) continue;
-    const crowded = chosen.some((other) => Math.abs((scale.plane(other) - from) / length - place) < apart);
-    if (!crowded) chosen.push(value);
+    if (chosen.every((other) => Math.abs(other.place - place) >= apart)) chosen.push({ value, place });
   }
-  return chosen.sort((a, b) => a - b);
+  return chosen.map(({ value }) => value).sort((a, b) => a - b);
+}
+
+/** Smallest and largest; infinite the wrong way round for no values. */
+export function extent(values: readonly number[]): readonly [number, number] {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return [low, high];
 }
 
 function planeOf(kind: ScaleKind, floor: number): Pick<Scale, 'plane' | 'value'> {
@@ -76,17 +81,7 @@ function planeOf(kind: ScaleKind, floor: number): Pick<Scale, 'plane' | 'value'>
 /** The smallest error told apart; a value of 1 is drawn at half of it. */
 function errorFloor(values: readonly number[]): number {
   const errors = values.map((value) => 1 - value).filter((error) => error > 1e-9);
-  return Math.max(1e-6, Math.min(0.02, ...errors));
-}
-
-function ends(values: readonly number[]): readonly [number, number] {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
-  for (const value of values) {
-    if (value < low) low = value;
-    if (value > high) high = value;
-  }
-  return [low, high];
+  return Math.max(1e-6, Math.min(0.02, extent(errors)[0]));
 }
 
 function emptyEnds(kind: ScaleKind, share: boolean): readonly [number, number] {
@@ -98,18 +93,20 @@ function emptyEnds(kind: ScaleKind, share: boolean): readonly [number, number] {
 function* candidates(scale: Scale): Generator<number> {
   switch (scale.kind) {
     case 'linear':
-      yield* linearCandidates(scale.low, scale.high);
+      yield* linearCandidates(scale.from, scale.to);
       return;
     case 'log': {
-      const first = Math.floor(Math.log10(scale.low));
-      const last = Math.ceil(Math.log10(scale.high));
+      const first = Math.floor(scale.from);
+      const last = Math.ceil(scale.to);
       for (const digits of [[1], [5, 2], [3], [7], [4, 6]]) {
         for (let power = first; power <= last; power++) for (const digit of digits) yield Number(`${digit}e${power}`);
       }
       return;
     }
     case 'error':
-      yield* errorCandidates;
+      // A perfect value is drawn at half the smallest error and named there.
+      if (scale.plane(1) <= scale.to) yield 1;
+      yield* errorCandidates.filter((value) => scale.plane(value) < scale.plane(1));
   }
 }
 

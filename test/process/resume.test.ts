@@ -10,7 +10,7 @@ import { shared, tiny } from './support/experiments.ts';
 import { essence, journal, lives, ownerOf, snnexp, start, until, workspace, write } from './support/snnexp.ts';
 
 const limit = { timeout: 120_000 };
-const text = tiny({ trials: 5, epochs: 25, search: 'bayesian', heldOut: true });
+const text = tiny({ trials: 5, epochs: 20, search: 'bayesian', ahead: 2, heldOut: true });
 let undisturbed: object;
 const reference = mkdtempSync(join(tmpdir(), 'snnexp-process-'));
 

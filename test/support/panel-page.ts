@@ -33,6 +33,7 @@ export async function openPanel(page: Page, setup: PanelSetup): Promise<void> {
     if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: shell(setup) });
     return route.abort();
   });
+  page.setDefaultTimeout(15_000);
   await page.goto('http://panel.test/');
 }
 
@@ -46,6 +47,19 @@ export async function setTheme(page: Page, theme: ThemeKind): Promise<void> {
     document.body.dataset.vscodeThemeKind = kind;
     document.body.className = classes;
   })(${given})`);
+}
+
+/** Waits until the page has drawn up to this event. */
+export async function held(page: Page, seq: number): Promise<void> {
+  await page.locator(`body[data-seq="${seq}"]`).waitFor({ state: 'attached' });
+}
+
+export async function append(page: Page, events: readonly unknown[]): Promise<void> {
+  await page.evaluate(`window.fakeHost.append(${JSON.stringify(events)})`);
+}
+
+export async function text(page: Page, selector: string): Promise<string> {
+  return (await page.locator(selector).first().innerText()).trim().replaceAll('\u202f', '').replaceAll(/\s+/g, ' ');
 }
 
 async function buildPage(): Promise<Built> {

@@ -75,7 +75,7 @@ export function createFrontChart(reader: Reader, toCard: () => void): FrontChart
 
   /** The axis as wanted, or as it was while the pointer reads it. */
   const held = (name: 'x' | 'y', axis: Axis, ticks: readonly number[]) => {
-    const want = { key: axis.value, low: axis.scale.plane(axis.scale.low), high: axis.scale.plane(axis.scale.high) };
+    const want = { key: axis.value, low: axis.scale.from, high: axis.scale.to };
     const have = hold.get(name);
     const differs = have !== undefined && (have.low !== want.low || have.high !== want.high);
     if (have !== undefined && have.key === want.key && differs && pointerInside) {

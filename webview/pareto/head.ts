@@ -6,7 +6,7 @@ import type { RunState } from '../../src/run/state.ts';
 import { button } from '../shared/controls.ts';
 import { type Child, html, setChildren, setText, svg } from '../shared/dom.ts';
 import type { Reader, Scene } from './scene.ts';
-import { countStatuses, drawStrip } from './strip.ts';
+import { countStatuses, drawStrip, trialAt } from './strip.ts';
 import { epochWords } from './trial-words.ts';
 
 export interface Part {
@@ -45,10 +45,11 @@ export function createHead(reader: Reader): Part {
     html('p', { class: 'strip-legend', 'aria-hidden': 'true' }, first, last),
   );
 
+  // By place and not by shape: crosses and triangles are mostly air.
   strip.addEventListener('click', (event) => {
-    const trial =
-      event.target instanceof Element ? event.target.closest('[data-trial]')?.getAttribute('data-trial') : null;
-    if (trial !== null && trial !== undefined) reader.choose({ selected: Number(trial) });
+    const box = strip.getBoundingClientRect();
+    const trial = scene === undefined ? undefined : trialAt(scene.run, event.clientX - box.left, box.width);
+    if (trial !== undefined) reader.choose({ selected: trial });
   });
   new ResizeObserver(() => {
     if (scene !== undefined) drawStrip(strip, scene.run, strip.clientWidth || 600);

@@ -22,7 +22,7 @@ export function headingOf(
   if (ended >= 4 && views.filter((view) => view.aim !== undefined).length >= 4) {
     return {
       title: frontFinding(run.front.length, ended),
-      say: 'with four objectives or more most are; choose any two for the picture',
+      say: 'choose any two objectives for the picture',
     };
   }
   if (bend !== undefined) return bend;

@@ -54,7 +54,7 @@ export function createHistory(): History {
         high: total + 0.5,
         ticks: [1, ...ticks.filter((tick) => tick > total * 0.08)].map((at) => ({ at, label: formatFixed(at) })),
       },
-      y: { low: 0, high: y.high, ticks: ticksOf(y, 0.22).map((at) => ({ at, label: show(at) })) },
+      y: { low: 0, high: y.to, ticks: ticksOf(y, 0.22).map((at) => ({ at, label: show(at) })) },
       palette,
       room: { left: 46, right: 60, top: 8 },
       layers: [

@@ -59,8 +59,7 @@ function stepLine(model: FrontModel, y: { readonly low: number; readonly high: n
   const first = points[0];
   const last = points.at(-1);
   if (first === undefined || last === undefined) return [];
-  const to = model.across.scale.plane(model.across.scale.high);
-  const from = model.across.scale.plane(model.across.scale.low);
+  const { from, to } = model.across.scale;
   const inside = (value: number) => Math.min(y.high, Math.max(y.low, value));
   const held = points.map((p) => ({ x: p.x, y: inside(p.y) }));
   if (model.across.view.id === TRIAL_NUMBER || aimOf(model.across.view) === 'min')

@@ -25,6 +25,13 @@ export function stripCells(run: RunState, width: number, narrowest = 3): readonl
   return made;
 }
 
+/** The trial whose tick lies at x; undefined where none has been proposed yet. */
+export function trialAt(run: RunState, x: number, width: number): number | undefined {
+  const cells = stripCells(run, width);
+  const cell = cells[Math.floor((x / width) * cells.length)];
+  return cell === undefined || cell.status === 'waiting' ? undefined : cell.trial;
+}
+
 /** "9 on the front, 25 dominated, 2 running, 30 to come" */
 export function countWords(run: RunState): string {
   const counts = countStatuses(run);

@@ -18,15 +18,9 @@ export function thin(
   if (trials.length <= most) return trials;
   const cells = new Map<number, TrialState[]>();
   const part = (axis: Axis, trial: TrialState, parts: number) => {
-    const from = axis.scale.plane(axis.scale.low);
-    const to = axis.scale.plane(axis.scale.high);
-    return Math.min(
-      parts - 1,
-      Math.max(
-        0,
-        Math.floor(((axis.scale.plane(meanOf(trial, axis.view.id) ?? axis.scale.low) - from) / (to - from)) * parts),
-      ),
-    );
+    const { from, to, plane } = axis.scale;
+    const share = (plane(meanOf(trial, axis.view.id) ?? Number.NaN) - from) / (to - from);
+    return Math.min(parts - 1, Math.max(0, Math.floor(share * parts)));
   };
   for (const trial of trials) {
     const key = part(across, trial, 80) * 60 + part(up, trial, 60);

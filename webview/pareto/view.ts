@@ -14,7 +14,8 @@ import { createHelp } from './help.ts';
 import { createHistory } from './history.ts';
 import { type Choices, frontModel } from './model.ts';
 import { type Reader, type Scene, trialOf } from './scene.ts';
-import { allSilent, banners, emptyPage, failedPage, silentWords, waitingPage } from './states.ts';
+import { allSilent } from './silence.ts';
+import { banners, emptyPage, failedPage, silentWords, waitingPage } from './states.ts';
 import { createTrialTable } from './trial-table.ts';
 import { spokenTrial } from './trial-words.ts';
 

@@ -36,7 +36,7 @@ ${data(options.heldOut ?? false)}
     loss      = cross_entropy
   }
 
-  search ${search} { stop = ${trials} trials }
+  search ${search} { ${search === 'bayesian' ? 'explore = 3 trials, ' : ''}stop = ${trials} trials }
 
   run { workers = ${workers}, ahead = ${ahead} }
 ${lines.experiment ?? ''}

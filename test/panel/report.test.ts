@@ -1,0 +1,53 @@
+/** The report opened in a real Chromium: readable, nothing fetched, nothing wider than the window, prints whole. */
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { reportPage } from '../../src/report/page.ts';
+import { emptyState, foldAll } from '../../src/run/fold.ts';
+import { browserAbsent, launchChromium } from '../support/chromium.ts';
+import { axeViolations, overflow, shoot } from '../support/panel-checks.ts';
+import { type SampleOptions, sampleEvents } from '../support/sample-run.ts';
+
+describe('report', { skip: browserAbsent() ?? false }, () => {
+  let browser: Browser;
+  before(async () => {
+    browser = await launchChromium();
+  });
+  after(() => browser.close());
+
+  const kinds: readonly (readonly [string, SampleOptions])[] = [
+    ['finished', { total: 48, running: 0, finished: 'trials', heldOut: true }],
+    ['one-objective', { objectives: 1, finished: 'cancelled' }],
+    ['silent', { trials: 10, silent: 'all', finished: 'failed' }],
+  ];
+  for (const [name, options] of kinds) {
+    test(`${name}: fits at two widths, axe finds nothing wrong, nothing is asked of the network`, async () => {
+      const html = reportPage(foldAll(emptyState(), sampleEvents(options)));
+      for (const width of [1200, 420]) {
+        const page = await browser.newPage({ viewport: { width, height: 900 } });
+        const asked: string[] = [];
+        page.on('request', (request) => asked.push(request.url()));
+        await page.setContent(html);
+        assert.equal(await overflow(page), 0);
+        assert.deepEqual(await axeViolations(page), []);
+        assert.deepEqual(asked, []);
+        await shoot(page, `report-${name}-${width}`);
+        await page.close();
+      }
+    });
+  }
+
+  test('is readable with scripts off and prints on A4 and Letter', async () => {
+    const page = await browser.newPage({ javaScriptEnabled: false });
+    await page.setContent(reportPage(foldAll(emptyState(), sampleEvents({ running: 0, finished: 'trials' }))));
+    assert.equal(await page.locator('h1').innerText(), 'SLAYER on N-MNIST: accuracy against activity');
+    assert.equal(await page.locator('figure svg').count(), 2);
+    for (const format of ['A4', 'Letter']) {
+      const pdf = await page.pdf({ format });
+      const pages = pdf.toString('latin1').match(/\/Type\s*\/Page[^s]/g)?.length ?? 0;
+      assert.ok(pages >= 2 && pages <= 8, `${pages} pages on ${format}`);
+    }
+    await page.close();
+  });
+});

@@ -1,0 +1,92 @@
+/** Every state of the front panel by fixture: what is so, then what to do, and nothing axe objects to. */
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser } from 'playwright-core';
+import { browserAbsent, launchChromium } from '../support/chromium.ts';
+import { axeViolations, shoot } from '../support/panel-checks.ts';
+import { held, openPanel, type PanelSetup, text } from '../support/panel-page.ts';
+import { sampleAbout, sampleEvents } from '../support/sample-run.ts';
+
+const ended = { live: false, can: ['report', 'openLog', 'openJournal', 'openExperiment', 'resume'] } as const;
+const health = { lines: 1204, known: 1187, damaged: [[811, 813]], newer: '1.4' } as const;
+const states: readonly (readonly [string, PanelSetup, readonly string[]])[] = [
+  [
+    'empty',
+    { events: [], about: sampleAbout({ live: false }) },
+    ['No run yet', 'A run of nmnist-quiet.snnexp will be drawn here'],
+  ],
+  [
+    'not a journal',
+    { failure: { code: 'not-a-journal', message: 'This file is no journal.', hint: 'Open it as text.' } },
+    ['This run cannot be shown', 'This file is no journal.', 'Open it as text.', 'not-a-journal'],
+  ],
+  [
+    'waiting',
+    { events: sampleEvents({ trials: 0 }), about: sampleAbout() },
+    ['0 of 80 trials', 'trial 1 at epoch 17 of 30', 'first mark in about', 'the first trial appears here'],
+  ],
+  [
+    'all silent',
+    { events: sampleEvents({ trials: 14, silent: 'all' }), about: sampleAbout() },
+    ['All 14 trials are silent', '14 of 14 stop at hidden', 'Go to threshold'],
+  ],
+  [
+    'one objective',
+    { events: sampleEvents({ objectives: 1 }), about: sampleAbout() },
+    ['Best 97.03', 'for 25 trials unbeaten', 'better than all before 2'],
+  ],
+  [
+    'four objectives',
+    { events: sampleEvents({ objectives: 4 }), about: sampleAbout() },
+    ['22 of 48 trials are on the front', 'energy per sample'],
+  ],
+  [
+    'newer journal and corrupt lines',
+    { events: sampleEvents(), about: sampleAbout({ journal: health }) },
+    [
+      'Written by snnexp 1.4, opened read-only',
+      '3 of 1204 lines cannot be read',
+      'Lines 811 to 813 fail their checksum',
+      'Show lines',
+    ],
+  ],
+  [
+    'failed run',
+    { events: sampleEvents({ trials: 30, running: 0, finished: 'failed' }), about: sampleAbout({ ...ended }) },
+    ['The run failed', 'The data folder data/nmnist disappeared.', 'Resume'],
+  ],
+  [
+    'stopped without an end',
+    { events: sampleEvents({ trials: 30 }), about: sampleAbout({ ...ended }) },
+    ['The run stopped without an end', 'Resume goes on where it stopped', 'not running'],
+  ],
+  [
+    'cancelled',
+    { events: sampleEvents({ trials: 9, running: 0, finished: 'cancelled' }), about: sampleAbout({ ...ended }) },
+    ['cancelled after'],
+  ],
+];
+
+describe('states of the front panel', { skip: browserAbsent() ?? false }, () => {
+  let browser: Browser;
+  before(async () => {
+    browser = await launchChromium();
+  });
+  after(() => browser.close());
+
+  for (const [name, setup, words] of states) {
+    test(`state: ${name}`, async () => {
+      const page = await browser.newPage({ viewport: { width: 900, height: 900 } });
+      await openPanel(page, setup);
+      if (setup.events !== undefined && setup.events.length > 0) await held(page, setup.events.length);
+      await page.locator('h1:visible').first().waitFor();
+      await page.waitForTimeout(200);
+      const shown = (await text(page, 'main')).replaceAll(/\s+/g, ' ');
+      for (const part of words) assert.ok(shown.includes(part), `"${part}" in: ${shown}`);
+      assert.deepEqual(await axeViolations(page), []);
+      await shoot(page, `state-${name.replaceAll(' ', '-')}`);
+      await page.close();
+    });
+  }
+});

@@ -1,0 +1,131 @@
+/** The report's words and markup: what it claims, what it hides, that nothing of a run can break out of its text. */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { highlight } from '../../../src/report/highlight.ts';
+import { withoutPaths } from '../../../src/report/markup.ts';
+import { reportPage } from '../../../src/report/page.ts';
+import { emptyState, foldAll } from '../../../src/run/fold.ts';
+import type { RunState } from '../../../src/run/state.ts';
+import { type SampleOptions, sampleEvents, sampleSource } from '../../support/sample-run.ts';
+
+function state(options: SampleOptions = {}): RunState {
+  return foldAll(emptyState(), sampleEvents({ running: 0, total: 48, finished: 'trials', ...options }));
+}
+
+/** What a reader sees, without markup. */
+function words(html: string): string {
+  return (html.split('<body>')[1] ?? '')
+    .replaceAll(/<[^>]+>/g, ' ')
+    .replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)))
+    .replaceAll(/\s+/g, ' ');
+}
+
+test('says the question, what was found, and where the front bends', () => {
+  const text = words(reportPage(state()));
+  assert.match(
+    text,
+    /How quiet can a network be and still read digits from an event camera\? 48 trials in 20 min found 13 that no other trial beats\. The one at the bend reaches 92\.47 % accuracy on validation with 636 spikes per sample\./,
+  );
+  assert.match(
+    text,
+    /Up and left is better\. The front bends at 636 spikes: past trial 36, 5\.2 times the spikes buy 4\.47 points\./,
+  );
+  assert.match(text, /13 on the front, 28 dominated, 5 latency over 150 ms, 1 silent, 1 failed/);
+});
+
+test('says that held-out data were never used to select, and only when they were measured', () => {
+  const held = words(reportPage(state({ heldOut: true })));
+  assert.match(held, /measured once, at the end, on data kept back; they were never used to select/);
+  assert.match(held, /accuracy %, held out/);
+  assert.match(words(reportPage(state())), /Held-out data were not read\./);
+});
+
+test('keeps the experiment word for word', () => {
+  const html = reportPage(state());
+  const block = /<pre tabindex[^>]*>([\s\S]*?)<\/pre>/.exec(html)?.[1] ?? '';
+  const text = block
+    .replaceAll(/<[^>]+>/g, '')
+    .replaceAll(/&#(\d+);/g, (_, code: string) => String.fromCharCode(Number(code)));
+  assert.equal(text, sampleSource.trimEnd());
+});
+
+test('asks nothing of the network and runs no script', () => {
+  const html = reportPage(state({ heldOut: true }));
+  assert.doesNotMatch(html, /<script|https?:|src=|@import|url\(/);
+});
+
+test('markup in a run stays text', () => {
+  const run = state();
+  const { started } = run;
+  assert.ok(started !== undefined);
+  const bad = '<img onerror="x">&\'';
+  const spoiled: RunState = {
+    ...run,
+    started: {
+      ...started,
+      plan: { ...started.plan, title: bad },
+      source: { name: `${bad}.snnexp`, text: `# ${bad}` },
+      version: bad,
+    },
+    trials: run.trials.map((trial) => ({ ...trial, answers: { ...trial.answers, 'network.hidden.units': bad } })),
+  };
+  const html = reportPage(spoiled);
+  assert.doesNotMatch(html, /<img/);
+  assert.match(words(html), /<img onerror="x">&'/);
+});
+
+test('names no folder of the machine it was made on', () => {
+  const run = state();
+  const { started, finished } = run;
+  assert.ok(started !== undefined && finished !== undefined);
+  const spoiled: RunState = {
+    ...run,
+    started: { ...started, source: { ...started.source, name: '/home/ada/work/quiet.snnexp' } },
+    finished: { ...finished, reason: 'failed', message: 'No space left in /home/ada/work/quiet.snnrun.d.' },
+    trials: run.trials.map((trial) =>
+      trial.failure === undefined
+        ? trial
+        : { ...trial, failure: { ...trial.failure, message: 'C:\\Users\\ada\\data\\x.bin ends early.' } },
+    ),
+  };
+  const html = reportPage(spoiled, { journal: '/home/ada/work/quiet.snnrun' });
+  assert.doesNotMatch(html, /ada/);
+  assert.match(words(html), /quiet\.snnrun/);
+});
+
+test('paths are shortened, relative ones and divisions are left alone', () => {
+  assert.equal(withoutPaths('cannot read /tmp/a/b.bin at byte 3'), 'cannot read b.bin at byte 3');
+  assert.equal(withoutPaths('data/nmnist/train and 3/4 of it'), 'data/nmnist/train and 3/4 of it');
+});
+
+test('one objective: the best so far, no front, no hypervolume', () => {
+  const text = words(reportPage(state({ objectives: 1 })));
+  assert.match(text, /The best so far/);
+  assert.match(text, /The best, trial 23, reaches 97\.03 % accuracy on validation\./);
+  assert.doesNotMatch(text, /hypervolume|that no other trial beats/i);
+});
+
+test('no front: says so, and why by trial', () => {
+  const text = words(reportPage(state({ silent: 'all', trials: 5, finished: 'failed' })));
+  assert.match(
+    text,
+    /5 trials in .* gave no network that is both valid and inside the limits\. The run failed: The data folder data\/nmnist disappeared\./,
+  );
+  assert.match(text, /Trials 1, 2, 3, 4, 5: No output neuron fired on validation\./);
+});
+
+test('cancelled, unfinished and empty runs are told apart', () => {
+  assert.match(words(reportPage(state({ finished: 'cancelled' }))), /The run was cancelled before its end\./);
+  const open = foldAll(emptyState(), sampleEvents());
+  assert.match(words(reportPage(open)), /The run had not ended when this was written\./);
+  assert.match(words(reportPage(emptyState())), /Empty run/);
+});
+
+test('colouring keeps comments, texts and the asking in apart', () => {
+  assert.equal(
+    highlight('rate in 1e-4 .. 2 log # in "x"'),
+    'rate <span class="ask">in</span> <span class="n">1e-4</span> .. <span class="n">2</span> <span class="k">log</span> <span class="c"># in &#34;x&#34;</span>',
+  );
+  assert.equal(highlight('from = "a # b"'), '<span class="k">from</span> = <span class="s">&#34;a # b&#34;</span>');
+});
