@@ -6,7 +6,9 @@ import { build } from 'esbuild';
 import { tfjsGradients } from './tfjs-gradients.mjs';
 
 const [name, ...rest] = process.argv.slice(2);
-const known = readdirSync('bench').filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -'.ts'.length));
+const known = readdirSync('bench')
+  .filter((file) => file.endsWith('.ts'))
+  .map((file) => file.slice(0, -'.ts'.length));
 if (name === undefined || !known.includes(name)) {
   console.log(`Benchmarks: ${known.join(', ')}. Run one with: npm run bench -- <name>`);
   process.exit(name === undefined ? 0 : 2);
@@ -25,6 +27,8 @@ await build({
   loader: { '.wasm': 'binary' },
   plugins: [tfjsGradients],
 });
-const run = spawnSync(process.execPath, ['--enable-source-maps', join(out, `${name}.js`), ...rest], { stdio: 'inherit' });
+const run = spawnSync(process.execPath, ['--enable-source-maps', join(out, `${name}.js`), ...rest], {
+  stdio: 'inherit',
+});
 if (existsSync(out)) rmSync(out, { recursive: true });
 process.exit(run.status ?? 1);

@@ -1,7 +1,7 @@
 // Builds minified bundles and packages them as snnexp.vsix.
 import { execFileSync } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
 
 // First of all: a failed build must not leave an older package for the tests to pass on.
 rmSync('snnexp.vsix', { force: true });

@@ -2,7 +2,14 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { formatAgainst, formatDuration, formatFixed, formatSignificant, formatSigned, formatTimes } from '../../../src/run/numbers.ts';
+import {
+  formatAgainst,
+  formatDuration,
+  formatFixed,
+  formatSigned,
+  formatSignificant,
+  formatTimes,
+} from '../../../src/run/numbers.ts';
 
 test('long numbers get thin spaces from five digits on, negatives a true minus, missing a dash', () => {
   assert.equal(formatFixed(1187), '1187');
@@ -13,12 +20,30 @@ test('long numbers get thin spaces from five digits on, negatives a true minus, 
 });
 
 test('few significant digits, powers of ten only where plain digits are hard to read', () => {
-  const cases: readonly [number, string][] = [[0.0018, '1.8e−3'], [0.0123, '0.012'], [0.01, '0.01'], [1.26, '1.3'], [4, '4'], [99.6, '100'], [1134, '1134'], [0, '0'], [-0.5, '−0.5'], [2.5e7, '2.5e7']];
+  const cases: readonly [number, string][] = [
+    [0.0018, '1.8e−3'],
+    [0.0123, '0.012'],
+    [0.01, '0.01'],
+    [1.26, '1.3'],
+    [4, '4'],
+    [99.6, '100'],
+    [1134, '1134'],
+    [0, '0'],
+    [-0.5, '−0.5'],
+    [2.5e7, '2.5e7'],
+  ];
   for (const [value, text] of cases) assert.equal(formatSignificant(value), text);
 });
 
 test('times in the unit a person would say', () => {
-  const cases: readonly [number, string][] = [[310, '0.31 s'], [47_000, '47 s'], [59_700, '1 min'], [19 * 60_000, '19 min'], [13_320_000, '3 h 42 min'], [7_200_000, '2 h']];
+  const cases: readonly [number, string][] = [
+    [310, '0.31 s'],
+    [47_000, '47 s'],
+    [59_700, '1 min'],
+    [19 * 60_000, '19 min'],
+    [13_320_000, '3 h 42 min'],
+    [7_200_000, '2 h'],
+  ];
   for (const [ms, text] of cases) assert.equal(formatDuration(ms).replaceAll('\u00a0', ' '), text);
 });
 

@@ -8,7 +8,11 @@ import { packRun, unpackRun } from '../../../src/run/pack.ts';
 import { sampleAbout, sampleEvents } from '../../support/sample-run.ts';
 
 test('a packed run comes back as it was, whole or empty', () => {
-  for (const run of [emptyState(), foldAll(emptyState(), sampleEvents({ heldOut: true })), foldAll(emptyState(), sampleEvents({ silent: 'all' }))]) {
+  for (const run of [
+    emptyState(),
+    foldAll(emptyState(), sampleEvents({ heldOut: true })),
+    foldAll(emptyState(), sampleEvents({ silent: 'all' })),
+  ]) {
     assert.deepEqual(unpackRun(packRun(run)), run);
   }
 });
@@ -29,17 +33,31 @@ test('events folded after the way give the same as folded before it', () => {
 test('the page’s door takes what the host sends and refuses what is not sound', () => {
   const run = packRun(foldAll(emptyState(), sampleEvents({ trials: 3 })));
   assert.equal(decodeHostMessage({ kind: 'snapshot', about: sampleAbout(), run }).ok, true);
-  assert.equal(decodeHostMessage({ kind: 'snapshot', about: sampleAbout(), run: { ...run, trials: { ...run.trials, done: new Float64Array(1) } } }).ok, false);
+  assert.equal(
+    decodeHostMessage({
+      kind: 'snapshot',
+      about: sampleAbout(),
+      run: { ...run, trials: { ...run.trials, done: new Float64Array(1) } },
+    }).ok,
+    false,
+  );
   assert.equal(decodeHostMessage({ kind: 'events', events: [{ kind: 'noted' }] }).ok, false);
-  for (const bad of [null, 3, 'x', [], {}, { kind: 'constructor' }, { kind: 'toString' }]) assert.equal(decodeHostMessage(bad).ok, false);
+  for (const bad of [null, 3, 'x', [], {}, { kind: 'constructor' }, { kind: 'toString' }])
+    assert.equal(decodeHostMessage(bad).ok, false);
 });
 
 test('the host’s door takes every call with its own parameters only', () => {
   const sent = { kind: 'call', id: 1, call: 'cancel', params: { step: 2, more: 'x' } };
-  assert.deepEqual(decodePageMessage(sent), { ok: true, value: { kind: 'call', id: 1, call: 'cancel', params: { step: 2 } } });
+  assert.deepEqual(decodePageMessage(sent), {
+    ok: true,
+    value: { kind: 'call', id: 1, call: 'cancel', params: { step: 2 } },
+  });
   assert.equal(decodePageMessage({ ...sent, params: { step: 4 } }).ok, false);
   assert.equal(decodePageMessage({ kind: 'call', id: 1, call: 'insertExperiment', params: {} }).ok, false);
   assert.equal(decodePageMessage({ kind: 'call', call: 'report' }).ok, false);
-  assert.deepEqual(decodePageMessage({ kind: 'ready', lastSeq: 0 }), { ok: true, value: { kind: 'ready', lastSeq: 0 } });
+  assert.deepEqual(decodePageMessage({ kind: 'ready', lastSeq: 0 }), {
+    ok: true,
+    value: { kind: 'ready', lastSeq: 0 },
+  });
   assert.equal(decodePageMessage({ kind: 'ready', lastSeq: -1 }).ok, false);
 });

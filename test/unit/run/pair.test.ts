@@ -6,7 +6,15 @@ import fc from 'fast-check';
 import { viewsOf } from '../../../src/run/axes.ts';
 import { emptyState, foldAll } from '../../../src/run/fold.ts';
 import { hypervolumePercent } from '../../../src/run/measure.ts';
-import { bendFinding, bendOf, cameTrue, frontFinding, frontOfPair, growthFinding, unbeaten } from '../../../src/run/pair.ts';
+import {
+  bendFinding,
+  bendOf,
+  cameTrue,
+  frontFinding,
+  frontOfPair,
+  growthFinding,
+  unbeaten,
+} from '../../../src/run/pair.ts';
 import { makeScale } from '../../../src/run/scale.ts';
 import type { TrialState } from '../../../src/run/state.ts';
 import { sampleEvents, samplePlan } from '../../support/sample-run.ts';
@@ -19,13 +27,31 @@ function trials(points: readonly (readonly [spikes: number, accuracy: number])[]
   const base = foldAll(emptyState(), sampleEvents({ trials: 1, running: 0 })).trials[0];
   assert.ok(base !== undefined);
   const spread = (mean: number) => ({ mean, sd: 0, each: [mean] });
-  return points.map(([x, y], i) => ({ ...base, trial: i + 1, status: 'dominated', feasible: true, values: { spikes: spread(x), accuracy: spread(y) } }));
+  return points.map(([x, y], i) => ({
+    ...base,
+    trial: i + 1,
+    status: 'dominated',
+    feasible: true,
+    values: { spikes: spread(x), accuracy: spread(y) },
+  }));
 }
 
 function bend(points: readonly (readonly [number, number])[]) {
   const front = frontOfPair(trials(points), spikes!, accuracy!);
-  const across = { view: spikes!, scale: makeScale('linear', front.map((point) => point.x)) };
-  const up = { view: accuracy!, scale: makeScale('linear', front.map((point) => point.y)) };
+  const across = {
+    view: spikes!,
+    scale: makeScale(
+      'linear',
+      front.map((point) => point.x),
+    ),
+  };
+  const up = {
+    view: accuracy!,
+    scale: makeScale(
+      'linear',
+      front.map((point) => point.y),
+    ),
+  };
   return { front, bend: bendOf(front, across, up) };
 }
 
@@ -34,23 +60,64 @@ test('the front of two measures holds exactly what nothing else beats', () => {
   fc.assert(
     fc.property(fc.array(point, { maxLength: 30 }), (points) => {
       const front = frontOfPair(trials(points), spikes, accuracy);
-      const beaten = (p: readonly [number, number]) => points.some(([x, y]) => x <= p[0] && y >= p[1] && (x < p[0] || y > p[1]));
+      const beaten = (p: readonly [number, number]) =>
+        points.some(([x, y]) => x <= p[0] && y >= p[1] && (x < p[0] || y > p[1]));
       const best = points.filter((p) => !beaten(p)).map(([x, y]) => `${x} ${y}`);
       assert.deepEqual(new Set(front.map(({ x, y }) => `${x} ${y}`)), new Set(best));
-      assert.deepEqual(front.map(({ x }) => x), front.map(({ x }) => x).sort((a, b) => a - b));
+      assert.deepEqual(
+        front.map(({ x }) => x),
+        front.map(({ x }) => x).sort((a, b) => a - b),
+      );
     }),
   );
 });
 
 test('a bend is named from four points on, toward the better side, and not on a straight front', () => {
-  assert.equal(bend([[1, 0.1], [2, 0.9], [10, 0.95]]).bend, undefined);
-  assert.equal(bend([[1, 0.1], [2, 0.9], [5, 0.92], [10, 0.95]]).bend?.trial, 2);
-  assert.equal(bend([[1, 0.1], [2, 0.2], [3, 0.3], [4, 0.4]]).bend, undefined);
-  assert.equal(bend([[1, 0.1], [8, 0.12], [9, 0.15], [10, 0.95]]).bend, undefined, 'a hollow front has no bend');
+  assert.equal(
+    bend([
+      [1, 0.1],
+      [2, 0.9],
+      [10, 0.95],
+    ]).bend,
+    undefined,
+  );
+  assert.equal(
+    bend([
+      [1, 0.1],
+      [2, 0.9],
+      [5, 0.92],
+      [10, 0.95],
+    ]).bend?.trial,
+    2,
+  );
+  assert.equal(
+    bend([
+      [1, 0.1],
+      [2, 0.2],
+      [3, 0.3],
+      [4, 0.4],
+    ]).bend,
+    undefined,
+  );
+  assert.equal(
+    bend([
+      [1, 0.1],
+      [8, 0.12],
+      [9, 0.15],
+      [10, 0.95],
+    ]).bend,
+    undefined,
+    'a hollow front has no bend',
+  );
 });
 
 test('the sentence at the bend says what the rest costs and buys', () => {
-  const found = bend([[100, 0.5], [200, 0.9], [300, 0.905], [600, 0.91]]);
+  const found = bend([
+    [100, 0.5],
+    [200, 0.9],
+    [300, 0.905],
+    [600, 0.91],
+  ]);
   assert.deepEqual(bendFinding(found.front, found.bend, spikes, accuracy), {
     title: 'The front bends at 200 spikes',
     say: 'past trial 2, three times the spikes buy 1.00\u00a0points',
@@ -59,7 +126,13 @@ test('the sentence at the bend says what the rest costs and buys', () => {
 });
 
 test('the best of one objective counts who failed to beat it', () => {
-  const list = trials([[1, 0.5], [1, 0.9], [1, 0.7], [1, 0.9], [1, 0.3]]);
+  const list = trials([
+    [1, 0.5],
+    [1, 0.9],
+    [1, 0.7],
+    [1, 0.9],
+    [1, 0.3],
+  ]);
   assert.deepEqual(unbeaten(list, accuracy), { best: { trial: 2, x: 2, y: 0.9 }, since: 3 });
   assert.equal(unbeaten([], accuracy), undefined);
 });
@@ -74,8 +147,26 @@ test('growth is claimed only from twenty entries on', () => {
 });
 
 test('came true means within one predicted deviation, all of them', () => {
-  assert.equal(cameTrue([{ mean: 1, sd: 0.2 }, { mean: 5, sd: 1 }], [1.1, 5.9]), true);
-  assert.equal(cameTrue([{ mean: 1, sd: 0.2 }, { mean: 5, sd: 1 }], [1.1, 6.1]), false);
+  assert.equal(
+    cameTrue(
+      [
+        { mean: 1, sd: 0.2 },
+        { mean: 5, sd: 1 },
+      ],
+      [1.1, 5.9],
+    ),
+    true,
+  );
+  assert.equal(
+    cameTrue(
+      [
+        { mean: 1, sd: 0.2 },
+        { mean: 5, sd: 1 },
+      ],
+      [1.1, 6.1],
+    ),
+    false,
+  );
   assert.equal(cameTrue([{ mean: 1, sd: 0.2 }], [undefined]), false);
   assert.equal(cameTrue([], []), false);
 });

@@ -28,16 +28,20 @@ test('a perfect accuracy has a place on the error scale', () => {
 test('every value lies inside its scale, and ticks lie inside too, apart and rising', () => {
   const kinds: readonly ScaleKind[] = ['linear', 'log', 'error'];
   fc.assert(
-    fc.property(fc.constantFrom(...kinds), fc.array(fc.double({ min: 0.001, max: 1, noNaN: true }), { minLength: 1, maxLength: 20 }), (kind, values) => {
-      const scale = makeScale(kind, values, true);
-      const { from, to } = scale;
-      for (const value of values) assert.ok(scale.plane(value) >= from - 1e-9 && scale.plane(value) <= to + 1e-9);
-      const places = ticksOf(scale, 0.1).map((tick) => (scale.plane(tick) - from) / (to - from));
-      for (const [i, place] of places.entries()) {
-        assert.ok(place >= -1e-6 && place <= 1 + 1e-6);
-        if (i > 0) assert.ok(place - (places[i - 1] ?? 0) >= 0.1 - 1e-9);
-      }
-    }),
+    fc.property(
+      fc.constantFrom(...kinds),
+      fc.array(fc.double({ min: 0.001, max: 1, noNaN: true }), { minLength: 1, maxLength: 20 }),
+      (kind, values) => {
+        const scale = makeScale(kind, values, true);
+        const { from, to } = scale;
+        for (const value of values) assert.ok(scale.plane(value) >= from - 1e-9 && scale.plane(value) <= to + 1e-9);
+        const places = ticksOf(scale, 0.1).map((tick) => (scale.plane(tick) - from) / (to - from));
+        for (const [i, place] of places.entries()) {
+          assert.ok(place >= -1e-6 && place <= 1 + 1e-6);
+          if (i > 0) assert.ok(place - (places[i - 1] ?? 0) >= 0.1 - 1e-9);
+        }
+      },
+    ),
   );
 });
 
