@@ -93,7 +93,14 @@ async function startExperiment(document: vscode.TextDocument, parts: CommandPart
       hint: vscode.l10n.t('Save it first; the result is written beside it.'),
     });
   }
-  if (document.isDirty && !(await document.save())) return;
+  // Auto-save may have been quicker: `save` then answers false although the file is on disk.
+  if (document.isDirty && !(await document.save()) && document.isDirty) {
+    return tellFailure({
+      code: 'experiment-unsaved',
+      message: vscode.l10n.t('The experiment could not be saved, so it was not started.'),
+      hint: vscode.l10n.t('Save it, then run it again.'),
+    });
+  }
   const text = document.getText();
   const { plan } = analyze(text);
   if (plan === undefined || parts.problems.check(document) > 0) {

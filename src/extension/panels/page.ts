@@ -10,7 +10,8 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, page
   const policy = [
     "default-src 'none'",
     `img-src ${webview.cspSource} data: blob:`,
-    // The toolkit builds constructable style sheets; chart.js sets sizes by script. Neither needs a style attribute in HTML.
+    // The toolkit builds constructable style sheets; chart.js sets sizes by script. Neither needs a style attribute in HTML; the
+    // toolkit tries one style element and takes its nonce from the page.
     `style-src ${webview.cspSource} 'nonce-${nonce}'`,
     `font-src ${webview.cspSource}`,
     `script-src 'nonce-${nonce}'`,
@@ -21,6 +22,7 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, page
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
+<meta property="csp-nonce" content="${nonce}">
 <title>${escapeHtml(title)}</title>
 <link rel="stylesheet" href="${asset(`${page}.css`)}">
 </head>
