@@ -1,6 +1,6 @@
 /**
  * How long a proposal takes after 50, 100 and 300 observations: 6 dimensions, 2 objectives, 3 trials running.
- * Run with: npx esbuild bench/optimizer-time.ts --bundle --platform=node --format=esm --outfile=dist/bench.mjs && node dist/bench.mjs
+ * Run with: npm run bench -- optimizer-time
  */
 
 import { randomStream } from '../src/core/random.ts';

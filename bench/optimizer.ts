@@ -1,7 +1,6 @@
 /**
  * Mean hypervolume and proposal time of the search methods on synthetic problems.
- * Run with: npx esbuild bench/optimizer.ts --bundle --platform=node --format=esm --outfile=dist/bench.mjs, then
- * node dist/bench.mjs [seeds] [part of a problem's name] [kinds]
+ * Run with: npm run bench -- optimizer [seeds] [part of a problem's name] [kinds, with commas]
  */
 
 import { mean, median, standardDeviation } from '../src/core/statistics.ts';
