@@ -211,6 +211,7 @@ describe('front panel', { skip: absent ?? false }, () => {
       "window.fakeHost.refuse = { code: 'x', message: 'The owner is gone.', hint: 'Resume the run.' }",
     );
     await button.click();
+    await page.locator('.head [role=alert]').waitFor();
     assert.equal(await text(page, '.head [role=alert]'), 'The owner is gone. Resume the run.');
     await page.close();
   });

@@ -9,7 +9,13 @@ import { logImprovement, logImprovementSlope } from '../../core/statistics.ts';
 /** Writes log h(u) and d log h / du. */
 export function tabulatedLogImprovement(u: number, into: { log: number; slope: number }): void {
   const place = (u - LOW) * PER_UNIT;
-  if (!(place >= 0 && place < COUNT)) {
+  if (place >= COUNT) {
+    // h(u) - u is below 1e-24 here.
+    into.log = Math.log(u);
+    into.slope = 1 / u;
+    return;
+  }
+  if (!(place >= 0)) {
     into.log = logImprovement(u);
     into.slope = logImprovementSlope(u);
     return;

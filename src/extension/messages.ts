@@ -1,0 +1,74 @@
+/** Everything the extension itself can refuse, as a table for docs/messages.md. */
+
+export interface ExtensionMessage {
+  readonly code: string;
+  readonly severity: 'error';
+  /** A message as a person meets it. */
+  readonly example: string;
+  /** What it means and what to do, for the page of messages. */
+  readonly text: string;
+}
+
+export const extensionMessages: readonly ExtensionMessage[] = [
+  row(
+    'run-needs-disk',
+    'This experiment is not a file on disk yet.',
+    'A result is written beside its experiment. Save the experiment first.',
+  ),
+  row(
+    'experiment-unsaved',
+    'The experiment could not be saved, so it was not started.',
+    'The editor could not write the file. Save it, then run it again.',
+  ),
+  row('no-experiment', 'No experiment is open.', 'The command works on an open file that ends in .snnexp.'),
+  row(
+    'experiment-missing',
+    'The experiment quick.snnexp is not beside this run.',
+    'It was moved or renamed. Its text is kept in the journal, and the report shows it word for word.',
+  ),
+  row(
+    'runner-start',
+    'The search process could not be started: it ended with code 1.',
+    'The log (SNN: Open Log) has its last words.',
+  ),
+  row(
+    'run-unreadable',
+    'quick.snnrun cannot be read: EACCES.',
+    'The journal is gone or may not be read. Check that it is there and its permissions.',
+  ),
+  row(
+    'run-not-live',
+    'This run is not alive any more.',
+    'It ended before it was asked to. There is nothing to cancel.',
+  ),
+  row(
+    'control-write',
+    'The run could not be asked to stop: EACCES.',
+    'A run of another window is asked by a file in its folder. Check that the folder can be written.',
+  ),
+  row(
+    'report-empty',
+    'This run holds nothing yet.',
+    'A report needs a run with a first line. Wait for its first trial.',
+  ),
+  row(
+    'report-write',
+    'The report quick.report.html could not be written: ENOSPC.',
+    'Check that the folder can be written and the disk is not full.',
+  ),
+  row(
+    'log-missing',
+    'Trial 3 left no log.',
+    'The trial never ran here. The log of the whole run is in the output channel SNN.',
+  ),
+  row('trial-unknown', 'There is no trial 90 in this run.', 'The panel showed an older state. Open the run again.'),
+  row(
+    'panel-message',
+    'A message between editor and panel was not understood (ready).',
+    'The panel is of another version than the extension. Close it and open the run again.',
+  ),
+];
+
+function row(code: string, example: string, text: string): ExtensionMessage {
+  return { code, severity: 'error', example, text };
+}
