@@ -16,7 +16,7 @@ const absent = browserAbsent();
 const shots = '.cache/screenshots';
 
 /** Long enough to be watched, reloaded and cancelled: the search stops at 40 trials. */
-const experiment = readFileSync('examples/quickstart.snnexp', 'utf8').replace(/\d+ trials or/, '40 trials or');
+const experiment = readFileSync('examples/quickstart.snnexp', 'utf8').replace(/stop(\s*)= .*/, 'stop$1= 40 trials');
 
 const short = experiment
   .replace(/stop(\s*)= .*/, 'stop$1= 4 trials')
@@ -98,7 +98,8 @@ describe('a run in VS Code', { skip: absent === undefined ? false : absent }, ()
   });
 
   test('a reloaded window shows the same run, still alive', async () => {
-    await page.reload();
+    await command(page, 'Developer: Reload Window');
+    await page.waitForEvent('load');
     await ready(page);
     await webviewWith(page, 'canvas');
     await page.locator('[id*="snnexp.status"]').first().waitFor();

@@ -76,7 +76,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
   ];
   execFileSync(node, [...common, '--install-extension', resolve(options.vsix)], {
     env,
-    stdio: ['ignore', 'ignore', 'inherit'],
+    // Its words are part of the error when it fails.
+    stdio: ['ignore', 'ignore', 'pipe'],
   });
   const trust = options.workspaceTrust === true ? [] : ['--disable-workspace-trust'];
   const child = spawn(node, [...common, '--host', '127.0.0.1', '--port', '0', '--without-connection-token', ...trust], {
