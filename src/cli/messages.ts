@@ -1,4 +1,4 @@
-/** What the command line itself can say, as a table for docs/messages.md. */
+/** What the command line itself can say, as a table for docs/messages.md; what it says as the runner does is in that table. */
 
 import type { RunMessage } from '../runner/messages.ts';
 
@@ -16,22 +16,10 @@ export const cliMessages: readonly RunMessage[] = [
     text: 'The file that was named cannot be read. Name an experiment file.',
   },
   {
-    code: 'journal-start-lost',
-    severity: 'error',
-    example: 'digits.snnrun has lost its first line, which holds the experiment.',
-    text: 'A report cannot be written without it.',
-  },
-  {
     code: 'journal-unreadable',
     severity: 'error',
     example: 'digits.snnrun holds no line that belongs to a run.',
     text: 'Name a .snnrun file, or the experiment beside it.',
-  },
-  {
-    code: 'resume-nothing',
-    severity: 'error',
-    example: 'There is no run digits.snnrun to go on with.',
-    text: 'Leave out --resume.',
   },
   {
     code: 'run-exists',
@@ -55,7 +43,7 @@ export const cliMessages: readonly RunMessage[] = [
     code: 'trial-unknown',
     severity: 'error',
     example: 'digits.snnrun has no trial 90.',
-    text: 'The run has fewer trials than that.',
+    text: 'The run has fewer trials than that. A panel that shows an older state is opened again.',
   },
   {
     code: 'wrong-use',

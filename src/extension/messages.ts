@@ -22,7 +22,7 @@ export const extensionMessages: readonly ExtensionMessage[] = [
   ),
   row('no-experiment', 'No experiment is open.', 'The command works on an open file that ends in .snnexp.'),
   row(
-    'experiment-missing',
+    'experiment-moved',
     'The experiment quick.snnexp is not beside this run.',
     'It was moved or renamed. Its text is kept in the journal, and the report shows it word for word.',
   ),
@@ -61,7 +61,6 @@ export const extensionMessages: readonly ExtensionMessage[] = [
     'Trial 3 left no log.',
     'The trial never ran here. The log of the whole run is in the output channel SNN.',
   ),
-  row('trial-unknown', 'There is no trial 90 in this run.', 'The panel showed an older state. Open the run again.'),
   row(
     'panel-message',
     'A message between editor and panel was not understood (ready).',

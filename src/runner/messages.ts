@@ -110,10 +110,10 @@ export const runMessages: readonly RunMessage[] = [
     code: 'journal-start-lost',
     severity: 'error',
     example: 'The first line of digits.snnrun, which holds the plan, is damaged, so the run cannot go on from it.',
-    text: 'Run the experiment again with --force: finished tasks are used again, and the damaged file is kept beside the new one.',
+    text: 'Without it there is neither going on nor a report. Run the experiment again with --force: finished tasks are used again, and the damaged file is kept beside the new one.',
   },
   {
-    code: 'measure-missing',
+    code: 'measure-absent',
     severity: 'error',
     example: 'The stage train gave no latency on test.',
     text: 'An objective or requirement names a measure that the stage does not give for that set.',
@@ -152,7 +152,7 @@ export const runMessages: readonly RunMessage[] = [
     code: 'resume-nothing',
     severity: 'error',
     example: 'There is no run in digits.snnrun to go on with.',
-    text: 'Start it without --resume.',
+    text: 'Start it without --resume, or name the run that was meant.',
   },
   {
     code: 'run-owned',

@@ -139,7 +139,7 @@ function dropped(work: TrialWork): Problem {
 function measureMissing(goal: Objective | Requirement): Problem & { readonly reason: 'failed' } {
   return {
     reason: 'failed',
-    code: 'measure-missing',
+    code: 'measure-absent',
     message: `The stage ${goal.of} gave no ${goal.measure} on ${goal.on}.`,
     hint: 'Ask for another measure, or for another set.',
   };

@@ -45,7 +45,7 @@ const rows = [
     text: 'The shares of split, or the limit samples, leave nothing for training.',
   },
   {
-    code: 'set-unknown',
+    code: 'set-missing',
     severity: 'error',
     example: 'Measures on test are wanted, but the data has no samples under that name.',
     text: 'An objective or requirement names a set that the split does not have, or that is empty.',

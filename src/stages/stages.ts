@@ -25,7 +25,7 @@ export async function runStage(context: StageContext): Promise<StageOutcome> {
   if (missing !== undefined) {
     const known = Object.keys(context.data.sets).join(', ');
     return failed(
-      'set-unknown',
+      'set-missing',
       `Measures on ${missing} are wanted, but the data has no samples under that name.`,
       `Sets of the data: ${known}.`,
     );

@@ -32,7 +32,7 @@ export function panelActions(keeper: RunKeeper, log: vscode.OutputChannel): Pane
         return succeed({});
       } catch {
         return fail({
-          code: 'experiment-missing',
+          code: 'experiment-moved',
           message: vscode.l10n.t('The experiment {0} is not beside this run.', uri.path.split('/').at(-1) ?? ''),
           hint: vscode.l10n.t('Its text is kept in the journal; the report shows it word for word.'),
         });

@@ -15,7 +15,7 @@ export function languagePage(): string {
 
 const head = `# The language of \`.snnexp\` files
 
-This page is written by \`UPDATE=1 node scripts/test.mjs language/meaning/page\` from the vocabulary in \`src/language/meaning/vocabulary/\`; do not edit it by hand.
+This page is written by \`npm run docs\` from the vocabulary in \`src/language/meaning/vocabulary/\`; do not edit it by hand.
 
 A file begins with \`snnexp 1\` and holds one experiment: \`experiment "title" { entries }\`.
 Each entry stands on a line of its own, or is separated by a comma inside brackets.

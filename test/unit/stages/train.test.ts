@@ -145,7 +145,7 @@ test('only the wanted sets are measured', async () => {
 test('what cannot run is said in one sentence', async () => {
   const cases: [Parameters<typeof taskSpec>[1], DecidedSettings, string, RegExp][] = [
     [{ kind: 'tps', stage: 'time' }, tinyTraining, 'not-yet', /kind tps/],
-    [{ sets: ['tset'] }, tinyTraining, 'set-unknown', /tset/],
+    [{ sets: ['tset'] }, tinyTraining, 'set-missing', /tset/],
     [
       {},
       { ...tinyTraining, network: { layers: [{ name: 'o', kind: 'dense', units: 4 }] } },
