@@ -8,6 +8,7 @@ import {
   avgPool,
   conv2d,
   customGrad,
+  dispose,
   engine,
   grads,
   matMul,
@@ -33,10 +34,10 @@ import {
 } from '../snn/kernel-contract.ts';
 
 /** Undefined when the numbers are right, else what is wrong, in words. Runs on the backend that is set. */
-export function selfTest(): string | undefined {
+export async function selfTest(): Promise<string | undefined> {
   let found: number[];
   try {
-    found = smallStep();
+    found = await smallStep();
   } catch (error) {
     return `the self-test stopped: ${error instanceof Error ? error.message : String(error)}`;
   }
@@ -46,8 +47,8 @@ export function selfTest(): string | undefined {
 }
 
 /** Loss, a fingerprint of each gradient, and one of the weights after Adam. */
-export function smallStep(): number[] {
-  const result = tidy(() => {
+export async function smallStep(): Promise<number[]> {
+  const results = tidy(() => {
     const input = tensor4d(wave(STEPS * BATCH * 6 * 6 * 2, 0.7, 1), [STEPS * BATCH, 6, 6, 2]); // [time * batch, y, x, channel]
     const filter = tensor4d(wave(3 * 3 * 2 * 5, 1.3, 0.6), [3, 3, 2, 5]);
     const weights = tensor2d(wave(45 * 3, 2.1, 0.5), [45, 3]);
@@ -70,11 +71,11 @@ export function smallStep(): number[] {
       adam,
     );
     const changed = (stepped as Tensor[])[0]!;
-    return [value, fingerprint(filterGradient!), fingerprint(weightsGradient!), fingerprint(changed)].map(
-      (t) => t.dataSync()[0]!,
-    );
+    return [value, fingerprint(filterGradient!), fingerprint(weightsGradient!), fingerprint(changed)];
   });
-  return result as unknown as number[];
+  const values = await Promise.all(results.map((result) => result.data()));
+  dispose(results);
+  return values.map((value) => value[0]!);
 }
 
 const STEPS = 4;

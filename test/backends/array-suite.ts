@@ -13,60 +13,52 @@ export function arraySuite(label: string, wish: EngineWish, runs = 40): void {
     assert.ok(chosen.ok, JSON.stringify(chosen));
   });
 
-  test(`${label}: arithmetic with every kind of broadcast`, () => {
+  test(`${label}: arithmetic with every kind of broadcast`, async () => {
     const lengths = fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 0, maxLength: 4 });
-    fc.assert(
-      fc.property(lengths, fc.integer({ min: 0, max: 4 }), fc.nat(255), (shape, dropped, ones) => {
+    await fc.assert(
+      fc.asyncProperty(lengths, fc.integer({ min: 0, max: 4 }), fc.nat(255), async (shape, dropped, ones) => {
         const other = shape.slice(Math.min(dropped, shape.length)).map((length, i) => ((ones >> i) & 1 ? 1 : length));
         const a = randomValues('a', product(shape));
         const b = randomValues('b', product(other));
         const both = [() => tf.tensor(a, shape), () => tf.tensor(b, other)] as const;
-        const wide = compute(() => tf.broadcastTo(both[1](), shape));
+        const wide = await compute(() => tf.broadcastTo(both[1](), shape));
         const what = JSON.stringify([shape, other]);
         for (const [name, op, plain] of binary) {
           const expected = Array.from(a, (value, i) => plain(value, wide[i]!));
-          assertClose(
-            compute(() => op(both[0](), both[1]())),
-            expected,
-            `${name} ${what}`,
-          );
+          assertClose(await compute(() => op(both[0](), both[1]())), expected, `${name} ${what}`);
           const turned = Array.from(a, (value, i) => plain(wide[i]!, value));
-          assertClose(
-            compute(() => op(both[1](), both[0]())),
-            turned,
-            `${name} turned ${what}`,
-          );
+          assertClose(await compute(() => op(both[1](), both[0]())), turned, `${name} turned ${what}`);
         }
       }),
       { numRuns: runs },
     );
   });
 
-  test(`${label}: a number that is none is not hidden`, () => {
+  test(`${label}: a number that is none is not hidden`, async () => {
     const values = [Number.NaN, 1, -1];
-    assert.ok(Number.isNaN(compute(() => tf.relu(tf.tensor(values)))[0]));
-    assert.ok(Number.isNaN(compute(() => tf.maximum(tf.tensor(values), tf.tensor([0, 0, 0])))[0]));
-    assert.ok(Number.isNaN(compute(() => tf.maximum(tf.tensor([0, 0, 0]), tf.tensor(values)))[0]));
-    assert.ok(Number.isNaN(compute(() => tf.minimum(tf.tensor([0, 0, 0]), tf.tensor(values)))[0]));
-    assert.ok(Number.isNaN(compute(() => tf.sum(tf.tensor(values)))[0]));
+    assert.ok(Number.isNaN((await compute(() => tf.relu(tf.tensor(values))))[0]));
+    assert.ok(Number.isNaN((await compute(() => tf.maximum(tf.tensor(values), tf.tensor([0, 0, 0]))))[0]));
+    assert.ok(Number.isNaN((await compute(() => tf.maximum(tf.tensor([0, 0, 0]), tf.tensor(values))))[0]));
+    assert.ok(Number.isNaN((await compute(() => tf.minimum(tf.tensor([0, 0, 0]), tf.tensor(values))))[0]));
+    assert.ok(Number.isNaN((await compute(() => tf.sum(tf.tensor(values))))[0]));
   });
 
-  test(`${label}: sums and means over any axes`, () => {
+  test(`${label}: sums and means over any axes`, async () => {
     const lengths = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 4 });
-    fc.assert(
-      fc.property(lengths, fc.nat(15), fc.boolean(), (shape, mask, keep) => {
+    await fc.assert(
+      fc.asyncProperty(lengths, fc.nat(15), fc.boolean(), async (shape, mask, keep) => {
         const axes = shape.map((_, axis) => axis).filter((axis) => (mask >> axis) & 1);
         if (axes.length === 0) return;
         const x = randomValues('x', product(shape));
         const expected = sumOver(x, shape, axes);
         const count = product(axes.map((axis) => shape[axis]!));
         const what = JSON.stringify([shape, axes]);
-        const summed = compute(() => tf.sum(tf.tensor(x, shape), axes, keep));
+        const summed = await compute(() => tf.sum(tf.tensor(x, shape), axes, keep));
         const bound = 1e-5 * norm(x);
         expected.forEach((value, i) => {
           assert.ok(Math.abs(summed[i]! - value) <= bound, what);
         });
-        const mean = compute(() => tf.mean(tf.tensor(x, shape), axes, keep));
+        const mean = await compute(() => tf.mean(tf.tensor(x, shape), axes, keep));
         expected.forEach((value, i) => {
           assert.ok(Math.abs(mean[i]! - value / count) <= bound, what);
         });
@@ -75,24 +67,20 @@ export function arraySuite(label: string, wish: EngineWish, runs = 40): void {
     );
     const long = randomValues('long', 200_000).map((value) => value + 1);
     const total = long.reduce((sum, value) => sum + value, 0);
-    assertClose(
-      compute(() => tf.sum(tf.tensor(long))),
-      [total],
-      'a long sum',
-    );
-    const columns = compute(() => tf.sum(tf.tensor(long, [20_000, 10]), 0));
+    assertClose(await compute(() => tf.sum(tf.tensor(long))), [total], 'a long sum');
+    const columns = await compute(() => tf.sum(tf.tensor(long, [20_000, 10]), 0));
     assertClose(columns, sumOver(long, [20_000, 10], [0]), 'long columns');
   });
 
-  test(`${label}: transposition, slice, padding, concatenation and tiling`, () => {
+  test(`${label}: transposition, slice, padding, concatenation and tiling`, async () => {
     const shape = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 5 });
-    fc.assert(
-      fc.property(shape, fc.nat(1000), (lengths, seed) => {
+    await fc.assert(
+      fc.asyncProperty(shape, fc.nat(1000), async (lengths, seed) => {
         const x = Float32Array.from({ length: product(lengths) }, (_, i) => i + 1);
         const rank = lengths.length;
         const order = lengths.map((_, i) => i).sort((a, b) => ((a * 7 + seed) % 5) - ((b * 7 + seed) % 5));
-        const turned = compute(() => tf.transpose(tf.tensor(x, lengths), order));
-        const back = compute(() => {
+        const turned = await compute(() => tf.transpose(tf.tensor(x, lengths), order));
+        const back = await compute(() => {
           const there = tf.transpose(tf.tensor(x, lengths), order);
           return tf.transpose(
             there,
@@ -108,7 +96,7 @@ export function arraySuite(label: string, wish: EngineWish, runs = 40): void {
         }
         const begin = lengths.map((length, i) => (seed + i) % length);
         const size = lengths.map((length, i) => length - begin[i]!);
-        const cutOut = compute(() => tf.slice(tf.tensor(x, lengths), begin, size));
+        const cutOut = await compute(() => tf.slice(tf.tensor(x, lengths), begin, size));
         cutOut.forEach((value, i) => {
           assert.equal(
             value,
@@ -121,7 +109,7 @@ export function arraySuite(label: string, wish: EngineWish, runs = 40): void {
           );
         });
         const margins = lengths.map((_, i): [number, number] => [(seed + i) % 3, (seed + 2 * i) % 2]);
-        const padded = compute(() => {
+        const padded = await compute(() => {
           const wide = tf.pad(tf.tensor(x, lengths), margins, -1);
           return tf.slice(
             wide,
@@ -131,7 +119,7 @@ export function arraySuite(label: string, wish: EngineWish, runs = 40): void {
         });
         assert.deepEqual(padded, x, 'padded and cut');
         const axis = seed % rank;
-        const joined = compute(() => {
+        const joined = await compute(() => {
           const one = tf.tensor(x, lengths);
           const both = tf.concat([one, tf.mul(one, 2)], axis);
           return tf.slice(
@@ -145,7 +133,7 @@ export function arraySuite(label: string, wish: EngineWish, runs = 40): void {
           x.map((value) => 2 * value),
           'second half of a concatenation',
         );
-        const tiled = compute(() =>
+        const tiled = await compute(() =>
           tf.tile(
             tf.tensor(x, lengths),
             lengths.map((_, i) => 1 + ((seed + i) % 2)),
@@ -168,7 +156,7 @@ export function arraySuite(label: string, wish: EngineWish, runs = 40): void {
     );
   });
 
-  test(`${label}: tf.grads agrees with finite differences`, () => {
+  test(`${label}: tf.grads agrees with finite differences`, async () => {
     const x = randomValues('x', 2 * 5 * 5 * 2);
     const w = randomValues('w', 3 * 3 * 2 * 3).map((value) => value / 4);
     const v = randomValues('v', 12 * 4).map((value) => value / 3);
@@ -178,20 +166,20 @@ export function arraySuite(label: string, wish: EngineWish, runs = 40): void {
       const out = tf.matMul(tf.reshape(pooled, [2, 12]), weights as tf.Tensor2D);
       return tf.sum(tf.square(tf.sub(out, tf.mean(out, 0)))) as tf.Scalar;
     };
-    const at = (a: Float32Array, b: Float32Array): number =>
-      compute(() => f(tf.tensor(a, [3, 3, 2, 3]), tf.tensor(b, [12, 4])))[0]!;
-    const gradient = (pick: 0 | 1): Float32Array =>
+    const at = async (a: Float32Array, b: Float32Array): Promise<number> =>
+      (await compute(() => f(tf.tensor(a, [3, 3, 2, 3]), tf.tensor(b, [12, 4]))))[0]!;
+    const gradient = (pick: 0 | 1): Promise<Float32Array> =>
       compute(() => tf.grads(f)([tf.tensor(w, [3, 3, 2, 3]), tf.tensor(v, [12, 4])])[pick]!);
     const step = 2e-2;
     for (const pick of [0, 1] as const) {
       const direction = randomValues(`direction ${pick}`, pick === 0 ? w.length : v.length);
-      const moved = (sign: number): number => {
+      const moved = (sign: number): Promise<number> => {
         const shift = (from: Float32Array) => from.map((value, i) => value + sign * step * direction[i]!);
         return pick === 0 ? at(shift(w), v) : at(w, shift(v));
       };
       const length = norm(direction);
-      const expected = (moved(1 / length) - moved(-1 / length)) / (2 * step);
-      const actual = dot(gradient(pick), direction) / length;
+      const expected = ((await moved(1 / length)) - (await moved(-1 / length))) / (2 * step);
+      const actual = dot(await gradient(pick), direction) / length;
       assert.ok(Math.abs(actual - expected) <= 2e-3 * Math.max(1, Math.abs(expected)), `${actual} and ${expected}`);
     }
   });

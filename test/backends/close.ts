@@ -30,9 +30,12 @@ export function randomValues(name: string, count: number, density = 1): Float32A
   );
 }
 
-/** The values of a computation whose tensors are then disposed of. */
-export function compute(run: () => tf.Tensor): Float32Array {
-  return tf.tidy(() => run().dataSync()) as Float32Array;
+/** The values of a computation whose tensors are then disposed of. Some engines can be read in this way only. */
+export async function compute(run: () => tf.Tensor): Promise<Float32Array> {
+  const result = tf.tidy(run);
+  const values = await result.data<'float32'>();
+  result.dispose();
+  return values;
 }
 
 export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {

@@ -28,18 +28,18 @@ export function neuronSuite(label: string, wish: EngineWish): void {
     assert.ok(chosen.ok, JSON.stringify(chosen));
   });
 
-  test(`${label}: LIF forward, both resets, any size`, () => {
-    fc.assert(
-      fc.property(
+  test(`${label}: LIF forward, both resets, any size`, async () => {
+    await fc.assert(
+      fc.asyncProperty(
         small(12),
         small(80),
         fc.boolean(),
         fc.double({ min: 0, max: 1, noNaN: true }),
-        (steps, n, zero, decay) => {
+        async (steps, n, zero, decay) => {
           const attributes: LifAttributes = { ...lif, decay, reset: zero ? 'zero' : 'subtract' };
           const current = randomValues('current', steps * n);
           const expected = lifForward(current, steps, attributes);
-          const [spikes, membrane] = run(LIF_FORWARD, { current: [current, [steps, n]] }, attributes);
+          const [spikes, membrane] = await run(LIF_FORWARD, { current: [current, [steps, n]] }, attributes);
           // A membrane within rounding of the threshold may fall on either side, and then goes its own way.
           if (nearThreshold(expected.membrane, attributes.threshold)) return;
           assert.deepEqual([...spikes!], [...expected.spikes]);
@@ -51,7 +51,7 @@ export function neuronSuite(label: string, wish: EngineWish): void {
   });
 
   for (const surrogate of surrogateKinds) {
-    test(`${label}: LIF backward with ${surrogate}`, () => {
+    test(`${label}: LIF backward with ${surrogate}`, async () => {
       for (const reset of ['zero', 'subtract'] as const)
         for (const detachReset of [true, false])
           for (const n of [1, 7, 64, 131]) {
@@ -60,16 +60,16 @@ export function neuronSuite(label: string, wish: EngineWish): void {
             const { membrane } = lifForward(randomValues('current', steps * n), steps, attributes);
             const spikesGradient = randomValues('gradient', steps * n);
             const inputs = { spikesGradient: [spikesGradient, [steps, n]], membrane: [membrane, [steps, n]] } as const;
-            const [gradient] = run(LIF_BACKWARD, inputs, attributes);
+            const [gradient] = await run(LIF_BACKWARD, inputs, attributes);
             const expected = lifBackward(spikesGradient, membrane, steps, attributes);
             assertClose(gradient!, expected, `${reset}, ${detachReset}, ${n}`, 1e-5);
-            const outside = run(SURROGATE_GRADIENT, inputs, attributes)[0]!;
+            const outside = (await run(SURROGATE_GRADIENT, inputs, attributes))[0]!;
             assertClose(outside, surrogateGradient(spikesGradient, membrane, attributes), 'surrogate alone', 1e-5);
           }
     });
   }
 
-  test(`${label}: LIF backward is the transpose of the linearised forward pass`, () => {
+  test(`${label}: LIF backward is the transpose of the linearised forward pass`, async () => {
     // Below threshold everywhere and with a surrogate of height 1: s = h, so forward is the leaky sum and its exact
     // transpose is known: <g, A x> = <A' g, x>.
     const [steps, n] = [20, 33];
@@ -83,43 +83,48 @@ export function neuronSuite(label: string, wish: EngineWish): void {
     };
     const x = randomValues('x', steps * n);
     const g = randomValues('g', steps * n);
-    const membrane = run(LIF_FORWARD, { current: [x, [steps, n]] }, attributes)[1]!;
+    const membrane = (await run(LIF_FORWARD, { current: [x, [steps, n]] }, attributes))[1]!;
     const shape = [steps, n];
-    const back = run(LIF_BACKWARD, { spikesGradient: [g, shape], membrane: [membrane, shape] }, attributes)[0]!;
+    const back = (await run(LIF_BACKWARD, { spikesGradient: [g, shape], membrane: [membrane, shape] }, attributes))[0]!;
     const [left, right] = [dot(g, membrane), dot(back, x)];
     assert.ok(Math.abs(left - right) < 1e-4 * Math.abs(left) + 1e-3, `${left} and ${right}`);
   });
 
-  test(`${label}: the alpha filter is the sum it stands for, and its adjoint the transpose`, () => {
-    fc.assert(
-      fc.property(small(60), small(40), fc.double({ min: 0.3, max: 30, noNaN: true }), (steps, n, tauSteps) => {
-        const x = randomValues('x', steps * n);
-        const y = randomValues('y', steps * n);
-        const shape = [steps, n];
-        const filtered = run(ALPHA_FILTER, { x: [x, shape] }, { tauSteps, adjoint: false })[0]!;
-        const expected = new Float64Array(steps * n);
-        for (let t = 0; t < steps; t++)
-          for (let i = 0; i <= t; i++)
-            for (let j = 0; j < n; j++) {
-              const response = (i / tauSteps) * Math.exp(1 - i / tauSteps);
-              expected[t * n + j] = expected[t * n + j]! + response * x[(t - i) * n + j]!;
-            }
-        assertClose(filtered, expected, `tau ${tauSteps}`, 1e-5);
-        const adjoint = run(ALPHA_FILTER, { x: [y, shape] }, { tauSteps, adjoint: true })[0]!;
-        const scale = Math.sqrt(dot(filtered, filtered) * dot(y, y)) + 1e-6;
-        assert.ok(Math.abs(dot(filtered, y) - dot(x, adjoint)) <= 1e-5 * scale);
-      }),
+  test(`${label}: the alpha filter is the sum it stands for, and its adjoint the transpose`, async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        small(60),
+        small(40),
+        fc.double({ min: 0.3, max: 30, noNaN: true }),
+        async (steps, n, tauSteps) => {
+          const x = randomValues('x', steps * n);
+          const y = randomValues('y', steps * n);
+          const shape = [steps, n];
+          const filtered = (await run(ALPHA_FILTER, { x: [x, shape] }, { tauSteps, adjoint: false }))[0]!;
+          const expected = new Float64Array(steps * n);
+          for (let t = 0; t < steps; t++)
+            for (let i = 0; i <= t; i++)
+              for (let j = 0; j < n; j++) {
+                const response = (i / tauSteps) * Math.exp(1 - i / tauSteps);
+                expected[t * n + j] = expected[t * n + j]! + response * x[(t - i) * n + j]!;
+              }
+          assertClose(filtered, expected, `tau ${tauSteps}`, 1e-5);
+          const adjoint = (await run(ALPHA_FILTER, { x: [y, shape] }, { tauSteps, adjoint: true }))[0]!;
+          const scale = Math.sqrt(dot(filtered, filtered) * dot(y, y)) + 1e-6;
+          assert.ok(Math.abs(dot(filtered, y) - dot(x, adjoint)) <= 1e-5 * scale);
+        },
+      ),
       { numRuns: 40 },
     );
   });
 
-  test(`${label}: SRM spikes and refractory response`, () => {
-    fc.assert(
-      fc.property(small(40), small(40), fc.double({ min: 0.5, max: 5, noNaN: true }), (steps, n, tau) => {
+  test(`${label}: SRM spikes and refractory response`, async () => {
+    await fc.assert(
+      fc.asyncProperty(small(40), small(40), fc.double({ min: 0.5, max: 5, noNaN: true }), async (steps, n, tau) => {
         const attributes: SrmAttributes = { threshold: 1, refractoryTauSteps: tau, refractoryDepth: 2 };
         const potential = randomValues('potential', steps * n).map((value) => 2 * value);
         const expected = srmForward(potential, steps, attributes);
-        const [spikes, corrected] = run(SRM_FORWARD, { potential: [potential, [steps, n]] }, attributes);
+        const [spikes, corrected] = await run(SRM_FORWARD, { potential: [potential, [steps, n]] }, attributes);
         if (nearThreshold(expected.corrected, 1)) return;
         assert.deepEqual([...spikes!], [...expected.spikes]);
         assertClose(corrected!, expected.corrected, `tau ${tau}`, 1e-5);
@@ -129,7 +134,7 @@ export function neuronSuite(label: string, wish: EngineWish): void {
   });
 
   for (const optimizer of ['adam', 'nadam', 'sgd'] as const) {
-    test(`${label}: a step of ${optimizer}`, () => {
+    test(`${label}: a step of ${optimizer}`, async () => {
       for (const size of [1, 5, 64, 1003]) {
         const attributes: OptimizerAttributes = {
           ...{ optimizer, rate: 0.02, beta1: 0.9, beta2: 0.99, epsilon: 1e-6, momentum: 0.8, decay: 0.01 },
@@ -142,7 +147,7 @@ export function neuronSuite(label: string, wish: EngineWish): void {
         const names = optimizer === 'sgd' ? ['velocity'] : ['first', 'second'];
         const inputs = Object.fromEntries(names.map((name, i) => [name, [moments[i]!, [size]] as const]));
         const all = { parameter: [parameter, [size]] as const, gradient: [gradient, [size]] as const, ...inputs };
-        const actual = run(OPTIMIZER_STEP, all, attributes);
+        const actual = await run(OPTIMIZER_STEP, all, attributes);
         const expected = optimizerStep(parameter, gradient, moments, attributes);
         assert.equal(actual.length, expected.length);
         expected.forEach((values, i) => {
@@ -162,17 +167,17 @@ const lif: LifAttributes = {
 
 type Inputs = Readonly<Record<string, readonly [values: Float32Array, shape: readonly number[]]>>;
 
-function run(kernel: string, inputs: Inputs, attributes: object): Float32Array[] {
-  const out: Float32Array[] = [];
-  tf.tidy(() => {
+async function run(kernel: string, inputs: Inputs, attributes: object): Promise<Float32Array[]> {
+  const outputs = tf.tidy(() => {
     const tensors = Object.fromEntries(
       Object.entries(inputs).map(([name, [values, shape]]) => [name, tf.tensor(values, [...shape])]),
     );
     const result = tf.engine().runKernel(kernel, tensors, attributes as unknown as tf.NamedAttrMap);
-    for (const tensor of Array.isArray(result) ? result : [result as tf.Tensor])
-      out.push(tensor.dataSync() as Float32Array);
+    return Array.isArray(result) ? result : [result as tf.Tensor];
   });
-  return out;
+  const values = await Promise.all(outputs.map((output) => output.data<'float32'>()));
+  tf.dispose(outputs);
+  return values;
 }
 
 function nearThreshold(membrane: Float32Array, threshold: number): boolean {

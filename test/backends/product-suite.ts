@@ -22,19 +22,19 @@ export function productSuite(label: string, wish: EngineWish, runs = 40): void {
     assert.ok(chosen.ok, JSON.stringify(chosen));
   });
 
-  test(`${label}: matrix products in all transpositions`, () => {
+  test(`${label}: matrix products in all transpositions`, async () => {
     const size = fc.integer({ min: 1, max: 40 });
     const cases = fc.record({
       ...{ rows: size, depth: size, columns: size, batch: fc.integer({ min: 1, max: 3 }) },
       ...{ transposeA: fc.boolean(), transposeB: fc.boolean() },
     });
-    fc.assert(
-      fc.property(cases, (c) => {
+    await fc.assert(
+      fc.asyncProperty(cases, async (c) => {
         const a = randomValues('a', c.batch * c.rows * c.depth);
         const b = randomValues('b', c.batch * c.depth * c.columns);
         const inA = c.transposeA ? [c.depth, c.rows] : [c.rows, c.depth];
         const inB = c.transposeB ? [c.columns, c.depth] : [c.depth, c.columns];
-        const out = compute(() =>
+        const out = await compute(() =>
           tf.matMul(tf.tensor(a, [c.batch, ...inA]), tf.tensor(b, [c.batch, ...inB]), c.transposeA, c.transposeB),
         );
         for (let i = 0; i < c.batch; i++) {
@@ -47,10 +47,10 @@ export function productSuite(label: string, wish: EngineWish, runs = 40): void {
     );
   });
 
-  test(`${label}: one matrix against a batch of them`, () => {
+  test(`${label}: one matrix against a batch of them`, async () => {
     const a = randomValues('one', 3 * 5);
     const b = randomValues('many', 4 * 5 * 6);
-    const out = compute(() => tf.matMul(tf.tensor(a, [1, 3, 5]), tf.tensor(b, [4, 5, 6])));
+    const out = await compute(() => tf.matMul(tf.tensor(a, [1, 3, 5]), tf.tensor(b, [4, 5, 6])));
     for (let i = 0; i < 4; i++) {
       const expected = multiply(a, b.subarray(i * 30, i * 30 + 30), { rows: 3, depth: 5, columns: 6 }, false, false);
       assertClose(out.subarray(i * 18, i * 18 + 18), expected, `matrix ${i}`);
@@ -58,22 +58,22 @@ export function productSuite(label: string, wish: EngineWish, runs = 40): void {
   });
 
   for (const density of [0, 0.01, 0.1, 0.19, 0.3, 1]) {
-    test(`${label}: large matrix products at density ${density}`, () => {
+    test(`${label}: large matrix products at density ${density}`, async () => {
       const sizes = { rows: 131, depth: 301, columns: 43 };
       const x = randomValues('spikes', 131 * 301, density);
       const w = randomValues('weights', 301 * 43);
       const dy = randomValues('gradient', 131 * 43);
-      const product = compute(() => tf.matMul(tf.tensor(x, [131, 301]), tf.tensor(w, [301, 43])));
+      const product = await compute(() => tf.matMul(tf.tensor(x, [131, 301]), tf.tensor(w, [301, 43])));
       assertClose(product, multiply(x, w, sizes, false, false), 'product');
-      const gradient = compute(() => tf.matMul(tf.tensor(x, [131, 301]), tf.tensor(dy, [131, 43]), true));
+      const gradient = await compute(() => tf.matMul(tf.tensor(x, [131, 301]), tf.tensor(dy, [131, 43]), true));
       const turned = { rows: 301, depth: 131, columns: 43 };
       assertClose(gradient, multiply(x, dy, turned, true, false), 'weight gradient');
     });
   }
 
-  test(`${label}: convolution and its gradients`, () => {
-    fc.assert(
-      fc.property(convCases, ({ density, ...s }) => {
+  test(`${label}: convolution and its gradients`, async () => {
+    await fc.assert(
+      fc.asyncProperty(convCases, async ({ density, ...s }) => {
         const [outHeight, outWidth] = outputSize(s);
         if (outHeight < 1 || outWidth < 1) return;
         const x = randomValues('x', s.images * s.height * s.width * s.channels, density);
@@ -83,26 +83,22 @@ export function productSuite(label: string, wish: EngineWish, runs = 40): void {
         const image = () => tf.tensor4d(x, [s.images, s.height, s.width, s.channels]);
         const filter = () => tf.tensor4d(w, [...s.kernel, s.channels, s.filters]);
         const what = JSON.stringify({ ...s, density });
-        assertClose(
-          compute(() => tf.conv2d(image(), filter(), stride, pad)),
-          convolve(s, x, w),
-          what,
-        );
+        assertClose(await compute(() => tf.conv2d(image(), filter(), stride, pad)), convolve(s, x, w), what);
         const shape: [number, number, number, number] = [s.images, outHeight, outWidth, s.filters];
-        const run = (pick: 0 | 1): Float32Array =>
+        const run = (pick: 0 | 1): Promise<Float32Array> =>
           compute(() => {
             const f = (a: tf.Tensor, b: tf.Tensor): tf.Tensor =>
               tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, stride, pad);
             return tf.grads(f)([image(), filter()], tf.tensor4d(dy, shape))[pick]!;
           });
-        assertClose(run(0), convolveInputGradient(s, dy, w), `input gradient ${what}`);
-        assertClose(run(1), convolveWeightGradient(s, x, dy), `weight gradient ${what}`);
+        assertClose(await run(0), convolveInputGradient(s, dy, w), `input gradient ${what}`);
+        assertClose(await run(1), convolveWeightGradient(s, x, dy), `weight gradient ${what}`);
       }),
       { numRuns: runs },
     );
   });
 
-  test(`${label}: a dilated convolution is still right`, () => {
+  test(`${label}: a dilated convolution is still right`, async () => {
     const x = randomValues('x', 7 * 7 * 2);
     const spread = new Float32Array(5 * 5 * 2 * 4);
     const w = randomValues('w', 3 * 3 * 2 * 4);
@@ -113,15 +109,15 @@ export function productSuite(label: string, wish: EngineWish, runs = 40): void {
       ...{ images: 1, height: 7, width: 7, channels: 2, filters: 4 },
       ...{ kernel: [5, 5], stride: [1, 1], pad: [0, 0, 0, 0] },
     };
-    const out = compute(() =>
+    const out = await compute(() =>
       tf.conv2d(tf.tensor4d(x, [1, 7, 7, 2]), tf.tensor4d(w, [3, 3, 2, 4]), 1, 'valid', 'NHWC', 2),
     );
     assertClose(out, convolve(s, x, spread), 'dilation 2');
   });
 
-  test(`${label}: pooling and its gradients`, () => {
-    fc.assert(
-      fc.property(poolCases, ({ padded, ...sizes }) => {
+  test(`${label}: pooling and its gradients`, async () => {
+    await fc.assert(
+      fc.asyncProperty(poolCases, async ({ padded, ...sizes }) => {
         const s: ConvSizes = { ...sizes, filters: 1, pad: padded ? [1, 1, 1, 1] : [0, 0, 0, 0] };
         // tfjs computes the size of a padded pool from one kernel length and one stride.
         if (padded && (s.kernel[0] < 2 || s.kernel[0] !== s.kernel[1] || s.stride[0] !== s.stride[1])) return;
@@ -132,21 +128,17 @@ export function productSuite(label: string, wish: EngineWish, runs = 40): void {
         const what = JSON.stringify(s);
         const average = (a: tf.Tensor): tf.Tensor => tf.avgPool(a as tf.Tensor4D, [...s.kernel], [...s.stride], pad);
         const largest = (a: tf.Tensor): tf.Tensor => tf.maxPool(a as tf.Tensor4D, [...s.kernel], [...s.stride], pad);
-        assertClose(
-          compute(() => average(image())),
-          poolWindows(s, x, 'average'),
-          `average ${what}`,
-        );
-        const maxima = compute(() => largest(image()));
+        assertClose(await compute(() => average(image())), poolWindows(s, x, 'average'), `average ${what}`);
+        const maxima = await compute(() => largest(image()));
         assertClose(maxima, poolWindows(s, x, 'max'), `max ${what}`);
         const dy = randomValues('dy', maxima.length);
         const shape = [s.images, ...outputSize(s), s.channels] as [number, number, number, number];
-        const maxGradient = compute(() => tf.grad(largest)(image(), tf.tensor4d(dy, shape)));
+        const maxGradient = await compute(() => tf.grad(largest)(image(), tf.tensor4d(dy, shape)));
         // The output is linear in the values that won: <dy, max(x)> = <gradient, x>.
         assertClose([dot(maxGradient, x)], [dot(dy, maxima)], `max gradient ${what}`, 1e-4);
         if (padded) return;
-        const averages = compute(() => average(image()));
-        const averageGradient = compute(() => tf.grad(average)(image(), tf.tensor4d(dy, shape)));
+        const averages = await compute(() => average(image()));
+        const averageGradient = await compute(() => tf.grad(average)(image(), tf.tensor4d(dy, shape)));
         assert.ok(Math.abs(dot(averageGradient, x) - dot(dy, averages)) < 1e-4 * (1 + norm(dy) * norm(averages)), what);
       }),
       { numRuns: runs },

@@ -17,9 +17,9 @@ const shapes = [
 
 export interface Trainer {
   /** The loss before the step. */
-  step(): number;
+  step(): Promise<number>;
   /** All weights in one array. */
-  weights(): Float32Array;
+  weights(): Promise<Float32Array>;
   dispose(): void;
 }
 
@@ -35,8 +35,8 @@ export function smallTrainer(): Trainer {
   const moments = weights.map((w) => [tf.zerosLike(w), tf.zerosLike(w)]);
   let count = 0;
   return {
-    step: () =>
-      tf.tidy(() => {
+    async step() {
+      const before = tf.tidy(() => {
         const values = randomValues(`input ${count++ % 4}`, steps * batch * 12 * 12 * 2, 0.05);
         const x = tf.tensor(values, [steps * batch, 12, 12, 2]);
         const { value, grads } = tf.valueAndGrads((...w: tf.Tensor[]) => loss(x, w))(weights);
@@ -51,9 +51,16 @@ export function smallTrainer(): Trainer {
           weights[i] = tf.keep(out[0]!);
           moments[i] = [tf.keep(out[1]!), tf.keep(out[2]!)];
         });
-        return value.dataSync()[0]!;
-      }) as unknown as number,
-    weights: () => Float32Array.from(weights.flatMap((w) => [...w.dataSync()])),
+        return value;
+      });
+      const [found] = await before.data();
+      before.dispose();
+      return found!;
+    },
+    async weights() {
+      const values = await Promise.all(weights.map((w) => w.data<'float32'>()));
+      return Float32Array.from(values.flatMap((each) => [...each]));
+    },
     dispose: () => tf.dispose([...weights, ...moments.flat()]),
   };
 }

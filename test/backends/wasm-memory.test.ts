@@ -19,12 +19,12 @@ function heapUsed(): number {
   return backend.heap.used;
 }
 
-test('a thousand steps leave tensors and memory where they were', () => {
+test('a thousand steps leave tensors and memory where they were', async () => {
   const start = tf.memory().numTensors;
   const trainer = smallTrainer();
-  for (let i = 0; i < 10; i++) trainer.step();
+  for (let i = 0; i < 10; i++) await trainer.step();
   const [tensors, used] = [tf.memory().numTensors, heapUsed()];
-  for (let i = 0; i < 1000; i++) trainer.step();
+  for (let i = 0; i < 1000; i++) await trainer.step();
   assert.equal(tf.memory().numTensors, tensors);
   assert.equal(heapUsed(), used);
   trainer.dispose();

@@ -11,8 +11,9 @@ async function train(wanted: string, threads: number, count: number) {
   assert.ok(chosen.ok, JSON.stringify(chosen));
   assert.equal(chosen.value.threads, threads, 'all threads started');
   const trainer = smallTrainer();
-  const losses = Array.from({ length: count }, () => trainer.step());
-  const weights = trainer.weights();
+  const losses: number[] = [];
+  for (let i = 0; i < count; i++) losses.push(await trainer.step());
+  const weights = await trainer.weights();
   trainer.dispose();
   return { losses, weights };
 }

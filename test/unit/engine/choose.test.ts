@@ -46,7 +46,7 @@ test('broken kernels lead to the next rung, with the reason', async () => {
 
 test('kernels that compute wrong are found by the self-test', async () => {
   assert.ok((await chooseEngine({ wanted: 'cpu' })).ok);
-  assert.equal(selfTest(), undefined);
+  assert.equal(await selfTest(), undefined);
   const kernel = tf.getKernel('BatchMatMul', 'cpu');
   tf.unregisterKernel('BatchMatMul', 'cpu');
   tf.registerKernel({
@@ -59,7 +59,7 @@ test('kernels that compute wrong are found by the self-test', async () => {
     },
   });
   try {
-    assert.match(selfTest() ?? '', /the self-test gave/);
+    assert.match((await selfTest()) ?? '', /the self-test gave/);
     const chosen = await chooseEngine({ wanted: 'best', wasmBytes: { relaxed: broken, plain: broken } });
     assert.equal(chosen.ok, false);
     if (!chosen.ok) assert.equal(chosen.error.code, 'engine-none');
@@ -90,5 +90,5 @@ test('an unknown engine, an engine that is not there, and odd threads are failur
 test('choosing again leaves no thread of the earlier choice behind', async () => {
   for (let i = 0; i < 4; i++) assert.ok((await chooseEngine({ wanted: 'wasm', threads: 2 })).ok);
   assert.equal(tf.getBackend(), 'snnexp-wasm');
-  assert.equal(selfTest(), undefined);
+  assert.equal(await selfTest(), undefined);
 });
