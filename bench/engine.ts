@@ -12,7 +12,7 @@ import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { randomStream } from '../src/core/random.ts';
 import { chooseEngine } from '../src/engine/choose.ts';
-import { WasmBackend } from '../src/engine/wasm/backend.ts';
+import { CompiledBackend } from '../src/engine/compiled/backend.ts';
 import { LIF_BACKWARD, LIF_FORWARD, OPTIMIZER_STEP } from '../src/snn/kernel-contract.ts';
 
 const { values: options } = parseArgs({
@@ -198,7 +198,7 @@ function profileKernels(): void {
     tf.registerKernel({ ...kernel, kernelFunc: (call) => timed(kernel.kernelName, () => kernel.kernelFunc(call)) });
   }
   const backend = tf.backend();
-  if (!(backend instanceof WasmBackend)) return;
+  if (!(backend instanceof CompiledBackend)) return;
   const { team } = backend;
   const run = team.run.bind(team);
   team.run = (name, ...job) => timed(`  ${name}`, () => run(name, ...job));

@@ -11,8 +11,7 @@ import { engineFailure } from './messages.ts';
 import { registerReferenceKernels } from './reference/register.ts';
 import { selfTest } from './self-test.ts';
 import type { KernelBytes } from './wasm/module.ts';
-import { BACKEND_NAME } from './wasm/override.ts';
-import { startWasm } from './wasm/register.ts';
+import { startWasm, WASM_BACKEND } from './wasm/start.ts';
 
 export interface EngineWish {
   /** `best`, or the name of an engine. */
@@ -76,7 +75,7 @@ const ladder: Readonly<Record<string, TryRung>> = {
   wasm: async (threads, wasmBytes) => {
     const started = await startWasm(threads, wasmBytes);
     if (!started.ok) return started;
-    const wrong = await useBackend(BACKEND_NAME);
+    const wrong = await useBackend(WASM_BACKEND);
     if (wrong !== undefined) {
       await started.value.backend.team.stop();
       return fail(wrong);

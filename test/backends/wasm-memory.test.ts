@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { chooseEngine } from '../../src/engine/choose.ts';
-import { WasmBackend } from '../../src/engine/wasm/backend.ts';
+import { CompiledBackend } from '../../src/engine/compiled/backend.ts';
 import { randomValues } from './close.ts';
 import { smallTrainer } from './training-step.ts';
 
@@ -15,7 +15,7 @@ before(async () => {
 
 function heapUsed(): number {
   const backend = tf.backend();
-  assert.ok(backend instanceof WasmBackend);
+  assert.ok(backend instanceof CompiledBackend);
   return backend.heap.used;
 }
 

@@ -4,14 +4,16 @@
  */
 
 import { Worker } from 'node:worker_threads';
-import type { Heap } from './heap.ts';
+import { jobRoom, type Team } from '../compiled/team.ts';
+import type { WasmHeap } from './heap.ts';
 import type { CompiledKernels } from './module.ts';
 import { control, kernelNames, type ThreadData, threadText } from './thread.ts';
 
-export class Team {
-  readonly heap: Heap;
+export class WasmTeam implements Team {
+  readonly heap: WasmHeap;
   /** Threads that compute, the calling one included. */
   readonly threads: number;
+  readonly lanes = 4;
   readonly #words: Int32Array;
   readonly #jobWords: Int32Array;
   readonly #jobReals: Float32Array;
@@ -20,22 +22,22 @@ export class Team {
   readonly #workers: readonly Worker[];
   #number = 0;
 
-  private constructor(heap: Heap, parts: TeamParts) {
+  private constructor(heap: WasmHeap, parts: TeamParts) {
     this.heap = heap;
     this.threads = parts.workers.length + 1;
     this.#workers = parts.workers;
     this.#job = parts.job;
     this.#kernels = parts.kernels;
     this.#words = heap.integers(parts.control, control.WORDS);
-    this.#jobWords = heap.integers(parts.job, WORDS);
-    this.#jobReals = heap.floats(parts.job + 4 * WORDS, REALS);
+    this.#jobWords = heap.integers(parts.job, jobRoom.words);
+    this.#jobReals = heap.floats(parts.job + 4 * jobRoom.words, jobRoom.reals);
   }
 
   /** A thread that cannot be started is done without. */
-  static async start(kernels: CompiledKernels, heap: Heap, threads: number): Promise<Team> {
+  static async start(kernels: CompiledKernels, heap: WasmHeap, threads: number): Promise<WasmTeam> {
     const { module } = kernels;
     const controlPointer = heap.reserve(4 * control.WORDS);
-    const job = heap.reserve(4 * (WORDS + REALS));
+    const job = heap.reserve(4 * (jobRoom.words + jobRoom.reals));
     const stackTop = () => heap.reserve(STACK) + STACK;
     const { exports } = new WebAssembly.Instance(module, { env: { memory: heap.memory } });
     (exports.__stack_pointer as WebAssembly.Global).value = stackTop();
@@ -47,14 +49,17 @@ export class Team {
     }));
     const started = await Promise.all(data.map(startThread));
     const workers = started.filter((worker) => worker !== undefined);
-    return new Team(heap, { control: controlPointer, job, kernels: table, workers });
+    return new WasmTeam(heap, { control: controlPointer, job, kernels: table, workers });
   }
 
-  /** Words are pointers and whole numbers, reals are floats; each kernel's header comment names them. */
+  has(kernel: string): boolean {
+    return this.#kernels.has(kernel);
+  }
+
   run(name: string, parts: number, words: readonly number[], reals: readonly number[] = []): void {
     const kernel = this.#kernels.get(name);
     if (kernel === undefined) throw new Error(`The WebAssembly module has no kernel ${name}.`);
-    if (parts > MOST_PARTS || words.length > WORDS || reals.length > REALS) {
+    if (parts > MOST_PARTS || words.length > jobRoom.words || reals.length > jobRoom.reals) {
       throw new Error(`The job of kernel ${name} is too large: ${parts} parts, ${words.length} words.`);
     }
     this.#jobWords.set(words);
@@ -66,7 +71,6 @@ export class Team {
     }
   }
 
-  /** Ends the threads; the team still works, alone. */
   async stop(): Promise<void> {
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }
@@ -99,18 +103,6 @@ export class Team {
   }
 }
 
-/** The parts a problem is cut into: `items` in blocks that are a multiple of `multiple` and cost enough to be worth a call. */
-export function cut(
-  items: number,
-  costOfOne: number,
-  multiple = 1,
-): { readonly block: number; readonly parts: number } {
-  const worthwhile = Math.ceil(COST_OF_PART / Math.max(1, costOfOne));
-  const atLeast = Math.max(worthwhile, Math.ceil(items / PARTS_OF_JOB));
-  const block = Math.max(1, Math.ceil(atLeast / multiple)) * multiple;
-  return { block, parts: Math.max(1, Math.ceil(items / block)) };
-}
-
 type Kernel = (job: number, part: number) => void;
 
 interface TeamParts {
@@ -120,15 +112,9 @@ interface TeamParts {
   readonly workers: readonly Worker[];
 }
 
-/** As in kernels/job.h. */
-const WORDS = 24;
-const REALS = 16;
 const STACK = 131072;
 /** The lower 16 bits count parts, and every thread counts one too far at the end. */
 const MOST_PARTS = 60000;
-const PARTS_OF_JOB = 256;
-/** Elementary operations that are worth handing to a thread: some tens of microseconds. */
-const COST_OF_PART = 65536;
 const PATIENCE_MS = 10_000;
 
 function startThread(workerData: ThreadData): Promise<Worker | undefined> {

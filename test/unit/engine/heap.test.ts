@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { Heap } from '../../../src/engine/wasm/heap.ts';
+import { WasmHeap } from '../../../src/engine/wasm/heap.ts';
 
 test('blocks never overlap, have room for what was asked, and are used again', () => {
-  const heap = new Heap();
+  const heap = new WasmHeap();
   const action = fc.tuple(fc.boolean(), fc.integer({ min: 1, max: 300_000 }));
   fc.assert(
     fc.property(fc.array(action, { maxLength: 60 }), (actions) => {
@@ -31,7 +31,7 @@ test('blocks never overlap, have room for what was asked, and are used again', (
 });
 
 test('a view made before the memory grew still sees it', () => {
-  const heap = new Heap();
+  const heap = new WasmHeap();
   const early = heap.take(400);
   const view = heap.floats(early.pointer, 100);
   view.fill(3);
@@ -44,6 +44,6 @@ test('a view made before the memory grew still sees it', () => {
 });
 
 test('more than the address space holds is an error in words', () => {
-  const heap = new Heap();
+  const heap = new WasmHeap();
   assert.throws(() => heap.take(2 ** 33), /out of memory/);
 });

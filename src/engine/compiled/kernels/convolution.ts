@@ -4,20 +4,20 @@
  */
 
 import { backend_util, type NamedAttrMap, type TensorInfo } from '@tensorflow/tfjs-core';
-import { sizeOf, type WasmBackend } from '../backend.ts';
+import { type CompiledBackend, sizeOf } from '../backend.ts';
 import { type Events, eventsOf } from '../events.ts';
 import type { Block } from '../heap.ts';
-import { allFloat, type Call, override } from '../override.ts';
-import { cut } from '../team.ts';
+import { allFloat, type Call, type Kernels } from '../override.ts';
+import { cut, type Team } from '../team.ts';
 import { pack, packedBytes, wholePanels } from './pack.ts';
 import { addCopies } from './reduce.ts';
 import { type Geometry, putShape, withZeros } from './shape.ts';
 
-export function registerConvolution(): void {
-  override('Conv2D', forward);
-  override('Conv2DBackpropInput', inputGradient);
-  override('Conv2DBackpropFilter', weightGradient);
-}
+export const convolutionKernels: Kernels = {
+  Conv2D: forward,
+  Conv2DBackpropInput: inputGradient,
+  Conv2DBackpropFilter: weightGradient,
+};
 
 /** Above this share of entries that are not zero the dense convolution is faster. */
 const SPARSE_SHARE = 0.3;
@@ -53,7 +53,7 @@ function forward({ backend, input, attributes }: Call): TensorInfo | undefined {
       team.run('event_conv_scatter', parts, [...lists, block]);
     }
   } else {
-    const packed = heap.take(packedBytes(taps, g.channels, g.outChannels));
+    const packed = heap.take(packedBytes(team, taps, g.channels, g.outChannels));
     const tapOffsets = Array.from({ length: taps }, (_, tap) => tap * g.channels * g.outChannels);
     pack(backend, {
       ...{ from: backend.pointer(filter), taps: tapOffsets, depth: g.channels, columns: g.outChannels },
@@ -80,8 +80,8 @@ function inputGradient({ backend, input, attributes }: Call): TensorInfo | undef
   const out = backend.output(inputShape);
   const shape = putShape(heap, g);
   const spread = g.kernelHeight * g.kernelWidth * g.channels;
-  if (spread <= MOST_SPREAD && spreadingIsLess(g)) {
-    const packed = heap.take(packedBytes(1, g.outChannels, spread));
+  if (spread <= MOST_SPREAD && spreadingIsLess(team, g)) {
+    const packed = heap.take(packedBytes(team, 1, g.outChannels, spread));
     const strides = { depthStride: 1, columnStride: g.outChannels };
     const from = backend.pointer(filter);
     pack(backend, { from, taps: [0], depth: g.outChannels, columns: spread, ...strides, to: packed.pointer });
@@ -103,15 +103,15 @@ function inputGradient({ backend, input, attributes }: Call): TensorInfo | undef
 }
 
 /** Whether spreading output gradients takes clearly fewer products than gathering them, padding and idle lanes included. */
-function spreadingIsLess(g: Geometry): boolean {
+function spreadingIsLess(team: Team, g: Geometry): boolean {
   const taps = g.kernelHeight * g.kernelWidth;
-  const gathering = (g.height * g.width * taps * wholePanels(g.channels)) / (g.strideY * g.strideX);
-  const spreading = g.outHeight * g.outWidth * wholePanels(taps * g.channels);
+  const gathering = (g.height * g.width * taps * wholePanels(team, g.channels)) / (g.strideY * g.strideX);
+  const spreading = g.outHeight * g.outWidth * wholePanels(team, taps * g.channels);
   return spreading < 0.85 * gathering;
 }
 
 /** The weights that meet input pixels of each phase of the stride, each packed for itself with its filters as depth. */
-function packPhases(backend: WasmBackend, filter: TensorInfo, g: Geometry): { table: Block; packed: Block } {
+function packPhases(backend: CompiledBackend, filter: TensorInfo, g: Geometry): { table: Block; packed: Block } {
   const { heap } = backend;
   const phases: number[][] = [];
   for (let phaseY = 0; phaseY < g.strideY; phaseY++) {
@@ -125,18 +125,18 @@ function packPhases(backend: WasmBackend, filter: TensorInfo, g: Geometry): { ta
       phases.push(taps);
     }
   }
-  const sizes = phases.map((taps) => packedBytes(taps.length, g.outChannels, g.channels));
+  const sizes = phases.map((taps) => packedBytes(backend.team, taps.length, g.outChannels, g.channels));
   const packed = heap.take(sizes.reduce((sum, size) => sum + size, 0));
-  const table = heap.take(4 * phases.length);
+  const table = heap.take(8 * phases.length);
   const from = backend.pointer(filter);
-  let to = packed.pointer;
+  const places = sizes.map((_, phase) => packed.pointer + sizes.slice(0, phase).reduce((sum, size) => sum + size, 0));
+  heap.setPointers(table.pointer, places);
   phases.forEach((taps, phase) => {
-    heap.integers(table.pointer, phases.length)[phase] = to;
+    const to = places[phase]!;
     if (taps.length > 0) {
       const strides = { depthStride: 1, columnStride: g.outChannels };
       pack(backend, { from, taps, depth: g.outChannels, columns: g.channels, ...strides, to });
     }
-    to += sizes[phase]!;
   });
   return { table, packed };
 }
@@ -172,7 +172,7 @@ function weightGradient({ backend, input, attributes }: Call): TensorInfo | unde
   return out.info;
 }
 
-function sparseInput(backend: WasmBackend, x: TensorInfo, g: Geometry): Events | undefined {
+function sparseInput(backend: CompiledBackend, x: TensorInfo, g: Geometry): Events | undefined {
   if (g.outChannels < 4) return undefined;
   return eventsOf(backend, x, g.images * g.height * g.width, g.channels, SPARSE_SHARE);
 }

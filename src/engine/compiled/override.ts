@@ -11,12 +11,10 @@ import {
   type TensorInfo,
   unregisterKernel,
 } from '@tensorflow/tfjs-core';
-import type { WasmBackend } from './backend.ts';
-
-export const BACKEND_NAME = 'snnexp-wasm';
+import type { CompiledBackend } from './backend.ts';
 
 export interface Call {
-  readonly backend: WasmBackend;
+  readonly backend: CompiledBackend;
   /** A named input; every kernel is only called with the inputs it has. */
   input(name: string): TensorInfo;
   readonly inputs: NamedTensorInfoMap;
@@ -25,12 +23,15 @@ export interface Call {
 
 export type Compute = (call: Call) => TensorInfo | TensorInfo[] | undefined;
 
-export function override(kernelName: string, compute: Compute): void {
+/** Kernels by their TensorFlow.js name. */
+export type Kernels = Readonly<Record<string, Compute>>;
+
+export function override(backendName: string, kernelName: string, compute: Compute): void {
   const inherited = getKernel(kernelName, 'cpu')?.kernelFunc;
-  if (getKernel(kernelName, BACKEND_NAME) !== undefined) unregisterKernel(kernelName, BACKEND_NAME);
+  if (getKernel(kernelName, backendName) !== undefined) unregisterKernel(kernelName, backendName);
   registerKernel({
     kernelName,
-    backendName: BACKEND_NAME,
+    backendName,
     kernelFunc: (call) => {
       const attributes = call.attrs ?? {};
       const input = (name: string): TensorInfo => {
@@ -38,7 +39,7 @@ export function override(kernelName: string, compute: Compute): void {
         if (tensor === undefined) throw new Error(`The kernel ${kernelName} was called without its input ${name}.`);
         return tensor;
       };
-      const done = compute({ backend: call.backend as WasmBackend, inputs: call.inputs, input, attributes });
+      const done = compute({ backend: call.backend as CompiledBackend, inputs: call.inputs, input, attributes });
       if (done !== undefined) return done;
       if (inherited === undefined) throw new Error(`The kernel ${kernelName} cannot take these inputs.`);
       return inherited(call);

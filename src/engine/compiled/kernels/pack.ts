@@ -1,9 +1,7 @@
 /** Packs the right factor of a dense product into panels, as kernels/tile.h reads them. */
 
-import type { WasmBackend } from '../backend.ts';
-
-/** As PANEL in kernels/tile.h with four lanes. */
-const PANEL = 8;
+import type { CompiledBackend } from '../backend.ts';
+import type { Team } from '../team.ts';
 
 export interface Packing {
   /** Pointer to the first float. */
@@ -17,21 +15,26 @@ export interface Packing {
   readonly to: number;
 }
 
-export function packedBytes(taps: number, depth: number, columns: number): number {
-  return 4 * wholePanels(columns) * taps * depth;
+export function packedBytes(team: Team, taps: number, depth: number, columns: number): number {
+  return 4 * wholePanels(team, columns) * taps * depth;
 }
 
 /** Columns as they are computed: rounded up to whole panels. */
-export function wholePanels(columns: number): number {
-  return Math.ceil(columns / PANEL) * PANEL;
+export function wholePanels(team: Team, columns: number): number {
+  return Math.ceil(columns / panelOf(team)) * panelOf(team);
 }
 
-export function pack(backend: WasmBackend, packing: Packing): void {
+export function pack(backend: CompiledBackend, packing: Packing): void {
   const { from, taps, depth, columns, depthStride, columnStride, to } = packing;
   const { heap, team } = backend;
   const offsets = heap.take(4 * taps.length);
   heap.integers(offsets.pointer, taps.length).set(taps);
   const words = [from, offsets.pointer, taps.length, depth, columns, depthStride, columnStride, to];
-  team.run('pack', Math.ceil(columns / PANEL), words);
+  team.run('pack', Math.ceil(columns / panelOf(team)), words);
   heap.give(offsets);
+}
+
+/** As PANEL in kernels/tile.h. */
+function panelOf(team: Team): number {
+  return 2 * team.lanes;
 }

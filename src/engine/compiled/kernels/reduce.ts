@@ -1,18 +1,18 @@
 /** Sums and means over axes that lie together, which are the ones that occur: time, batch, pixels, everything. */
 
 import { backend_util, type TensorInfo, util } from '@tensorflow/tfjs-core';
-import { sizeOf, type WasmBackend } from '../backend.ts';
-import { allFloat, type Call, override } from '../override.ts';
+import { type CompiledBackend, sizeOf } from '../backend.ts';
+import { allFloat, type Call, type Kernels } from '../override.ts';
 import { cut } from '../team.ts';
 
-export function registerReduce(): void {
-  override('Sum', (call) => reduce(call, false));
-  override('Mean', (call) => reduce(call, true));
-}
+export const reduceKernels: Kernels = {
+  Sum: (call) => reduce(call, false),
+  Mean: (call) => reduce(call, true),
+};
 
 /** out = scale * (the sum of the copies), element by element, in the order of the copies. */
 export function addCopies(
-  backend: WasmBackend,
+  backend: CompiledBackend,
   copies: number,
   out: number,
   size: number,
@@ -55,7 +55,7 @@ function reduce({ backend, input, attributes }: Call, mean: boolean): TensorInfo
   return out.info;
 }
 
-function sumColumns(backend: WasmBackend, from: number, out: number, span: Span, scale: number): void {
+function sumColumns(backend: CompiledBackend, from: number, out: number, span: Span, scale: number): void {
   const { outer, reduced, inner } = span;
   // A long sum of a few columns (the gradient of a bias) is cut along its length, at places the problem decides.
   const pieces =

@@ -5,16 +5,9 @@
 
 import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { sizeOf } from '../backend.ts';
-import { allFloat, type Call, override } from '../override.ts';
+import { allFloat, type Call, type Compute, type Kernels } from '../override.ts';
 import { cut } from '../team.ts';
 import { broadcast } from './layout.ts';
-
-export function registerElementwise(): void {
-  for (const [kernelName, operation] of Object.entries(binary)) {
-    override(kernelName, (call) => combine(call, operation.number, operation.commutes));
-  }
-  for (const [kernelName, operation] of Object.entries(unary)) override(kernelName, (call) => change(call, operation));
-}
 
 /** Numbers as in kernels/elementwise.h. */
 const binary: Readonly<Record<string, { readonly number: number; readonly commutes: boolean }>> = {
@@ -26,6 +19,18 @@ const binary: Readonly<Record<string, { readonly number: number; readonly commut
   Minimum: { number: 5, commutes: true },
 };
 const unary: Readonly<Record<string, number>> = { Relu: 0, Square: 1, Neg: 2, Abs: 3, Sqrt: 4 };
+
+export const elementwiseKernels: Kernels = {
+  ...Object.fromEntries(
+    Object.entries(binary).map(([name, { number, commutes }]): [string, Compute] => [
+      name,
+      (call) => combine(call, number, commutes),
+    ]),
+  ),
+  ...Object.fromEntries(
+    Object.entries(unary).map(([name, number]): [string, Compute] => [name, (call) => change(call, number)]),
+  ),
+};
 
 function combine({ backend, input }: Call, operation: number, commutes: boolean): TensorInfo | undefined {
   const a = input('a');

@@ -17,17 +17,17 @@ import {
   type SurrogateKind,
 } from '../../../snn/kernel-contract.ts';
 import { sizeOf } from '../backend.ts';
-import { type Call, override } from '../override.ts';
+import type { Call, Kernels } from '../override.ts';
 import { cut } from '../team.ts';
 
-export function registerNeurons(): void {
-  override(LIF_FORWARD, lifForward);
-  override(LIF_BACKWARD, lifBackward);
-  override(ALPHA_FILTER, alphaFilter);
-  override(SRM_FORWARD, srmForward);
-  override(SURROGATE_GRADIENT, surrogateGradient);
-  override(OPTIMIZER_STEP, optimizerStep);
-}
+export const neuronKernels: Kernels = {
+  [LIF_FORWARD]: lifForward,
+  [LIF_BACKWARD]: lifBackward,
+  [ALPHA_FILTER]: alphaFilter,
+  [SRM_FORWARD]: srmForward,
+  [SURROGATE_GRADIENT]: surrogateGradient,
+  [OPTIMIZER_STEP]: optimizerStep,
+};
 
 // The attributes come through TensorFlow.js untyped; the contract says which kernel is called with which.
 function attributesOf<T>(call: Call): T {

@@ -4,7 +4,7 @@
  */
 
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { WasmBackend } from './backend.ts';
+import type { CompiledBackend } from './backend.ts';
 import type { Block } from './heap.ts';
 import { cut } from './team.ts';
 
@@ -21,7 +21,7 @@ export interface Events {
 
 /** The tensor as a matrix of `columns`: its events, or undefined when more than `most` of the entries are not zero. */
 export function eventsOf(
-  backend: WasmBackend,
+  backend: CompiledBackend,
   tensor: TensorInfo,
   rows: number,
   columns: number,
@@ -38,7 +38,7 @@ export function eventsOf(
 
 /** The events ordered by column, as the product with the transposed matrix needs them. */
 export function eventsByColumn(
-  backend: WasmBackend,
+  backend: CompiledBackend,
   events: Events,
   rows: number,
   columns: number,
@@ -66,7 +66,7 @@ function seemsSparse(values: Float32Array, most: number): boolean {
 }
 
 function findEvents(
-  backend: WasmBackend,
+  backend: CompiledBackend,
   tensor: TensorInfo,
   rows: number,
   columns: number,

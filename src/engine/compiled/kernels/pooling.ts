@@ -2,16 +2,16 @@
 
 import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { sizeOf } from '../backend.ts';
-import { allFloat, type Call, override } from '../override.ts';
+import { allFloat, type Call, type Kernels } from '../override.ts';
 import { cut } from '../team.ts';
 import { type Geometry, putShape } from './shape.ts';
 
-export function registerPooling(): void {
-  override('AvgPool', (call) => pool(call, 'average_pool'));
-  override('MaxPool', (call) => pool(call, 'max_pool'));
-  override('AvgPoolGrad', averageGradient);
-  override('MaxPoolGrad', maxGradient);
-}
+export const poolingKernels: Kernels = {
+  AvgPool: (call) => pool(call, 'average_pool'),
+  MaxPool: (call) => pool(call, 'max_pool'),
+  AvgPoolGrad: averageGradient,
+  MaxPoolGrad: maxGradient,
+};
 
 function pool(call: Call, kernel: 'average_pool' | 'max_pool'): TensorInfo | undefined {
   const { backend } = call;

@@ -4,15 +4,13 @@
  */
 
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import { sizeOf, type WasmBackend } from '../backend.ts';
+import { type CompiledBackend, sizeOf } from '../backend.ts';
 import { eventsByColumn, eventsOf } from '../events.ts';
-import { allFloat, type Call, override } from '../override.ts';
+import { allFloat, type Call, type Kernels } from '../override.ts';
 import { cut } from '../team.ts';
 import { pack, packedBytes } from './pack.ts';
 
-export function registerMatmul(): void {
-  override('BatchMatMul', batchMatmul);
-}
+export const matmulKernels: Kernels = { BatchMatMul: batchMatmul };
 
 /** More entries than this share that are not zero, and the dense product is faster (measured, bench/engine.mjs). */
 const SPARSE_SHARE = 0.2;
@@ -66,7 +64,7 @@ interface Sizes {
 }
 
 function plainLeft(
-  backend: WasmBackend,
+  backend: CompiledBackend,
   a: TensorInfo,
   b: TensorInfo,
   out: number,
@@ -76,7 +74,7 @@ function plainLeft(
   const { rows, depth, columns, batch, strideA, strideB } = sizes;
   const { heap, team } = backend;
   const matrices = strideB === 0 ? 1 : batch;
-  const bytes = packedBytes(1, depth, columns);
+  const bytes = packedBytes(team, 1, depth, columns);
   const packed = heap.take(bytes * matrices);
   for (let matrix = 0; matrix < matrices; matrix++) {
     pack(backend, {
@@ -96,7 +94,7 @@ function plainLeft(
   heap.give(packed);
 }
 
-function transposedLeft(backend: WasmBackend, a: TensorInfo, b: TensorInfo, out: number, sizes: Sizes): void {
+function transposedLeft(backend: CompiledBackend, a: TensorInfo, b: TensorInfo, out: number, sizes: Sizes): void {
   const { rows, depth, columns, batch, strideA, strideB } = sizes;
   const { block, parts } = cut(rows, depth * columns, 4);
   const strides = [strideA, strideB, rows * columns];

@@ -4,17 +4,17 @@
  */
 
 import { slice_util, type TensorInfo, util } from '@tensorflow/tfjs-core';
-import { sizeOf, type WasmBackend } from '../backend.ts';
-import { allFloat, type Call, override } from '../override.ts';
+import { type CompiledBackend, sizeOf } from '../backend.ts';
+import { allFloat, type Call, type Kernels } from '../override.ts';
 import { cut } from '../team.ts';
 
-export function registerLayout(): void {
-  override('Transpose', transpose);
-  override('Slice', slice);
-  override('PadV2', pad);
-  override('Concat', concat);
-  override('Tile', tile);
-}
+export const layoutKernels: Kernels = {
+  Transpose: transpose,
+  Slice: slice,
+  PadV2: pad,
+  Concat: concat,
+  Tile: tile,
+};
 
 const AXES = 6;
 
@@ -113,7 +113,7 @@ function tile({ backend, input, attributes }: Call): TensorInfo | undefined {
 }
 
 /** The tensor repeated to a shape it broadcasts to; itself when it has it, undefined when the layout has too many axes. */
-export function broadcast(backend: WasmBackend, x: TensorInfo, shape: readonly number[]): TensorInfo | undefined {
+export function broadcast(backend: CompiledBackend, x: TensorInfo, shape: readonly number[]): TensorInfo | undefined {
   if (sizeOf(shape) === 0) return undefined;
   if (sizeOf(x.shape) === sizeOf(shape)) return x;
   const missing = shape.length - x.shape.length;
@@ -129,7 +129,7 @@ export function broadcast(backend: WasmBackend, x: TensorInfo, shape: readonly n
 }
 
 /** False when the layouts have too many axes after merging. */
-function copy(backend: WasmBackend, from: number, to: number, axes: readonly Axis[]): boolean {
+function copy(backend: CompiledBackend, from: number, to: number, axes: readonly Axis[]): boolean {
   const merged = merge(axes);
   if (merged.length > AXES) return false;
   const padded = [...Array.from({ length: AXES - merged.length }, () => ({ length: 1, from: 0, to: 0 })), ...merged];
@@ -166,7 +166,7 @@ function strides(shape: readonly number[]): number[] {
   return shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
 }
 
-function declined(backend: WasmBackend, info: TensorInfo): undefined {
+function declined(backend: CompiledBackend, info: TensorInfo): undefined {
   backend.disposeData(info.dataId);
   return undefined;
 }

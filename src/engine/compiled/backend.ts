@@ -27,7 +27,7 @@ export interface Output {
   readonly pointer: number;
 }
 
-export class WasmBackend extends MathBackendCPU {
+export class CompiledBackend extends MathBackendCPU {
   readonly team: Team;
   readonly heap: Heap;
   readonly #held = new WeakMap<DataId, Held>();

@@ -1,0 +1,33 @@
+/** Makes a backend known to TensorFlow.js: every cpu kernel, then the compiled ones in their place. */
+
+import { copyRegisteredKernels, findBackend, registerBackend, removeBackend } from '@tensorflow/tfjs-core';
+import { CompiledBackend } from './backend.ts';
+import { convolutionKernels } from './kernels/convolution.ts';
+import { elementwiseKernels } from './kernels/elementwise.ts';
+import { layoutKernels } from './kernels/layout.ts';
+import { matmulKernels } from './kernels/matmul.ts';
+import { neuronKernels } from './kernels/neuron.ts';
+import { poolingKernels } from './kernels/pooling.ts';
+import { reduceKernels } from './kernels/reduce.ts';
+import { override } from './override.ts';
+import type { Team } from './team.ts';
+
+/** Replaces an earlier one of the name. The cpu kernels and the reference kernels must be registered before. */
+export function registerCompiled(backendName: string, team: Team): CompiledBackend {
+  if (findBackend(backendName) !== null) removeBackend(backendName);
+  const backend = new CompiledBackend(team);
+  registerBackend(backendName, () => backend);
+  copyRegisteredKernels('cpu', backendName);
+  for (const [kernelName, compute] of Object.entries(compiledKernels)) override(backendName, kernelName, compute);
+  return backend;
+}
+
+const compiledKernels = {
+  ...matmulKernels,
+  ...convolutionKernels,
+  ...poolingKernels,
+  ...elementwiseKernels,
+  ...reduceKernels,
+  ...layoutKernels,
+  ...neuronKernels,
+};

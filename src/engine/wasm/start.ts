@@ -1,0 +1,33 @@
+/** Starts the WebAssembly kernels as the TensorFlow.js backend `snnexp-wasm`. */
+
+import { fail, type Result, succeed } from '../../core/result.ts';
+import type { CompiledBackend } from '../compiled/backend.ts';
+import { registerCompiled } from '../compiled/register.ts';
+import { WasmHeap } from './heap.ts';
+import { compileKernels, type KernelBytes } from './module.ts';
+import { WasmTeam } from './team.ts';
+
+export const WASM_BACKEND = 'snnexp-wasm';
+
+export interface StartedWasm {
+  /** "wasm, relaxed SIMD, 2 threads" */
+  readonly title: string;
+  readonly threads: number;
+  readonly backend: CompiledBackend;
+}
+
+/** Replaces an earlier one. The cpu kernels and the reference kernels must be registered before. */
+export async function startWasm(threads: number, bytes?: KernelBytes): Promise<Result<StartedWasm, string>> {
+  const compiled = compileKernels(bytes);
+  if (!compiled.ok) return compiled;
+  let heap: WasmHeap;
+  try {
+    heap = new WasmHeap();
+  } catch {
+    return fail('memory shared between threads is not available in this process');
+  }
+  const team = await WasmTeam.start(compiled.value, heap, threads);
+  const backend = registerCompiled(WASM_BACKEND, team);
+  const counted = team.threads === 1 ? '1 thread' : `${team.threads} threads`;
+  return succeed({ title: `wasm, ${compiled.value.simd}, ${counted}`, threads: team.threads, backend });
+}
