@@ -1,7 +1,9 @@
 // Builds every bundle of the product into dist/.
-// node esbuild.mjs [--minify] [name]...   Names, for example `cli worker`, build only these bundles.
+// node esbuild.mjs [--minify] [name]...   Names, for example `cli library/search`, build only these bundles.
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
+import { tfjsGradients } from './scripts/tfjs-gradients.mjs';
 
 const minify = process.argv.includes('--minify');
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
@@ -27,8 +29,13 @@ const bundles = [
     entryPoints: { runner: 'src/runner/main.ts', worker: 'src/worker/main.ts' },
     banner: { js: requireForEsm },
   },
+  // One module each with shared pieces, on the TensorFlow.js of the script that uses them.
   {
     ...node,
+    packages: 'external',
+    plugins: [tfjsGradients],
+    splitting: true,
+    chunkNames: 'library/shared/[hash]',
     entryPoints: {
       'library/language': 'src/language/library.ts',
       'library/search': 'src/search/library.ts',
@@ -36,7 +43,6 @@ const bundles = [
       'library/engine': 'src/engine/library.ts',
       'library/data': 'src/data/library.ts',
     },
-    banner: { js: requireForEsm },
   },
   {
     ...node,
@@ -61,5 +67,11 @@ for (const bundle of bundles) {
     ([name, source]) => (names.length === 0 || names.includes(name)) && existsSync(source),
   );
   if (wanted.length > 0) await build({ ...bundle, entryPoints: Object.fromEntries(wanted), outdir: 'dist' });
+}
+if (names.length === 0 || names.some((name) => name.startsWith('library/'))) {
+  // Types beside them, file by file; whether they are right is what `npm run check` says.
+  execFileSync(process.execPath, ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.library.json'], {
+    stdio: 'inherit',
+  });
 }
 if (existsSync('dist/cli.js')) chmodSync('dist/cli.js', 0o755);

@@ -1,0 +1,8 @@
+/** What a script may use of the data: `snnexp/data`. Opens what a `data` part names and gives it batch by batch. */
+
+export { type RandomStream, randomStream } from '../core/random.ts';
+export type { Failure, Result } from '../core/result.ts';
+export type { Decided, DecidedSettings } from '../protocol/plan.ts';
+export type { Batch, Dataset } from './dataset.ts';
+export { type DataMessage, dataMessages } from './messages.ts';
+export { type OpenOptions, openDataset } from './open.ts';

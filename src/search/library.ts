@@ -1,0 +1,8 @@
+/** What a script may use of the search: `snnexp/search`. Same plan, seed and outcomes give the same proposal. */
+
+export { hypervolume } from '../core/pareto/hypervolume.ts';
+export type { Failure, Result } from '../core/result.ts';
+export type { Answers, Objective, PlanDimension, Requirement, SearchPlan } from '../protocol/plan.ts';
+export { type SearchMessage, searchMessages } from './messages.ts';
+export type { EndedTrial, Exhausted, Measured, Outcome, PendingTrial, Proposal, Proposed } from './outcome.ts';
+export { createStrategy, type Strategy, type StrategyPlan } from './strategy.ts';
