@@ -63,7 +63,7 @@ export interface LifAttributes extends SurrogateAttributes {
 /**
  * Causal alpha filter along time (SLAYER's spike response, Shrestha & Orchard 2018): y[t] = sum_i k[i] x[t-i],
  * k[i] = (i step/tau) exp(1 - i step/tau). `adjoint` correlates instead (the exact transpose).
- * Computed as a two-state recurrence without truncation. Input by name: x // [time, ...]. Output: the same shape.
+ * Computed as a two-state recurrence. Input by name: x // [time, ...]. Output: the same shape.
  * With a = exp(-1/tauSteps): q[t] = a (q[t-1] + p[t-1]), p[t] = a p[t-1] + x[t], y[t] = e / tauSteps * q[t]; so k[0] = 0.
  */
 export const ALPHA_FILTER = 'SnnAlphaFilter';
@@ -71,6 +71,8 @@ export interface AlphaFilterAttributes {
   /** tau / step, dimensionless, > 0. */
   readonly tauSteps: number;
   readonly adjoint: boolean;
+  /** How many values k[0], k[1], ... there are, the others being 0 (slayerPytorch ends its kernels); left out, all. */
+  readonly taps?: number;
 }
 
 /**
@@ -83,11 +85,112 @@ export interface SrmAttributes {
   readonly threshold: number;
   readonly refractoryTauSteps: number;
   readonly refractoryDepth: number;
+  /** As `taps` of the alpha filter. */
+  readonly refractoryTaps?: number;
 }
 /** spikesGradient * surrogate(membrane): no gradient through the refractory path. Inputs by name: spikesGradient, membrane. */
 export const SURROGATE_GRADIENT = 'SnnSurrogateGradient';
 export interface SurrogateGradientAttributes extends SurrogateAttributes {
   readonly threshold: number;
+}
+
+/**
+ * Leaky neurons in general over the whole time axis: what LIF_FORWARD does not cover. Parameters are tensors // [p] with
+ * p dividing the neurons of a step; neuron n takes the value n % p, so p is 1 for a layer, or its channels, or the
+ * neurons of a sample. Inputs by name: current x // [time, ...], membraneDecay a, threshold theta0, and where the neuron
+ * has them currentDecay c (synaptic current), adaptationDecay rho and adaptationStep beta (both or none),
+ * recurrent W // [n, n] from row to column, n neurons of a sample, the neurons of a step being samples * n.
+ *
+ *   i[t] = c i[t-1] + x[t] + s[t-1] W                 c = 0 and W = 0 where they are absent
+ *   h[t] = a v[t-1] + k i[t]                          k = 1 - a where scaledInput, else 1
+ *   theta[t] = theta0 + beta b[t]                     b[t] = rho b[t-1] + s[t-1], b[0] = 0
+ *   s[t] = h[t] >= theta[t]
+ *   v[t] = h[t] (1 - s[t]) | h[t] - theta[t] s[t] | h[t]      reset zero | subtract | none
+ *
+ * a = 1: IF; c: CUBA-LIF (Zenke & Ganguli 2018, Neural Comput. 30); a learned, scaledInput: PLIF (Fang et al. 2021,
+ * ICCV); beta: ALIF (Bellec et al. 2018, NeurIPS; in the form of Bellec et al. 2020, Nat. Commun. 11:3625).
+ * Outputs: [spikes, membrane h], with adaptation [spikes, membrane h, adaptation b], each // [time, ...].
+ */
+export const LEAKY_FORWARD = 'SnnLeakyForward';
+/**
+ * The transpose of LEAKY_FORWARD's linearisation. Inputs by name: spikesGradient, membrane, the same parameters, and
+ * `adaptation` // [time, ...] where there is one. Outputs: [currentGradient // [time, ...], then the gradient of each
+ * parameter named in `learns`, in that order and of its shape, then recurrentGradient // [n, n] if W is there].
+ * The surrogate derivative r is taken at h - theta + theta0 with the threshold theta0 as its unit; ds/dtheta = -r, and
+ * the unit itself is held constant. e_y stands for dL/dy from later steps, 0 after the last; from the last step down:
+ *
+ *   g = spikesGradient + W di[t+1] + e_b              s[t] meets the loss, the next sums, and b[t+1]
+ *   u = g + e_v dv/ds                                 dv/ds = -h | -theta | 0, and 0 where detachReset
+ *   dh = u r + e_v dv/dh                              dv/dh = 1 - s | 1 | 1
+ *   dtheta = -u r + e_v dv/dtheta                     dv/dtheta = -s for subtract, not detached, else 0
+ *   di = k dh + c di[t+1];  currentGradient[t] = di
+ *   e_v of t-1 is a dh;  e_b of t-1 is beta dtheta + rho e_b
+ *   sums over t: da += dh (v[t-1] - i[t] if scaledInput), dc += di i[t-1], dtheta0 += dtheta, dbeta += dtheta b[t],
+ *   drho += e_b b[t], dW += s[t-1]' di
+ */
+export const LEAKY_BACKWARD = 'SnnLeakyBackward';
+export type LeakyParameter = 'membraneDecay' | 'threshold' | 'currentDecay' | 'adaptationDecay' | 'adaptationStep';
+export interface LeakyAttributes extends SurrogateAttributes {
+  readonly reset: 'zero' | 'subtract' | 'none';
+  readonly detachReset: boolean;
+  readonly scaledInput: boolean;
+  /** Parameters whose gradient is wanted. */
+  readonly learns: readonly LeakyParameter[];
+}
+
+/** y[t] = decay y[t-1] + x[t] along time, or its exact transpose. Input by name: x // [time, ...]. Output: the same shape. */
+export const LEAKY_FILTER = 'SnnLeakyFilter';
+export interface LeakyFilterAttributes {
+  readonly decay: number;
+  readonly adjoint: boolean;
+}
+
+/**
+ * Axonal delays (Shrestha & Orchard 2018): y[t, n] = x[t - m, n] with m = floor(delay[n % p] / stepMs), 0 before; `adjoint`
+ * shifts the other way, the exact transpose. Inputs by name: x // [time, ...], delay // [p] in ms, >= 0.
+ */
+export const DELAY = 'SnnDelay';
+export interface DelayAttributes {
+  readonly stepMs: number;
+  readonly adjoint: boolean;
+}
+/**
+ * dL/ddelay // [p] by the backward difference of what arrived, as slayerPytorch has it: -sum over t and all n of p of
+ * outputGradient[t, n] (delayed[t, n] - delayed[t-1, n]), delayed[-1] = 0. Inputs by name: outputGradient, delayed // [time, ...].
+ */
+export const DELAY_GRADIENT = 'SnnDelayGradient';
+export interface DelayGradientAttributes {
+  /** p */
+  readonly delays: number;
+}
+
+/**
+ * The CUBA neuron of Loihi in whole numbers (Davies et al. 2018, IEEE Micro 38; slayerPytorch's slayerLoihi and lava-dl's
+ * CUBA and ALIF). trunc drops the fraction towards 0; decays are whole 4096ths that are lost in a step.
+ *
+ *   u[t] = trunc(u[t-1] (4096 - currentDecay) / 4096) + trunc(scale x[t])
+ *   v[t] = trunc(v[t-1] (4096 - membraneDecay) / 4096) + u[t]
+ *   without adaptation: s[t] = v[t] > threshold, then v = 0 for refractorySteps steps, of which 1 is the spike's own
+ *   with adaptation:    r[t] = trunc(r (4096 - refractoryDecay) / 4096), th[t] alike towards threshold, starting there;
+ *                       s[t] = v[t] - r[t] >= th[t], then r += 2 th, th += thresholdStep; v is not reset
+ *
+ * The first silentSteps steps give no spike. Input by name: current x // [time, ...]. Outputs: [spikes, potential], potential
+ * the v that met the threshold (membraneAtSpike in place of it where a spike was, if given), or v - r - th + threshold.
+ */
+export const FIXED_POINT_FORWARD = 'SnnFixedPointForward';
+export interface FixedPointAttributes {
+  readonly scale: number;
+  readonly currentDecay: number;
+  readonly membraneDecay: number;
+  readonly threshold: number;
+  readonly refractorySteps: number;
+  readonly silentSteps: number;
+  readonly membraneAtSpike?: number;
+  readonly adaptive: boolean;
+  /** The next three are read only where `adaptive`. */
+  readonly thresholdDecay: number;
+  readonly thresholdStep: number;
+  readonly refractoryDecay: number;
 }
 
 /**

@@ -2,7 +2,6 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { chooseEngine, type EngineWish } from '../../src/engine/choose.ts';
 import { lifBackward, lifForward } from '../../src/engine/reference/lif.ts';
@@ -21,6 +20,7 @@ import {
   SURROGATE_GRADIENT,
 } from '../../src/snn/kernel-contract.ts';
 import { assertClose, dot, randomValues } from './close.ts';
+import { nearThreshold, run } from './run-kernel.ts';
 
 export function neuronSuite(label: string, wish: EngineWish): void {
   before(async () => {
@@ -164,22 +164,3 @@ const lif: LifAttributes = {
   ...{ decay: 0.9, threshold: 0.8, reset: 'zero', detachReset: false },
   ...{ surrogate: 'triangle', width: 1, height: 1 },
 };
-
-type Inputs = Readonly<Record<string, readonly [values: Float32Array, shape: readonly number[]]>>;
-
-async function run(kernel: string, inputs: Inputs, attributes: object): Promise<Float32Array[]> {
-  const outputs = tf.tidy(() => {
-    const tensors = Object.fromEntries(
-      Object.entries(inputs).map(([name, [values, shape]]) => [name, tf.tensor(values, [...shape])]),
-    );
-    const result = tf.engine().runKernel(kernel, tensors, attributes as unknown as tf.NamedAttrMap);
-    return Array.isArray(result) ? result : [result as tf.Tensor];
-  });
-  const values = await Promise.all(outputs.map((output) => output.data<'float32'>()));
-  tf.dispose(outputs);
-  return values;
-}
-
-function nearThreshold(membrane: Float32Array, threshold: number): boolean {
-  return membrane.some((value) => Math.abs(value - threshold) < 1e-5);
-}

@@ -2,6 +2,7 @@
 
 import type { EngineWish } from '../../src/engine/choose.ts';
 import { arraySuite } from './array-suite.ts';
+import { leakySuite } from './leaky-suite.ts';
 import { neuronSuite } from './neuron-suite.ts';
 import { productSuite } from './product-suite.ts';
 
@@ -10,4 +11,5 @@ export function numericSuite(label: string, wish: EngineWish, runs = 40): void {
   productSuite(label, wish, runs);
   arraySuite(label, wish, runs);
   neuronSuite(label, wish);
+  leakySuite(label, wish);
 }

@@ -15,6 +15,17 @@ import {
 import {
   ALPHA_FILTER,
   type AlphaFilterAttributes,
+  DELAY,
+  DELAY_GRADIENT,
+  type DelayAttributes,
+  type DelayGradientAttributes,
+  FIXED_POINT_FORWARD,
+  type FixedPointAttributes,
+  LEAKY_BACKWARD,
+  LEAKY_FILTER,
+  LEAKY_FORWARD,
+  type LeakyAttributes,
+  type LeakyFilterAttributes,
   LIF_BACKWARD,
   LIF_FORWARD,
   type LifAttributes,
@@ -25,6 +36,9 @@ import {
   SURROGATE_GRADIENT,
   type SurrogateGradientAttributes,
 } from '../../snn/kernel-contract.ts';
+import { delay, delayGradient, leakyFilter } from './delay.ts';
+import { fixedPointForward } from './fixed-point.ts';
+import { type LeakyInputs, leakyBackward, leakyForward } from './leaky.ts';
 import { lifBackward, lifForward } from './lif.ts';
 import { optimizerStep } from './optimizer.ts';
 import { alphaFilter, srmForward, surrogateGradient } from './srm.ts';
@@ -35,17 +49,25 @@ export function registerReferenceKernels(backendName = 'cpu'): void {
     if (getKernel(kernelName, backendName) !== undefined) continue;
     const kernelFunc: KernelFunc = ({ inputs, attrs, backend }) => {
       const owner = backend as MathBackendCPU;
-      const outputs = compute((name) => read(owner, inputs, name), attrs ?? {}, firstAxis(inputs));
+      const outputs = compute((name) => read(owner, inputs, name), attrs ?? {}, firstAxis(inputs), inputs);
       const shape = Object.values(inputs)[0]!.shape;
-      const tensors = outputs.map((values) => owner.makeTensorInfo(shape, 'float32', values));
+      const tensors = outputs.map((output) => {
+        const [values, own] = output instanceof Float32Array ? [output, shape] : [output.values, output.shape];
+        return owner.makeTensorInfo([...own], 'float32', values);
+      });
       return tensors.length === 1 ? tensors[0]! : tensors;
     };
     registerKernel({ kernelName, backendName, kernelFunc });
   }
 }
 
-/** All outputs have the shape of the first input; `steps` is the length of its first axis. */
-type Compute = (input: (name: string) => Float32Array, attributes: NamedAttrMap, steps: number) => Float32Array[];
+/** Outputs without a shape have that of the first input; `steps` is the length of its first axis. */
+type Compute = (
+  input: (name: string) => Float32Array,
+  attributes: NamedAttrMap,
+  steps: number,
+  inputs: NamedTensorInfoMap,
+) => (Float32Array | { readonly values: Float32Array; readonly shape: readonly number[] })[];
 
 // The attributes come through TensorFlow.js untyped; the contract says which kernel is called with which.
 const kernels: Readonly<Record<string, Compute>> = {
@@ -66,12 +88,62 @@ const kernels: Readonly<Record<string, Compute>> = {
   [SURROGATE_GRADIENT]: (input, attributes) => [
     surrogateGradient(input('spikesGradient'), input('membrane'), attributes as unknown as SurrogateGradientAttributes),
   ],
+  [LEAKY_FORWARD]: (input, attributes, steps, inputs) => {
+    const settings = attributes as unknown as LeakyAttributes;
+    const { spikes, membrane, adaptation } = leakyForward(
+      input('current'),
+      steps,
+      leakyInputs(input, inputs),
+      settings,
+    );
+    return adaptation === undefined ? [spikes, membrane] : [spikes, membrane, adaptation];
+  },
+  [LEAKY_BACKWARD]: (input, attributes, steps, inputs) => {
+    const settings = attributes as unknown as LeakyAttributes;
+    const adaptation = inputs.adaptation === undefined ? undefined : input('adaptation');
+    const gradients = leakyBackward(
+      input('spikesGradient'),
+      input('membrane'),
+      adaptation,
+      steps,
+      leakyInputs(input, inputs),
+      settings,
+    );
+    const names = ['membrane', ...settings.learns, 'recurrent'];
+    return gradients.map((values, i) => ({ values, shape: inputs[names[i]!]!.shape }));
+  },
+  [LEAKY_FILTER]: (input, attributes, steps) => [
+    leakyFilter(input('x'), steps, attributes as unknown as LeakyFilterAttributes),
+  ],
+  [DELAY]: (input, attributes, steps) => [
+    delay(input('x'), input('delay'), steps, attributes as unknown as DelayAttributes),
+  ],
+  [DELAY_GRADIENT]: (input, attributes, steps) => {
+    const { delays } = attributes as unknown as DelayGradientAttributes;
+    return [{ values: delayGradient(input('outputGradient'), input('delayed'), steps, delays), shape: [delays] }];
+  },
+  [FIXED_POINT_FORWARD]: (input, attributes, steps) => {
+    const settings = attributes as unknown as FixedPointAttributes;
+    const { spikes, potential } = fixedPointForward(input('current'), steps, settings);
+    return [spikes, potential];
+  },
   [OPTIMIZER_STEP]: (input, attributes) => {
     const settings = attributes as unknown as OptimizerAttributes;
     const moments = settings.optimizer === 'sgd' ? ['velocity'] : ['first', 'second'];
     return optimizerStep(input('parameter'), input('gradient'), moments.map(input), settings);
   },
 };
+
+/** The parameters that were given. */
+function leakyInputs(input: (name: string) => Float32Array, inputs: NamedTensorInfoMap): LeakyInputs {
+  const optional = ['currentDecay', 'adaptationDecay', 'adaptationStep', 'recurrent'];
+  const given = optional.filter((name) => inputs[name] !== undefined).map((name) => [name, input(name)]);
+  return {
+    membraneDecay: input('membraneDecay'),
+    threshold: input('threshold'),
+    ...(Object.fromEntries(given) as Partial<LeakyInputs>),
+  };
+}
 
 function read(backend: MathBackendCPU, inputs: NamedTensorInfoMap, name: string): Float32Array {
   const tensor: TensorInfo | undefined = inputs[name];

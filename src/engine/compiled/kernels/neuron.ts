@@ -65,10 +65,11 @@ function lifBackward(call: Call): TensorInfo {
   return out.info;
 }
 
-function alphaFilter(call: Call): TensorInfo {
+function alphaFilter(call: Call): TensorInfo | undefined {
   const { backend } = call;
   const x = call.input('x');
-  const { tauSteps, adjoint } = attributesOf<AlphaFilterAttributes>(call);
+  const { tauSteps, adjoint, taps } = attributesOf<AlphaFilterAttributes>(call);
+  if (taps !== undefined) return undefined;
   const { steps, neurons } = overTime(x);
   const out = backend.output(x.shape);
   const { block, parts } = cut(neurons, 4 * steps, LINE);
@@ -77,10 +78,11 @@ function alphaFilter(call: Call): TensorInfo {
   return out.info;
 }
 
-function srmForward(call: Call): TensorInfo[] {
+function srmForward(call: Call): TensorInfo[] | undefined {
   const { backend } = call;
   const potential = call.input('potential');
-  const { threshold, refractoryTauSteps, refractoryDepth } = attributesOf<SrmAttributes>(call);
+  const { threshold, refractoryTauSteps, refractoryDepth, refractoryTaps } = attributesOf<SrmAttributes>(call);
+  if (refractoryTaps !== undefined) return undefined;
   const { steps, neurons } = overTime(potential);
   const spikes = backend.output(potential.shape);
   const corrected = backend.output(potential.shape);
