@@ -1,0 +1,49 @@
+/**
+ * Where engines lie that a user has installed beside the product, and the note that says what one of them is.
+ * One folder per user serves the command line and the editor; it is never inside a project.
+ */
+
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import type { Result } from '../../core/result.ts';
+import { count, object, oneOf, parseJson, text } from '../../protocol/decode.ts';
+
+/** What stands in `engine.json`, the file that is written last: an engine without it is not one. */
+export interface EngineNote {
+  readonly v: number;
+  /** Version of @tensorflow/tfjs-node. */
+  readonly package: string;
+  /** Version of the TensorFlow library. */
+  readonly tensorflow: string;
+  /** Where the library came from: the package's own download, a wheel that was given, or one that pip fetched. */
+  readonly source: 'official' | 'wheel' | 'pip';
+  readonly bytes: number;
+}
+
+export const NOTE_FILE = 'engine.json';
+export const NOTE_VERSION = 1;
+
+/** Folder of all installed engines: `SNNEXP_ENGINES`, else below the user's data. */
+export function enginesFolder(environment: NodeJS.ProcessEnv = process.env): string {
+  const { SNNEXP_ENGINES: own, XDG_DATA_HOME: data } = environment;
+  if (own !== undefined && own !== '') return own;
+  // The XDG specification: a path that is not absolute is to be ignored.
+  return join(data?.startsWith('/') ? data : join(homedir(), '.local', 'share'), 'snnexp', 'engines');
+}
+
+export function tensorflowFolder(engines: string): string {
+  return join(engines, 'tensorflow');
+}
+
+export function decodeNote(json: string): Result<EngineNote, string> {
+  const parsed = parseJson(json);
+  return parsed.ok ? decode(parsed.value) : parsed;
+}
+
+const decode = object<EngineNote>({
+  v: count,
+  package: text,
+  tensorflow: text,
+  source: oneOf('official', 'wheel', 'pip'),
+  bytes: count,
+});

@@ -1,0 +1,92 @@
+/**
+ * Starts an installed TensorFlow as the TensorFlow.js backend `tensorflow`: loads @tensorflow/tfjs-node from the
+ * user's folder of engines, repairs what it lacks, and gives it the kernels of snn/kernel-contract.ts.
+ */
+
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import nodeUtil from 'node:util';
+import { findBackend } from '@tensorflow/tfjs-core';
+import { fail, type Result, succeed } from '../../core/result.ts';
+import { TENSORFLOW_BACKEND, type TensorFlowBackend } from './backend.ts';
+import { lendMissingKernels } from './by-copy.ts';
+import { repairConvolutions } from './convolution.ts';
+import { repairPadding } from './padding.ts';
+import { decodeNote, type EngineNote, enginesFolder, NOTE_FILE, NOTE_VERSION, tensorflowFolder } from './place.ts';
+
+export interface StartedTensorFlow {
+  /** "tensorflow 2.18.1, 2 threads" */
+  readonly title: string;
+  readonly threads: number;
+}
+
+/** The error is why it cannot run here, in words. A second start of a process keeps the first one's threads. */
+export function startTensorFlow(threads: number): Result<StartedTensorFlow, string> {
+  if (started !== undefined) return succeed(started);
+  const folder = tensorflowFolder(enginesFolder());
+  const note = readNote(folder);
+  if (!note.ok) return note;
+  const loaded = load(folder, threads);
+  if (!loaded.ok) return loaded;
+  const backend = loaded.value;
+  repairConvolutions();
+  repairPadding();
+  lendMissingKernels();
+  const where = backend.isUsingGpuDevice ? ', GPU' : '';
+  const counted = threads === 1 ? '1 thread' : `${threads} threads`;
+  started = { title: `tensorflow ${backend.binding.TF_Version}${where}, ${counted}`, threads };
+  return succeed(started);
+}
+
+let started: StartedTensorFlow | undefined;
+
+function readNote(folder: string): Result<EngineNote, string> {
+  let json: string;
+  try {
+    json = readFileSync(join(folder, NOTE_FILE), 'utf8');
+  } catch {
+    return fail('not installed; snnexp engine install tensorflow brings it');
+  }
+  const note = decodeNote(json);
+  if (!note.ok || note.value.v !== NOTE_VERSION) return fail('installed by another version; install it again');
+  return note;
+}
+
+function load(folder: string, threads: number): Result<TensorFlowBackend, string> {
+  if (!processorHasAvx()) return fail('TensorFlow needs a processor with AVX');
+  // Read by the library when it is loaded: no more lines of progress, and as many threads as were asked for.
+  process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
+  process.env.TF_NUM_INTRAOP_THREADS = String(threads);
+  process.env.TF_NUM_INTEROP_THREADS = '1';
+  mendNode();
+  try {
+    createRequire(join(folder, 'package.json'))('@tensorflow/tfjs-node');
+  } catch (error) {
+    const [line = ''] = String(error instanceof Error ? error.message : error).split('\n');
+    return fail(`it does not load: ${line}`);
+  }
+  const backend = findBackend(TENSORFLOW_BACKEND);
+  return isTensorFlow(backend) ? succeed(backend) : fail('the package registered no backend');
+}
+
+/** Functions that @tensorflow/tfjs-node calls and Node 23 removed. */
+function mendNode(): void {
+  const util = nodeUtil as unknown as Record<string, unknown>;
+  util.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined;
+  util.isArray ??= Array.isArray;
+}
+
+/** Without it the library ends the process with a signal. */
+function processorHasAvx(): boolean {
+  if (process.platform !== 'linux') return true;
+  try {
+    return /^flags\s*:.*\bavx\b/m.test(readFileSync('/proc/cpuinfo', 'utf8'));
+  } catch {
+    return true;
+  }
+}
+
+function isTensorFlow(backend: unknown): backend is TensorFlowBackend {
+  return typeof backend === 'object' && backend !== null && 'executeMultipleOutputs' in backend;
+}

@@ -1,0 +1,3 @@
+import { numericSuite } from '../backends/numeric-suite.ts';
+
+numericSuite('tensorflow', { wanted: 'tensorflow', threads: 2 });
