@@ -31,6 +31,9 @@ import {
   type LifAttributes,
   OPTIMIZER_STEP,
   type OptimizerAttributes,
+  SOFT_RESET_BACKWARD,
+  SOFT_RESET_FORWARD,
+  type SoftResetAttributes,
   SRM_FORWARD,
   type SrmAttributes,
   SURROGATE_GRADIENT,
@@ -41,6 +44,7 @@ import { fixedPointForward } from './fixed-point.ts';
 import { type LeakyInputs, leakyBackward, leakyForward } from './leaky.ts';
 import { lifBackward, lifForward } from './lif.ts';
 import { optimizerStep } from './optimizer.ts';
+import { softResetBackward, softResetForward } from './soft-reset.ts';
 import { alphaFilter, srmForward, surrogateGradient } from './srm.ts';
 
 /** Repeated calls change nothing. */
@@ -127,12 +131,31 @@ const kernels: Readonly<Record<string, Compute>> = {
     const { spikes, potential } = fixedPointForward(input('current'), steps, settings);
     return [spikes, potential];
   },
+  [SOFT_RESET_FORWARD]: (input, attributes, steps) => {
+    const settings = attributes as unknown as SoftResetAttributes;
+    const { spikes, membrane } = softResetForward(input('current'), steps, softResetParameters(input), settings);
+    return [spikes, membrane];
+  },
+  [SOFT_RESET_BACKWARD]: (input, attributes, steps) => {
+    const settings = attributes as unknown as SoftResetAttributes;
+    const gradient = input('spikesGradient');
+    const found = softResetBackward(gradient, input('membrane'), steps, softResetParameters(input), settings);
+    return [found.current, single(found.threshold), single(found.decay)];
+  },
   [OPTIMIZER_STEP]: (input, attributes) => {
     const settings = attributes as unknown as OptimizerAttributes;
     const moments = settings.optimizer === 'sgd' ? ['velocity'] : ['first', 'second'];
     return optimizerStep(input('parameter'), input('gradient'), moments.map(input), settings);
   },
 };
+
+function softResetParameters(input: (name: string) => Float32Array) {
+  return { threshold: input('threshold')[0]!, decay: input('decay')[0]! };
+}
+
+function single(value: number) {
+  return { values: Float32Array.of(value), shape: [1] };
+}
 
 /** The parameters that were given. */
 function leakyInputs(input: (name: string) => Float32Array, inputs: NamedTensorInfoMap): LeakyInputs {
