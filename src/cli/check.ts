@@ -12,7 +12,7 @@ export interface CheckOptions {
 
 export function check(files: readonly string[], options: CheckOptions, terminal: Terminal): ExitCode {
   const checked: { readonly file: string; readonly problems: readonly object[] }[] = [];
-  const counts = { error: 0, warning: 0, hint: 0 };
+  const counts = { error: 0, warning: 0 };
   let unreadable = 0;
   for (const file of files) {
     const experiment = readExperiment(file);
@@ -23,8 +23,9 @@ export function check(files: readonly string[], options: CheckOptions, terminal:
       continue;
     }
     const places = placesOf(experiment.value.text);
-    const { problems } = analyze(experiment.value.text);
-    for (const problem of problems) counts[problem.severity]++;
+    const { problems, counts: found } = analyze(experiment.value.text);
+    counts.error += found.error;
+    counts.warning += found.warning;
     if (options.json === true) checked.push({ file, problems: problems.map((problem) => plain(problem, places)) });
     else
       for (const problem of problems)
@@ -77,6 +78,6 @@ function summary(files: readonly string[], errors: number, warnings: number): st
   return `${where}: ${counted(errors, 'error')}, ${counted(warnings, 'warning')}.`;
 }
 
-function counted(count: number, word: string): string {
+export function counted(count: number, word: string): string {
   return `${count} ${word}${count === 1 ? '' : 's'}`;
 }

@@ -20,9 +20,9 @@ export function placesOf(text: string): Places {
 export function showPlace(places: Places, start: number, end: number): readonly string[] {
   const from = places.at(start);
   const to = places.at(end);
-  const line = printable(places.lineText(from.line));
+  const line = places.lineText(from.line);
   const cut = Math.max(0, from.column - 1 - widest / 2);
-  const shown = line.slice(cut, cut + widest);
+  const shown = printable(line.slice(cut, cut + widest));
   const length = to.line === from.line ? Math.max(1, to.column - from.column) : line.length - from.column + 1;
   const before = shown.slice(0, from.column - 1 - cut).replace(/[^\t]/g, ' ');
   const carets = '^'.repeat(Math.max(1, Math.min(length, widest - before.length)));

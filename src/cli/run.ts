@@ -8,7 +8,7 @@ import type { Plan } from '../protocol/plan.ts';
 import type { StartRequest } from '../protocol/runner.ts';
 import { emptyState } from '../run/fold.ts';
 import type { RunState } from '../run/state.ts';
-import { describe } from './check.ts';
+import { counted, describe } from './check.ts';
 import { type ExperimentText, journalOf, readExperiment } from './experiment.ts';
 import { launchRun } from './launch.ts';
 import { placesOf } from './places.ts';
@@ -127,13 +127,13 @@ function resume(file: string, before: Result<ReadRun> | undefined, terminal: Ter
 const completeReasons: ReadonlySet<string> = new Set(['trials', 'exhausted', 'single', 'time']);
 
 function planOf({ file, text }: ExperimentText, options: RunOptions, terminal: Terminal): Plan | undefined {
-  const { problems, plan } = analyze(text);
+  const { problems, counts, plan } = analyze(text);
   const places = placesOf(text);
   const errors = problems.filter((problem) => problem.severity === 'error');
   const said = errors.length > 0 ? errors : problems.filter((problem) => problem.severity === 'warning');
   for (const problem of said) for (const line of describe(file, problem, places, terminal)) terminal.tell(line);
   if (errors.length > 0 || plan === undefined) {
-    terminal.tell(`${file} cannot be run: ${errors.length} error${errors.length === 1 ? '' : 's'}.`);
+    terminal.tell(`${file} cannot be run: ${counted(counts.error, 'error')}.`);
     return undefined;
   }
   return options.seed === undefined ? plan : { ...plan, seed: options.seed };

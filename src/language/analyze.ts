@@ -9,6 +9,7 @@ import { planOf } from './meaning/plan.ts';
 import { type Problem, reporter } from './meaning/problem.ts';
 import { type Resolved, resolve } from './meaning/resolve.ts';
 import { findSlips } from './meaning/slips.ts';
+import { countProblems, firstProblems, type ProblemCounts } from './most-problems.ts';
 import { lineStarts, placeOf } from './syntax/lines.ts';
 import { parse } from './syntax/parse.ts';
 import type { File } from './syntax/tree.ts';
@@ -17,8 +18,10 @@ export type { Problem } from './meaning/problem.ts';
 
 export interface Analysis {
   readonly file: File;
-  /** Syntax and meaning, by place. */
+  /** Syntax and meaning, by place; at most a hundred, and one more that says how many are left out. */
   readonly problems: readonly Problem[];
+  /** Of all problems, shown or not. */
+  readonly counts: ProblemCounts;
   /** Undefined while there are errors. */
   readonly plan: Plan | undefined;
   /** The plan as a version would have it that can run everything: undefined while there are errors but `not-yet`. */
@@ -29,7 +32,7 @@ export function analyze(text: string): Analysis {
   const file = parse(text);
   const problems: Problem[] = [...file.problems];
   if (file.problems.some((problem) => problem.code === 'version-unknown') || file.block.kind !== 'Block') {
-    return { file, problems, plan: undefined, draft: undefined };
+    return { file, ...told(problems), plan: undefined, draft: undefined };
   }
   const meaning: Problem[] = [];
   const resolved = readMeaning(text, file, meaning);
@@ -44,7 +47,7 @@ export function analyze(text: string): Analysis {
   }
   const sorted = onePerPlace(problems);
   const plan = sorted.some((problem) => problem.severity === 'error') ? undefined : draft;
-  return { file, problems: sorted, plan, draft };
+  return { file, ...told(sorted), plan, draft };
 }
 
 /** Names and values resolved and checked; for services that need no plan. */
@@ -59,6 +62,10 @@ export function readMeaning(text: string, file: File, problems: Problem[] = []):
   const resolved = resolve(file, { slips, report, lineOf });
   check(resolved, slips, report);
   return resolved;
+}
+
+function told(problems: readonly Problem[]): Pick<Analysis, 'problems' | 'counts'> {
+  return { problems: firstProblems(problems), counts: countProblems(problems) };
 }
 
 /** By place; the same words at the same place are said once. */

@@ -87,7 +87,9 @@ function reportOpenList(c: Cursor, opener: Token, end: number): void {
   const brace = c.peek();
   const isMistaken = c.isSign('}') && c.unclosed < 0;
   const fix = isMistaken ? replace(brace.start, brace.end, ']') : replace(end, end, ']');
-  c.reportAnyway('bracket-missing', opener.start, opener.end, { fix });
+  const atEnd = brace.kind === 'end';
+  if (!atEnd || !c.endOfListReported) c.reportAnyway('bracket-missing', opener.start, opener.end, { fix });
+  c.endOfListReported ||= atEnd;
   if (isMistaken) {
     c.take();
     c.unclosed++;
@@ -157,15 +159,20 @@ function closeWithBracket(c: Cursor): boolean {
   return true;
 }
 
-/** A `]` that closes nothing. */
+/** A `]` that closes nothing, or a row of them: one slip. */
 function strayCloser(c: Cursor): Skipped {
-  const token = c.peek();
-  c.reportToken('stray-brace', token, {
-    slots: { remedy: 'No list is open here: take it away.' },
-    fix: replace(token.start, token.end, ''),
-  });
-  c.take();
-  return { kind: 'Skipped', start: token.start, end: token.end };
+  return strayClosers(c, [']'], 'No list is open here: take it away.');
+}
+
+/** A row of closers at which the cursor stands, taken and said once. */
+export function strayClosers(c: Cursor, closers: readonly string[], remedy: string): Skipped {
+  const { start } = c.peek();
+  let count = 1;
+  while (closers.some((closer) => c.isSign(closer, count))) count++;
+  const { end } = c.peek(count - 1);
+  c.report('stray-brace', start, end, { slots: { remedy }, fix: replace(start, end, '') });
+  for (; count > 0; count--) c.take();
+  return { kind: 'Skipped', start, end };
 }
 
 /** A bracket too deep inside others is not read. */

@@ -29,6 +29,8 @@ export class Cursor {
   readonly open: OpenBracket[] = [];
   /** The end of the file was blamed on a brace already. */
   endReported = false;
+  /** The end of the file was blamed on a list already. */
+  endOfListReported = false;
   /** Text that was skipped where no entry can keep it. */
   readonly skippedElsewhere: Skipped[] = [];
   private readonly endToken: Token;

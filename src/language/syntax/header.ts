@@ -1,4 +1,5 @@
 /** Parses what stands before the experiment's block: the version in the first line, and the title. */
+import { strayClosers } from './brackets.ts';
 import type { Cursor } from './cursor.ts';
 import { nearest } from './nearest.ts';
 import { replace } from './problem.ts';
@@ -73,14 +74,12 @@ function endLine(c: Cursor): void {
 export function parseTitle(c: Cursor): Text | Missing {
   c.skipNewlines();
   while (c.isSign('}') || c.isSign(']') || c.isSign(',')) {
-    const token = c.peek();
-    if (token.text === ',') reportExtraComma(c, token);
-    else {
-      const slots = { remedy: 'Nothing is open here: take it away.' };
-      c.reportToken('stray-brace', token, { slots, fix: replace(token.start, token.end, '') });
-    }
-    c.take();
-    c.skippedElsewhere.push({ kind: 'Skipped', start: token.start, end: token.end });
+    if (c.isSign(',')) {
+      const { start, end } = c.peek();
+      reportExtraComma(c, c.peek());
+      c.take();
+      c.skippedElsewhere.push({ kind: 'Skipped', start, end });
+    } else c.skippedElsewhere.push(strayClosers(c, ['}', ']'], 'Nothing is open here: take it away.'));
     c.skipNewlines();
   }
   const hasWord = c.isName('experiment') && !c.isSign('=', 1);

@@ -29,6 +29,11 @@ export const syntaxMessages = [
     'This file is empty. Begin with the line snnexp 1, and below it experiment "title" { }.',
   ),
   row(
+    'problems-more',
+    '(a file with thousands of slips)',
+    'There are {count} more problems, the first of them here. Mend those above, then check again.',
+  ),
+  row(
     'version-missing',
     'experiment "t" { }',
     'The file does not say which version of the language it is written in. Write snnexp 1 in the first line.',

@@ -42,6 +42,12 @@ test('deep nesting is said once, and does not exhaust the stack', () => {
   assert.deepEqual(codes(wrap('a { '.repeat(50_000)).text).slice(0, 2), ['brace-missing', 'nested-deep']);
 });
 
+test('closers in a row are one slip, and so are openers that the end of the file leaves open', () => {
+  assert.deepEqual(codes(wrap(']'.repeat(200_000)).text), ['stray-brace']);
+  assert.deepEqual(codes(`snnexp 1\n${']'.repeat(1000)}${'}'.repeat(1000)}`), ['stray-brace', 'experiment-missing']);
+  assert.deepEqual(codes(`snnexp 1\nexperiment "t" {\na = ${'['.repeat(40)}1\n`), ['brace-missing', 'bracket-missing']);
+});
+
 test('monstrous lines and counts neither overflow nor take more than linear work', () => {
   const monsters = [
     'a = 1\n',
