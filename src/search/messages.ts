@@ -31,7 +31,7 @@ const rows = [
     code: 'kernel-unknown',
     severity: 'error',
     example: 'The model has no kernel periodic.',
-    text: 'The plan names a kernel that the Gaussian process does not have. Use matern_5_2 or rbf.',
+    text: 'The plan names a kernel that the Gaussian process does not have. Use best_fit, matern_5_2 or rbf.',
   },
   {
     code: 'space-broken',

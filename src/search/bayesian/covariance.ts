@@ -3,7 +3,7 @@
 import type { Point } from '../space/space.ts';
 import type { Embedding } from './embedding.ts';
 import type { Hyperparameters } from './hyperparameters.ts';
-import type { Kernel } from './kernel.ts';
+import { type Kernel, makeMix, mixKernel } from './kernel.ts';
 
 export interface CovarianceShape {
   readonly embedding: Embedding;
@@ -11,24 +11,28 @@ export interface CovarianceShape {
   readonly hyper: Hyperparameters;
 }
 
-/** Covariances of one embedded point with each row of x, and on demand dk/dq of each. */
+/** Covariances of one embedded point with each row of x, and on demand their slopes by each group's distance. */
 export function covariances(
   { embedding, kernel, hyper }: CovarianceShape,
   x: Float64Array,
   count: number,
   feature: Float64Array,
   into: Float64Array,
-  slopes?: Float64Array,
+  slopes?: Float64Array, // [count, group]
 ): void {
-  const { columns, groupOf } = embedding;
+  const { columns, groups, groupOf } = embedding;
+  const { weights, additive } = hyper;
+  const mix = makeMix(groups);
   for (let i = 0; i < count; i++) {
-    let q = 0;
+    mix.own.fill(0);
     for (let c = 0; c < columns; c++) {
       const difference = feature[c]! - x[i * columns + c]!;
-      q += hyper.weights[groupOf[c]!]! * difference * difference;
+      const g = groupOf[c]!;
+      mix.own[g]! += weights[g]! * difference * difference;
     }
-    into[i] = kernel.value(q);
-    if (slopes !== undefined) slopes[i] = kernel.slope(q);
+    mixKernel(kernel, additive, mix, slopes !== undefined);
+    into[i] = mix.value;
+    if (slopes !== undefined) for (let g = 0; g < groups; g++) slopes[i * groups + g] = mix.slopes[g]!;
   }
 }
 

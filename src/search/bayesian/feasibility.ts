@@ -9,13 +9,13 @@ import type { Embedding } from './embedding.ts';
 import {
   addGradient,
   fitProcess,
+  type KernelChoice,
   makeReading,
   type Process,
   type ProcessOptions,
   type Reading,
   read,
 } from './gaussian-process.ts';
-import type { Kernel } from './kernel.ts';
 
 /** One condition: the standardised output of the process must stay at or below the limit. */
 export interface Condition {
@@ -24,7 +24,7 @@ export interface Condition {
   readonly reading: Reading;
 }
 
-export function conditionsOf(study: Study, embedding: Embedding, kernel: Kernel): Condition[] {
+export function conditionsOf(study: Study, embedding: Embedding, kernels: KernelChoice): Condition[] {
   const conditions: Condition[] = [];
   const { measured, broken } = study;
   const points = measured.map(({ point }) => point);
@@ -33,7 +33,7 @@ export function conditionsOf(study: Study, embedding: Embedding, kernel: Kernel)
       points,
       measured.map(({ excess }) => excess[k]!),
       embedding,
-      kernel,
+      kernels,
     );
     if (process === undefined) return;
     conditions.push({ process, limit: -process.shift / process.scale, reading: makeReading(process) });
@@ -41,7 +41,7 @@ export function conditionsOf(study: Study, embedding: Embedding, kernel: Kernel)
   if (broken.length > 0) {
     // Broken is +1, so that as with the requirements less is better.
     const labels = [...measured.map(() => -1), ...broken.map(() => 1)];
-    const process = fitProcess([...points, ...broken], labels, embedding, kernel, labelOptions(embedding));
+    const process = fitProcess([...points, ...broken], labels, embedding, kernels, labelOptions(embedding));
     if (process !== undefined) conditions.push({ process, limit: -LABEL_MARGIN, reading: makeReading(process) });
   }
   return conditions;

@@ -31,6 +31,9 @@ export interface ProcessOptions extends FitOptions {
   readonly raw?: boolean;
 }
 
+/** One kernel, or several of which the data choose by the posterior of their fits. */
+export type KernelChoice = Kernel | readonly Kernel[];
+
 /** More points than this are thinned out evenly for the fit of the hyperparameters, not for the prediction. */
 const FIT_LIMIT = 120;
 
@@ -38,7 +41,7 @@ export function fitProcess(
   points: readonly Point[],
   outputs: ArrayLike<number>,
   embedding: Embedding,
-  kernel: Kernel,
+  choice: KernelChoice,
   options: ProcessOptions = {},
 ): Process | undefined {
   const shift = options.raw === true ? 0 : mean(outputs);
@@ -47,7 +50,11 @@ export function fitProcess(
   const y = Float64Array.from(outputs, (output) => (output - shift) / scale);
   const x = embedAll(points, embedding);
   const thinned = thin({ x, y, count: points.length }, embedding.columns);
-  const hyper = fitHyperparameters(thinned, embedding, kernel, options);
+  const fits = ('name' in choice ? [choice] : choice).map((kernel) => ({
+    kernel,
+    ...fitHyperparameters(thinned, embedding, kernel, options),
+  }));
+  const { kernel, hyper } = fits.reduce((best, fit) => (best.loss <= fit.loss ? best : fit));
   return conditionOn(x, y, embedding, kernel, hyper, shift, scale);
 }
 
@@ -99,19 +106,19 @@ export interface Reading {
   readonly means: Float64Array; // [sample]
   sd: number;
   readonly k: Float64Array; // [count]
-  /** dk/dq of each observation. */
-  readonly slopes: Float64Array; // [count]
+  /** Slope of the covariance with each observation by each group's distance. */
+  readonly slopes: Float64Array; // [count, group]
   /** K^-1 k; only when asked for. */
   readonly weights: Float64Array; // [count]
 }
 
 export function makeReading(process: Process): Reading {
-  const { count } = process;
+  const { count, embedding } = process;
   return {
     means: new Float64Array(process.alphas.length),
     sd: 0,
     k: new Float64Array(count),
-    slopes: new Float64Array(count),
+    slopes: new Float64Array(count * embedding.groups),
     weights: new Float64Array(count),
   };
 }
@@ -137,15 +144,16 @@ export function addGradient(
   bySd: number,
   byColumn: Float64Array,
 ): void {
-  const { columns, groupOf } = process.embedding;
+  const { columns, groups, groupOf } = process.embedding;
   const { x, count, alphas, hyper } = process;
   for (let i = 0; i < count; i++) {
     // d mean = alpha . dk, d sd = -(K^-1 k) . dk / sd
     let share = (-bySd * weights[i]!) / sd;
     for (let s = 0; s < alphas.length; s++) share += byMeans[s]! * alphas[s]![i]!;
-    share *= 2 * slopes[i]!;
+    share *= 2;
     for (let c = 0; c < columns; c++) {
-      byColumn[c]! += share * hyper.weights[groupOf[c]!]! * (feature[c]! - x[i * columns + c]!);
+      const g = groupOf[c]!;
+      byColumn[c]! += share * slopes[i * groups + g]! * hyper.weights[g]! * (feature[c]! - x[i * columns + c]!);
     }
   }
 }

@@ -1,20 +1,28 @@
 /**
- * Length scales and noise of a Gaussian process by maximum a posteriori, with priors that grow with the dimension
- * (C. Hvarfner, E. Hellsten, L. Nardi, 2024, as BoTorch has them): l ~ LogNormal(sqrt 2 + ln(d)/2, sqrt 3),
- * noise variance ~ LogNormal(-4, 1), densities in l and the variance themselves. The constant mean is the
- * generalised least squares one, so the gradient does not see it.
+ * Length scales, noise and additive share of a Gaussian process by maximum a posteriori, with priors that grow with the
+ * dimension (C. Hvarfner, E. Hellsten, L. Nardi, 2024, as BoTorch has them): l ~ LogNormal(sqrt 2 + ln(d)/2, sqrt 3),
+ * noise variance ~ LogNormal(-4, 1), densities in l and the variance themselves; logit share ~ Normal(0, 2).
+ * The constant mean is the generalised least squares one, so the gradient does not see it.
  */
 
 import { cholesky, invertFactor, logDeterminant, solveFactor } from '../../core/linear/cholesky.ts';
 import { minimizeInBox } from '../../core/linear/minimize-in-box.ts';
 import type { Embedding } from './embedding.ts';
-import type { Kernel } from './kernel.ts';
+import { type Kernel, makeMix, mixKernel } from './kernel.ts';
 
 export interface Hyperparameters {
   /** 1 / l^2 of each group of columns. */
   readonly weights: Float64Array; // [group]
   /** Variance of the noise, in units of the standardised output. */
   readonly noise: number;
+  /** Share of the additive part of the covariance, 0..1; see covariance.ts. */
+  readonly additive: number;
+}
+
+export interface Fit {
+  readonly hyper: Hyperparameters;
+  /** Minus the log posterior per observation: of two kernels the one with the lower value explains the data better. */
+  readonly loss: number;
 }
 
 export interface Observations {
@@ -34,27 +42,27 @@ export interface FitOptions {
 /** Lowest noise that is fitted: a deterministic objective may come close to it. */
 export const NOISE_FLOOR = 1e-6;
 const SCALE_FLOOR = 0.025;
+const FURTHEST_LOGIT = 6;
+const LOGIT_VARIANCE = 4;
 
 export function fitHyperparameters(
   data: Observations,
   embedding: Embedding,
   kernel: Kernel,
   { fixedNoise, shortest = SCALE_FLOOR }: FitOptions = {},
-): Hyperparameters {
+): Fit {
   const { groups } = embedding;
   const evaluate = negativeLogPosterior(data, embedding, kernel, fixedNoise);
   const mode = scaleMode(groups);
-  const start = Float64Array.from({ length: groups + 1 }, (_, i) => (i < groups ? Math.log(mode) : -5));
-  const lower = start.map((_, i) => (i < groups ? Math.log(shortest) : Math.log(NOISE_FLOOR)));
-  const upper = start.map((_, i) => (i < groups ? Math.log(1e3) : 1));
-  const { x } = minimizeInBox(
+  const scales = (value: number) => Array<number>(groups).fill(value);
+  const start = [...scales(Math.log(mode)), -5, 0];
+  const lower = [...scales(Math.log(shortest)), Math.log(NOISE_FLOOR), -FURTHEST_LOGIT];
+  const upper = [...scales(Math.log(1e3)), 1, FURTHEST_LOGIT];
+  const { x, value } = minimizeInBox(
     { evaluate, lower, upper, iterations: 60, gradientTolerance: 1e-4, valueTolerance: 1e-6 },
     start,
   );
-  return {
-    weights: x.slice(0, groups).map((logScale) => Math.exp(-2 * logScale)),
-    noise: fixedNoise ?? Math.exp(x[groups]!),
-  };
+  return { hyper: hyperparametersAt(x, groups, fixedNoise), loss: value };
 }
 
 /** The most probable length scale before any data. */
@@ -63,8 +71,9 @@ export function scaleMode(dimensions: number): number {
 }
 
 /**
- * Minus the log posterior per observation, with its gradient, at [ln l of each group, ln noise]. A fixed noise leaves
- * the last place without effect. Exported for the test against differences.
+ * Minus the log posterior per observation, with its gradient, at [ln l of each group, ln noise, logit of the additive
+ * share]. A fixed noise leaves its place without effect, one group that of the share. Exported for the test against
+ * differences.
  */
 export function negativeLogPosterior(
   { x, y, count }: Observations,
@@ -74,16 +83,20 @@ export function negativeLogPosterior(
 ): (theta: Float64Array, gradient: Float64Array) => number {
   const distances = groupDistances(x, count, columns, groups, groupOf);
   const matrix = new Float64Array(count * count);
-  const slopes = new Float64Array(count * count);
+  const pairs = (count * (count - 1)) / 2;
+  const slopes = new Float64Array(pairs * groups);
+  const byShare = new Float64Array(pairs);
+  const mix = makeMix(groups);
   return (theta, gradient) => {
-    const weights = theta.slice(0, groups).map((logScale) => Math.exp(-2 * logScale));
-    const noise = fixedNoise ?? Math.exp(theta[groups]!);
+    const { weights, noise, additive } = hyperparametersAt(theta, groups, fixedNoise);
     for (let i = 0, pair = 0; i < count; i++) {
       for (let j = 0; j < i; j++, pair++) {
-        let q = 0;
-        for (let g = 0; g < groups; g++) q += weights[g]! * distances[pair * groups + g]!;
-        matrix[i * count + j] = kernel.value(q);
-        slopes[i * count + j] = kernel.slope(q);
+        const at = pair * groups;
+        for (let g = 0; g < groups; g++) mix.own[g] = weights[g]! * distances[at + g]!;
+        mixKernel(kernel, additive, mix, true);
+        matrix[i * count + j] = mix.value;
+        byShare[pair] = mix.byShare;
+        for (let g = 0; g < groups; g++) slopes[at + g] = mix.slopes[g]!;
       }
       matrix[i * count + i] = 1 + noise;
     }
@@ -107,8 +120,9 @@ export function negativeLogPosterior(
     for (let i = 0, pair = 0; i < count; i++) {
       for (let j = 0; j < i; j++, pair++) {
         const at = i * count + j;
-        const share = (inverse[at]! - alpha[i]! * alpha[j]!) * slopes[at]!;
-        for (let g = 0; g < groups; g++) gradient[g]! += share * distances[pair * groups + g]!;
+        const share = inverse[at]! - alpha[i]! * alpha[j]!;
+        for (let g = 0, k = pair * groups; g < groups; g++, k++) gradient[g]! += share * slopes[k]! * distances[k]!;
+        gradient[groups + 1]! += share * byShare[pair]!;
       }
       gradient[groups]! += 0.5 * noise * (inverse[i * count + i]! - alpha[i]! ** 2);
     }
@@ -124,8 +138,20 @@ export function negativeLogPosterior(
       value += theta[groups]! + 0.5 * away * away;
       gradient[groups]! += 1 + away;
     } else gradient[groups] = 0;
-    for (let i = 0; i <= groups; i++) gradient[i]! /= count;
+    const logit = theta[groups + 1]!;
+    gradient[groups + 1] = gradient[groups + 1]! * additive * (1 - additive) + logit / LOGIT_VARIANCE;
+    value += (0.5 * logit * logit) / LOGIT_VARIANCE;
+    for (let i = 0; i < gradient.length; i++) gradient[i]! /= count;
     return value / count;
+  };
+}
+
+function hyperparametersAt(theta: Float64Array, groups: number, fixedNoise: number | undefined): Hyperparameters {
+  return {
+    weights: theta.slice(0, groups).map((logScale) => Math.exp(-2 * logScale)),
+    noise: fixedNoise ?? Math.exp(theta[groups]!),
+    // With one axis the parts are the whole.
+    additive: groups < 2 ? 0 : 1 / (1 + Math.exp(-theta[groups + 1]!)),
   };
 }
 

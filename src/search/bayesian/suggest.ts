@@ -10,15 +10,15 @@ import type { Study } from '../study.ts';
 import { acquisitionOf, type Models } from './acquisition.ts';
 import { embeddingOf } from './embedding.ts';
 import { conditionsOf } from './feasibility.ts';
-import { fitProcess, type Process, predict } from './gaussian-process.ts';
-import { type Kernel, kernels } from './kernel.ts';
+import { fitProcess, type KernelChoice, type Process, predict } from './gaussian-process.ts';
+import { kernels } from './kernel.ts';
 import { maximize } from './maximize.ts';
 
 export function bayesian(search: SearchPlan, seed: number): Result<Method> {
-  const kernel = kernelOf(search);
-  if (!kernel.ok) return kernel;
+  const choice = kernelsOf(search);
+  if (!choice.ok) return choice;
   return succeed((n, study) => {
-    const models = modelsOf(study, kernel.value);
+    const models = modelsOf(study, choice.value);
     if (models === undefined) return undefined;
     const acquisition = acquisitionOf(study, models, seed, n);
     const feasible = study.measured.filter((trial) => trial.feasible);
@@ -29,7 +29,7 @@ export function bayesian(search: SearchPlan, seed: number): Result<Method> {
 }
 
 /** A model needs two results; before, exploring goes on. */
-export function modelsOf(study: Study, kernel: Kernel): Models | undefined {
+export function modelsOf(study: Study, choice: KernelChoice): Models | undefined {
   const { space, measured } = study;
   if (measured.length < 2) return undefined;
   const embedding = embeddingOf(space);
@@ -40,12 +40,12 @@ export function modelsOf(study: Study, kernel: Kernel): Models | undefined {
       points,
       measured.map(({ costs }) => costs[m]!),
       embedding,
-      kernel,
+      choice,
     );
     if (process === undefined) return undefined;
     objectives.push(process);
   }
-  return { embedding, objectives, conditions: conditionsOf(study, embedding, kernel) };
+  return { embedding, objectives, conditions: conditionsOf(study, embedding, choice) };
 }
 
 function suggestionOf({ aims }: Study, { objectives }: Models, point: Point): Suggestion {
@@ -61,9 +61,12 @@ function effortFor({ measured, aims }: Study) {
   return { candidates: heavy ? 256 : 512, starts: heavy ? 4 : 8, iterations: 50 };
 }
 
-function kernelOf({ model }: SearchPlan): Result<Kernel> {
+function kernelsOf({ model }: SearchPlan): Result<KernelChoice> {
   const named = typeof model === 'object' && model !== null && 'kernel' in model ? model.kernel : undefined;
-  const name = named ?? 'matern_5_2';
-  if (name === 'matern_5_2' || name === 'rbf') return succeed(kernels[name]);
-  return fail(searchFailure('kernel-unknown', `The model has no kernel ${String(name)}.`, 'Use matern_5_2 or rbf.'));
+  const name = named ?? 'best_fit';
+  if (name === 'best_fit') return succeed([kernels.matern_5_2, kernels.rbf]);
+  if (name === 'matern_5_2' || name === 'rbf') return succeed([kernels[name]]);
+  return fail(
+    searchFailure('kernel-unknown', `The model has no kernel ${String(name)}.`, 'Use best_fit, matern_5_2 or rbf.'),
+  );
 }

@@ -55,7 +55,7 @@ for (const kernel of Object.values(kernels)) {
       embedding,
       kernel,
     );
-    const theta = Float64Array.from({ length: embedding.groups + 1 }, (_, i) => -0.7 + 0.3 * i);
+    const theta = Float64Array.from({ length: embedding.groups + 2 }, (_, i) => -0.7 + 0.3 * i);
     const gradient = new Float64Array(theta.length);
     const spare = new Float64Array(theta.length);
     evaluate(theta, gradient);

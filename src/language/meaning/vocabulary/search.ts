@@ -102,8 +102,12 @@ export const searchParts: readonly GroupInfo[] = [
         settings: [
           word(
             'kernel',
-            { matern_5_2: 'Rough enough for training results.', rbf: 'Very smooth.' },
-            { about: 'How alike neighbours are taken to be.', default: 'matern_5_2', fixed },
+            {
+              best_fit: 'Whichever of the others explains the results better, for each objective on its own.',
+              matern_5_2: 'Rough enough for training results.',
+              rbf: 'Very smooth.',
+            },
+            { about: 'How alike neighbours are taken to be.', default: 'best_fit', fixed },
           ),
         ],
       },
