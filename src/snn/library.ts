@@ -12,12 +12,12 @@ export { type Evaluation, evaluate } from './network/evaluate.ts';
 export { type PassOptions, runNetwork, type SampleBatch } from './network/forward.ts';
 export { type Loss, lossFromSettings } from './network/loss.ts';
 export { createOptimizer, type Optimizer, type OptimizerPlan, optimizerFromSettings } from './network/optimizer.ts';
+export { parametersOf } from './network/parameters.ts';
 export {
   type LayerPlan,
   type MapShape,
   type NetworkFacts,
   type NetworkPlan,
-  parametersOf,
   planNetwork,
 } from './network/plan.ts';
 export { type BatchOutcome, gradientsOf, type Trainee, trainBatch } from './network/train.ts';

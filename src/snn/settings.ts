@@ -26,6 +26,12 @@ export function flagOf(settings: DecidedSettings, name: string, usual: boolean):
   return typeof value === 'boolean' ? value : usual;
 }
 
+/** A list of words; undefined when the setting is left out. */
+export function wordsOf(settings: DecidedSettings, name: string): string[] | undefined {
+  const value = settings[name];
+  return Array.isArray(value) ? value.filter((word) => typeof word === 'string') : undefined;
+}
+
 /** A list of numbers such as a size; one number stands for two equal ones. */
 export function pairOf(settings: DecidedSettings, name: string, usual: readonly [number, number]): [number, number] {
   const value = settings[name];

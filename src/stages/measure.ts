@@ -4,7 +4,7 @@ import type { DecidedSettings } from '../protocol/plan.ts';
 import type { LayerReport, Measures } from '../protocol/task.ts';
 import { energyOf, neuronsOf } from '../snn/network/energy.ts';
 import { type Evaluation, evaluate } from '../snn/network/evaluate.ts';
-import { parametersOf } from '../snn/network/plan.ts';
+import { parametersOf } from '../snn/network/parameters.ts';
 import type { Trainee } from '../snn/network/train.ts';
 import { batchesOf, breathe, validationSet } from './session.ts';
 import type { StageContext } from './stage.ts';

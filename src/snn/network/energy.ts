@@ -6,7 +6,7 @@
 
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import { numberOf } from '../settings.ts';
-import { type LayerPlan, type MapShape, weightShape } from './plan.ts';
+import type { LayerPlan, MapShape } from './plan.ts';
 
 export interface OperationCount {
   /** Additions driven by spikes. */
@@ -17,15 +17,35 @@ export interface OperationCount {
 
 /** Synapses that a spike at each place of the layer's input reaches // [height * width * channels]; empty for pools. */
 export function fanOut(layer: LayerPlan): Float64Array {
-  if (weightShape(layer) === undefined || layer.kind === 'pool') return new Float64Array(0);
+  if (layer.kind === 'pool') return new Float64Array(0);
   const [height, width, channels] = layer.input;
-  if (layer.kind === 'dense') return new Float64Array(height * width * channels).fill(layer.output[2]);
-  const rows = windows(height, layer.output[0], layer.kernel[0], layer.stride[0], layer.padding[0]);
-  const columns = windows(width, layer.output[1], layer.kernel[1], layer.stride[1], layer.padding[1]);
-  return Float64Array.from({ length: height * width * channels }, (_, at) => {
-    const pixel = Math.floor(at / channels);
-    return rows[Math.floor(pixel / width)]! * columns[pixel % width]! * layer.output[2];
-  });
+  const places = height * width * channels;
+  switch (layer.kind) {
+    case 'dense':
+      return new Float64Array(places).fill(layer.output[2]);
+    case 'spiking_pool':
+      return new Float64Array(places).fill(1);
+    case 'unpool':
+      return new Float64Array(places).fill(layer.size[0] * layer.size[1]);
+    case 'conv':
+    case 'conv_transposed': {
+      const reached = (axis: 0 | 1): number[] => {
+        const [input, output] = [layer.input[axis], layer.output[axis]];
+        const window = [layer.kernel[axis], layer.stride[axis], layer.padding[axis]] as const;
+        return layer.kind === 'conv' ? covering(input, output, ...window) : covered(input, output, ...window);
+      };
+      const [rows, columns] = [reached(0), reached(1)];
+      return Float64Array.from({ length: places }, (_, at) => {
+        const pixel = Math.floor(at / channels);
+        return rows[Math.floor(pixel / width)]! * columns[pixel % width]! * layer.output[2];
+      });
+    }
+  }
+}
+
+/** Synapses that a spike of the layer reaches in the layer itself. */
+export function recurrentFanOut(layer: LayerPlan): number {
+  return layer.kind === 'dense' && layer.recurrent === true ? layer.output[2] : 0;
 }
 
 /**
@@ -72,8 +92,8 @@ function size(shape: MapShape): number {
   return shape[0] * shape[1] * shape[2];
 }
 
-/** For each index of an axis, how many windows cover it. */
-function windows(input: number, output: number, kernel: number, stride: number, padding: number): number[] {
+/** For each index of the input's axis, how many windows cover it. */
+function covering(input: number, output: number, kernel: number, stride: number, padding: number): number[] {
   return Array.from({ length: input }, (_, index) => {
     let count = 0;
     for (let window = 0; window < output; window++) {
@@ -81,5 +101,13 @@ function windows(input: number, output: number, kernel: number, stride: number, 
       if (offset >= 0 && offset < kernel) count++;
     }
     return count;
+  });
+}
+
+/** For each index of the input's axis, how many places of the output its window covers. */
+function covered(input: number, output: number, kernel: number, stride: number, padding: number): number[] {
+  return Array.from({ length: input }, (_, index) => {
+    const start = index * stride - padding;
+    return Math.min(output, start + kernel) - Math.max(0, start);
   });
 }

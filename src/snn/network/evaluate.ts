@@ -4,7 +4,14 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
-import { countAdditions, countMultiplications, fanOut, isAnalog, type OperationCount } from './energy.ts';
+import {
+  countAdditions,
+  countMultiplications,
+  fanOut,
+  isAnalog,
+  type OperationCount,
+  recurrentFanOut,
+} from './energy.ts';
 import { runNetwork, type SampleBatch } from './forward.ts';
 import { lossOf } from './loss.ts';
 import type { LayerPlan } from './plan.ts';
@@ -54,7 +61,9 @@ export async function evaluate(
       }
       if (spikes !== undefined) {
         analog = false;
-        layerSpikes.set(layer.name, (layerSpikes.get(layer.name) ?? 0) + (await read(spikes))[0]!);
+        const sent = (await read(spikes))[0]!;
+        layerSpikes.set(layer.name, (layerSpikes.get(layer.name) ?? 0) + sent);
+        if (options.count) totals.additions += sent * recurrentFanOut(layer);
       }
     }
     tf.dispose([seen.loss, seen.output, seen.layers.flatMap(({ received, spikes }) => [received, spikes])]);

@@ -5,10 +5,13 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { RandomStream } from '../../core/random.ts';
+import { fireLeaky } from '../neuron/leaky.ts';
 import { fireLif } from '../neuron/lif.ts';
-import type { NeuronPlan } from '../neuron/neuron.ts';
+import { fireLoihi } from '../neuron/loihi.ts';
 import { fireSrm } from '../neuron/srm.ts';
-import type { LayerPlan, NetworkPlan } from './plan.ts';
+import { delaySpikes } from './delay.ts';
+import { neuronParameterName } from './parameters.ts';
+import type { LayerPlan, NetworkPlan, NeuronLayerPlan } from './plan.ts';
 import { dropOut, repeatOverTime, transmit } from './synapse.ts';
 import { type Weights, weightName } from './weights.ts';
 
@@ -53,8 +56,12 @@ export function runNetwork(
       currents = repeatOverTime(currents, options.steps);
       time = options.steps;
     }
-    spikes = fire(currents, layer.neuron);
+    spikes = fire(currents, layer, weights);
     options.observe?.(layer, received, spikes);
+    const delays = weights.get(`${layer.name}.delays`);
+    if (layer.delay !== undefined && delays !== undefined) {
+      spikes = delaySpikes(spikes, delays, layer.delay.stepMs) as tf.Tensor2D;
+    }
     if (options.dropout !== undefined && layer.dropout > 0) spikes = dropOut(spikes, layer.dropout, options.dropout);
     maps = tf.reshape(spikes, [time * samples, ...layer.output]);
   }
@@ -68,11 +75,25 @@ function inputMaps(batch: SampleBatch, time: number): tf.Tensor4D {
   return tf.tensor4d(inputs, [time * samples, height, width, channels]);
 }
 
-function fire(currents: tf.Tensor2D, neuron: NeuronPlan): tf.Tensor2D {
+function fire(currents: tf.Tensor2D, layer: NeuronLayerPlan, weights: Weights): tf.Tensor2D {
+  const { neuron } = layer;
   switch (neuron.kind) {
     case 'lif':
       return fireLif(currents, neuron.attributes) as tf.Tensor2D;
     case 'srm':
       return fireSrm(currents, neuron) as tf.Tensor2D;
+    case 'loihi':
+      return fireLoihi(currents, neuron) as tf.Tensor2D;
+    case 'leaky': {
+      const constants = new Map(
+        neuron.learns.map((parameter) => [parameter, weights.get(neuronParameterName(layer, parameter))!]),
+      );
+      const recurrent = weights.get(`${layer.name}.recurrent`);
+      return fireLeaky(
+        currents,
+        neuron,
+        recurrent === undefined ? { constants } : { constants, recurrent },
+      ) as tf.Tensor2D;
+    }
   }
 }

@@ -5,11 +5,21 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { RandomStream } from '../../core/random.ts';
-import type { ConvPlan, LayerPlan, PoolPlan } from './plan.ts';
-import { countOf } from './plan.ts';
+import { roundToEven } from '../neuron/loihi.ts';
+import { weightShape } from './parameters.ts';
+import {
+  type ConvPlan,
+  countOf,
+  type LayerPlan,
+  type PoolPlan,
+  type RelayPlan,
+  type TransposedConvPlan,
+} from './plan.ts';
+import { relayWeight } from './relay.ts';
 
 /** `x` // [samples, height, width, channels]; gives the layer's output map before its neurons. */
-export function transmit(layer: LayerPlan, x: tf.Tensor4D, weights: tf.Tensor | undefined): tf.Tensor4D {
+export function transmit(layer: LayerPlan, x: tf.Tensor4D, learned: tf.Tensor | undefined): tf.Tensor4D {
+  const weights = learned === undefined || !roundsWeights(layer) ? learned : roundToEven(learned);
   switch (layer.kind) {
     case 'pool':
       return pool(layer, x);
@@ -21,7 +31,17 @@ export function transmit(layer: LayerPlan, x: tf.Tensor4D, weights: tf.Tensor | 
       const sum = convolve(layer, x, weights as tf.Tensor4D);
       return layer.skip ? addScaled(sum, x, layer.neuron.threshold) : sum;
     }
+    case 'conv_transposed':
+      return convolveTransposed(layer, x, weights as tf.Tensor4D);
+    case 'spiking_pool':
+      return gather(layer, x);
+    case 'unpool':
+      return spread(layer, x);
   }
+}
+
+function roundsWeights(layer: LayerPlan): boolean {
+  return layer.kind !== 'pool' && layer.neuron.kind === 'loihi' && layer.neuron.evenWeights;
 }
 
 /** Each of the `steps` rows of the output // [steps, n] is the input // [1, n]; the gradient is the sum over time. */
@@ -52,18 +72,84 @@ export function dropOut(spikes: tf.Tensor2D, share: number, random: RandomStream
 }
 
 function convolve(layer: ConvPlan, x: tf.Tensor4D, weights: tf.Tensor4D): tf.Tensor4D {
-  const [vertical, horizontal] = layer.padding;
-  return tf.conv2d(
-    x,
-    weights,
-    [...layer.stride],
-    [
-      [0, 0],
-      [vertical, vertical],
-      [horizontal, horizontal],
-      [0, 0],
-    ],
-  );
+  return tf.conv2d(x, weights, [...layer.stride], explicitPadding(layer));
+}
+
+function explicitPadding({ padding: [vertical, horizontal] }: ConvPlan | TransposedConvPlan): ExplicitPadding {
+  return [
+    [0, 0],
+    [vertical, vertical],
+    [horizontal, horizontal],
+    [0, 0],
+  ];
+}
+type ExplicitPadding = [[number, number], [number, number], [number, number], [number, number]];
+
+/** The input gradient of a convolution as an operation of its own; its gradients are that convolution's other two kernels. */
+function convolveTransposed(layer: TransposedConvPlan, x: tf.Tensor4D, weights: tf.Tensor4D): tf.Tensor4D {
+  const attributes = { strides: [...layer.stride], pad: explicitPadding(layer), dataFormat: 'NHWC' };
+  const run = (kernel: string, inputs: tf.NamedTensorMap, more: tf.NamedAttrMap): tf.Tensor4D =>
+    tf.engine().runKernel<tf.Tensor4D>(kernel, inputs, { ...attributes, ...more } as unknown as tf.NamedAttrMap);
+  const inputShape = [x.shape[0], ...layer.output];
+  const filterShape = weightShape(layer)!;
+  const spreadOut = tf.customGrad((input, filter, save) => {
+    (save as tf.GradSaveFunc)([input as tf.Tensor, filter as tf.Tensor]);
+    return {
+      value: run(tf.Conv2DBackpropInput, { dy: input as tf.Tensor, filter: filter as tf.Tensor }, { inputShape }),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => [
+        run(tf.Conv2D, { x: dy, filter: saved[1]! }, { dilations: [1, 1] }),
+        run(tf.Conv2DBackpropFilter, { x: dy, dy: saved[0]! }, { filterShape }),
+      ],
+    };
+  });
+  return spreadOut(x, weights) as tf.Tensor4D;
+}
+
+/** Sums of windows side by side times the relay's weight; zeros fill up the last ones. */
+function gather(layer: RelayPlan, x: tf.Tensor4D): tf.Tensor4D {
+  const [height, width, channels] = layer.input;
+  const [high, wide] = layer.size;
+  const filled: [number, number, number] = [layer.output[0] * high, layer.output[1] * wide, channels];
+  const missing: [number, number, number] = [filled[0] - height, filled[1] - width, 0];
+  const factor = relayWeight(layer.neuron);
+  const attrs = { filterSize: [high, wide], strides: [high, wide], pad: 'valid' };
+  const sum = tf.customGrad((input) => ({
+    value: tf.tidy(() => {
+      const padded = tf.pad4d(input as tf.Tensor4D, [
+        [0, 0],
+        [0, missing[0]],
+        [0, missing[1]],
+        [0, 0],
+      ]);
+      const mean = tf.engine().runKernel<tf.Tensor4D>(tf.AvgPool, { x: padded }, attrs);
+      return tf.mul(mean, factor * high * wide);
+    }),
+    gradFunc: (dy: tf.Tensor) => tf.slice(repeat(tf.mul(dy as tf.Tensor4D, factor), layer.size), [0, 0, 0, 0], x.shape),
+  }));
+  return sum(x) as tf.Tensor4D;
+}
+
+/** Every input over a window of its own times the relay's weight. */
+function spread(layer: RelayPlan, x: tf.Tensor4D): tf.Tensor4D {
+  const [high, wide] = layer.size;
+  const factor = relayWeight(layer.neuron);
+  const attrs = { filterSize: [high, wide], strides: [high, wide], pad: 'valid' };
+  const out = tf.customGrad((input) => ({
+    value: tf.mul(repeat(input as tf.Tensor4D, layer.size), factor),
+    gradFunc: (dy: tf.Tensor) => {
+      const mean = tf.engine().runKernel<tf.Tensor4D>(tf.AvgPool, { x: dy }, attrs);
+      return tf.mul(mean, factor * high * wide);
+    },
+  }));
+  return out(x) as tf.Tensor4D;
+}
+
+/** [n, height, width, channels] to [n, height * high, width * wide, channels], every value over a window of its own. */
+function repeat(x: tf.Tensor4D, [high, wide]: readonly [number, number]): tf.Tensor4D {
+  const [samples, height, width, channels] = x.shape;
+  const columns = tf.tile(tf.reshape(x, [samples * height, width, 1, channels]), [1, 1, wide, 1]);
+  const rows = tf.tile(tf.reshape(columns, [samples * height, 1, width * wide * channels]), [1, high, 1]);
+  return tf.reshape(rows, [samples, height * high, width * wide, channels]);
 }
 
 function pool(layer: PoolPlan, x: tf.Tensor4D): tf.Tensor4D {

@@ -7,7 +7,7 @@ import { runNetwork, type SampleBatch } from './forward.ts';
 import { type Loss, lossOf, spikeCounts } from './loss.ts';
 import type { Optimizer } from './optimizer.ts';
 import type { NetworkPlan } from './plan.ts';
-import type { Weights } from './weights.ts';
+import { limitWeights, type Weights } from './weights.ts';
 
 export interface Trainee {
   readonly network: NetworkPlan;
@@ -30,6 +30,7 @@ export async function trainBatch(
 ): Promise<BatchOutcome> {
   const { value, counts, gradients } = gradientsOf(trainee, batch, dropout);
   optimizer.step(gradients);
+  limitWeights(trainee.network, trainee.weights);
   for (const gradient of gradients.values()) gradient.dispose();
   const [loss, votes] = await Promise.all([value.data<'float32'>(), counts.data<'float32'>()]);
   tf.dispose([value, counts]);

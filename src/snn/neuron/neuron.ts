@@ -3,16 +3,32 @@
 import { type Result, succeed } from '../../core/result.ts';
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import { surrogateFromSettings } from '../gradient/surrogate.ts';
-import type { LifAttributes, SurrogateAttributes } from '../kernel-contract.ts';
+import type { LeakyParameter, LifAttributes, SurrogateAttributes } from '../kernel-contract.ts';
 import { refuse } from '../messages.ts';
-import { flagOf, numberOf, optionalNumber, partOf, textOf } from '../settings.ts';
+import { flagOf, numberOf, optionalNumber, partOf, textOf, wordsOf } from '../settings.ts';
+import { type LoihiPlan, planLoihi } from './loihi-plan.ts';
 
-export type NeuronPlan = LifPlan | SrmPlan;
+export type NeuronPlan = LifPlan | LeakyPlan | SrmPlan | LoihiPlan;
 
+/** LIF with constant decay and threshold; IF is the decay 1. */
 export interface LifPlan {
   readonly kind: 'lif';
   readonly threshold: number;
   readonly attributes: LifAttributes;
+}
+/** What LIF does not cover: synaptic current, adaptation, learned constants, scaled input, recurrent layers. */
+export interface LeakyPlan {
+  readonly kind: 'leaky';
+  readonly threshold: number;
+  /** First values of the constants the neuron has. */
+  readonly values: Readonly<Partial<Record<LeakyParameter, number>>>;
+  readonly learns: readonly LeakyParameter[];
+  /** Whether a learned constant is one for the layer or one for each channel. */
+  readonly share: 'layer' | 'channel';
+  readonly reset: 'zero' | 'subtract' | 'none';
+  readonly detachReset: boolean;
+  readonly scaledInput: boolean;
+  readonly surrogate: SurrogateAttributes;
 }
 export interface SrmPlan {
   readonly kind: 'srm';
@@ -21,38 +37,106 @@ export interface SrmPlan {
   readonly tauSynapse: number;
   readonly tauRefractory: number;
   readonly refractoryDepth: number;
+  /** How many values the responses have; undefined where they do not end. */
+  readonly synapseTaps?: number;
+  readonly refractoryTaps?: number;
   readonly surrogate: SurrogateAttributes;
 }
 
-/** `stepMs` turns time constants into steps; for still images, which have no step, one step counts as 1 ms. */
-export function planNeuron(settings: DecidedSettings, stepMs: number | undefined): Result<NeuronPlan> {
+/**
+ * `stepMs` turns time constants into steps; for still images, which have no step, one step counts as 1 ms. A neuron of a
+ * recurrent layer is a leaky one even where LIF would do.
+ */
+export function planNeuron(
+  settings: DecidedSettings,
+  stepMs: number | undefined,
+  recurrent = false,
+): Result<NeuronPlan> {
   const step = stepMs ?? 1;
   const kind = textOf(settings, 'kind', 'lif');
-  if (kind === 'lif') {
-    const threshold = numberOf(settings, 'threshold', 1);
-    const tau = optionalNumber(settings, 'tau_membrane');
-    return succeed({
-      kind,
-      threshold,
-      attributes: {
-        threshold,
-        decay: tau === undefined ? numberOf(settings, 'decay', 0.9) : Math.exp(-step / tau),
-        reset: textOf(settings, 'reset', 'to_zero') === 'by_subtraction' ? 'subtract' : 'zero',
-        detachReset: flagOf(settings, 'detach_reset', false),
-        ...surrogateFromSettings(partOf(settings, 'surrogate'), 'triangle'),
-      },
-    });
+  if (isLeaky(kind)) return succeed(planLeaky(kind, settings, step, recurrent));
+  if (kind === 'srm') return succeed(planSrm(settings, step));
+  if (kind === 'loihi' || kind === 'loihi_cuba' || kind === 'loihi_alif') return succeed(planLoihi(kind, settings));
+  return refuse(
+    'not-yet',
+    `The neuron kind ${kind} cannot run in this version.`,
+    `Use ${[...leakyKinds, 'srm', 'loihi', 'loihi_cuba', 'loihi_alif'].join(', ')}.`,
+  );
+}
+
+/**
+ * How many values of the alpha function peak * (i / tau) exp(1 - i / tau) there are before the first that lies behind
+ * the peak and is smaller than `cutoff` (slayerPytorch: 0.01, in the unit of the peak).
+ */
+export function tapsOf(tauSteps: number, peak: number, cutoff: number): number {
+  let taps = Math.floor(tauSteps) + 1;
+  while (Math.abs(peak) * (taps / tauSteps) * Math.exp(1 - taps / tauSteps) >= cutoff) taps++;
+  return taps;
+}
+
+const leakyKinds = ['lif', 'if', 'plif', 'cuba', 'alif'] as const;
+type LeakyKind = (typeof leakyKinds)[number];
+
+function isLeaky(kind: string): kind is LeakyKind {
+  return leakyKinds.some((known) => known === kind);
+}
+
+function planLeaky(kind: LeakyKind, settings: DecidedSettings, step: number, recurrent: boolean): LifPlan | LeakyPlan {
+  const threshold = numberOf(settings, 'threshold', 1);
+  const decay = kind === 'if' ? 1 : decayOf(settings, 'decay', 'tau_membrane', step, 0.9);
+  const surrogate = surrogateFromSettings(partOf(settings, 'surrogate'), 'triangle');
+  const resetWord = textOf(settings, 'reset', kind === 'alif' ? 'by_subtraction' : 'to_zero');
+  const reset = resetWord === 'none' ? 'none' : resetWord === 'by_subtraction' ? 'subtract' : 'zero';
+  const detachReset = flagOf(settings, 'detach_reset', false);
+  const scaledInput = flagOf(settings, 'scale_input', kind === 'plif');
+  const learned = wordsOf(settings, 'learn') ?? (kind === 'plif' ? ['decay'] : []);
+  const values: Partial<Record<LeakyParameter, number>> = { membraneDecay: decay, threshold };
+  if (kind === 'cuba') values.currentDecay = decayOf(settings, 'current_decay', 'tau_synapse', step, 0.8);
+  if (kind === 'alif') {
+    values.adaptationDecay = decayOf(settings, 'adaptation_decay', 'tau_adaptation', step, 0.97);
+    values.adaptationStep = numberOf(settings, 'adaptation_step', 0.2);
   }
-  if (kind === 'srm') {
-    const threshold = numberOf(settings, 'threshold', 10);
-    return succeed({
-      kind,
-      threshold,
-      tauSynapse: numberOf(settings, 'tau_synapse', 10) / step,
-      tauRefractory: numberOf(settings, 'tau_refractory', 1) / step,
-      refractoryDepth: numberOf(settings, 'refractory_depth', 2 * threshold),
-      surrogate: surrogateFromSettings(partOf(settings, 'surrogate'), 'exponential'),
-    });
+  const learns = learnable.filter(([word, name]) => learned.includes(word) && values[name] !== undefined);
+  const isPlain = kind === 'lif' || kind === 'if';
+  if (isPlain && reset !== 'none' && !scaledInput && learns.length === 0 && !recurrent) {
+    return { kind: 'lif', threshold, attributes: { threshold, decay, reset, detachReset, ...surrogate } };
   }
-  return refuse('not-yet', `The neuron kind ${kind} cannot run in this version.`, 'Use lif or srm.');
+  return {
+    ...{ kind: 'leaky', threshold, values, reset, detachReset, scaledInput, surrogate },
+    learns: learns.map(([, name]) => name),
+    share: textOf(settings, 'share', 'layer') === 'channel' ? 'channel' : 'layer',
+  };
+}
+
+const learnable: readonly (readonly [word: string, name: LeakyParameter])[] = [
+  ['decay', 'membraneDecay'],
+  ['threshold', 'threshold'],
+  ['current_decay', 'currentDecay'],
+  ['adaptation_decay', 'adaptationDecay'],
+  ['adaptation_step', 'adaptationStep'],
+];
+
+/** A time constant decides where it is given: exp(-step / tau), the exact leak over one step. */
+function decayOf(settings: DecidedSettings, name: string, tauName: string, step: number, usual: number): number {
+  const tau = optionalNumber(settings, tauName);
+  return tau === undefined ? numberOf(settings, name, usual) : Math.exp(-step / tau);
+}
+
+function planSrm(settings: DecidedSettings, step: number): SrmPlan {
+  const threshold = numberOf(settings, 'threshold', 10);
+  const tauSynapse = numberOf(settings, 'tau_synapse', 10) / step;
+  const tauRefractory = numberOf(settings, 'tau_refractory', 1) / step;
+  const refractoryDepth = numberOf(settings, 'refractory_depth', 2 * threshold);
+  const cutoff = numberOf(settings, 'cutoff', 0);
+  const taps =
+    cutoff === 0
+      ? {}
+      : {
+          synapseTaps: tapsOf(tauSynapse, 1, cutoff),
+          refractoryTaps: tapsOf(tauRefractory, refractoryDepth, cutoff),
+        };
+  return {
+    ...{ kind: 'srm', threshold, tauSynapse, tauRefractory, refractoryDepth, ...taps },
+    surrogate: surrogateFromSettings(partOf(settings, 'surrogate'), 'exponential'),
+  };
 }

@@ -1,7 +1,7 @@
 /**
  * Spike response neurons (SLAYER: Shrestha & Orchard 2018, NeurIPS) over the whole time axis as one operation with a
  * custom gradient. The spike response is applied after the weights instead of before them, which is the same as both are
- * linear and the weights have no memory. A spike counts 1 (the paper: 1/step), and kernels are not cut off.
+ * linear and the weights have no memory. A spike counts 1 (the paper: 1/step); the responses end only where the plan says.
  */
 
 import * as tf from '@tensorflow/tfjs-core';
@@ -10,31 +10,37 @@ import type { SrmPlan } from './neuron.ts';
 
 /** `current` // [time, ...] (weighted spikes); gives the spikes, 0 or 1, of the same shape. */
 export function fireSrm(current: tf.Tensor, neuron: SrmPlan): tf.Tensor {
+  const { threshold, tauRefractory: refractoryTauSteps, refractoryDepth, refractoryTaps } = neuron;
+  const taps = refractoryTaps === undefined ? {} : { refractoryTaps };
   const fire = tf.customGrad((input, save) => {
-    const potential = filter(input as tf.Tensor, neuron.tauSynapse, false);
-    const [spikes, membrane] = tf.engine().runKernel<tf.Tensor[]>(
-      SRM_FORWARD,
-      { potential },
-      {
-        threshold: neuron.threshold,
-        refractoryTauSteps: neuron.tauRefractory,
-        refractoryDepth: neuron.refractoryDepth,
-      },
-    ) as [tf.Tensor, tf.Tensor];
+    const potential = respond(input as tf.Tensor, neuron, false);
+    const [spikes, membrane] = tf
+      .engine()
+      .runKernel<tf.Tensor[]>(
+        SRM_FORWARD,
+        { potential },
+        { threshold, refractoryTauSteps, refractoryDepth, ...taps },
+      ) as [tf.Tensor, tf.Tensor];
     (save as tf.GradSaveFunc)([membrane]);
     return {
       value: spikes,
       gradFunc: (spikesGradient: tf.Tensor, saved: tf.Tensor[]) => {
-        const attrs = { ...neuron.surrogate, threshold: neuron.threshold };
+        const attrs = { ...neuron.surrogate, threshold };
         const inputs = { spikesGradient, membrane: saved[0]! };
         const potentialGradient = tf.engine().runKernel<tf.Tensor>(SURROGATE_GRADIENT, inputs, attrs);
-        return filter(potentialGradient, neuron.tauSynapse, true);
+        return respond(potentialGradient, neuron, true);
       },
     };
   });
   return fire(current);
 }
 
-function filter(x: tf.Tensor, tauSteps: number, adjoint: boolean): tf.Tensor {
-  return tf.engine().runKernel<tf.Tensor>(ALPHA_FILTER, { x }, { tauSteps, adjoint });
+/** The spike response to `x` // [time, ...], or its transpose: an error handed back to the spikes that caused it. */
+export function respond(
+  x: tf.Tensor,
+  { tauSynapse: tauSteps, synapseTaps }: Pick<SrmPlan, 'tauSynapse' | 'synapseTaps'>,
+  adjoint: boolean,
+): tf.Tensor {
+  const taps = synapseTaps === undefined ? {} : { taps: synapseTaps };
+  return tf.engine().runKernel<tf.Tensor>(ALPHA_FILTER, { x }, { tauSteps, adjoint, ...taps });
 }

@@ -13,7 +13,13 @@ import { smoothStep } from '../../../src/snn/gradient/surrogate.ts';
 import { registerGradients } from '../../../src/snn/gradient/tape.ts';
 import type { SampleBatch } from '../../../src/snn/network/forward.ts';
 import { type Loss, lossFromSettings } from '../../../src/snn/network/loss.ts';
-import { type LayerPlan, type NetworkPlan, planNetwork } from '../../../src/snn/network/plan.ts';
+import {
+  type LayerPlan,
+  type NetworkPlan,
+  planNetwork,
+  type RelayPlan,
+  type TransposedConvPlan,
+} from '../../../src/snn/network/plan.ts';
 import { transmit as transmitTensor } from '../../../src/snn/network/synapse.ts';
 import { gradientsOf } from '../../../src/snn/network/train.ts';
 import { disposeWeights, initialWeights } from '../../../src/snn/network/weights.ts';
@@ -41,6 +47,17 @@ const cases: Record<string, DecidedSettings> = {
         { name: 'p1', kind: 'pool', pooling: 'average', size: [2, 1] },
         { name: 'c2', kind: 'conv', channels: 3, kernel: [3, 3], padding: [1, 1], skip: true },
         { name: 'p2', kind: 'pool', pooling: 'sum', size: [2, 2], stride: [1, 1] },
+        dense('output', 3),
+      ],
+    },
+  },
+  'spiking pool that does not divide, unpool, transposed conv with stride and padding, dense': {
+    neuron: { ...lif, threshold: 0.5 },
+    network: {
+      layers: [
+        { name: 'p', kind: 'spiking_pool', size: [3, 2] },
+        { name: 'u', kind: 'unpool', size: [1, 2] },
+        { name: 't', kind: 'conv_transposed', channels: 3, kernel: [3, 2], stride: [2, 1], padding: [1, 0] },
         dense('output', 3),
       ],
     },
@@ -214,6 +231,9 @@ function transmit(layer: LayerPlan, map: Float64Array, weights: Float64Array | u
     });
     return out;
   }
+  if (layer.kind !== 'conv' && layer.kind !== 'pool') {
+    return layer.kind === 'conv_transposed' ? transmitTransposed(layer, map, weights!) : relay(layer, map);
+  }
   const [high, wide] = layer.kind === 'conv' ? layer.kernel : layer.size;
   const [above, left] = layer.kind === 'conv' ? layer.padding : [0, 0];
   for (let at = 0; at < out.length; at++) {
@@ -241,6 +261,48 @@ function transmit(layer: LayerPlan, map: Float64Array, weights: Float64Array | u
       out[at] = layer.pooling === 'max' ? Math.max(...seen) : layer.pooling === 'sum' ? sum : sum / (high * wide);
     }
   }
+  return out;
+}
+
+function transmitTransposed(layer: TransposedConvPlan, map: Float64Array, weights: Float64Array): Float64Array {
+  const [, width, channels] = layer.input;
+  const [rows, columns, depth] = layer.output;
+  const out = new Float64Array(rows * columns * depth);
+  map.forEach((value, at) => {
+    const pixel = Math.floor(at / channels);
+    for (let dy = 0; dy < layer.kernel[0]; dy++) {
+      for (let dx = 0; dx < layer.kernel[1]; dx++) {
+        const row = Math.floor(pixel / width) * layer.stride[0] + dy - layer.padding[0];
+        const column = (pixel % width) * layer.stride[1] + dx - layer.padding[1];
+        if (row < 0 || column < 0 || row >= rows || column >= columns) continue;
+        for (let z = 0; z < depth; z++) {
+          const weight = ((dy * layer.kernel[1] + dx) * depth + z) * channels + (at % channels);
+          out[(row * columns + column) * depth + z]! += value * weights[weight]!;
+        }
+      }
+    }
+  });
+  return out;
+}
+
+function relay(layer: RelayPlan, map: Float64Array): Float64Array {
+  const [height, width, channels] = layer.input;
+  const [rows, columns] = layer.output;
+  const out = new Float64Array(rows * columns * channels);
+  const [high, wide] = layer.size;
+  const pools = layer.kind === 'spiking_pool';
+  for (let y = 0; y < (pools ? height : rows); y++)
+    for (let x = 0; x < (pools ? width : columns); x++)
+      for (let c = 0; c < channels; c++) {
+        const [fine, coarse] = [
+          (y * (pools ? width : columns) + x) * channels + c,
+          [Math.floor(y / high), Math.floor(x / wide)],
+        ];
+        const other = (coarse[0]! * (pools ? columns : width) + coarse[1]!) * channels + c;
+        const factor = 1.1 * layer.neuron.threshold;
+        if (pools) out[other]! += factor * map[fine]!;
+        else out[fine] = factor * map[other]!;
+      }
   return out;
 }
 

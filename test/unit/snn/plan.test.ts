@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Decided, DecidedSettings } from '../../../src/protocol/plan.ts';
-import { parametersOf, planNetwork } from '../../../src/snn/network/plan.ts';
+import { parametersOf } from '../../../src/snn/network/parameters.ts';
+import { planNetwork } from '../../../src/snn/network/plan.ts';
 
 const facts = { sampleShape: [34, 34, 2], classes: 10, stepMs: 5 } as const;
 
@@ -108,6 +109,4 @@ test('every network that cannot be built is refused with a sentence', () => {
   const wrongInput = planNetwork({ network: { input: [32, 32, 2], layers: [output] } }, facts);
   assert.ok(!wrongInput.ok);
   assert.match(wrongInput.error.message, /32 x 32 x 2.*34 x 34 x 2/);
-  const delayed = planNetwork({ network: { delays: { kind: 'learned' }, layers: [output] } }, facts);
-  assert.ok(!delayed.ok && delayed.error.code === 'not-yet');
 });

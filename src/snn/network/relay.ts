@@ -1,0 +1,36 @@
+/** The fixed weight of layers that pass spikes on: a single spike makes the neuron behind it fire (SLAYER: 1.1 threshold). */
+
+import type { NeuronPlan } from '../neuron/neuron.ts';
+
+/** 1.1 threshold / the peak of the potential's response to one spike; for Loihi the nearest even number above 0. */
+export function relayWeight(neuron: NeuronPlan): number {
+  const weight = (1.1 * neuron.threshold) / responsePeak(neuron);
+  if (neuron.kind !== 'loihi' || !neuron.evenWeights) return weight;
+  return 2 * Math.max(1, Math.round(weight / 2));
+}
+
+function responsePeak(neuron: NeuronPlan): number {
+  switch (neuron.kind) {
+    case 'lif':
+    case 'srm':
+      return 1;
+    case 'loihi':
+      return neuron.responsePeak;
+    case 'leaky': {
+      const { membraneDecay: decay = 1, currentDecay = 0 } = neuron.values;
+      const gain = neuron.scaledInput ? 1 - decay : 1;
+      let current = 1;
+      let potential = gain;
+      let peak = gain;
+      for (let step = 0; step < LONGEST_RISE && current > 1e-6; step++) {
+        current *= currentDecay;
+        potential = decay * potential + gain * current;
+        peak = Math.max(peak, potential);
+      }
+      return peak;
+    }
+  }
+}
+
+/** Steps after which a response that still rises, because nothing leaks, is taken as it is. */
+const LONGEST_RISE = 10_000;
