@@ -2,7 +2,7 @@
 
 import { access, rename } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { analyze } from '../language/analyze.ts';
+import { analysisOf } from './language/analysis.ts';
 import type { ProblemReporter } from './language/problems.ts';
 import { runEditorType } from './panels/run-editor.ts';
 import type { RunKeeper } from './runs/keeper.ts';
@@ -102,7 +102,7 @@ async function startExperiment(document: vscode.TextDocument, parts: CommandPart
     });
   }
   const text = document.getText();
-  const { plan } = analyze(text);
+  const { plan } = analysisOf(document);
   if (plan === undefined || parts.problems.check(document) > 0) {
     await vscode.commands.executeCommand('workbench.actions.view.problems');
     return;

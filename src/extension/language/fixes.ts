@@ -1,7 +1,7 @@
 /** Quick fixes: the edits that come with a problem, offered at its light bulb. */
 
 import * as vscode from 'vscode';
-import { analyze } from '../../language/analyze.ts';
+import { analysisOf } from './analysis.ts';
 import { toRange } from './positions.ts';
 
 export function registerFixes(): vscode.Disposable {
@@ -9,7 +9,7 @@ export function registerFixes(): vscode.Disposable {
     'snnexp',
     {
       provideCodeActions(document, range) {
-        const { problems } = analyze(document.getText());
+        const { problems } = analysisOf(document);
         return problems.flatMap((problem) => {
           const place = toRange(document, problem);
           if (problem.fix === undefined || place.intersection(range) === undefined) return [];

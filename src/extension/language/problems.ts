@@ -1,7 +1,7 @@
 /** Live problems: what the checker says of every open `.snnexp` document, a breath after the last key. */
 
 import * as vscode from 'vscode';
-import { analyze } from '../../language/analyze.ts';
+import { analysisOf } from './analysis.ts';
 import { toRange } from './positions.ts';
 
 /** Milliseconds without a key before a document is checked again. */
@@ -17,7 +17,7 @@ export function reportProblems(): ProblemReporter {
   const waiting = new Map<string, NodeJS.Timeout>();
 
   const check = (document: vscode.TextDocument): number => {
-    const { problems } = analyze(document.getText());
+    const { problems } = analysisOf(document);
     collection.set(
       document.uri,
       problems.map((problem) => {
@@ -55,7 +55,8 @@ export function reportProblems(): ProblemReporter {
     collection.delete(document.uri);
   };
 
-  for (const document of vscode.workspace.textDocuments) if (document.languageId === 'snnexp') check(document);
+  // Soon, not now: activation has other things to do first.
+  for (const document of vscode.workspace.textDocuments) checkSoon(document);
   const listeners = [
     vscode.workspace.onDidOpenTextDocument((document) => {
       if (document.languageId === 'snnexp') check(document);

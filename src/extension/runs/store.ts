@@ -44,8 +44,9 @@ export class RunStore implements vscode.Disposable {
 
   /** Looks for journals in the workspace; a live one is followed from then on, so a reloaded window shows it again. */
   async find(): Promise<void> {
-    const uris = await vscode.workspace.findFiles('**/*.snnrun', '**/node_modules/**', mostRuns);
-    await Promise.all(uris.map((uri) => this.get(uri).look()));
+    const uris = await vscode.workspace.findFiles('**/*.snnrun', '**/{node_modules,*.snnrun.d}/**', mostRuns);
+    // One after another: large journals beside each other would keep the host from everything else.
+    for (const uri of uris) await this.get(uri).look();
     this.changed.fire(undefined);
   }
 
