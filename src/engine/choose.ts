@@ -7,11 +7,17 @@ import { availableParallelism } from 'node:os';
 import { enableProdMode, setBackend } from '@tensorflow/tfjs-core';
 import './gradients.ts';
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
+import type { CompiledBackend } from './compiled/backend.ts';
 import { engineFailure } from './messages.ts';
+import { NATIVE_BACKEND, type NativeWish, startNative } from './native/start.ts';
 import { registerReferenceKernels } from './reference/register.ts';
 import { selfTest } from './self-test.ts';
+import { TENSORFLOW_BACKEND } from './tensorflow/backend.ts';
+import { startTensorFlow } from './tensorflow/start.ts';
 import type { KernelBytes } from './wasm/module.ts';
 import { startWasm, WASM_BACKEND } from './wasm/start.ts';
+import { WEBGPU_BACKEND } from './webgpu/override.ts';
+import { startWebgpu } from './webgpu/start.ts';
 
 export interface EngineWish {
   /** `best`, or the name of an engine. */
@@ -20,6 +26,8 @@ export interface EngineWish {
   readonly threads?: number;
   /** Other kernels than the shipped ones, for tests of the ladder. */
   readonly wasmBytes?: KernelBytes;
+  /** Another instruction set or another file of the native kernels, for tests and benchmarks. */
+  readonly native?: NativeWish;
 }
 
 export interface Rung {
@@ -49,7 +57,7 @@ export async function chooseEngine(wish: EngineWish): Promise<Result<ChosenEngin
   registerReferenceKernels();
   const rungs: Rung[] = [];
   for (const engine of wish.wanted === 'best' ? engineNames : [wish.wanted]) {
-    const tried = await ladder[engine]!(threads, wish.wasmBytes);
+    const tried = await ladder[engine]!(threads, wish);
     if (tried.ok) {
       rungs.push({ engine, taken: true, why: 'self-test passed' });
       return succeed({ engine, ...tried.value, rungs });
@@ -64,29 +72,51 @@ interface Taken {
   readonly threads: number;
 }
 /** The error is why the rung is not taken, in words. */
-type TryRung = (threads: number, wasmBytes: KernelBytes | undefined) => Promise<Result<Taken, string>>;
+type TryRung = (threads: number, wish: EngineWish) => Promise<Result<Taken, string>>;
 
 const MOST_THREADS = 64;
 
 const ladder: Readonly<Record<string, TryRung>> = {
-  webgpu: async () => fail('not available: this version has no WebGPU kernels yet'),
-  native: async () => fail('not available: this version has no native kernels yet'),
-  tensorflow: async () => fail('not available: this version does not use @tensorflow/tfjs-node yet'),
-  wasm: async (threads, wasmBytes) => {
+  webgpu: async (_, { wanted }) => {
+    const started = await startWebgpu(wanted === 'best');
+    if (!started.ok) return started;
+    const wrong = await useBackend(WEBGPU_BACKEND);
+    if (wrong === undefined) return succeed({ title: started.value.title, threads: 1 });
+    started.value.backend.stop();
+    return fail(wrong);
+  },
+  native: async (threads, { native }) => {
+    const started = startNative(threads, native);
+    if (!started.ok) return started;
+    return trust(NATIVE_BACKEND, started.value);
+  },
+  tensorflow: async (threads) => {
+    const started = startTensorFlow(threads);
+    if (!started.ok) return started;
+    const wrong = await useBackend(TENSORFLOW_BACKEND);
+    return wrong === undefined ? started : fail(wrong);
+  },
+  wasm: async (threads, { wasmBytes }) => {
     const started = await startWasm(threads, wasmBytes);
     if (!started.ok) return started;
-    const wrong = await useBackend(WASM_BACKEND);
-    if (wrong !== undefined) {
-      await started.value.backend.team.stop();
-      return fail(wrong);
-    }
-    return succeed({ title: started.value.title, threads: started.value.threads });
+    return trust(WASM_BACKEND, started.value);
   },
   cpu: async () => {
     const wrong = await useBackend('cpu');
     return wrong === undefined ? succeed({ title: 'cpu, plain JavaScript', threads: 1 }) : fail(wrong);
   },
 };
+
+/** Of a backend whose self-test fails, no thread stays. */
+async function trust(
+  name: string,
+  { backend, title, threads }: Taken & { backend: CompiledBackend },
+): Promise<Result<Taken, string>> {
+  const wrong = await useBackend(name);
+  if (wrong === undefined) return succeed({ title, threads });
+  await backend.team.stop();
+  return fail(wrong);
+}
 
 async function useBackend(name: string): Promise<string | undefined> {
   if (!(await setBackend(name))) return `TensorFlow.js could not start its backend ${name}`;

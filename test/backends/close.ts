@@ -4,12 +4,16 @@ import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs-core';
 import { randomStream } from '../../src/core/random.ts';
 
-/** Fails when the difference is more than `tolerance` of the expected array's length (L2), or not a number. */
+/**
+ * Fails when the difference is more than `tolerance` of the expected array's length (L2), or not a number. Sums whose
+ * terms nearly cancel are given the length of their terms as `shortest`.
+ */
 export function assertClose(
   actual: ArrayLike<number>,
   expected: ArrayLike<number>,
   what: string,
   tolerance = 2e-6,
+  shortest = 1e-20,
 ): void {
   assert.equal(actual.length, expected.length, `${what}: number of values`);
   let difference = 0;
@@ -18,7 +22,7 @@ export function assertClose(
     difference += (actual[i]! - expected[i]!) ** 2;
     length += expected[i]! ** 2;
   }
-  const relative = Math.sqrt(difference) / Math.max(Math.sqrt(length), 1e-20);
+  const relative = Math.sqrt(difference) / Math.max(Math.sqrt(length), shortest);
   assert.ok(relative <= tolerance || difference === 0, `${what}: relative difference ${relative}`);
 }
 

@@ -26,8 +26,13 @@ INLINE Range rangeOf(int total, int block, int part) {
   return {begin, total - begin < block ? total : begin + block};
 }
 
+// One line of a kernel's definition makes it known: as an export of the WebAssembly module, or as an entry of the
+// variant's own table in a native build (native/table.h).
 #ifdef __wasm__
 #define KERNEL(name) extern "C" __attribute__((export_name(#name))) void name(const Job &job, [[maybe_unused]] int part)
 #else
-#define KERNEL(name) static void name(const Job &job, [[maybe_unused]] int part)
+#define KERNEL(name)                                                                                                \
+  static void name(const Job &job, int part);                                                                      \
+  __attribute__((used, section(VARIANT_SECTION))) static KernelEntry entry_##name = {#name, (KernelFunction)name}; \
+  static void name(const Job &job, [[maybe_unused]] int part)
 #endif

@@ -1,13 +1,6 @@
 // All kernels as one freestanding WebAssembly module with imported, shared memory. No library: the two functions below
 // are all that the compiler may call by itself.
-#include "conv.h"
-#include "elementwise.h"
-#include "events.h"
-#include "matmul.h"
-#include "neuron.h"
-#include "optimizer.h"
-#include "pool.h"
-#include "reduce.h"
+#include "kernels.h"
 
 extern "C" {
 void *memset(void *to, int value, size_t count) {

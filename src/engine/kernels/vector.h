@@ -4,6 +4,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #ifndef VECTOR_LANES
 #define VECTOR_LANES 4
 #endif
@@ -35,8 +39,12 @@ INLINE Vector magnitude(Vector a) { return (Vector)((Mask)a & 0x7fffffff); }
 
 // a * b + c. Fused (one rounding) only where the target's fused form was asked for, so that a build gives one result.
 INLINE Vector multiplyAdd(Vector a, Vector b, Vector c) {
-#ifdef RELAXED_SIMD
+#if defined(RELAXED_SIMD)
   return __builtin_wasm_relaxed_madd_f32x4(a, b, c);
+#elif VECTOR_LANES == 16
+  return (Vector)_mm512_fmadd_ps((__m512)a, (__m512)b, (__m512)c);
+#elif VECTOR_LANES == 8
+  return (Vector)_mm256_fmadd_ps((__m256)a, (__m256)b, (__m256)c);
 #else
   return a * b + c;
 #endif
@@ -45,6 +53,12 @@ INLINE Vector multiplyAdd(Vector a, Vector b, Vector c) {
 INLINE Vector squareRoot(Vector a) {
 #if defined(__wasm_simd128__)
   return __builtin_wasm_sqrt_f32x4(a);
+#elif VECTOR_LANES == 16
+  return (Vector)_mm512_sqrt_ps((__m512)a);
+#elif VECTOR_LANES == 8
+  return (Vector)_mm256_sqrt_ps((__m256)a);
+#elif defined(__SSE2__)
+  return (Vector)_mm_sqrt_ps((__m128)a);
 #else
   for (int lane = 0; lane < LANES; lane++) a[lane] = __builtin_sqrtf(a[lane]);
   return a;
@@ -56,6 +70,12 @@ INLINE bool anySet(Mask bits) {
 #if defined(__wasm_simd128__)
   typedef int8_t Bytes __attribute__((vector_size(16)));
   return __builtin_wasm_any_true_v128((Bytes)bits);
+#elif VECTOR_LANES == 16
+  return _mm512_test_epi32_mask((__m512i)bits, (__m512i)bits) != 0;
+#elif VECTOR_LANES == 8
+  return !_mm256_testz_si256((__m256i)bits, (__m256i)bits);
+#elif defined(__SSE2__)
+  return _mm_movemask_epi8(_mm_cmpeq_epi8((__m128i)bits, _mm_setzero_si128())) != 0xffff;
 #else
   int32_t all = 0;
   for (int lane = 0; lane < LANES; lane++) all |= bits[lane];
@@ -64,6 +84,22 @@ INLINE bool anySet(Mask bits) {
 }
 
 // The first `count` floats at `from` (count < LANES), the rest zero.
+#if VECTOR_LANES == 16
+INLINE Vector loadSome(const float *from, int count) {
+  return (Vector)_mm512_maskz_loadu_ps((__mmask16)((1u << count) - 1), from);
+}
+INLINE void storeSome(float *to, Vector value, int count) {
+  _mm512_mask_storeu_ps(to, (__mmask16)((1u << count) - 1), (__m512)value);
+}
+#elif VECTOR_LANES == 8
+INLINE __m256i firstLanes(int count) {
+  return _mm256_cmpgt_epi32(_mm256_set1_epi32(count), _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7));
+}
+INLINE Vector loadSome(const float *from, int count) { return (Vector)_mm256_maskload_ps(from, firstLanes(count)); }
+INLINE void storeSome(float *to, Vector value, int count) {
+  _mm256_maskstore_ps(to, firstLanes(count), (__m256)value);
+}
+#else
 INLINE Vector loadSome(const float *from, int count) {
   Vector value{};
   for (int lane = 0; lane < count; lane++) value[lane] = from[lane];
@@ -72,6 +108,7 @@ INLINE Vector loadSome(const float *from, int count) {
 INLINE void storeSome(float *to, Vector value, int count) {
   for (int lane = 0; lane < count; lane++) to[lane] = value[lane];
 }
+#endif
 
 INLINE float sumOfLanes(Vector value) {
   float sum = 0;

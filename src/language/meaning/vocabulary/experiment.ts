@@ -80,7 +80,7 @@ export const experimentGroups: readonly GroupInfo[] = [
               best: 'The fastest that passes its self-test.',
               wasm: 'WebAssembly with SIMD and threads; always there.',
               cpu: 'Plain JavaScript, for tests.',
-              '-native': 'Own kernels as native code.',
+              native: 'Own kernels as native code, on Linux and x64.',
               '-tensorflow': 'TensorFlow through tfjs-node.',
               '-webgpu': 'The graphics processor through WebGPU.',
             },

@@ -91,7 +91,7 @@ const lines: readonly Line[] = [
   {
     text: 'run { engine = native, workers = 2, ahead = 4 }',
     around: `${data}⏎train { ${net} }⏎@⏎${goals}`,
-    notYet: ['native'],
+    notYet: [],
   },
   {
     text: 'energy { multiply = 4.6 pJ, add = 0.9 pJ, read = 5 pJ }',

@@ -1,0 +1,10 @@
+// All kernels of every build.
+#pragma once
+#include "conv.h"
+#include "elementwise.h"
+#include "events.h"
+#include "matmul.h"
+#include "neuron.h"
+#include "optimizer.h"
+#include "pool.h"
+#include "reduce.h"

@@ -1,0 +1,79 @@
+/**
+ * Finds and loads the native kernels: one file per platform in `prebuilt/`, beside the bundles, made by
+ * `npm run build:native`. A file that is damaged is not loaded, since loading it could end the process.
+ */
+
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { fail, type Result, succeed } from '../../core/result.ts';
+
+/** From the slowest to the fastest. */
+export const instructionSets = ['base', 'avx2', 'avx512', 'amx'] as const;
+export type InstructionSet = (typeof instructionSets)[number];
+
+export interface Variant {
+  readonly name: InstructionSet;
+  /** Floats in one vector. */
+  readonly lanes: number;
+  /** Whether this processor, and the system, can run it. */
+  readonly runs: boolean;
+  /** Names of its kernels, by index. */
+  readonly kernels: readonly string[];
+}
+
+/** What kernels/native/addon.cc exports. */
+export interface Addon {
+  variants(): readonly Variant[];
+  start(variant: number, threads: number, words: Float64Array, reals: Float32Array): Runner;
+  threads(runner: Runner): number;
+  run(runner: Runner, kernel: number, parts: number): void;
+  stop(runner: Runner): void;
+  /** The array's address. */
+  adopt(memory: Uint8Array): number;
+}
+
+/** A team of threads, known to the addon alone. */
+export interface Runner {
+  readonly runner: unique symbol;
+}
+
+/** The error is the reason in words, for the engine ladder. `file` replaces the package's own. */
+export function loadAddon(file?: string): Result<Addon, string> {
+  const platform = `${process.platform}-${process.arch}`;
+  const path = file ?? shippedFile(platform);
+  if (path === undefined) {
+    return fail(`there are no native kernels for ${platform} here (npm run build:native makes them for linux-x64)`);
+  }
+  const name = `prebuilt/${platform}.node`;
+  const again = 'run npm run build:native, or install the package for this platform again';
+  try {
+    if (!isWhole(readFileSync(path))) return fail(`${name} is damaged or was not built for this version: ${again}`);
+    return succeed(createRequire(import.meta.url)(path) as Addon);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
+    return fail(`${name} cannot be loaded (${reason}): ${again}`);
+  }
+}
+
+const SEAL = 32;
+
+/** Whether the file ends in the SHA-256 of what is before. */
+function isWhole(file: Buffer): boolean {
+  const body = file.subarray(0, Math.max(0, file.length - SEAL));
+  return createHash('sha256').update(body).digest().equals(file.subarray(body.length));
+}
+
+/** Looks upward from the running file to the folder of its package. */
+function shippedFile(platform: string): string | undefined {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  for (;;) {
+    const path = join(folder, 'prebuilt', `${platform}.node`);
+    if (existsSync(path)) return path;
+    const parent = dirname(folder);
+    if (existsSync(join(folder, 'package.json')) || parent === folder) return undefined;
+    folder = parent;
+  }
+}

@@ -1,0 +1,44 @@
+/** Starts the native kernels as the TensorFlow.js backend `snnexp-native`. */
+
+import { fail, type Result, succeed } from '../../core/result.ts';
+import type { CompiledBackend } from '../compiled/backend.ts';
+import { registerCompiled } from '../compiled/register.ts';
+import { type InstructionSet, loadAddon } from './addon.ts';
+import { NativeTeam } from './team.ts';
+
+export const NATIVE_BACKEND = 'snnexp-native';
+
+export interface NativeWish {
+  /** Another instruction set than the best that runs here. */
+  readonly instructions?: InstructionSet;
+  /** Another file than the shipped one. */
+  readonly file?: string;
+}
+
+export interface StartedNative {
+  /** "native, AVX-512, 2 threads" */
+  readonly title: string;
+  readonly threads: number;
+  readonly backend: CompiledBackend;
+}
+
+/** Replaces an earlier one. The cpu kernels and the reference kernels must be registered before. */
+export function startNative(threads: number, wish: NativeWish = {}): Result<StartedNative, string> {
+  const addon = loadAddon(wish.file);
+  if (!addon.ok) return addon;
+  const running = addon.value.variants().filter((variant) => variant.runs);
+  const { instructions } = wish;
+  const variant = instructions === undefined ? running.at(-1) : running.find(({ name }) => name === instructions);
+  if (variant === undefined) return fail(`this processor has no ${titles[instructions ?? 'base']}`);
+  const team = new NativeTeam(addon.value, variant, threads);
+  const backend = registerCompiled(NATIVE_BACKEND, team);
+  const counted = team.threads === 1 ? '1 thread' : `${team.threads} threads`;
+  return succeed({ title: `native, ${titles[variant.name]}, ${counted}`, threads: team.threads, backend });
+}
+
+const titles: Readonly<Record<InstructionSet, string>> = {
+  base: 'SSE2',
+  avx2: 'AVX2',
+  avx512: 'AVX-512',
+  amx: 'AVX-512 and AMX',
+};

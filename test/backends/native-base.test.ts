@@ -1,0 +1,3 @@
+import { nativeSuite } from './native-suite.ts';
+
+nativeSuite('base');

@@ -1,0 +1,10 @@
+import { softwareGpuAbsent, useSoftwareGpu } from '../support/software-gpu.ts';
+import { numericSuite } from './numeric-suite.ts';
+
+const absent = softwareGpuAbsent();
+if (absent === undefined) {
+  await useSoftwareGpu();
+  numericSuite('webgpu', { wanted: 'webgpu' }, 6);
+} else {
+  console.log(absent);
+}
