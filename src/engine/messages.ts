@@ -45,6 +45,18 @@ const rows = [
     example: 'No engine passed its self-test.',
     text: 'Not even the plain JavaScript engine computes right on this machine; the message lists what each gave. Please report it with the output of snnexp doctor.',
   },
+  {
+    code: 'engine-memory',
+    severity: 'error',
+    example: 'A tensor of 6100 MB is more than the 2147 MB that NVIDIA H100 takes in one piece.',
+    text: 'The engine has no memory left for this computation. Use a smaller batch or fewer workers, or an engine that computes in main memory, such as wasm.',
+  },
+  {
+    code: 'engine-device',
+    severity: 'error',
+    example: 'The graphics processor NVIDIA H100 was lost while it computed: the driver was reset.',
+    text: 'The engine webgpu cannot go on with the graphics processor. Resume the run, which goes on from the last checkpoint; if it happens again, use another engine and report the line.',
+  },
 ] as const satisfies readonly EngineMessage[];
 
 export const engineMessages: readonly EngineMessage[] = rows;

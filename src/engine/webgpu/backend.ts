@@ -1,0 +1,181 @@
+/**
+ * TensorFlow.js's WebGPU backend with our programs beside its own: of several outputs, in the same queue. Trouble of the
+ * device comes asynchronously and far from its cause, so the first is kept and told at the next reading or program.
+ *
+ * The package is loaded only when a device is there, so the class is made from the package's at run time.
+ */
+
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
+import type { backend_util, TensorInfo } from '@tensorflow/tfjs-core';
+import { EngineTrouble } from '../trouble.ts';
+import type { OpenDevice } from './dawn.ts';
+import { type Arguments, declarations, type Program, packNumbers } from './program.ts';
+
+export interface GpuBackend extends WebGPUBackend {
+  /** A new float32 tensor, not yet filled. */
+  output(shape: readonly number[]): TensorInfo;
+  run(program: Program, args: Arguments): void;
+  /** Ends the device; waits for nothing. */
+  stop(): void;
+}
+
+/** Parts of the package's backend that its types call private; its version is pinned. */
+interface Internals {
+  commandEncoder: GPUCommandEncoder;
+  computePassEncoder: GPUComputePassEncoder | null;
+  commandQueueOwnedIds: WeakSet<object>;
+  uniformPendingDisposal: GPUBuffer[];
+  dispatchCountInPass: number;
+}
+
+/** Programs put into one submission: the package's own default keeps a quick device waiting. */
+const BATCH = 32;
+
+export function createGpuBackend(base: typeof WebGPUBackend, { device, info, name }: OpenDevice): GpuBackend {
+  return new (class extends base implements GpuBackend {
+    readonly #pipelines = new Map<string, GPUComputePipeline>();
+    #trouble: EngineTrouble | undefined;
+    #stopped = false;
+
+    constructor() {
+      super(device, info);
+      device.addEventListener('uncapturederror', (event) => {
+        event.preventDefault();
+        this.#trouble ??= troubleOf((event as GPUUncapturedErrorEvent).error, name);
+      });
+      device.lost.then(({ message }) => {
+        if (!this.#stopped) this.#trouble ??= deviceLost(name, message);
+      });
+    }
+
+    output(shape: readonly number[]): TensorInfo {
+      return this.makeTensorInfo([...shape], 'float32');
+    }
+
+    run(program: Program, args: Arguments): void {
+      this.#check();
+      const tensors = [...Object.values(args.outputs), ...Object.values(args.inputs)];
+      for (const tensor of tensors) this.#place(tensor);
+      const inside = this as unknown as Internals;
+      const pipeline = this.#pipeline(program, args);
+      const entries = tensors.map((tensor, binding) => ({ binding, resource: { buffer: this.#buffer(tensor) } }));
+      const numbers = packNumbers(args);
+      const uniform = this.bufferManager.acquireBuffer(
+        numbers.byteLength,
+        GPUBufferUsage.COPY_DST | GPUBufferUsage.UNIFORM,
+      );
+      this.queue.writeBuffer(uniform, 0, numbers);
+      inside.uniformPendingDisposal.push(uniform);
+      const group = this.device.createBindGroup({
+        layout: pipeline.getBindGroupLayout(0),
+        entries: [...entries, { binding: entries.length, resource: { buffer: uniform } }],
+      });
+      for (const { dataId } of tensors) inside.commandQueueOwnedIds.add(dataId);
+      this.ensureCommandEncoderReady();
+      inside.computePassEncoder ??= inside.commandEncoder.beginComputePass();
+      inside.computePassEncoder.setPipeline(pipeline);
+      inside.computePassEncoder.setBindGroup(0, group);
+      inside.computePassEncoder.dispatchWorkgroups(...args.groups);
+      if (++inside.dispatchCountInPass < BATCH) return;
+      this.endComputePassEncoder();
+      this.submitQueue();
+    }
+
+    override async read(dataId: object): Promise<backend_util.BackendValues> {
+      this.#check();
+      let values: backend_util.BackendValues;
+      try {
+        values = await super.read(dataId);
+      } catch (error) {
+        await laterEvents(); // what broke the reading is reported as an event of its own
+        this.#check();
+        throw error;
+      }
+      this.#check();
+      return values;
+    }
+
+    override readSync(dataId: object): backend_util.BackendValues {
+      const { values, dtype } = this.tensorMap.get(dataId);
+      if (values === null && dtype !== 'complex64') {
+        throw new Error('The engine webgpu is read asynchronously: use await tensor.data() instead of dataSync().');
+      }
+      return super.readSync(dataId);
+    }
+
+    stop(): void {
+      this.#stopped = true;
+      this.dispose();
+      this.device.destroy();
+    }
+
+    #check(): void {
+      if (this.#trouble !== undefined) throw this.#trouble;
+    }
+
+    #place(tensor: TensorInfo): void {
+      const bytes = 4 * tensor.shape.reduce((size, length) => size * length, 1);
+      const { maxStorageBufferBindingSize, maxBufferSize } = this.device.limits;
+      const most = Math.min(maxStorageBufferBindingSize, maxBufferSize);
+      if (bytes > most) throw tooLarge(bytes, most, name);
+      this.uploadToGPU(tensor.dataId);
+    }
+
+    #buffer(tensor: TensorInfo): GPUBuffer {
+      return this.tensorMap.get(tensor.dataId).resource as GPUBuffer;
+    }
+
+    #pipeline({ key, code }: Program, args: Arguments): GPUComputePipeline {
+      const known = this.#pipelines.get(key);
+      if (known !== undefined) return known;
+      const count = Object.keys(args.outputs).length;
+      const total = count + Object.keys(args.inputs).length;
+      const entries = Array.from({ length: total + 1 }, (_, binding): GPUBindGroupLayoutEntry => {
+        const type = binding < count ? 'storage' : binding < total ? 'read-only-storage' : 'uniform';
+        return { binding, visibility: GPUShaderStage.COMPUTE, buffer: { type } };
+      });
+      const layout = this.device.createPipelineLayout({
+        bindGroupLayouts: [this.device.createBindGroupLayout({ entries })],
+      });
+      const module = this.device.createShaderModule({ label: key, code: declarations(args) + code });
+      const pipeline = this.device.createComputePipeline({
+        label: key,
+        layout,
+        compute: { module, entryPoint: 'main' },
+      });
+      this.#pipelines.set(key, pipeline);
+      return pipeline;
+    }
+  })();
+}
+
+function laterEvents(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+function troubleOf(error: GPUError, name: string): EngineTrouble {
+  const text = error.message.split('\n')[0]!;
+  if (error.constructor.name === 'GPUOutOfMemoryError') return outOfMemory(name, text);
+  return new EngineTrouble('engine-device', `${name} refused a step of the computation: ${text}`, reportHint);
+}
+
+function outOfMemory(name: string, text: string): EngineTrouble {
+  const message = `The memory of ${name} is full: ${text}`;
+  return new EngineTrouble('engine-memory', message, 'Use a smaller batch or fewer workers, or another engine.');
+}
+
+function tooLarge(bytes: number, most: number, name: string): EngineTrouble {
+  const message = `A tensor of ${megabytes(bytes)} is more than the ${megabytes(most)} that ${name} takes in one piece.`;
+  return new EngineTrouble('engine-memory', message, 'Use a smaller batch, or another engine.');
+}
+
+function deviceLost(name: string, text: string): EngineTrouble {
+  const message = `The graphics processor ${name} was lost while it computed: ${text.split('\n')[0]}`;
+  return new EngineTrouble('engine-device', message, 'Resume the run; if it happens again, use another engine.');
+}
+
+const reportHint = 'Use another engine, for example --engine wasm, and report this line.';
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(0)} MB`;
+}

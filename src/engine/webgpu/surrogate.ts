@@ -1,0 +1,32 @@
+/** The surrogate derivatives of the kernel contract in WGSL; their meaning: engine/reference/surrogate.ts. */
+
+import type { SurrogateAttributes, SurrogateKind } from '../../snn/kernel-contract.ts';
+
+/** WGSL of `fn surrogate(membrane, threshold) -> f32`; reads `p.width`, `p.height` and `p.rate`. */
+export function surrogateCode(kind: SurrogateKind): string {
+  return `fn shape(x: f32) -> f32 { ${shapes[kind]} }
+fn surrogate(membrane: f32, threshold: f32) -> f32 {
+  let scale = p.width * threshold;
+  return p.height / scale * shape((membrane - threshold) / scale);
+}`;
+}
+
+/** What `surrogateCode` reads. dspike is the sigmoid's shape cut off, with another slope and peak. */
+export function surrogateNumbers({ surrogate, width, height, temperature = 3 }: SurrogateAttributes) {
+  const peak = surrogate === 'dspike' ? temperature / (4 * Math.tanh(temperature / 2)) : 1;
+  return { width, height: height * peak, rate: surrogate === 'dspike' ? temperature : 4 };
+}
+
+/** 4 q (1 - q) with q = 1 / (1 + exp(-rate x)), in a form that cannot overflow. */
+const bell = 'let e = exp(-p.rate * abs(x)); return 4.0 * e / ((1.0 + e) * (1.0 + e));';
+
+const shapes: Readonly<Record<SurrogateKind, string>> = {
+  triangle: 'return max(0.0, 1.0 - abs(x));',
+  rectangle: 'return select(0.0, 1.0, abs(x) <= 0.5);',
+  arctangent: 'let y = 3.14159265 * x; return 1.0 / (1.0 + y * y);',
+  fast_sigmoid: 'let y = 1.0 + abs(x); return 1.0 / (y * y);',
+  sigmoid: bell,
+  exponential: 'return exp(-abs(x));',
+  gaussian: 'return exp(-3.14159265 * x * x);',
+  dspike: `if (abs(x) > 1.0) { return 0.0; } ${bell}`,
+};
