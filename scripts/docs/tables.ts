@@ -4,6 +4,7 @@ import { cliMessages } from '../../src/cli/messages.ts';
 import { dataMessages } from '../../src/data/messages.ts';
 import { engineMessages } from '../../src/engine/messages.ts';
 import { extensionMessages } from '../../src/extension/messages.ts';
+import { installMessages } from '../../src/install/messages.ts';
 import { meaningMessages } from '../../src/language/meaning/messages.ts';
 import { syntaxMessages } from '../../src/language/syntax/messages.ts';
 import { runMessages } from '../../src/runner/messages.ts';
@@ -59,6 +60,12 @@ export const messageTables: readonly MessageTable[] = [
     about: 'What computes; `snnexp doctor` shows the whole of it.',
     snippets: false,
     rows: engineMessages,
+  },
+  {
+    title: 'Installing engines',
+    about: 'What can keep `snnexp engine install` or the editor from installing an engine.',
+    snippets: false,
+    rows: installMessages,
   },
   { title: 'Runs', about: 'Of a run, its files, its processes and its trials.', snippets: false, rows: runMessages },
   { title: 'Command line', about: 'What `snnexp` says of its own.', snippets: false, rows: cliMessages },

@@ -4,6 +4,8 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { APP_VERSION } from '../protocol/version.ts';
 import { check } from './check.ts';
 import { doctor } from './doctor.ts';
+import { engineInstall } from './engine-install.ts';
+import { engineList, engineRemove } from './engine-list.ts';
 import { format } from './format.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
@@ -79,6 +81,34 @@ program
   .option('--json', 'one JSON object instead of text')
   .action(async (options: { engine?: string; json?: boolean }) => {
     process.exitCode = await doctor(options, terminal);
+  });
+
+const engine = program.command('engine').description('engines that are installed beside the built-in ones');
+
+engine
+  .command('install')
+  .description('install an engine for this user, after asking; downloads it')
+  .argument('<engine>', 'tensorflow')
+  .option('--wheel <file>', 'a TensorFlow wheel that is there already, instead of the download')
+  .option('--yes', 'agree to the download beforehand')
+  .action(async (name: string, options: { wheel?: string; yes?: boolean }) => {
+    process.exitCode = await engineInstall(name, options, terminal);
+  });
+
+engine
+  .command('remove')
+  .description('remove an installed engine')
+  .argument('<engine>', 'tensorflow')
+  .action((name: string) => {
+    process.exitCode = engineRemove(name, terminal);
+  });
+
+engine
+  .command('list')
+  .description('list installed engines')
+  .option('--json', 'one JSON object instead of text')
+  .action((options: { json?: boolean }) => {
+    process.exitCode = engineList(options, terminal);
   });
 
 try {

@@ -2,9 +2,14 @@
 
 /** The checksum of the text's UTF-8 bytes, as eight lower-case hexadecimal digits. */
 export function crc32(text: string): string {
-  let crc = 0xffffffff;
-  for (const byte of encoder.encode(text)) crc = (crc >>> 8) ^ table[(crc ^ byte) & 0xff]!;
-  return ((crc ^ 0xffffffff) >>> 0).toString(16).padStart(8, '0');
+  return crcOfBytes(encoder.encode(text)).toString(16).padStart(8, '0');
+}
+
+/** The checksum as a number, of bytes that follow those of checksum `before`. */
+export function crcOfBytes(bytes: Uint8Array, before = 0): number {
+  let crc = ~before;
+  for (let i = 0; i < bytes.length; i++) crc = (crc >>> 8) ^ table[(crc ^ bytes[i]!) & 0xff]!;
+  return ~crc >>> 0;
 }
 
 const encoder = new TextEncoder();

@@ -9,11 +9,18 @@ import { join } from 'node:path';
 import nodeUtil from 'node:util';
 import { findBackend } from '@tensorflow/tfjs-core';
 import { fail, type Result, succeed } from '../../core/result.ts';
+import {
+  decodeNote,
+  type EngineNote,
+  enginesFolder,
+  NOTE_FILE,
+  NOTE_VERSION,
+  tensorflowFolder,
+} from '../../install/place.ts';
 import { TENSORFLOW_BACKEND, type TensorFlowBackend } from './backend.ts';
 import { lendMissingKernels } from './by-copy.ts';
 import { repairConvolutions } from './convolution.ts';
 import { repairPadding } from './padding.ts';
-import { decodeNote, type EngineNote, enginesFolder, NOTE_FILE, NOTE_VERSION, tensorflowFolder } from './place.ts';
 
 export interface StartedTensorFlow {
   /** "tensorflow 2.18.1, 2 threads" */

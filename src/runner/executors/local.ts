@@ -27,11 +27,20 @@ export interface LocalExecutor {
   probe(request: Probe, stopping: AbortSignal): Promise<Result<ProbeAnswer>>;
 }
 
-/** `folder` is where workers run; `log` takes what they print, line by line. */
-export function createLocalExecutor(worker: string, folder: string, log: (line: string) => void): LocalExecutor {
+/**
+ * `folder` is where workers run; `log` takes what they print, line by line; `environment` is added to that of this
+ * process.
+ */
+export function createLocalExecutor(
+  worker: string,
+  folder: string,
+  log: (line: string) => void,
+  environment: Readonly<Record<string, string>> = {},
+): LocalExecutor {
   const start = (request: RunTask | Probe, onMessage: (message: WorkerMessage) => void): WorkerProcess => {
     const child = fork(worker, [], {
       cwd: folder,
+      env: { ...process.env, ...environment },
       execArgv: [],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // A group of its own: Ctrl-C in a terminal then reaches only the starter, which cancels in steps.

@@ -85,6 +85,7 @@ function allowed(rule: Rule | undefined, found: Import): boolean {
     // The engine may name snn's kernels; it must not run its numerics.
     if (partOf(found.file) === 'engine' && other === 'snn' && !found.typeOnly)
       return path === 'src/snn/kernel-contract.ts';
+    if (partOf(found.file) === 'engine' && other === 'install') return path === 'src/install/place.ts';
     return rule.parts.has(other);
   }
   const name = target.startsWith('node:') ? target.slice('node:'.length) : target;

@@ -5,8 +5,8 @@
 
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import type { Result } from '../../core/result.ts';
-import { count, object, oneOf, parseJson, text } from '../../protocol/decode.ts';
+import type { Result } from '../core/result.ts';
+import { count, object, oneOf, parseJson, text } from '../protocol/decode.ts';
 
 /** What stands in `engine.json`, the file that is written last: an engine without it is not one. */
 export interface EngineNote {

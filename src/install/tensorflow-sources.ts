@@ -1,0 +1,161 @@
+/**
+ * Where the TensorFlow library comes from: the package's own download, a wheel that was given, or a wheel that pip
+ * fetches. Each puts the library under `deps/` of @tensorflow/tfjs-node; the wheels bring the headers as well.
+ */
+
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, join } from 'node:path';
+import { type Failure, fail, type Result, succeed } from '../core/result.ts';
+import { type ChildOptions, childFailure, firstOf, runChild } from './child.ts';
+import { installFailure } from './messages.ts';
+import { folderBytes } from './space.ts';
+import { DamagedMember, type Member, readWheel, unpack } from './wheel.ts';
+
+/** What pip is asked for; wheels of 2.14 to 2.20 were seen to work. */
+export const pinned = { tensorflow: '2.18.1', wheelBytes: 230_236_181, libraryBytes: 682_569_648 } as const;
+
+export interface Library {
+  readonly version: string;
+  /** File names under deps/lib, for the linker. */
+  readonly files: readonly string[];
+}
+
+export interface SourceOptions extends ChildOptions {
+  /** Share of this step that is done, 0 to 1. */
+  readonly tell: (share: number) => void;
+}
+
+/**
+ * Runs the package's own installation, for as long as its download moves. Undefined when nothing came of it, which is
+ * no failure: the host it loads from is not to be reached everywhere, and it waits for ever.
+ */
+export async function fromOfficialDownload(
+  packageFolder: string,
+  options: SourceOptions,
+): Promise<Library | undefined> {
+  const given = new AbortController();
+  const giveUp = (): void => given.abort();
+  options.signal.addEventListener('abort', giveUp, { once: true });
+  let [seen, since] = [folderBytes(packageFolder), Date.now()];
+  const watch = setInterval(() => {
+    const bytes = folderBytes(packageFolder);
+    if (bytes !== seen) [seen, since] = [bytes, Date.now()];
+    options.tell(Math.min(1, bytes / OFFICIAL_BYTES));
+    if (Date.now() - since > PATIENCE_MS) giveUp();
+  }, 500);
+  const environment = { PATH: `${join(packageFolder, '..', '..', '.bin')}:${process.env.PATH ?? ''}` };
+  await runChild(process.execPath, [join('scripts', 'install.js')], {
+    ...options,
+    folder: packageFolder,
+    signal: given.signal,
+    environment: { ...environment, ELECTRON_RUN_AS_NODE: '1' },
+  });
+  clearInterval(watch);
+  options.signal.removeEventListener('abort', giveUp);
+  const lib = join(packageFolder, 'deps', 'lib');
+  const files = ['libtensorflow.so.2', 'libtensorflow_framework.so.2'];
+  if (!given.signal.aborted && files.every((file) => existsSync(join(lib, file)))) {
+    const constants: unknown = createRequire(join(packageFolder, 'package.json'))('./scripts/deps-constants.js');
+    const version =
+      (constants as { readonly LIBTENSORFLOW_VERSION?: string }).LIBTENSORFLOW_VERSION ?? 'of the package';
+    return { version, files };
+  }
+  rmSync(join(packageFolder, 'deps'), { recursive: true, force: true });
+  return undefined;
+}
+
+/** Has pip fetch the wheel, for this platform and whatever Python there is; gives its path. */
+export async function wheelFromPip(folder: string, options: SourceOptions): Promise<Result<string>> {
+  const python = await firstOf(['python3', 'python'], options);
+  if (!python.ok) return fail(childFailure('Python', { kind: 'missing' }, PYTHON_HINT));
+  const pip = await runChild(python.value, ['-m', 'pip', '--version'], options);
+  if (pip.kind !== 'done') return fail(installFailure('install-tool', 'Python has no pip.', PYTHON_HINT));
+  mkdirSync(folder, { recursive: true });
+  const watch = setInterval(() => options.tell(Math.min(1, folderBytes(folder) / pinned.wheelBytes)), 500);
+  const platforms = ['manylinux_2_17_x86_64', 'manylinux2014_x86_64'].flatMap((name) => ['--platform', name]);
+  const words = [
+    '-m',
+    'pip',
+    'download',
+    '--no-deps',
+    '--no-cache-dir',
+    '--only-binary',
+    ':all:',
+    '--progress-bar',
+    'off',
+  ];
+  const which = [
+    '--python-version',
+    '3.11',
+    '--implementation',
+    'cp',
+    ...platforms,
+    '--retries',
+    '1',
+    '--timeout',
+    '30',
+  ];
+  const end = await runChild(
+    python.value,
+    [...words, ...which, '--dest', folder, `tensorflow-cpu==${pinned.tensorflow}`],
+    { ...options, environment: { TMPDIR: folder } },
+  );
+  clearInterval(watch);
+  if (end.kind !== 'done') return fail(childFailure('pip', end, PYTHON_HINT));
+  const wheel = readdirSync(folder).find((name) => name.endsWith('.whl'));
+  return wheel === undefined ? fail(wheelFailure('pip', 'there is none')) : succeed(join(folder, wheel));
+}
+
+/** Unpacks both libraries and the headers of the C interface. */
+export async function fromWheel(
+  wheel: string,
+  packageFolder: string,
+  options: SourceOptions,
+): Promise<Result<Library>> {
+  const name = basename(wheel);
+  if (!existsSync(wheel) || !statSync(wheel).isFile()) return fail(wheelFailure(name, 'there is no such file'));
+  const members = await readWheel(wheel);
+  if (!members.ok) return fail(wheelFailure(name, members.error));
+  const libraries = WHEEL_LIBRARIES.map((file) => members.value.get(`tensorflow/${file}`));
+  const absent = WHEEL_LIBRARIES.find((_, i) => libraries[i] === undefined);
+  if (absent !== undefined) return fail(wheelFailure(name, `it holds no ${absent}`));
+  const deps = join(packageFolder, 'deps');
+  const headers = [...members.value.values()].filter((member) => HEADER.test(member.name));
+  const wanted: readonly Member[] = [...libraries.filter((member) => member !== undefined), ...headers];
+  const total = wanted.reduce((sum, member) => sum + member.bytes, 0);
+  const watch = setInterval(() => options.tell(Math.min(1, folderBytes(deps) / total)), 500);
+  try {
+    for (const member of wanted) {
+      const library = member.name.endsWith('.h') ? undefined : join('lib', basename(member.name));
+      await unpack(wheel, member, join(deps, library ?? member.name.slice('tensorflow/'.length)), options.signal);
+    }
+  } catch (error) {
+    if (
+      error instanceof DamagedMember ||
+      (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))
+    )
+      return fail(wheelFailure(name, error.message));
+    throw error;
+  } finally {
+    clearInterval(watch);
+  }
+  const about = [...members.value.keys()].find((path) => path.includes('.dist-info/'));
+  const version = /-([^-]+)\.dist-info\//.exec(about ?? '')?.[1];
+  return succeed({ version: version ?? 'of a wheel', files: WHEEL_LIBRARIES });
+}
+
+const WHEEL_LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
+/** The C interface and what it includes; where that lies differs between versions. */
+const HEADER =
+  /^tensorflow\/include\/(tensorflow\/(c|core\/platform)|(xla\/|tensorflow\/)?tsl\/(c|platform))\/(eager\/)?\w+\.h$/;
+/** Unpacked size of the official library. */
+const OFFICIAL_BYTES = 450_000_000;
+/** How long the official download may stand still. */
+const PATIENCE_MS = 15_000;
+const PYTHON_HINT = 'Install Python 3 with pip, or give a TensorFlow wheel with --wheel.';
+
+function wheelFailure(name: string, why: string): Failure {
+  const hint = `Take one from: pip download --no-deps tensorflow-cpu==${pinned.tensorflow}`;
+  return installFailure('install-wheel', `${name} is not a whole TensorFlow wheel: ${why}.`, hint);
+}
