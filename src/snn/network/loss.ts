@@ -1,10 +1,15 @@
 /**
- * Losses on the number of output spikes, each one operation with a custom gradient. Values are means over the batch.
+ * Losses on output spikes, each one operation with a custom gradient. Values are means over the batch, time is counted
+ * in steps. SLAYER's are those of Shrestha & Orchard 2018 (NeurIPS) and slayerPytorch, where they are sums over the batch
+ * times the step in ms.
  *
- * spike_count: SLAYER's NumSpikes (Shrestha & Orchard 2018; slayerPytorch), sum over classes of
- * (n - wanted)^2 / (2 T). Its gradient gives every step of a neuron the same error (n - wanted) / T, and for SRM output
- * neurons this constant is correlated with the neuron's own spike response, as in the reference.
- * Deviation: mean instead of sum over the batch, and the region is the whole window.
+ * spike_count (NumSpikes): n spikes of a neuron in the region of R steps, sum over classes of scale^2 (n - wanted)^2 / (2 R).
+ * The count is held constant in the derivative: every step of the region has the error scale (n - wanted) / R, and for SRM
+ * output neurons this is correlated with the neuron's own spike response, as in the reference.
+ *
+ * spike_time (SpikeTime): sum over classes and steps of (eps * (s - wanted train))^2 / 2 (van Rossum 2001, Neural Comput. 13,
+ * with the spike response eps as its filter); the gradient is that error correlated with eps. The wanted train of a class
+ * has evenly spaced spikes, `right` of them for the sample's class and `wrong` for the others.
  *
  * cross_entropy: softmax cross entropy of the spike counts times `scale`, usually 10 / T: raw counts saturate the softmax
  * (81 % instead of 88 % on validation in bench/nmnist.ts).
@@ -13,42 +18,98 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import type { NeuronPlan } from '../neuron/neuron.ts';
+import { respond } from '../neuron/srm.ts';
 import { numberOf, optionalNumber, textOf } from '../settings.ts';
 
-export type Loss =
-  | { readonly kind: 'spike_count'; readonly right: number; readonly wrong: number }
-  | { readonly kind: 'cross_entropy'; readonly scale: number };
+export type Loss = SpikeCountLoss | SpikeTimeLoss | CrossEntropyLoss;
+
+export interface SpikeCountLoss {
+  readonly kind: 'spike_count';
+  readonly right: number;
+  readonly wrong: number;
+  /** Steps in which spikes count, [start, stop); left out, the whole window. */
+  readonly region?: readonly [start: number, stop: number];
+  readonly scale?: number;
+}
+export interface SpikeTimeLoss {
+  readonly kind: 'spike_time';
+  readonly right: number;
+  readonly wrong: number;
+  /** Of the filter, for output neurons that have no spike response of their own. */
+  readonly tauSteps: number;
+}
+export interface CrossEntropyLoss {
+  readonly kind: 'cross_entropy';
+  readonly scale: number;
+}
 
 /**
- * `steps` is the length of the window. Left out, the right neuron is to fire in 20 % of the steps and the others in
- * 3 %: SLAYER's 60 and 10 spikes in 300 steps.
+ * `steps` is the length of the window. Left out, the right neuron is to fire in 20 % of the region's steps and the others
+ * in 3 %: SLAYER's 60 and 10 spikes in 300 steps. `stepMs` turns the region and the filter into steps.
  */
-export function lossFromSettings(settings: DecidedSettings, steps: number): Loss {
-  if (textOf(settings, 'kind', 'spike_count') === 'cross_entropy') {
-    return { kind: 'cross_entropy', scale: numberOf(settings, 'scale', 10 / steps) };
-  }
+export function lossFromSettings(settings: DecidedSettings, steps: number, stepMs = 1): Loss {
+  const kind = textOf(settings, 'kind', 'spike_count');
+  if (kind === 'cross_entropy') return { kind, scale: numberOf(settings, 'scale', 10 / steps) };
+  const start = optionalNumber(settings, 'start');
+  const stop = optionalNumber(settings, 'stop');
+  const step = (ms: number): number => Math.min(steps, Math.max(0, Math.round(ms / stepMs)));
+  const region = [step(start ?? 0), stop === undefined ? steps : step(stop)] as const;
+  const counted = kind === 'spike_time' ? steps : region[1] - region[0];
+  const wanted = {
+    right: optionalNumber(settings, 'right') ?? 0.2 * counted,
+    wrong: optionalNumber(settings, 'wrong') ?? 0.03 * counted,
+  };
+  if (kind === 'spike_time') return { kind, ...wanted, tauSteps: numberOf(settings, 'tau', 5 * stepMs) / stepMs };
+  const scale = optionalNumber(settings, 'scale');
   return {
     kind: 'spike_count',
-    right: optionalNumber(settings, 'right') ?? 0.2 * steps,
-    wrong: optionalNumber(settings, 'wrong') ?? 0.03 * steps,
+    ...wanted,
+    ...(start === undefined && stop === undefined ? {} : { region }),
+    ...(scale === undefined ? {} : { scale }),
   };
 }
 
 /** `spikes` // [time, batch * classes]; `labels` // [batch]; gives a scalar. */
 export function lossOf(loss: Loss, spikes: tf.Tensor2D, labels: Int32Array, output: NeuronPlan): tf.Scalar {
+  if (loss.kind === 'spike_time') {
+    const classes = spikes.shape[1] / labels.length;
+    const wanted = wantedTrains(loss, spikes.shape[0], classes, labels);
+    return spikeTimeLoss(spikes, wanted, labels.length, output.kind === 'srm' ? output : { tauSynapse: loss.tauSteps });
+  }
   const steps = spikes.shape[0];
-  const classes = spikes.shape[1] / labels.length;
+  const [start, stop] = regionOf(loss, steps);
   const measure = tf.customGrad((input, save) => {
-    const counts = spikeCounts(input as tf.Tensor2D, labels.length);
-    const { value, gradient } = onCounts(loss, counts, labels, classes, steps);
+    const counted = stop - start === steps ? (input as tf.Tensor2D) : within(input as tf.Tensor2D, start, stop);
+    const { value, gradient } = onCounts(loss, spikeCounts(counted, labels.length), labels, stop - start);
     (save as tf.GradSaveFunc)([gradient]);
     return {
       value,
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
         const perNeuron = tf.reshape(tf.mul(saved[0]!, dy), [1, spikes.shape[1]]);
-        const overTime = tf.tensor2d(timeCourse(loss, output, steps), [steps, 1]);
+        const overTime = tf.tensor2d(timeCourse(loss, output, steps, start, stop), [steps, 1]);
         return tf.matMul(overTime, perNeuron as tf.Tensor2D);
       },
+    };
+  });
+  return measure(spikes) as tf.Scalar;
+}
+
+/**
+ * sum of (eps * (spikes - wanted))^2 / (2 batch), eps the response of `filter`; `spikes` and `wanted` // [time, ...] alike.
+ * Gives a scalar.
+ */
+export function spikeTimeLoss(
+  spikes: tf.Tensor,
+  wanted: tf.Tensor,
+  batch: number,
+  filter: { readonly tauSynapse: number; readonly synapseTaps?: number },
+): tf.Scalar {
+  const measure = tf.customGrad((input, save) => {
+    const error = respond(tf.sub(input as tf.Tensor, wanted), filter, false);
+    (save as tf.GradSaveFunc)([error]);
+    return {
+      value: tf.div(tf.sum(tf.square(error)), 2 * batch),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => respond(tf.mul(saved[0]!, tf.div(dy, batch)), filter, true),
     };
   });
   return measure(spikes) as tf.Scalar;
@@ -61,8 +122,8 @@ export function spikeCounts(spikes: tf.Tensor2D, batch: number): tf.Tensor2D {
 }
 
 /** The loss and its gradient with respect to the counts // [batch, classes], for counts already known. */
-function onCounts(loss: Loss, counts: tf.Tensor2D, labels: Int32Array, classes: number, steps: number) {
-  const batch = labels.length;
+function onCounts(loss: SpikeCountLoss | CrossEntropyLoss, counts: tf.Tensor2D, labels: Int32Array, steps: number) {
+  const [batch, classes] = counts.shape;
   const target = (hit: number, miss: number): tf.Tensor2D => {
     const values = new Float32Array(batch * classes).fill(miss);
     labels.forEach((label, sample) => {
@@ -72,9 +133,10 @@ function onCounts(loss: Loss, counts: tf.Tensor2D, labels: Int32Array, classes: 
   };
   switch (loss.kind) {
     case 'spike_count': {
+      const scale = loss.scale ?? 1;
       const error = tf.sub(counts, target(loss.right, loss.wrong));
-      const value = tf.div(tf.sum(tf.square(error)), 2 * steps * batch);
-      return { value, gradient: tf.div(error, steps * batch) };
+      const value = tf.mul(tf.sum(tf.square(error)), scale ** 2 / (2 * steps * batch));
+      return { value, gradient: tf.mul(error, scale / (steps * batch)) };
     }
     case 'cross_entropy': {
       const logits = tf.mul(counts, loss.scale);
@@ -89,15 +151,43 @@ function onCounts(loss: Loss, counts: tf.Tensor2D, labels: Int32Array, classes: 
   }
 }
 
+function regionOf(loss: SpikeCountLoss | CrossEntropyLoss, steps: number): readonly [number, number] {
+  const [start, stop] = (loss.kind === 'spike_count' ? loss.region : undefined) ?? [0, steps];
+  return start < stop && start < steps ? [start, Math.min(stop, steps)] : [0, steps];
+}
+
+function within(spikes: tf.Tensor2D, start: number, stop: number): tf.Tensor2D {
+  return tf.slice(spikes, [start, 0], [stop - start, spikes.shape[1]]);
+}
+
 /** How the error of a count is spread over the steps // [time] */
-function timeCourse(loss: Loss, output: NeuronPlan, steps: number): Float32Array {
-  if (loss.kind !== 'spike_count' || output.kind !== 'srm') return new Float32Array(steps).fill(1);
+function timeCourse(
+  loss: SpikeCountLoss | CrossEntropyLoss,
+  output: NeuronPlan,
+  steps: number,
+  start: number,
+  stop: number,
+): Float32Array {
   const course = new Float32Array(steps);
-  let sum = 0;
-  for (let left = 0; left < steps; left++) {
-    const ratio = left / output.tauSynapse;
-    sum += ratio * Math.exp(1 - ratio);
-    course[steps - 1 - left] = sum;
+  if (loss.kind !== 'spike_count' || output.kind !== 'srm') return course.fill(1, start, stop);
+  // Sums of the response over the lags that lead from each step into the region.
+  const response = (lag: number): number => (lag / output.tauSynapse) * Math.exp(1 - lag / output.tauSynapse);
+  const sums = new Float64Array(steps + 1);
+  for (let lag = 0; lag < steps; lag++) {
+    sums[lag + 1] = sums[lag]! + (lag < (output.synapseTaps ?? steps) ? response(lag) : 0);
   }
+  for (let step = 0; step < stop; step++) course[step] = sums[stop - step]! - sums[Math.max(0, start - step)]!;
   return course;
+}
+
+/** [time, batch * classes], spikes in the middle of as many equal parts of the window as there shall be spikes. */
+function wantedTrains(loss: SpikeTimeLoss, steps: number, classes: number, labels: Int32Array): tf.Tensor2D {
+  const neurons = labels.length * classes;
+  const values = new Float32Array(steps * neurons);
+  for (let neuron = 0; neuron < neurons; neuron++) {
+    const wanted = neuron % classes === labels[Math.floor(neuron / classes)] ? loss.right : loss.wrong;
+    const count = Math.min(steps, Math.round(wanted));
+    for (let i = 0; i < count; i++) values[Math.floor(((i + 0.5) * steps) / count) * neurons + neuron] = 1;
+  }
+  return tf.tensor2d(values, [steps, neurons]);
 }
