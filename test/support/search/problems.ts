@@ -28,15 +28,7 @@ export const braninCurrin: Problem = {
 };
 
 export function zdt1(dimensions: number): Problem {
-  return {
-    name: `ZDT1_d${dimensions}`,
-    dimensions,
-    reference: [11, 11],
-    costs: ([first, ...rest]) => {
-      const g = 1 + (9 * rest.reduce((sum, x) => sum + x, 0)) / rest.length;
-      return [first!, g * (1 - Math.sqrt(first! / g))];
-    },
-  };
+  return zdt(1, dimensions, (share) => 1 - Math.sqrt(share));
 }
 
 export function dtlz2(dimensions: number, objectives: number): Problem {
@@ -68,6 +60,78 @@ export function c2dtlz2(dimensions: number): Problem {
       const ends = Math.min((a - 1) ** 2 + b * b - square, (b - 1) ** 2 + a * a - square);
       const middle = (a - Math.SQRT1_2) ** 2 - square + (b - Math.SQRT1_2) ** 2 - square;
       return Math.min(ends, middle);
+    },
+  };
+}
+
+/** ZDT2 (a concave front) and ZDT3 (a front in five pieces). */
+export function zdt2(dimensions: number): Problem {
+  return zdt(2, dimensions, (share) => 1 - share * share);
+}
+
+export function zdt3(dimensions: number): Problem {
+  return zdt(3, dimensions, (share, first) => 1 - Math.sqrt(share) - share * Math.sin(10 * Math.PI * first));
+}
+
+/** A front of 2^(objectives - 1) pieces. */
+export function dtlz7(dimensions: number, objectives: number): Problem {
+  return {
+    name: `DTLZ7_d${dimensions}_m${objectives}`,
+    dimensions,
+    reference: Array(objectives).fill(15),
+    costs: (x) => {
+      const first = x.slice(0, objectives - 1);
+      const rest = x.slice(objectives - 1);
+      const g = 1 + (9 * rest.reduce((sum, value) => sum + value, 0)) / rest.length;
+      const taken = first.reduce((sum, f) => sum + (f / (1 + g)) * (1 + Math.sin(3 * Math.PI * f)), 0);
+      return [...first, (1 + g) * (objectives - taken)];
+    },
+  };
+}
+
+/** Mass, acceleration and intrusion in a crash, by five thicknesses (X. Liao et al., 2008). */
+export const vehicleSafety: Problem = {
+  name: 'VehicleSafety',
+  dimensions: 5,
+  reference: [1864.72022, 11.81993945, 0.2903999384],
+  costs: (unit) => {
+    const [a, b, c, d, e] = unit.map((value) => 1 + 2 * value) as [number, number, number, number, number];
+    return [
+      1640.2823 + 2.3573285 * a + 2.3220035 * b + 4.5688768 * c + 7.7213633 * d + 4.4559504 * e,
+      6.5856 +
+        1.15 * a -
+        1.0427 * b +
+        0.9738 * c +
+        0.8364 * d -
+        0.3695 * a * d +
+        0.0861 * a * e +
+        0.3628 * b * d -
+        0.1106 * a * a -
+        0.3437 * c * c +
+        0.1764 * d * d,
+      -0.0551 +
+        0.0181 * a +
+        0.1024 * b +
+        0.0421 * c -
+        0.0073 * a * b +
+        0.024 * b * c -
+        0.0118 * b * d -
+        0.0204 * c * d -
+        0.008 * c * e -
+        0.0241 * b * b +
+        0.0109 * d * d,
+    ];
+  },
+};
+
+function zdt(number: number, dimensions: number, shape: (share: number, first: number) => number): Problem {
+  return {
+    name: `ZDT${number}_d${dimensions}`,
+    dimensions,
+    reference: [11, 11],
+    costs: ([first, ...rest]) => {
+      const g = 1 + (9 * rest.reduce((sum, x) => sum + x, 0)) / rest.length;
+      return [first!, g * shape(first! / g, first!)];
     },
   };
 }
