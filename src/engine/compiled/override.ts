@@ -11,20 +11,30 @@ import {
   type TensorInfo,
   unregisterKernel,
 } from '@tensorflow/tfjs-core';
-import type { CompiledBackend } from './backend.ts';
+import type { CompiledBackend, Output } from './backend.ts';
+import type { Team } from './team.ts';
 
-export interface Call {
-  readonly backend: CompiledBackend;
+/** What a kernel needs of its backend that asks for nothing but its tensors. */
+export interface KernelHost {
+  output(shape: readonly number[]): Output;
+  pointer(tensor: TensorInfo): number;
+  readonly team: Pick<Team, 'run'>;
+}
+
+export interface Call<Host extends KernelHost = CompiledBackend> {
+  readonly backend: Host;
   /** A named input; every kernel is only called with the inputs it has. */
   input(name: string): TensorInfo;
   readonly inputs: NamedTensorInfoMap;
   readonly attributes: NamedAttrMap;
 }
 
-export type Compute = (call: Call) => TensorInfo | TensorInfo[] | undefined;
+export type Compute<Host extends KernelHost = CompiledBackend> = (
+  call: Call<Host>,
+) => TensorInfo | TensorInfo[] | undefined;
 
 /** Kernels by their TensorFlow.js name. */
-export type Kernels = Readonly<Record<string, Compute>>;
+export type Kernels<Host extends KernelHost = CompiledBackend> = Readonly<Record<string, Compute<Host>>>;
 
 export function override(backendName: string, kernelName: string, compute: Compute): void {
   const inherited = getKernel(kernelName, 'cpu')?.kernelFunc;

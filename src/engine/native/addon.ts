@@ -33,6 +33,8 @@ export interface Addon {
   stop(runner: Runner): void;
   /** The array's address. */
   adopt(memory: Uint8Array): number;
+  /** "" when TensorFlow has the runner's kernels as an operation from now on, else why not. */
+  offer(runner: Runner, library: string): string;
 }
 
 /** A team of threads, known to the addon alone. */

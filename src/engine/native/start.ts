@@ -24,16 +24,26 @@ export interface StartedNative {
 
 /** Replaces an earlier one. The cpu kernels and the reference kernels must be registered before. */
 export function startNative(threads: number, wish: NativeWish = {}): Result<StartedNative, string> {
+  const started = startNativeTeam(threads, wish);
+  if (!started.ok) return started;
+  const { team, instructions } = started.value;
+  const backend = registerCompiled(NATIVE_BACKEND, team);
+  const counted = team.threads === 1 ? '1 thread' : `${team.threads} threads`;
+  return succeed({ title: `native, ${instructions}, ${counted}`, threads: team.threads, backend });
+}
+
+/** The kernels alone, for an engine with tensors of its own. */
+export function startNativeTeam(
+  threads: number,
+  wish: NativeWish = {},
+): Result<{ readonly team: NativeTeam; readonly instructions: string }, string> {
   const addon = loadAddon(wish.file);
   if (!addon.ok) return addon;
   const running = addon.value.variants().filter((variant) => variant.runs);
   const { instructions } = wish;
   const variant = instructions === undefined ? running.at(-1) : running.find(({ name }) => name === instructions);
   if (variant === undefined) return fail(`this processor has no ${titles[instructions ?? 'base']}`);
-  const team = new NativeTeam(addon.value, variant, threads);
-  const backend = registerCompiled(NATIVE_BACKEND, team);
-  const counted = team.threads === 1 ? '1 thread' : `${team.threads} threads`;
-  return succeed({ title: `native, ${titles[variant.name]}, ${counted}`, threads: team.threads, backend });
+  return succeed({ team: new NativeTeam(addon.value, variant, threads), instructions: titles[variant.name] });
 }
 
 const titles: Readonly<Record<InstructionSet, string>> = {

@@ -55,8 +55,10 @@ export interface Call {
   readonly attributes: NamedAttrMap;
   /** A named input; every kernel is only called with the inputs it has. */
   input(name: string): TensorInfo;
-  /** The kernel that was there before. */
+  /** The kernel that was there before; of several outputs the first. */
   stock(inputs: NamedTensorInfoMap, attributes: NamedAttrMap): TensorInfo;
+  /** What that kernel gives for this very call. */
+  unchanged(): TensorInfo | TensorInfo[];
 }
 
 /** Puts a kernel in the place of the package's own. */
@@ -67,17 +69,28 @@ export function replace(kernelName: string, compute: (call: Call) => TensorInfo 
     kernelName,
     backendName: TENSORFLOW_BACKEND,
     kernelFunc: ({ inputs, attrs, backend }) => {
-      const stock: Call['stock'] = (otherInputs, otherAttributes) => {
+      const run = (otherInputs: NamedTensorInfoMap, otherAttributes: NamedAttrMap): TensorInfo | TensorInfo[] => {
         if (before === undefined) throw new Error(`TensorFlow has no kernel ${kernelName}.`);
-        const done = before.kernelFunc({ inputs: otherInputs, attrs: otherAttributes, backend });
+        return before.kernelFunc({ inputs: otherInputs, attrs: otherAttributes, backend });
+      };
+      const stock: Call['stock'] = (otherInputs, otherAttributes) => {
+        const done = run(otherInputs, otherAttributes);
         return Array.isArray(done) ? done[0]! : done;
       };
+      const unchanged = () => run(inputs, attrs ?? {});
       const input = (name: string): TensorInfo => {
         const tensor = inputs[name];
         if (tensor === undefined) throw new Error(`The kernel ${kernelName} was called without its input ${name}.`);
         return tensor;
       };
-      return compute({ backend: backend as TensorFlowBackend, inputs, attributes: attrs ?? {}, input, stock });
+      return compute({
+        backend: backend as TensorFlowBackend,
+        inputs,
+        attributes: attrs ?? {},
+        input,
+        stock,
+        unchanged,
+      });
     },
   });
 }

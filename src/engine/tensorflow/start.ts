@@ -20,6 +20,7 @@ import {
 import { TENSORFLOW_BACKEND, type TensorFlowBackend } from './backend.ts';
 import { lendMissingKernels } from './by-copy.ts';
 import { repairConvolutions } from './convolution.ts';
+import { registerOwnKernels } from './own-kernels.ts';
 import { repairPadding } from './padding.ts';
 
 export interface StartedTensorFlow {
@@ -40,9 +41,12 @@ export function startTensorFlow(threads: number): Result<StartedTensorFlow, stri
   repairConvolutions();
   repairPadding();
   lendMissingKernels();
+  // On a graphics processor the tensors are not where these kernels could reach them.
+  const own = backend.isUsingGpuDevice ? fail('the tensors are on a GPU') : registerOwnKernels(threads);
+  const kernels = own.ok ? `own kernels ${own.value}` : `neurons by copy: ${own.error}`;
   const where = backend.isUsingGpuDevice ? ', GPU' : '';
   const counted = threads === 1 ? '1 thread' : `${threads} threads`;
-  started = { title: `tensorflow ${backend.binding.TF_Version}${where}, ${counted}`, threads };
+  started = { title: `tensorflow ${backend.binding.TF_Version}${where}, ${kernels}, ${counted}`, threads };
   return succeed(started);
 }
 

@@ -17,10 +17,10 @@ import {
   type SurrogateKind,
 } from '../../../snn/kernel-contract.ts';
 import { sizeOf } from '../backend.ts';
-import type { Call, Kernels } from '../override.ts';
+import type { Call as CallOf, KernelHost, Kernels } from '../override.ts';
 import { cut } from '../team.ts';
 
-export const neuronKernels: Kernels = {
+export const neuronKernels: Kernels<KernelHost> = {
   [LIF_FORWARD]: lifForward,
   [LIF_BACKWARD]: lifBackward,
   [ALPHA_FILTER]: alphaFilter,
@@ -28,6 +28,8 @@ export const neuronKernels: Kernels = {
   [SURROGATE_GRADIENT]: surrogateGradient,
   [OPTIMIZER_STEP]: optimizerStep,
 };
+
+type Call = CallOf<KernelHost>;
 
 // The attributes come through TensorFlow.js untyped; the contract says which kernel is called with which.
 function attributesOf<T>(call: Call): T {

@@ -7,6 +7,7 @@
 #include "processor.h"
 #include "table.h"
 #include "team.h"
+#include "tensorflow.h"
 
 // The linker names the two ends of a section after it.
 #define VARIANT(name) extern "C" KernelEntry __start_kernels_##name[], __stop_kernels_##name[];
@@ -172,6 +173,21 @@ static napi_value adopt(napi_env env, napi_callback_info info) {
   return address;
 }
 
+// offer(runner, name of a loaded library): "" when TensorFlow has the kernels as an operation from now on, else why not.
+static napi_value offer(napi_env env, napi_callback_info info) {
+  const Arguments arguments(env, info);
+  Runner *runner = runnerOf(arguments);
+  char library[256];
+  size_t length;
+  if (runner == nullptr || runner->team == nullptr) return fail(env, "the team has been stopped");
+  if (napi_get_value_string_utf8(env, arguments.values[1], library, sizeof library, &length) != napi_ok)
+    return fail(env, "not the name of a library");
+  const char *why = tensorflow::offer(library, runner->team, runner->variant->begin, runner->variant->end);
+  napi_value words;
+  napi_create_string_utf8(env, why == nullptr ? "" : why, NAPI_AUTO_LENGTH, &words);
+  return words;
+}
+
 NAPI_MODULE_INIT() {
   const Processor processor = lookAtProcessor();
   variants[1].runs = processor.avx2;
@@ -181,7 +197,8 @@ NAPI_MODULE_INIT() {
     const char *name;
     napi_callback call;
   } functions[] = {{"variants", listVariants}, {"start", start}, {"threads", threadsOf},
-                   {"run", run},               {"stop", stop},   {"adopt", adopt}};
+                   {"run", run},               {"stop", stop},   {"adopt", adopt},
+                   {"offer", offer}};
   for (const auto &function : functions) {
     napi_value value;
     napi_create_function(env, function.name, NAPI_AUTO_LENGTH, function.call, nullptr, &value);
