@@ -5,8 +5,9 @@ import { formatDuration, formatSignificant } from '../run/numbers.ts';
 import type { RunState, TrialState } from '../run/state.ts';
 import { journalOf } from './experiment.ts';
 import { alignColumns, frontTable, showAnswer, viewsOf } from './front-table.ts';
+import { influenceLines } from './influence-table.ts';
 import { type ReadRun, readRun } from './read-run.ts';
-import { statusLine } from './run-view.ts';
+import { statusLine } from './status-line.ts';
 import { type ExitCode, exit, type Terminal, tellFailure } from './terminal.ts';
 
 export interface ShowOptions {
@@ -42,6 +43,7 @@ function summary({ name, state, damaged, owner }: ReadRun): readonly string[] {
       ? `running (process ${owner}): ${statusLine(state)}`
       : (finished?.message ?? `cut off; go on with: snnexp run ${name} --resume`);
   const table = frontTable(state);
+  const influence = influenceLines(state);
   return [
     started?.plan.title ?? name,
     ...alignColumns([
@@ -53,6 +55,7 @@ function summary({ name, state, damaged, owner }: ReadRun): readonly string[] {
       ...(damaged.length === 0 ? [] : [['Damaged', `line ${damaged.join(', ')} of the journal left out`]]),
     ]),
     ...(table.length === 0 ? [] : ['', 'Front:', ...table]),
+    ...(influence.length === 0 ? [] : ['', ...influence]),
     ...(state.notes.length === 0 ? [] : ['', ...state.notes.map((note) => `${note.level}: ${note.message}`)]),
   ];
 }
@@ -92,7 +95,7 @@ function layerTable(trial: TrialState): readonly string[] {
 
 /** The documented shape of `show --json`. */
 function plainRun({ name, state, damaged, newer, owner }: ReadRun): object {
-  const { started, engine, finished, progress, reference, front, hypervolume, trials, notes } = state;
+  const { started, engine, finished, progress, reference, front, hypervolume, sensitivity, trials, notes } = state;
   return {
     v: 1,
     run: name,
@@ -106,6 +109,7 @@ function plainRun({ name, state, damaged, newer, owner }: ReadRun): object {
     reference,
     front,
     hypervolume,
+    sensitivity: sensitivity ?? null,
     trials: trials.map(({ epochs: _epochs, tasks: _tasks, ...trial }) => trial),
     notes,
     damagedLines: damaged,

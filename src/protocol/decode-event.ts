@@ -6,6 +6,7 @@
 import { fail, type Result, succeed } from '../core/result.ts';
 import { count, type Decoder, flag, list, number, object, oneOf, table, tagged, text } from './decode.ts';
 import { decodePlan } from './decode-plan.ts';
+import { decodeSensitivity } from './decode-sensitivity.ts';
 import { decodeLayerReport } from './decode-task.ts';
 import type {
   AttemptLost,
@@ -145,6 +146,7 @@ const cases: { readonly [K in RunEventBody['kind']]: Decoder<Extract<RunEventBod
     on: text,
     values: table(decodeSpread),
   }),
+  sensitivityMeasured: decodeSensitivity,
   cancelRequested: object<CancelRequested>({
     ...kind('cancelRequested'),
     step: oneOf(1, 2, 3),

@@ -23,6 +23,7 @@ export type RunEventBody =
   | TrialFinished
   | TrialFailed
   | FrontMeasured
+  | SensitivityMeasured
   | CancelRequested
   | Noted
   | RunFinished;
@@ -139,6 +140,62 @@ export interface FrontMeasured {
   readonly on: string;
   /** By measure, over the repeats: {"accuracy": ..., "spikes": ...}. */
   readonly values: Readonly<Record<string, Spread>>;
+}
+/**
+ * How much each asked setting mattered to each objective, over all trials of the run; written when the search is over.
+ * docs/science.md says how each number is made.
+ */
+export interface SensitivityMeasured {
+  readonly kind: 'sensitivityMeasured';
+  /** Trials with values. */
+  readonly measured: number;
+  /** Trials that were silent or failed. */
+  readonly broken: number;
+  /** Pairs of trials one step apart of which one is broken and the other has values. */
+  readonly cliffs: number;
+  /** One per objective, in order; where trials broke, a last one with the id "works": whether a trial had values. */
+  readonly objectives: readonly ObjectiveSensitivity[];
+}
+export interface ObjectiveSensitivity {
+  readonly id: string;
+  /** Absent where no two trials were close enough, or the values are not positive. */
+  readonly steps?: StepEffect;
+  /** The surrogate behind `direct` and `total`; absent with too few trials. */
+  readonly model?: {
+    readonly trials: number;
+    /** Share of the variance it foretells for trials left out: 1 is perfect, 0 or less is useless. */
+    readonly fit: number;
+  };
+  readonly settings: readonly SettingSensitivity[];
+}
+/** Values of trials one step apart, the larger over the smaller. */
+export interface StepEffect {
+  readonly pairs: number;
+  readonly largest: number;
+  /** 95 % of the pairs stay below. */
+  readonly high: number;
+  /** The pair with the largest ratio, and the setting in which it differs where that is one. */
+  readonly trials: readonly [number, number];
+  readonly setting?: string;
+}
+export interface SettingSensitivity {
+  readonly id: string;
+  /** Whether its answers have an order; without one, a rank correlation has no sign. */
+  readonly ordered: boolean;
+  /** Over trials with values in which the setting exists. */
+  readonly rank?: RankCorrelation;
+  /** Broken trials included, as the worst; absent where none broke. */
+  readonly rankAll?: RankCorrelation;
+  /** Sobol indices of the surrogate: share of the variance by this setting alone, and all in which it takes part. */
+  readonly direct?: number;
+  readonly total?: number;
+}
+export interface RankCorrelation {
+  /** -1 .. 1; positive: a larger answer, a larger value. */
+  readonly value: number;
+  readonly trials: number;
+  /** Share of random pairings that are at least as strong. */
+  readonly chance: number;
 }
 export interface CancelRequested {
   readonly kind: 'cancelRequested';

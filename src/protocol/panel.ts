@@ -5,7 +5,7 @@
  */
 
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
-import type { EngineChosen, RunEvent, RunFinished, RunStarted, TrialFailed } from './event.ts';
+import type { EngineChosen, RunEvent, RunFinished, RunStarted, SensitivityMeasured, TrialFailed } from './event.ts';
 import type { EpochRecord, LayerReport } from './task.ts';
 
 type None = Readonly<Record<string, never>>;
@@ -83,6 +83,8 @@ export interface JournalHealth {
   readonly damaged: readonly (readonly [first: number, last: number])[];
   /** The version that wrote the journal, when it is newer than this one. */
   readonly newer?: string;
+  /** Why the file cannot be read any further; what was read of it before is still shown. */
+  readonly trouble?: { readonly message: string; readonly hint: string };
 }
 
 /** A folded run for the way to the page: what is numeric in columns, one entry per trial. src/run/pack.ts makes it. */
@@ -94,6 +96,7 @@ export interface PackedRun {
   readonly front: Float64Array;
   readonly hypervolume: { readonly trial: Float64Array; readonly value: Float64Array };
   readonly reference: readonly number[];
+  readonly sensitivity: SensitivityMeasured | undefined;
   readonly cancel: 0 | 1 | 2 | 3;
   readonly notes: readonly { readonly at: string; readonly level: 'info' | 'warning'; readonly message: string }[];
   readonly lastSeq: number;

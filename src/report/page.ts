@@ -8,6 +8,7 @@ import type { RunState } from '../run/state.ts';
 import { type Digest, digest } from './digest.ts';
 import { frontFigure, historyFigure } from './figures.ts';
 import { highlight } from './highlight.ts';
+import { influenceSection } from './influence.ts';
 import { baseName, escapeHtml, withoutPaths } from './markup.ts';
 import { reportStyle } from './style.ts';
 import { allTable, failureList, frontTable } from './tables.ts';
@@ -36,6 +37,7 @@ export function reportPage(run: RunState, options: ReportOptions = {}): string {
       figures(of),
       ...results(of),
       ...history(of),
+      influenceSection(run),
       everyTrial(of),
       experiment(started.source.text),
       `<div class="pair">${madeWith(of, journal)}${repeat(of, baseName(started.source.name), journal)}</div>`,

@@ -13,11 +13,12 @@ export const reportStyle = `
 html { -webkit-text-size-adjust: 100%; }
 body { margin: 0; background: var(--bg); color: var(--fg); font: 16px/1.55 var(--serif); font-variant-numeric: tabular-nums; }
 .page { max-width: 860px; margin: 0 auto; padding: 48px 32px; }
-h1, h2, p, dl, dd, dt, ul, figure { margin: 0; padding: 0; }
+h1, h2, h3, p, dl, dd, dt, ul, figure { margin: 0; padding: 0; }
 .kick { color: var(--muted); font: 12px/1.5 var(--sans); display: flex; flex-wrap: wrap; justify-content: space-between; gap: 0 16px; border-bottom: 1px solid var(--rule); padding-bottom: 8px; }
 h1 { font-size: 34px; line-height: 1.15; font-weight: 600; letter-spacing: -0.012em; margin: 32px 0 12px; text-wrap: balance; overflow-wrap: anywhere; }
 .lead { font-size: 18px; line-height: 1.5; max-width: 62ch; text-wrap: pretty; overflow-wrap: anywhere; }
 h2 { font-size: 21px; line-height: 1.3; font-weight: 600; margin: 48px 0 2px; letter-spacing: -0.005em; }
+h3 { font-size: 16px; line-height: 1.4; font-weight: 600; margin: 24px 0 2px; }
 h2 + p { color: var(--muted); max-width: 66ch; margin-bottom: 12px; font-size: 15px; }
 .fig { display: grid; grid-template-columns: repeat(4, 1fr); gap: 16px; margin-top: 32px; border-top: 2px solid var(--fg); }
 .fig div { padding-top: 8px; display: flex; flex-direction: column-reverse; justify-content: flex-end; min-width: 0; }
@@ -51,6 +52,9 @@ th:last-child, td:last-child { padding-right: 6px; }
 .sd { color: var(--muted); font-size: 11px; }
 tr.knee td { background: var(--wash); font-weight: 600; }
 tr.knee .sd { color: inherit; }
+svg.bar { width: 120px; height: 8px; }
+.b-all { fill: var(--this); opacity: 0.28; }
+.b-own { fill: var(--this); }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 32px; }
 .pair > * { min-width: 0; }
 pre { margin: 8px 0 0; padding: 16px 18px; background: var(--block); border: 1px solid var(--rule); border-radius: 4px; font: 13px/1.6 var(--mono); overflow-x: auto; white-space: pre; tab-size: 2; }
@@ -71,7 +75,7 @@ footer { margin-top: 48px; padding-top: 8px; border-top: 1px solid var(--rule); 
   .page { padding: 0; max-width: none; }
   h1 { font-size: 24pt; }
   h2 { break-after: avoid; margin-top: 28px; }
-  h2 + p { break-after: avoid; }
+  h2 + p, h3 { break-after: avoid; }
   figure, .fig, tr, .meta, .note { break-inside: avoid; }
   thead { display: table-header-group; }
   .scroll-x { overflow: visible; }

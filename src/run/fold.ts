@@ -19,6 +19,7 @@ export function emptyState(): RunState {
     front: [],
     hypervolume: [],
     reference: [],
+    sensitivity: undefined,
     cancel: 0,
     finished: undefined,
     notes: [],
@@ -140,6 +141,9 @@ function apply(draft: Draft, event: RunEvent): void {
     }
     case 'frontMeasured':
       change(draft, event.trial, (trial) => ({ ...trial, heldOut: event.values }));
+      break;
+    case 'sensitivityMeasured':
+      draft.sensitivity = event;
       break;
     case 'cancelRequested':
       draft.cancel = event.step;

@@ -3,7 +3,14 @@
  * status item, CLI and report only read it. Plain data: it crosses process boundaries as JSON.
  */
 
-import type { EngineChosen, RunFinished, RunStarted, Spread, TrialFailed } from '../protocol/event.ts';
+import type {
+  EngineChosen,
+  RunFinished,
+  RunStarted,
+  SensitivityMeasured,
+  Spread,
+  TrialFailed,
+} from '../protocol/event.ts';
 import type { Answers, Plan } from '../protocol/plan.ts';
 import type { EpochRecord, LayerReport } from '../protocol/task.ts';
 
@@ -18,6 +25,8 @@ export interface RunState {
   readonly hypervolume: readonly { readonly trial: number; readonly value: number }[];
   /** The reference used for the hypervolume, one per objective, in its unit; from the file or inferred. */
   readonly reference: readonly number[];
+  /** Which settings mattered, once the search is over. */
+  readonly sensitivity: SensitivityMeasured | undefined;
   readonly cancel: 0 | 1 | 2 | 3;
   readonly finished: (RunFinished & { readonly at: string }) | undefined;
   readonly notes: readonly { readonly at: string; readonly level: 'info' | 'warning'; readonly message: string }[];

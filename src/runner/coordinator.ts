@@ -16,6 +16,7 @@ import { decidePlan } from './decide.ts';
 import { endedUpTo, historyFor, type TrialEnd } from './history.ts';
 import type { Journal } from './journal.ts';
 import { runTrial } from './run-trial.ts';
+import { tellSensitivity } from './sensitivity.ts';
 import type { TaskPool } from './task-pool.ts';
 import { trialTasks } from './trial-tasks.ts';
 
@@ -148,7 +149,10 @@ export async function coordinate(options: CoordinatorOptions): Promise<End> {
     else await wake.heard();
   }
   if (cancelled()) return cancelledEnd;
-  if (end.reason !== 'failed') await measureFront({ ...options, tasksOf: (answers) => tasksOf(options, answers) });
+  if (end.reason !== 'failed') {
+    tellSensitivity(options, historyFor(next, 'any', book.proposals, book.ends));
+    await measureFront({ ...options, tasksOf: (answers) => tasksOf(options, answers) });
+  }
   return cancelled() ? cancelledEnd : end;
 }
 

@@ -31,19 +31,23 @@ test('a run ends with a front, a journal, a report and nothing left behind', lim
   assert.equal(events.at(-1)?.kind, 'runFinished');
   assert.equal(events.filter((event) => event.kind === 'trialFinished').length, 4);
   assert.ok(events.some((event) => event.kind === 'frontMeasured' && event.on === 'test'));
+  const told = events.filter((event) => event.kind === 'sensitivityMeasured');
+  assert.deepEqual([told.length, told[0]?.measured], [1, 4]);
   assert.doesNotMatch(readFileSync(join(folder, 'tiny.snnrun'), 'utf8'), new RegExp(folder));
 
   const shown = await snnexp(folder, 'show', 'tiny.snnrun', '--json');
-  const { state, trials, front } = JSON.parse(shown.stdout);
+  const { state, trials, front, sensitivity } = JSON.parse(shown.stdout);
   assert.equal(state, 'trials');
   assert.equal(trials.length, 4);
+  assert.deepEqual(sensitivity.objectives, told[0]?.objectives);
+  assert.match((await snnexp(folder, 'show', 'tiny.snnrun')).stdout, /^What mattered\. From 4 trials with values\./m);
   assert.ok(front.length >= 1);
   const one = await snnexp(folder, 'show', 'tiny.snnexp', '--trial', String(front[0]));
   assert.match(one.stdout, /neuron\.decay/);
 
   const report = await snnexp(folder, 'report', 'tiny.snnrun');
   assert.equal(report.code, 0, report.stderr);
-  assert.match(readFileSync(join(folder, 'tiny.report.html'), 'utf8'), /<html/);
+  assert.match(readFileSync(join(folder, 'tiny.report.html'), 'utf8'), /<html[\s\S]*<h2>What mattered<\/h2>/);
 
   const again = await snnexp(folder, 'run', 'tiny.snnexp');
   assert.equal(again.code, 2);
@@ -51,6 +55,7 @@ test('a run ends with a front, a journal, a report and nothing left behind', lim
   const resumed = await snnexp(folder, 'run', 'tiny.snnexp', '--resume');
   assert.equal(resumed.code, 0);
   assert.match(resumed.stdout, /nothing is left to do/);
+  assert.equal(journal(folder).filter((event) => event.kind === 'sensitivityMeasured').length, 1);
 
   const anew = await snnexp(folder, 'run', 'tiny.snnexp', '--force', '--quiet');
   assert.deepEqual([anew.code, anew.stdout, anew.stderr], [0, '', '']);

@@ -7,6 +7,8 @@ import type { RunEvent, RunEventBody, Spread } from '../../src/protocol/event.ts
 import type { About } from '../../src/protocol/panel.ts';
 import type { Objective, Plan, PlanDimension } from '../../src/protocol/plan.ts';
 import { emptyState, foldAll } from '../../src/run/fold.ts';
+import type { Outcome } from '../../src/search/outcome.ts';
+import { sensitivityOf } from '../../src/search/sensitivity/sensitivity.ts';
 
 export interface SampleOptions {
   readonly trials?: number;
@@ -18,6 +20,8 @@ export interface SampleOptions {
   readonly silent?: 'some' | 'all';
   readonly finished?: 'trials' | 'cancelled' | 'failed';
   readonly heldOut?: boolean;
+  /** What mattered is told, computed from the made-up trials. */
+  readonly sensitivity?: boolean;
   readonly source?: string;
 }
 
@@ -88,6 +92,10 @@ export function sampleEvents(options: SampleOptions = {}): RunEvent[] {
       });
     }
   }
+  if (options.sensitivity === true) {
+    const found = sensitivityOf(plan, outcomesOf(bodies));
+    if (found !== undefined) bodies.push({ kind: 'sensitivityMeasured', ...found });
+  }
   if (options.heldOut === true) {
     for (const trial of foldAll(emptyState(), stamp(bodies)).front) {
       const values = { accuracy: spread(0.94, 0.004, random, repeat), spikes: spread(700, 12, random, repeat) };
@@ -103,6 +111,18 @@ export function sampleEvents(options: SampleOptions = {}): RunEvent[] {
     bodies.push({ kind: 'runFinished', reason: options.finished, message });
   }
   return stamp(bodies);
+}
+
+function outcomesOf(bodies: readonly RunEventBody[]): Outcome[] {
+  const answers = new Map(
+    bodies.flatMap((body) => (body.kind === 'trialProposed' ? [[body.trial, body.answers]] : [])),
+  );
+  return bodies.flatMap((body): Outcome[] => {
+    if (body.kind !== 'trialFinished' && body.kind !== 'trialFailed') return [];
+    const at = { trial: body.trial, answers: answers.get(body.trial) ?? {} };
+    if (body.kind === 'trialFinished') return [{ ...at, status: 'done', values: body.values }];
+    return [{ ...at, status: body.reason === 'silent' ? 'silent' : 'failed' }];
+  });
 }
 
 /** Numbers events and dates them, a little over 20 seconds apart. */

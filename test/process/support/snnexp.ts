@@ -100,20 +100,25 @@ export function journal(folder: string, name = 'tiny.snnrun'): readonly RunEvent
   return journalReader().read(readFileSync(join(folder, name))).events;
 }
 
-/** What must be equal however a run went: answers and values by trial, and the closing measurement. */
+/** What must be equal however a run went: answers and values by trial, the closing measurement, what mattered. */
 export function essence(events: readonly RunEvent[]): object {
   const answers = new Map<number, object>();
   const values = new Map<number, object>();
   const heldOut = new Map<number, object>();
+  let sensitivity: object | undefined;
   for (const event of events) {
     if (event.kind === 'trialProposed') answers.set(event.trial, { answers: event.answers, tasks: event.tasks });
     if (event.kind === 'trialFinished') values.set(event.trial, event.values);
     if (event.kind === 'trialFailed' && event.reason !== 'cancelled') {
       values.set(event.trial, { reason: event.reason, message: event.message });
     }
+    if (event.kind === 'sensitivityMeasured') {
+      const { seq: _seq, at: _at, inc: _inc, ...found } = event;
+      sensitivity = found;
+    }
     if (event.kind === 'frontMeasured') heldOut.set(event.trial, withoutTime(event.values));
   }
-  return { answers: sorted(answers), values: sorted(values), heldOut: sorted(heldOut) };
+  return { answers: sorted(answers), values: sorted(values), heldOut: sorted(heldOut), sensitivity };
 }
 
 /** The process that owns the run. */
