@@ -5,12 +5,12 @@
 
 import { SingleBar } from 'cli-progress';
 import type { RunEvent } from '../protocol/event.ts';
-import { fold, foldAll } from '../run/fold.ts';
-import { hypervolumePercent } from '../run/measure.ts';
-import { formatDuration, formatSignificant } from '../run/numbers.ts';
+import { emptyState, fold, foldAll } from '../run/fold.ts';
+import { formatDuration } from '../run/numbers.ts';
 import type { RunState, TrialState } from '../run/state.ts';
 import { frontTable, showValues } from './front-table.ts';
-import type { Terminal } from './terminal.ts';
+import { barLine, showVolume } from './status-line.ts';
+import { plainBlanks, type Terminal } from './terminal.ts';
 
 export interface RunView {
   event(event: RunEvent): void;
@@ -87,15 +87,13 @@ function createLines({ print, tell }: Terminal): Picture {
 
 /** The bar stays the last line; notes go above it. */
 function createBar(terminal: Terminal): Picture {
+  let shown = emptyState();
   const bar = new SingleBar({
     stream: process.stdout,
     hideCursor: true,
     clearOnComplete: true,
-    barsize: 24,
     fps: 8,
-    format: '{bar} {line}',
-    barCompleteChar: '\u2588',
-    barIncompleteChar: '\u2591',
+    format: (_options, { progress }) => plainBlanks(barLine(shown, progress, process.stdout.columns ?? 80)),
     // Ctrl-C cancels in steps; the bar must not catch it.
     gracefulExit: false,
     linewrap: false,
@@ -103,6 +101,7 @@ function createBar(terminal: Terminal): Picture {
   let begun = false;
   return {
     event(event, state) {
+      shown = state;
       const above = event.kind === 'noted' || event.kind === 'cancelRequested' || event.kind === 'engineChosen';
       const line = above ? lineOf(event, state) : undefined;
       if (line !== undefined) {
@@ -112,8 +111,8 @@ function createBar(terminal: Terminal): Picture {
       const { value, total } = barOf(state);
       if (begun) {
         bar.setTotal(total);
-        bar.update(value, { line: statusLine(state) });
-      } else bar.start(total, value, { line: statusLine(state) });
+        bar.update(value);
+      } else bar.start(total, value);
       begun = true;
     },
     close() {
@@ -130,35 +129,6 @@ function barOf({ progress, trials, started }: RunState): { value: number; total:
   }
   const running = trials.filter((trial) => trial.status === 'running').reduce((sum, trial) => sum + trial.done, 0);
   return { value: Math.min(progress.total, progress.ended + running), total: progress.total };
-}
-
-/** "12/80 trials, epoch 3/30 5/30, front 7, hypervolume 41.2 %, 19 min left" */
-export function statusLine(state: RunState): string {
-  const { progress } = state;
-  const epochs = state.trials
-    .filter((trial) => trial.status === 'running')
-    .flatMap((trial) => Object.values(trial.epochs).map(({ epoch, epochs: of }) => `${epoch}/${of}`));
-  const volume = state.hypervolume.at(-1)?.value;
-  return [
-    `${progress.ended}${progress.total === undefined ? '' : `/${progress.total}`} trials`,
-    ...(epochs.length > 0 ? [`epoch ${epochs.join(' ')}`] : []),
-    ...(state.front.length > 0 ? [`front ${state.front.length}`] : []),
-    ...(volume === undefined ? [] : [`hypervolume ${showVolume(state, volume)}`]),
-    ...(progress.restMs === undefined ? [] : [`${showRest(progress.restMs)} left`]),
-    ...(state.cancel > 0 ? [cancelWords[state.cancel - 1] ?? ''] : []),
-  ].join(', ');
-}
-
-const cancelWords = ['asked to end', 'terminated', 'killed'];
-
-function showRest([low, high]: readonly [number, number]): string {
-  const [from, to] = [formatDuration(low), formatDuration(high)];
-  return from === to ? from : `${from} to ${to}`;
-}
-
-function showVolume(state: RunState, volume: number): string {
-  const percent = hypervolumePercent(state.started?.plan.objectives ?? [], state.reference);
-  return percent === undefined ? formatSignificant(volume, 3) : `${formatSignificant(volume * percent, 3)} %`;
 }
 
 function lineOf(event: RunEvent, state: RunState): string | undefined {

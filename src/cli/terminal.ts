@@ -41,7 +41,7 @@ export function tellFailure(terminal: Terminal, failure: Failure): void {
 }
 
 /** Numbers in panels use narrow blanks and a true minus; in a terminal they must survive grep and copying. */
-function plainBlanks(line: string): string {
+export function plainBlanks(line: string): string {
   return line.replaceAll(/[\u00a0\u202f]/g, ' ').replaceAll('\u2212', '-');
 }
 

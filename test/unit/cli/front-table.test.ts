@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { alignColumns, frontTable } from '../../../src/cli/front-table.ts';
-import { closingLines, statusLine } from '../../../src/cli/run-view.ts';
+import { closingLines } from '../../../src/cli/run-view.ts';
+import { statusLine } from '../../../src/cli/status-line.ts';
 import { emptyState, foldAll } from '../../../src/run/fold.ts';
 import { sampleEvents } from '../../support/sample-run.ts';
 
