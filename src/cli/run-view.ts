@@ -9,6 +9,7 @@ import { emptyState, fold, foldAll } from '../run/fold.ts';
 import { formatDuration } from '../run/numbers.ts';
 import type { RunState, TrialState } from '../run/state.ts';
 import { frontTable, showValues } from './front-table.ts';
+import { shellWord } from './shell-word.ts';
 import { barLine, showVolume } from './status-line.ts';
 import { plainBlanks, type Terminal } from './terminal.ts';
 
@@ -63,9 +64,9 @@ export function closingLines(state: RunState, name: string): readonly string[] {
     ...(table.length > 0 ? ['', `Front of ${many}:`, ...table] : []),
     '',
     `Run:    ${name}`,
-    ...(table.length > 0 ? [`Report: snnexp report ${name}`] : []),
+    ...(table.length > 0 ? [`Report: snnexp report ${shellWord(name)}`] : []),
     ...(state.finished?.reason === 'cancelled' || state.finished?.reason === 'failed'
-      ? [`Go on:  snnexp run ${name} --resume`]
+      ? [`Go on:  snnexp run ${shellWord(name)} --resume`]
       : []),
   ];
 }

@@ -14,6 +14,7 @@ import { launchRun } from './launch.ts';
 import { placesOf } from './places.ts';
 import { type ReadRun, readRun } from './read-run.ts';
 import { closingLines, createRunView, createSilentView } from './run-view.ts';
+import { shellWord } from './shell-word.ts';
 import { type ExitCode, exit, type Terminal, tellFailure } from './terminal.ts';
 
 export interface RunOptions {
@@ -152,7 +153,7 @@ function journalTaken(before: Result<ReadRun> | undefined, journal: string, file
     return {
       code: 'run-exists',
       message: `${name} already holds ${what} with ${ended} ended trial${ended === 1 ? '' : 's'}.`,
-      hint: `Go on with it: snnexp run ${file} --resume. Begin anew: --force (the old journal is kept beside it). Write elsewhere: --output FILE.`,
+      hint: `Go on with it: snnexp run ${shellWord(file)} --resume. Begin anew: --force (the old journal is kept beside it). Write elsewhere: --output FILE.`,
     };
   }
   return {
@@ -189,7 +190,7 @@ function gone(words: string, name: string): Failure {
   return {
     code: 'runner-gone',
     message: `The search process ended without a word (${words}).`,
-    hint: `Nothing computed is lost; go on with: snnexp run ${name} --resume`,
+    hint: `Nothing computed is lost; go on with: snnexp run ${shellWord(name)} --resume`,
   };
 }
 
@@ -200,5 +201,5 @@ function shown(path: string): string {
 }
 
 function commandLine(): string {
-  return ['snnexp', ...process.argv.slice(2)].map((word) => (/\s/.test(word) ? JSON.stringify(word) : word)).join(' ');
+  return ['snnexp', ...process.argv.slice(2)].map((word) => shellWord(word)).join(' ');
 }

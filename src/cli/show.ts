@@ -7,6 +7,7 @@ import { journalOf } from './experiment.ts';
 import { alignColumns, frontTable, showAnswer, viewsOf } from './front-table.ts';
 import { influenceLines } from './influence-table.ts';
 import { type ReadRun, readRun } from './read-run.ts';
+import { shellWord } from './shell-word.ts';
 import { statusLine } from './status-line.ts';
 import { type ExitCode, exit, type Terminal, tellFailure } from './terminal.ts';
 
@@ -41,7 +42,7 @@ function summary({ name, state, damaged, owner }: ReadRun): readonly string[] {
   const now =
     owner !== undefined
       ? `running (process ${owner}): ${statusLine(state)}`
-      : (finished?.message ?? `cut off; go on with: snnexp run ${name} --resume`);
+      : (finished?.message ?? `cut off; go on with: snnexp run ${shellWord(name)} --resume`);
   const table = frontTable(state);
   const influence = influenceLines(state);
   return [
