@@ -24,14 +24,20 @@ const rows = [
   {
     code: 'search-unknown',
     severity: 'error',
-    example: 'This version cannot search with tpe.',
-    text: 'The plan names a kind of search that this version does not have. Use bayesian, nsga2 or random.',
+    example: 'This version cannot search with annealing.',
+    text: 'The plan names a kind of search that this version does not have. Use bayesian, nsga2, tpe, pabo or random.',
   },
   {
     code: 'kernel-unknown',
     severity: 'error',
     example: 'The model has no kernel periodic.',
     text: 'The plan names a kernel that the Gaussian process does not have. Use best_fit, matern_5_2 or rbf.',
+  },
+  {
+    code: 'choose-unknown',
+    severity: 'error',
+    example: 'The next trial cannot be chosen by thompson.',
+    text: 'The plan names a way to choose the next trial that the model does not have. Use expected_hypervolume or parego.',
   },
   {
     code: 'space-broken',

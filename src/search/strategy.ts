@@ -5,8 +5,11 @@
 
 import { fail, type Result, succeed } from '../core/result.ts';
 import type { Plan } from '../protocol/plan.ts';
+import { pabo } from './bayesian/pabo.ts';
 import { bayesian } from './bayesian/suggest.ts';
+import { tpe } from './density/tpe.ts';
 import { evolve, evolveSettings } from './evolutionary/nsga2.ts';
+import { grid } from './grid.ts';
 import { searchFailure } from './messages.ts';
 import type { Method, Suggestion } from './method.ts';
 import type { Outcome, Proposal } from './outcome.ts';
@@ -33,7 +36,7 @@ export function createStrategy(plan: StrategyPlan): Result<Strategy> {
     propose: (n, history) => {
       const study = studyOf(space.value, plan, history);
       const suggestion = suggest(n, study, plan, method.value);
-      if (suggestion === undefined) return { exhausted: exhaustion(space.value) };
+      if (suggestion === undefined) return { exhausted: exhaustion(space.value, study) };
       const { point, by, predicted } = suggestion;
       return { answers: decode(space.value, point), by, ...(predicted === undefined ? {} : { predicted }) };
     },
@@ -43,6 +46,7 @@ export function createStrategy(plan: StrategyPlan): Result<Strategy> {
 function suggest(n: number, study: Study, plan: StrategyPlan, method: Method): Suggestion | undefined {
   const { space, taken } = study;
   if (taken.length >= space.size && isSpent(study)) return undefined;
+  if (plan.search?.kind === 'grid') return method(n, study);
   if (n === 1 && (space.hasUsual || plan.search === null)) {
     const point = usualPoint(space);
     if (!taken.some((other) => samePoint(other, point))) return { point, by: 'usual' };
@@ -62,10 +66,9 @@ function isSpent({ space, taken }: Study): boolean {
   return distinct.length >= space.size;
 }
 
-function exhaustion(space: Space): string {
-  return space.axes.length === 0
-    ? 'Nothing is asked, so there is one trial.'
-    : `All ${space.size} combinations were tried.`;
+function exhaustion(space: Space, { taken }: Study): string {
+  if (space.axes.length === 0) return 'Nothing is asked, so there is one trial.';
+  return `All ${Number.isFinite(space.size) ? space.size : taken.length} combinations were tried.`;
 }
 
 function methodOf(plan: StrategyPlan, space: Space): Result<Method> {
@@ -78,12 +81,21 @@ function methodOf(plan: StrategyPlan, space: Space): Result<Method> {
       return bayesian(plan.search, plan.seed);
     case 'nsga2':
       return succeed(evolve(evolveSettings(plan.search), plan.seed));
+    case 'tpe':
+      return succeed(tpe(plan.seed));
+    case 'pabo':
+      return pabo(plan.search, plan.seed);
+    case 'grid': {
+      const { over, points } = plan.search;
+      const names = Array.isArray(over) ? over.map(String) : [];
+      return succeed(grid(space, names, typeof points === 'number' ? points : 5));
+    }
     default:
       return fail(
         searchFailure(
           'search-unknown',
           `This version cannot search with ${plan.search.kind}.`,
-          'Use bayesian, nsga2 or random.',
+          'Use bayesian, nsga2, tpe, pabo or random.',
         ),
       );
   }

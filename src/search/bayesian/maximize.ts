@@ -10,6 +10,7 @@ import { sobolSequence } from '../random/sobol.ts';
 import { type Point, type Space, samePoint, settle } from '../space/space.ts';
 import { neighbours, untriedPoints } from '../space/walk.ts';
 import type { Acquisition } from './acquisition.ts';
+import { confine, intoRegion, isInside, type Region } from './region.ts';
 
 export interface Effort {
   readonly candidates: number;
@@ -17,29 +18,49 @@ export interface Effort {
   readonly iterations: number;
 }
 
-/** Undefined when every point is taken. `good` are points whose surroundings are worth a look. */
-export function maximize(
+export interface Look {
+  /** Points that may not be proposed again. */
+  readonly taken: readonly Point[];
+  /** Points whose surroundings are worth a look. */
+  readonly good: readonly Point[];
+  readonly effort: Effort;
+  /** Where to look; left out, everywhere. */
+  readonly region?: Region;
+}
+
+/** The best free points in order, at most `count`; none when every point is taken. */
+export function promising(
   { evaluate }: Acquisition,
   space: Space,
-  taken: readonly Point[],
-  good: readonly Point[],
-  effort: Effort,
+  { taken, good, effort, region }: Look,
+  count: number,
   ...seed: readonly (string | number)[]
-): Point | undefined {
-  const isFree = (point: Point): boolean => !taken.some((other) => samePoint(other, point));
-  if (space.size <= SMALL) return best(untriedPoints(space, taken), evaluate);
-
-  const candidates = [...spread(space, effort.candidates, seed), ...changed(space, good, effort.candidates / 4, seed)];
+): Point[] {
+  if (space.size <= SMALL) {
+    const free = untriedPoints(space, taken);
+    const within = region === undefined ? free : free.filter((point) => isInside(space, region, point));
+    const points = within.length > 0 ? within : free;
+    return firsts(points.map((point) => ({ point, value: evaluate(point) })).sort(descending), count, () => true);
+  }
+  const draw = randomStream('region', ...seed).next;
+  const everywhere = spread(space, effort.candidates, seed);
+  const near = changed(space, good, effort.candidates / 4, seed);
+  const candidates =
+    region === undefined
+      ? [...everywhere, ...near]
+      : [
+          ...everywhere.map((point) => intoRegion(space, region, point, draw)),
+          ...near.map((point) => confine(space, region, point)),
+        ];
   const ranked = candidates
     .map((point) => ({ point, value: evaluate(point) }))
     .filter(({ value }) => !Number.isNaN(value))
-    .sort((a, b) => b.value - a.value);
+    .sort(descending);
   const fresh = sobolSequence(space.axes.length, 'fresh', ...seed)(0);
-  const improved = distinct(ranked, effort.starts).map(({ point }) => climb(evaluate, space, point, fresh, effort));
-  const choices = [...improved, ...ranked]
-    .filter(({ value }) => !Number.isNaN(value))
-    .sort((a, b) => b.value - a.value);
-  return choices.find(({ point }) => isFree(point))?.point;
+  const starts = firsts(ranked, effort.starts, () => true);
+  const improved = starts.map((point) => climb({ evaluate, space, fresh, region }, point, effort));
+  const choices = [...improved, ...ranked].filter(({ value }) => !Number.isNaN(value)).sort(descending);
+  return firsts(choices, count, (point) => !taken.some((other) => samePoint(other, point)));
 }
 
 interface Valued {
@@ -52,13 +73,8 @@ const SMALL = 1000;
 /** A grid with more values than this is climbed like a continuous axis and rounded at the end. */
 const LONG_GRID = 20;
 
-function best(points: readonly Point[], evaluate: (point: Point) => number): Point | undefined {
-  let found: Valued | undefined;
-  for (const point of points) {
-    const value = evaluate(point);
-    if (found === undefined || value > found.value) found = { point, value };
-  }
-  return found?.point;
+function descending(a: Valued, b: Valued): number {
+  return b.value - a.value;
 }
 
 function spread(space: Space, count: number, seed: readonly (string | number)[]): Point[] {
@@ -83,27 +99,29 @@ function changed(space: Space, good: readonly Point[], count: number, seed: read
   });
 }
 
-/** The first of the sorted list that are not nearly the same as one before. */
-function distinct(ranked: readonly Valued[], count: number): Valued[] {
-  const chosen: Valued[] = [];
-  for (const candidate of ranked) {
+/** The first of the sorted list that are allowed and not nearly the same as one before. */
+function firsts(ranked: readonly Valued[], count: number, allowed: (point: Point) => boolean): Point[] {
+  const chosen: Point[] = [];
+  for (const { point } of ranked) {
     if (chosen.length >= count) break;
-    if (!chosen.some(({ point }) => samePoint(point, candidate.point))) chosen.push(candidate);
+    if (!chosen.some((other) => samePoint(other, point)) && allowed(point)) chosen.push(point);
   }
   return chosen;
 }
 
-function climb(
-  evaluate: Acquisition['evaluate'],
-  space: Space,
-  start: Point,
-  fresh: Point,
-  { iterations }: Effort,
-): Valued {
-  let here: Valued = { point: start, value: evaluate(start) };
+interface Ground {
+  readonly evaluate: Acquisition['evaluate'];
+  readonly space: Space;
+  /** Places of axes that begin to exist on the way. */
+  readonly fresh: Point;
+  readonly region: Region | undefined;
+}
+
+function climb(ground: Ground, start: Point, { iterations }: Effort): Valued {
+  let here: Valued = { point: start, value: ground.evaluate(start) };
   for (let round = 0; round < 8; round++) {
-    const smooth = climbNumbers(evaluate, space, here, iterations);
-    const next = climbSteps(evaluate, space, smooth, fresh);
+    const smooth = climbNumbers(ground, here, iterations);
+    const next = climbSteps(ground, smooth);
     const gain = next.value - here.value;
     if (next.value > here.value) here = next;
     if (next === smooth || !(gain > 1e-8)) break;
@@ -111,7 +129,7 @@ function climb(
   return here;
 }
 
-function climbNumbers(evaluate: Acquisition['evaluate'], space: Space, from: Valued, iterations: number): Valued {
+function climbNumbers({ evaluate, space, region }: Ground, from: Valued, iterations: number): Valued {
   const moving = space.axes.flatMap(({ type, count }, i) =>
     type === 'number' && count > LONG_GRID && !Number.isNaN(from.point[i]!) ? [i] : [],
   );
@@ -130,8 +148,8 @@ function climbNumbers(evaluate: Acquisition['evaluate'], space: Space, from: Val
         });
         return -value;
       },
-      lower: moving.map(() => 0),
-      upper: moving.map(() => 1),
+      lower: moving.map((axis) => region?.lower[axis] ?? 0),
+      upper: moving.map((axis) => region?.upper[axis] ?? 1),
       iterations,
       gradientTolerance: 1e-5,
       valueTolerance: 1e-7,
@@ -147,11 +165,12 @@ function climbNumbers(evaluate: Acquisition['evaluate'], space: Space, from: Val
 }
 
 /** Up to four steps, each to the best neighbour; the same object when none is better. */
-function climbSteps(evaluate: Acquisition['evaluate'], space: Space, from: Valued, fresh: Point): Valued {
+function climbSteps({ evaluate, space, fresh, region }: Ground, from: Valued): Valued {
   let here = from;
   for (let step = 0; step < 4; step++) {
     let next = here;
     for (const point of neighbours(space, here.point, fresh)) {
+      if (region !== undefined && !isInside(space, region, point)) continue;
       const value = evaluate(point);
       if (value > next.value) next = { point, value };
     }

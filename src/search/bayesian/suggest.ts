@@ -4,69 +4,40 @@ import { frontOf } from '../../core/pareto/front.ts';
 import { fail, type Result, succeed } from '../../core/result.ts';
 import type { SearchPlan } from '../../protocol/plan.ts';
 import { searchFailure } from '../messages.ts';
-import type { Method, Suggestion } from '../method.ts';
+import type { Method } from '../method.ts';
 import type { Point } from '../space/space.ts';
 import type { Study } from '../study.ts';
-import { acquisitionOf, type Models } from './acquisition.ts';
-import { embeddingOf } from './embedding.ts';
-import { conditionsOf } from './feasibility.ts';
-import { fitProcess, type KernelChoice, type Process, predict } from './gaussian-process.ts';
-import { kernels } from './kernel.ts';
-import { maximize } from './maximize.ts';
+import { acquisitionOf } from './acquisition.ts';
+import { type Look, promising } from './maximize.ts';
+import { effortFor, kernelsOf, modelsOf, suggestionOf } from './models.ts';
+import { scalarized } from './scalarize.ts';
+import { trustRegionOf } from './trust-region.ts';
 
 export function bayesian(search: SearchPlan, seed: number): Result<Method> {
   const choice = kernelsOf(search);
   if (!choice.ok) return choice;
-  return succeed((n, study) => {
+  const choose = search.choose ?? 'expected_hypervolume';
+  if (choose !== 'expected_hypervolume' && choose !== 'parego') {
+    const message = `The next trial cannot be chosen by ${String(choose)}.`;
+    return fail(searchFailure('choose-unknown', message, 'Use expected_hypervolume or parego.'));
+  }
+  return succeed((n, whole) => {
+    const trust = trustRegionOf(whole, n);
+    const local = trust?.study ?? whole;
+    const weighted = choose === 'parego' && local.measured.length > 0;
+    const study = weighted ? scalarized(local, seed, n) : local;
     const models = modelsOf(study, choice.value);
     if (models === undefined) return undefined;
     const acquisition = acquisitionOf(study, models, seed, n);
-    const feasible = study.measured.filter((trial) => trial.feasible);
-    const good = frontOf(feasible.map(({ costs }) => costs)).map((i) => feasible[i]!.point);
-    const point = maximize(acquisition, study.space, study.taken, good, effortFor(study), seed, n);
-    return point === undefined ? undefined : suggestionOf(study, models, point);
+    const region = trust === undefined ? {} : { region: trust.region };
+    const look: Look = { taken: whole.taken, good: frontPoints(study), effort: effortFor(study), ...region };
+    const [point] = promising(acquisition, study.space, look, 1, seed, n);
+    if (point === undefined) return undefined;
+    return weighted ? { point, by: 'model' } : suggestionOf(study, models, point, 'model');
   });
 }
 
-/** A model needs two results; before, exploring goes on. */
-export function modelsOf(study: Study, choice: KernelChoice): Models | undefined {
-  const { space, measured } = study;
-  if (measured.length < 2) return undefined;
-  const embedding = embeddingOf(space);
-  const points = measured.map(({ point }) => point);
-  const objectives: Process[] = [];
-  for (let m = 0; m < study.aims.length; m++) {
-    const process = fitProcess(
-      points,
-      measured.map(({ costs }) => costs[m]!),
-      embedding,
-      choice,
-    );
-    if (process === undefined) return undefined;
-    objectives.push(process);
-  }
-  return { embedding, objectives, conditions: conditionsOf(study, embedding, choice) };
-}
-
-function suggestionOf({ aims }: Study, { objectives }: Models, point: Point): Suggestion {
-  const predicted = objectives.map((process, m) => {
-    const { mean, variance } = predict(process, point);
-    return { mean: aims[m] === 'max' ? -mean : mean, sd: Math.sqrt(variance) };
-  });
-  return { point, by: 'model', predicted };
-}
-
-function effortFor({ measured, aims }: Study) {
-  const heavy = measured.length > 150 || aims.length > 2;
-  return { candidates: heavy ? 256 : 512, starts: heavy ? 4 : 8, iterations: 50 };
-}
-
-function kernelsOf({ model }: SearchPlan): Result<KernelChoice> {
-  const named = typeof model === 'object' && model !== null && 'kernel' in model ? model.kernel : undefined;
-  const name = named ?? 'best_fit';
-  if (name === 'best_fit') return succeed([kernels.matern_5_2, kernels.rbf]);
-  if (name === 'matern_5_2' || name === 'rbf') return succeed([kernels[name]]);
-  return fail(
-    searchFailure('kernel-unknown', `The model has no kernel ${String(name)}.`, 'Use best_fit, matern_5_2 or rbf.'),
-  );
+function frontPoints({ measured }: Study): Point[] {
+  const feasible = measured.filter((trial) => trial.feasible);
+  return frontOf(feasible.map(({ costs }) => costs)).map((i) => feasible[i]!.point);
 }

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { randomStream } from '../../../src/core/random.ts';
 import { acquisitionOf } from '../../../src/search/bayesian/acquisition.ts';
 import { kernels } from '../../../src/search/bayesian/kernel.ts';
-import { modelsOf } from '../../../src/search/bayesian/suggest.ts';
+import { modelsOf } from '../../../src/search/bayesian/models.ts';
 import type { Outcome } from '../../../src/search/outcome.ts';
 import { decode, encode, makeSpace } from '../../../src/search/space/space.ts';
 import { studyOf } from '../../../src/search/study.ts';

@@ -16,7 +16,7 @@ const finite: readonly PlanDimension[] = [
   { id: 'delays', type: 'choice', of: ['none', 'learned'], labels: ['none', 'learned'] },
   { id: 'depth', type: 'whole', low: 1, high: 2, when: ['delays', 'learned'] },
 ];
-const kinds = ['random', 'nsga2', 'bayesian'] as const;
+const kinds = ['random', 'nsga2', 'bayesian', 'tpe', 'pabo'] as const;
 
 function planOf(kind: string, space: readonly PlanDimension[], more: Partial<StrategyPlan> = {}): StrategyPlan {
   return {
@@ -159,7 +159,7 @@ test('what cannot be searched is said, not thrown', () => {
     assert.ok(!strategy.ok);
     return strategy.error.code;
   };
-  assert.equal(code(planOf('tpe', mixed)), 'search-unknown');
+  assert.equal(code(planOf('annealing', mixed)), 'search-unknown');
   assert.equal(code(planOf('random', mixed, { objectives: [] })), 'goal-missing');
   assert.equal(
     code(

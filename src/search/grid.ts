@@ -1,0 +1,37 @@
+/**
+ * Every combination of a few values: along each named axis evenly spaced places from end to end (all answers of a
+ * choice or a short grid), every other axis at its usual answer. The first named axis changes slowest.
+ */
+
+import type { Method } from './method.ts';
+import { exists, type Point, type Space, samePoint, settle, usualPoint } from './space/space.ts';
+
+/** Trial n takes point n - 1; undefined when all were tried. */
+export function grid(space: Space, over: readonly string[], values: number): Method {
+  const points = gridPoints(space, over, values);
+  return (n) => {
+    const point = points[n - 1];
+    return point === undefined ? undefined : { point, by: 'grid' };
+  };
+}
+
+export function gridPoints(space: Space, over: readonly string[], values: number): readonly Point[] {
+  let points: Point[] = [usualPoint(space)];
+  // Parents before children, so that a branch's own axes are walked where the branch is chosen.
+  const named = space.order.filter((axis) => over.includes(space.axes[axis]!.id));
+  const walked = over.length === 0 ? space.order : named;
+  for (const axis of walked) {
+    const places = placesOf(space, axis, values);
+    points = points.flatMap((point) => {
+      if (!exists(space, point, axis)) return [point];
+      return places.map((place) => settle(space, point.with(axis, place)));
+    });
+  }
+  return points.filter((point, i) => !points.slice(0, i).some((other) => samePoint(other, point)));
+}
+
+function placesOf(space: Space, axis: number, values: number): number[] {
+  const { type, count, unitOfCell } = space.axes[axis]!;
+  if (type === 'choice' || count <= values) return Array.from({ length: count }, (_, cell) => unitOfCell(cell));
+  return Array.from({ length: values }, (_, i) => i / (values - 1));
+}
