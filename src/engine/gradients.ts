@@ -4,3 +4,47 @@
  */
 
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
+import {
+  backend_util,
+  div,
+  type GradConfig,
+  type NamedAttrMap,
+  registerGradient,
+  reshape,
+  type Tensor,
+  tile,
+  unregisterGradient,
+  util,
+} from '@tensorflow/tfjs-core';
+
+/** Sum and mean spread their gradient; the package's own multiply it with a tensor of ones and divide every value. */
+const spreading: readonly GradConfig[] = [
+  {
+    kernelName: 'Sum',
+    inputsToSave: ['x'],
+    gradFunc: (dy, [x], attrs) => ({ x: () => spread(dy as Tensor, x!, attrs) }),
+  },
+  {
+    kernelName: 'Mean',
+    inputsToSave: ['x'],
+    gradFunc: (dy, [x], attrs) => ({
+      x: () => spread(div(dy as Tensor, x!.size / (dy as Tensor).size), x!, attrs),
+    }),
+  },
+];
+for (const gradient of spreading) {
+  unregisterGradient(gradient.kernelName);
+  registerGradient(gradient);
+}
+
+function spread(dy: Tensor, x: Tensor, attrs: NamedAttrMap): Tensor {
+  const axes = util.parseAxisParam(attrs.axis as number[], x.shape);
+  const kept = backend_util.expandShapeToKeepDim(
+    x.shape.filter((_, axis) => !axes.includes(axis)),
+    axes,
+  );
+  return tile(
+    reshape(dy, kept),
+    kept.map((length, axis) => (length === 0 ? 1 : x.shape[axis]! / length)),
+  );
+}

@@ -1,7 +1,7 @@
 /**
  * The kernels the numerics ask of an engine beyond TensorFlow.js's own: names, inputs and attributes, no backend.
  * `engine/reference` implements each in plain TypeScript for the `cpu` backend (the meaning of the kernel),
- * `engine/wasm` the same with SIMD and threads. All are called through tfjs-core's `engine().runKernel`.
+ * `engine/compiled` the same with SIMD and threads. All are called through tfjs-core's `engine().runKernel`.
  * Time is always the first axis, so a spike tensor is [time, ...] and the neurons of one step lie together.
  */
 
@@ -41,7 +41,8 @@ export interface SurrogateAttributes {
 /**
  * LIF over the whole time axis: h[t] = decay * v[t-1] + (1 or 1-decay folded into the input) x[t]; s[t] = h[t] >= threshold;
  * v[t] = h[t] * (1 - s[t]) (reset to zero) or h[t] - threshold * s[t] (by subtraction).
- * Input by name: current // [time, ...]. Outputs: [spikes // [time, ...], membrane h // [time, ...]].
+ * Input by name: current // [time, ...]. Outputs: [spikes // [time, ...], membrane h // [time, ...]]; with `spikesOnly` an
+ * engine may leave the membrane out.
  */
 export const LIF_FORWARD = 'SnnLifForward';
 /**
@@ -58,6 +59,29 @@ export interface LifAttributes extends SurrogateAttributes {
   readonly threshold: number;
   readonly reset: 'zero' | 'subtract';
   readonly detachReset: boolean;
+  /** No gradient will be asked for. */
+  readonly spikesOnly?: boolean;
+}
+
+/**
+ * Batch normalisation (Ioffe & Szegedy 2015) and LIF as one: LIF_FORWARD over a x + b with a = scale / sqrt(variance +
+ * epsilon) and b = shift - mean a of the channel. Mean and variance (of the population) are taken over all axes but the
+ * last, time included, or given (`fixedStatistics`, for evaluation). Neither the normalised current nor the membrane is
+ * stored: the gradient computes both again.
+ * Inputs by name: current x // [time, ..., channels], scale, shift // [channels], where they are given mean, variance
+ * // [channels]. Outputs: [spikes // [time, ..., channels], mean, variance // [channels]].
+ */
+export const NORMALIZED_LIF_FORWARD = 'SnnNormalizedLifForward';
+/**
+ * Inputs by name: spikesGradient, current // [time, ..., channels], scale, shift, mean, variance // [channels], the last two as
+ * the forward pass gave them. Outputs: [currentGradient, scaleGradient, shiftGradient]. With y the gradient of LIF_BACKWARD,
+ * z = (x - mean) / sqrt(variance + epsilon) and sums and means over all axes but the last: shiftGradient = sum y,
+ * scaleGradient = sum y z, currentGradient = a (y - mean of y - z times the mean of y z), or a y with fixed statistics.
+ */
+export const NORMALIZED_LIF_BACKWARD = 'SnnNormalizedLifBackward';
+export interface NormalizedLifAttributes extends LifAttributes {
+  readonly epsilon: number;
+  readonly fixedStatistics: boolean;
 }
 
 /**

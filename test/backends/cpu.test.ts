@@ -1,3 +1,5 @@
+import { normalizedSuite } from './normalized-suite.ts';
 import { numericSuite } from './numeric-suite.ts';
 
 numericSuite('cpu', { wanted: 'cpu' }, 15);
+normalizedSuite('cpu', { wanted: 'cpu' });

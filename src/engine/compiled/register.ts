@@ -7,6 +7,7 @@ import { elementwiseKernels } from './kernels/elementwise.ts';
 import { layoutKernels } from './kernels/layout.ts';
 import { matmulKernels } from './kernels/matmul.ts';
 import { neuronKernels } from './kernels/neuron.ts';
+import { normalizedKernels } from './kernels/normalized.ts';
 import { poolingKernels } from './kernels/pooling.ts';
 import { reduceKernels } from './kernels/reduce.ts';
 import { override } from './override.ts';
@@ -30,4 +31,5 @@ const compiledKernels = {
   ...reduceKernels,
   ...layoutKernels,
   ...neuronKernels,
+  ...normalizedKernels,
 };

@@ -4,7 +4,7 @@
 #include "elementwise.h"
 #include "events.h"
 #include "matmul.h"
-#include "neuron.h"
+#include "normalized.h"
 #include "optimizer.h"
 #include "pool.h"
 #include "reduce.h"

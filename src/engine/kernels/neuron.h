@@ -27,8 +27,10 @@ INLINE void overNeurons(Range range, Run run) {
 }
 
 // Leaky integrate-and-fire: h[t] = decay v[t-1] + x[t]; s[t] = h[t] >= threshold; v = 0 or h - threshold after a spike.
-// words: current, spikes, membrane, steps, neurons, block, reset (0 to zero, 1 by subtraction). reals: decay, threshold.
-KERNEL(lif_forward) {
+// words: current, spikes, membrane (0: not kept), steps, neurons, block, reset (0 to zero, 1 by subtraction).
+// reals: decay, threshold.
+template <bool KEEP>
+INLINE void lifForward(const Job &job, int part) {
   const float *current = job.floats(0);
   float *spikes = job.floats(1), *membrane = job.floats(2);
   const int steps = job.whole(3);
@@ -43,11 +45,15 @@ KERNEL(lif_forward) {
       for (int j = 0; j < lanes.COUNT; j++) {
         const Vector h = multiplyAdd(decay, v[j], lanes.get(current + at, j));
         const Mask fires = h >= threshold;
-        lanes.put(membrane + at, j, h);
+        if (KEEP) lanes.put(membrane + at, j, h);
         lanes.put(spikes + at, j, select(fires, one, Vector{}));
         v[j] = select(fires, subtract ? h - threshold : Vector{}, h);
       }
   });
+}
+KERNEL(lif_forward) {
+  if (job.words[2] == 0) lifForward<false>(job, part);
+  else lifForward<true>(job, part);
 }
 
 // The reverse recurrence: g[t] = gs[t] rho(h) + decay g[t+1] dv/dh,

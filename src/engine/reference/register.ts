@@ -29,6 +29,9 @@ import {
   LIF_BACKWARD,
   LIF_FORWARD,
   type LifAttributes,
+  NORMALIZED_LIF_BACKWARD,
+  NORMALIZED_LIF_FORWARD,
+  type NormalizedLifAttributes,
   OPTIMIZER_STEP,
   type OptimizerAttributes,
   SOFT_RESET_BACKWARD,
@@ -43,6 +46,7 @@ import { delay, delayGradient, leakyFilter } from './delay.ts';
 import { fixedPointForward } from './fixed-point.ts';
 import { type LeakyInputs, leakyBackward, leakyForward } from './leaky.ts';
 import { lifBackward, lifForward } from './lif.ts';
+import { channelMoments, normalizedLifBackward, normalizedLifForward } from './normalized-lif.ts';
 import { optimizerStep } from './optimizer.ts';
 import { softResetBackward, softResetForward } from './soft-reset.ts';
 import { alphaFilter, srmForward, surrogateGradient } from './srm.ts';
@@ -77,11 +81,34 @@ type Compute = (
 const kernels: Readonly<Record<string, Compute>> = {
   [LIF_FORWARD]: (input, attributes, steps) => {
     const { spikes, membrane } = lifForward(input('current'), steps, attributes as unknown as LifAttributes);
-    return [spikes, membrane];
+    return attributes.spikesOnly === true ? [spikes] : [spikes, membrane];
   },
   [LIF_BACKWARD]: (input, attributes, steps) => [
     lifBackward(input('spikesGradient'), input('membrane'), steps, attributes as unknown as LifAttributes),
   ],
+  [NORMALIZED_LIF_FORWARD]: (input, attributes, steps, inputs) => {
+    const settings = attributes as unknown as NormalizedLifAttributes;
+    const [current, scale, shift] = [input('current'), input('scale'), input('shift')];
+    const { mean, variance } = settings.fixedStatistics
+      ? { mean: input('mean'), variance: input('variance') }
+      : channelMoments(current, scale.length);
+    const { shape } = inputs.scale!;
+    const spikes = normalizedLifForward(current, steps, { scale, shift, mean, variance }, settings);
+    return [spikes, { values: mean.slice(), shape }, { values: variance.slice(), shape }];
+  },
+  [NORMALIZED_LIF_BACKWARD]: (input, attributes, steps, inputs) => {
+    const settings = attributes as unknown as NormalizedLifAttributes;
+    const [scale, shift, mean, variance] = [input('scale'), input('shift'), input('mean'), input('variance')];
+    const [currentGradient, scaleGradient, shiftGradient] = normalizedLifBackward(
+      input('spikesGradient'),
+      input('current'),
+      steps,
+      { scale, shift, mean, variance },
+      settings,
+    );
+    const { shape } = inputs.scale!;
+    return [currentGradient, { values: scaleGradient, shape }, { values: shiftGradient, shape }];
+  },
   [ALPHA_FILTER]: (input, attributes, steps) => [
     alphaFilter(input('x'), steps, attributes as unknown as AlphaFilterAttributes),
   ],

@@ -11,6 +11,14 @@ import { LIF_BACKWARD, LIF_FORWARD, type LifAttributes } from '../kernel-contrac
 /** `current` // [time, ...]; gives the spikes, 0 or 1, of the same shape. */
 export function fireLif(current: tf.Tensor, attributes: LifAttributes): tf.Tensor {
   const attrs = { ...attributes };
+  if (!tf.engine().isTapeOn()) {
+    const given = tf
+      .engine()
+      .runKernel<tf.Tensor | tf.Tensor[]>(LIF_FORWARD, { current }, { ...attrs, spikesOnly: true });
+    const [spikes, ...rest] = Array.isArray(given) ? given : [given];
+    tf.dispose(rest);
+    return spikes!;
+  }
   const fire = tf.customGrad((input, save) => {
     const [spikes, membrane] = tf
       .engine()

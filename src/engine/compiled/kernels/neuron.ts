@@ -12,13 +12,12 @@ import {
   SRM_FORWARD,
   type SrmAttributes,
   SURROGATE_GRADIENT,
-  type SurrogateAttributes,
   type SurrogateGradientAttributes,
-  type SurrogateKind,
 } from '../../../snn/kernel-contract.ts';
 import { sizeOf } from '../backend.ts';
 import type { Call as CallOf, KernelHost, Kernels } from '../override.ts';
 import { cut } from '../team.ts';
+import { attributesOf, LINE, overTime, slope, surrogateNumber } from './neuron-job.ts';
 
 export const neuronKernels: Kernels<KernelHost> = {
   [LIF_FORWARD]: lifForward,
@@ -31,26 +30,18 @@ export const neuronKernels: Kernels<KernelHost> = {
 
 type Call = CallOf<KernelHost>;
 
-// The attributes come through TensorFlow.js untyped; the contract says which kernel is called with which.
-function attributesOf<T>(call: Call): T {
-  return call.attributes as unknown as T;
-}
-
-/** Neurons are taken in whole cache lines. */
-const LINE = 16;
-
 function lifForward(call: Call): TensorInfo[] {
   const { backend } = call;
   const current = call.input('current');
-  const { decay, threshold, reset } = attributesOf<LifAttributes>(call);
+  const { decay, threshold, reset, spikesOnly } = attributesOf<LifAttributes>(call);
   const { steps, neurons } = overTime(current);
   const spikes = backend.output(current.shape);
-  const membrane = backend.output(current.shape);
+  const membrane = spikesOnly === true ? undefined : backend.output(current.shape);
   const { block, parts } = cut(neurons, 4 * steps, LINE);
-  const pointers = [backend.pointer(current), spikes.pointer, membrane.pointer];
+  const pointers = [backend.pointer(current), spikes.pointer, membrane?.pointer ?? 0];
   const words = [...pointers, steps, neurons, block, reset === 'subtract' ? 1 : 0];
   backend.team.run('lif_forward', parts, words, [decay, threshold]);
-  return [spikes.info, membrane.info];
+  return membrane === undefined ? [spikes.info] : [spikes.info, membrane.info];
 }
 
 function lifBackward(call: Call): TensorInfo {
@@ -126,31 +117,4 @@ function optimizerStep(call: Call): TensorInfo[] {
     backend.team.run('adam_step', parts, [...pointers, size, block, optimizer === 'nadam' ? 1 : 0], reals);
   }
   return outputs.map((output) => output.info);
-}
-
-function overTime(tensor: TensorInfo): { readonly steps: number; readonly neurons: number } {
-  const steps = tensor.shape[0] ?? 1;
-  return { steps, neurons: steps === 0 ? 0 : sizeOf(tensor.shape) / steps };
-}
-
-/** Order as in kernels/surrogate.h. */
-const surrogateNumber: Readonly<Record<SurrogateKind, number>> = {
-  triangle: 0,
-  rectangle: 1,
-  arctangent: 2,
-  fast_sigmoid: 3,
-  sigmoid: 4,
-  exponential: 5,
-  gaussian: 6,
-  dspike: 7,
-};
-
-/** [threshold, 1 / scale, peak, rate] as kernels/surrogate.h reads them. */
-function slope(attributes: SurrogateAttributes, threshold: number): number[] {
-  const scale = attributes.width * threshold;
-  const peak = attributes.height / scale;
-  if (attributes.surrogate === 'sigmoid') return [threshold, 1 / scale, peak, 4];
-  if (attributes.surrogate !== 'dspike') return [threshold, 1 / scale, peak, 0];
-  const b = attributes.temperature ?? 3;
-  return [threshold, 1 / scale, (peak * b) / (4 * Math.tanh(b / 2)), b];
 }

@@ -1,0 +1,252 @@
+// Batch normalisation and LIF as one: the normalised current lives in registers only. Arrays are [steps][neurons], and
+// neuron n belongs to channel n % channels. Coefficients come as tables that go on for LANES - 1 entries after the last
+// channel, from the first again, so that a vector of neurons finds its coefficients side by side wherever it begins.
+// The meaning is engine/reference/normalized-lif.ts.
+#pragma once
+#include "neuron.h"
+
+INLINE int tableLength(int channels) { return channels + LANES - 1; }
+// The channel of the next vector's first neuron.
+INLINE int nextChannel(int channel, int channels) {
+  channel += LANES;
+  while (channel >= channels) channel -= channels;
+  return channel;
+}
+
+// Sums of x - x[0] and of its square for each channel over a part's rows, in double precision: [part][2][channels].
+// words: values, sums, rows, channels, block of rows.
+KERNEL(channel_sums) {
+  const float *values = job.floats(0);
+  const int channels = job.whole(3);
+  const Range range = rangeOf(job.whole(2), job.whole(4), part);
+  double *sums = (double *)job.words[1] + (size_t)part * 2 * channels;
+  constexpr int PIECE_ROWS = 128;
+  for (int c = 0; c < channels; c += LANES) {
+    const int some = channels - c < LANES ? channels - c : LANES;
+    const Vector pivot = some == LANES ? load(values + c) : loadSome(values + c, some);
+    double first[LANES] = {}, second[LANES] = {};
+    for (int start = range.begin; start < range.end; start += PIECE_ROWS) {
+      const int end = range.end - start < PIECE_ROWS ? range.end : start + PIECE_ROWS;
+      const float *row = values + (size_t)start * channels + c;
+      Vector sum[2] = {}, square[2] = {};
+      int r = start;
+      if (some == LANES) {
+        for (; r + 2 <= end; r += 2, row += 2 * (size_t)channels)
+          for (int i = 0; i < 2; i++) {
+            const Vector x = load(row + (size_t)i * channels) - pivot;
+            sum[i] += x;
+            square[i] = multiplyAdd(x, x, square[i]);
+          }
+      }
+      for (; r < end; r++, row += channels) {
+        const Vector x = loadSome(row, some) - (some == LANES ? pivot : loadSome(values + c, some));
+        sum[0] += x;
+        square[0] = multiplyAdd(x, x, square[0]);
+      }
+      const Vector s = sum[0] + sum[1], q = square[0] + square[1];
+      for (int lane = 0; lane < some; lane++) {
+        first[lane] += s[lane];
+        second[lane] += q[lane];
+      }
+    }
+    for (int lane = 0; lane < some; lane++) {
+      sums[c + lane] = first[lane];
+      sums[channels + c + lane] = second[lane];
+    }
+  }
+}
+
+// Mean and variance from the sums of all parts, in their order. One part.
+// words: values, sums, parts, rows, channels, mean, variance.
+KERNEL(channel_moments) {
+  const double *sums = (const double *)job.words[1];
+  const int parts = job.whole(2), rows = job.whole(3), channels = job.whole(4);
+  for (int c = 0; c < channels; c++) {
+    double first = 0, second = 0;
+    for (int i = 0; i < parts; i++) {
+      first += sums[(size_t)i * 2 * channels + c];
+      second += sums[((size_t)i * 2 + 1) * channels + c];
+    }
+    first /= rows;
+    const double variance = second / rows - first * first;
+    job.floats(5)[c] = (float)(job.floats(0)[c] + first);
+    job.floats(6)[c] = variance > 0 ? (float)variance : 0.0f;
+  }
+}
+
+INLINE double inverseDeviation(float variance, float epsilon) {
+  return 1.0 / __builtin_sqrt((double)variance + (double)epsilon);
+}
+
+// Tables of factor, offset and mean, so that normalised x is factor x + offset. One part.
+// words: scale, shift, mean, variance, tables, channels. reals: epsilon.
+KERNEL(normalized_tables) {
+  const int channels = job.whole(5), length = tableLength(channels);
+  float *factor = job.floats(4), *offset = factor + length, *mean = offset + length;
+  for (int i = 0; i < length; i++) {
+    const int c = i % channels;
+    factor[i] = (float)(job.floats(0)[c] * inverseDeviation(job.floats(3)[c], job.real(0)));
+    offset[i] = (float)(job.floats(1)[c] - (double)job.floats(2)[c] * factor[i]);
+    mean[i] = job.floats(2)[c];
+  }
+}
+
+// words: current, spikes, tables, steps, neurons, block, reset, channels. reals: decay, threshold.
+KERNEL(normalized_lif_forward) {
+  const float *current = job.floats(0), *tables = job.floats(2);
+  const int steps = job.whole(3), channels = job.whole(7), length = tableLength(channels);
+  const size_t neurons = job.whole(4);
+  const bool subtract = job.whole(6) == 1;
+  const Vector decay = splat(job.real(0)), threshold = splat(job.real(1)), one = splat(1.0f);
+  overNeurons(rangeOf(neurons, job.whole(5), part), [&](int first, auto lanes) {
+    Vector v[lanes.COUNT], factor[lanes.COUNT], offset[lanes.COUNT];
+    for (int j = 0, channel = first % channels; j < lanes.COUNT; j++, channel = nextChannel(channel, channels)) {
+      const float *at = tables + channel;
+      v[j] = Vector{};
+      factor[j] = load(at);
+      offset[j] = load(at + length);
+    }
+    size_t at = first;
+    for (int t = 0; t < steps; t++, at += neurons)
+      for (int j = 0; j < lanes.COUNT; j++) {
+        const Vector h = multiplyAdd(decay, v[j], multiplyAdd(factor[j], lanes.get(current + at, j), offset[j]));
+        const Mask fires = h >= threshold;
+        lanes.put(job.floats(1) + at, j, select(fires, one, Vector{}));
+        v[j] = select(fires, subtract ? h - threshold : Vector{}, h);
+      }
+  });
+}
+
+// Longer runs are refused by the caller: the membrane of a few neurons lies on the stack.
+constexpr int MOST_HISTORY = 1024;
+
+struct NormalizedBack {
+  const float *incoming, *current, *tables;
+  float *out, *sums;
+  int steps, channels;
+  size_t neurons;
+  bool subtract;
+  Vector attached, decay;
+  Slope slope;
+
+  // The gradient with respect to the normalised current, and its sums, for the neurons of `lanes` from `first` on.
+  template <class Kind, class AnyLanes>
+  MEMBER void run(int first, AnyLanes lanes, Vector *history) const {
+    constexpr int COUNT = AnyLanes::COUNT;
+    const int length = tableLength(channels);
+    const Vector one = splat(1.0f);
+    Vector v[COUNT], factor[COUNT], offset[COUNT], mean[COUNT];
+    int places[COUNT];
+    for (int j = 0, channel = first % channels; j < COUNT; j++, channel = nextChannel(channel, channels)) {
+      places[j] = channel;
+      v[j] = Vector{};
+      factor[j] = load(tables + channel);
+      offset[j] = load(tables + length + channel);
+      mean[j] = load(tables + 2 * length + channel);
+    }
+    size_t at = first;
+    for (int t = 0; t < steps; t++, at += neurons)
+      for (int j = 0; j < COUNT; j++) {
+        const Vector h = multiplyAdd(decay, v[j], multiplyAdd(factor[j], lanes.get(current + at, j), offset[j]));
+        history[t * COUNT + j] = h;
+        v[j] = select(h >= slope.threshold, subtract ? h - slope.threshold : Vector{}, h);
+      }
+    Vector carried[COUNT], sum[COUNT], product[COUNT];
+    for (int j = 0; j < COUNT; j++) carried[j] = sum[j] = product[j] = Vector{};
+    for (int t = steps - 1; t >= 0; t--) {
+      at -= neurons;
+      for (int j = 0; j < COUNT; j++) {
+        const Vector h = history[t * COUNT + j];
+        const Vector rho = slope.at<Kind>(h);
+        const Vector kept = subtract ? one : select(h >= slope.threshold, Vector{}, one);
+        const Vector through = kept - attached * rho * (subtract ? slope.threshold : h);
+        const Vector g = multiplyAdd(lanes.get(incoming + at, j), rho, carried[j] * through);
+        lanes.put(out + at, j, g);
+        carried[j] = decay * g;
+        sum[j] += g;
+        product[j] = multiplyAdd(g, lanes.get(current + at, j) - mean[j], product[j]);
+      }
+    }
+    for (int j = 0; j < COUNT; j++) {
+      float *to = sums + places[j];
+      store(to, load(to) + sum[j]);
+      store(to + length, load(to + length) + product[j]);
+    }
+  }
+};
+
+// Gradient y with respect to the normalised current into `out`; the part's sums of y and y (x - mean) as [part][2] tables.
+// words: spikes gradient, current, out, tables, sums, steps, neurons, block, reset, detached, surrogate, channels.
+// reals: decay, slope.
+KERNEL(normalized_lif_backward) {
+  NormalizedBack back;
+  back.incoming = job.floats(0);
+  back.current = job.floats(1);
+  back.out = job.floats(2);
+  back.tables = job.floats(3);
+  back.steps = job.whole(5);
+  back.neurons = job.whole(6);
+  back.subtract = job.whole(8) == 1;
+  back.attached = splat(job.whole(9) == 1 ? 0.0f : 1.0f);
+  back.decay = splat(job.real(0));
+  back.slope = slopeOf(job, 1);
+  back.channels = job.whole(11);
+  const int length = tableLength(back.channels);
+  back.sums = job.floats(4) + (size_t)part * 2 * length;
+  for (int i = 0; i < 2 * length; i++) back.sums[i] = 0.0f;
+  const Range range = rangeOf(back.neurons, job.whole(7), part);
+  withSurrogate(job.whole(10), [&](auto kind) {
+    constexpr int WIDE = 4, SHORT = 64;
+    Vector history[MOST_HISTORY];
+    int i = range.begin;
+    if (back.steps <= SHORT)
+      for (; i + WIDE * LANES <= range.end; i += WIDE * LANES) back.run<decltype(kind)>(i, Lanes<WIDE>{}, history);
+    for (; i + LANES <= range.end; i += LANES) back.run<decltype(kind)>(i, Lanes<1>{}, history);
+    // Beyond the last neuron nothing is read and the sums get zeros.
+    if (i < range.end) back.run<decltype(kind)>(i, FewLanes{range.end - i}, history);
+  });
+}
+
+// Gradients of scale and shift from the sums of all parts, and the tables k that correct y to the gradient of the current,
+// k0 y + k1 x + k2. One part.
+// words: sums, parts, rows, channels, scale, mean, variance, scale gradient, shift gradient, corrections, fixed.
+// reals: epsilon.
+KERNEL(normalized_corrections) {
+  const float *sums = job.floats(0);
+  const int parts = job.whole(1), rows = job.whole(2), channels = job.whole(3), length = tableLength(channels);
+  const bool fixed = job.whole(10) == 1;
+  float *k = job.floats(9);
+  for (int c = 0; c < channels; c++) {
+    double first = 0, second = 0;
+    for (int i = 0; i < parts; i++)
+      for (int at = c; at < length; at += channels) {
+        first += sums[(size_t)i * 2 * length + at];
+        second += sums[((size_t)i * 2 + 1) * length + at];
+      }
+    const double inverse = inverseDeviation(job.floats(6)[c], job.real(0)), factor = job.floats(4)[c] * inverse;
+    const double shared = fixed ? 0.0 : 1.0 / rows, slope = -factor * inverse * inverse * second * shared;
+    job.floats(7)[c] = (float)(second * inverse);
+    job.floats(8)[c] = (float)first;
+    for (int at = c; at < length; at += channels) {
+      k[at] = (float)factor;
+      k[length + at] = (float)slope;
+      k[2 * length + at] = (float)(-factor * first * shared - slope * job.floats(5)[c]);
+    }
+  }
+}
+
+// out = k0 out + k1 x + k2, in place.
+// words: out, current, corrections, size, block, channels.
+KERNEL(normalized_correct) {
+  const float *current = job.floats(1), *k = job.floats(2);
+  float *out = job.floats(0);
+  const int channels = job.whole(5), length = tableLength(channels);
+  const Range range = rangeOf(job.whole(3), job.whole(4), part);
+  overNeurons(range, [&](int first, auto lanes) {
+    for (int j = 0, channel = first % channels; j < lanes.COUNT; j++, channel = nextChannel(channel, channels)) {
+      const float *at = k + channel;
+      const Vector rest = multiplyAdd(load(at + length), lanes.get(current + first, j), load(at + 2 * length));
+      lanes.put(out + first, j, multiplyAdd(load(at), lanes.get(out + first, j), rest));
+    }
+  });
+}

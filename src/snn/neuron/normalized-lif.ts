@@ -1,0 +1,59 @@
+/**
+ * Batch normalisation and LIF neurons as one operation over the whole time axis: between them nothing is stored.
+ * Equations: NORMALIZED_LIF_FORWARD and NORMALIZED_LIF_BACKWARD in kernel-contract.ts.
+ */
+
+import * as tf from '@tensorflow/tfjs-core';
+import { type LifAttributes, NORMALIZED_LIF_BACKWARD, NORMALIZED_LIF_FORWARD } from '../kernel-contract.ts';
+
+/** Of each channel // [channels] */
+export interface ChannelStatistics {
+  readonly mean: tf.Tensor;
+  /** Of the population. */
+  readonly variance: tf.Tensor;
+}
+
+export interface NormalizedLifOptions {
+  readonly neuron: LifAttributes;
+  /** Added to the variance; 1e-5 when left out. */
+  readonly epsilon?: number;
+  /** For evaluation, as collected in training; left out, those of `current` itself over all axes but the last. */
+  readonly statistics?: ChannelStatistics;
+  /** Receives the statistics that were used; called inside the forward pass, keeps what it wants to keep. */
+  readonly observe?: (statistics: ChannelStatistics) => void;
+}
+
+/** `current` // [time, ..., channels], `scale` and `shift` // [channels]; gives spikes of the current's shape. */
+export function fireNormalizedLif(
+  current: tf.Tensor,
+  scale: tf.Tensor,
+  shift: tf.Tensor,
+  { neuron, epsilon = 1e-5, statistics, observe }: NormalizedLifOptions,
+): tf.Tensor {
+  const attrs = { ...neuron, epsilon, fixedStatistics: statistics !== undefined };
+  const given: tf.NamedTensorMap =
+    statistics === undefined ? {} : { mean: statistics.mean, variance: statistics.variance };
+  const fire = tf.customGrad((...args) => {
+    const [x, a, b] = args as tf.Tensor[];
+    const save = args[3] as unknown as tf.GradSaveFunc;
+    const inputs = { current: x!, scale: a!, shift: b!, ...given };
+    const [spikes, mean, variance] = tf.engine().runKernel<tf.Tensor[]>(NORMALIZED_LIF_FORWARD, inputs, attrs);
+    observe?.({ mean: mean!, variance: variance! });
+    save([x!, a!, b!, mean!, variance!]);
+    return {
+      value: spikes!,
+      gradFunc: (spikesGradient: tf.Tensor, saved: tf.Tensor[]) => {
+        const [current, scale, shift, mean, variance] = saved as [
+          tf.Tensor,
+          tf.Tensor,
+          tf.Tensor,
+          tf.Tensor,
+          tf.Tensor,
+        ];
+        const backward = { spikesGradient, current, scale, shift, mean, variance };
+        return tf.engine().runKernel<tf.Tensor[]>(NORMALIZED_LIF_BACKWARD, backward, attrs);
+      },
+    };
+  });
+  return fire(current, scale, shift);
+}
