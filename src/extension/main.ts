@@ -1,7 +1,7 @@
 /** Builds the parts of the extension and registers them. Nothing runs at start-up but the check of open files. */
 
 import * as vscode from 'vscode';
-import { openBeside, registerCommands } from './commands.ts';
+import { registerCommands } from './commands.ts';
 import { registerFixes } from './language/fixes.ts';
 import { registerFormatter } from './language/formatter.ts';
 import { registerLenses } from './language/lenses.ts';
@@ -10,6 +10,7 @@ import { registerServices } from './language/services.ts';
 import { panelActions } from './panels/actions.ts';
 import { registerRunEditor } from './panels/run-editor.ts';
 import { RunKeeper } from './runs/keeper.ts';
+import { openBeside } from './runs/places.ts';
 import { showStatus } from './runs/status.ts';
 import { RunStore } from './runs/store.ts';
 import { showTree } from './runs/tree.ts';
@@ -32,7 +33,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerRunEditor(context, store, panelActions(keeper, log)),
     showStatus(store),
     showTree(store),
-    registerCommands({ store, keeper, problems, log }),
+    registerCommands({ extensionUri: context.extensionUri, store, keeper, problems, log }),
   );
   // Live runs of an earlier window are found by their files and followed again.
   void store.find();

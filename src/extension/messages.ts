@@ -32,10 +32,11 @@ export const extensionMessages: readonly ExtensionMessage[] = [
     'The log (SNN: Open Log) has its last words.',
   ),
   row(
-    'run-unreadable',
-    'quick.snnrun cannot be read: EACCES.',
-    'The journal is gone or may not be read. Check that it is there and its permissions.',
+    'run-missing',
+    'quick.snnrun is not there.',
+    'It was deleted or renamed, or no run was started yet. Run the experiment, or open the file under its new name.',
   ),
+  row('run-unreadable', 'quick.snnrun cannot be read: EACCES.', 'The journal may not be read. Check its permissions.'),
   row(
     'run-not-live',
     'This run is not alive any more.',

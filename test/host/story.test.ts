@@ -31,7 +31,11 @@ describe('a run in VS Code', { skip: absent === undefined ? false : absent }, ()
 
   before(async () => {
     mkdirSync(shots, { recursive: true });
-    host = await startHost({ files: { 'quick.snnexp': experiment, 'short.snnexp': short }, vsix: 'snnexp.vsix' });
+    host = await startHost({
+      files: { 'quick.snnexp': experiment, 'short.snnexp': short },
+      vsix: 'snnexp.vsix',
+      settings: { 'workbench.colorTheme': 'Default Dark Modern' },
+    });
     browser = await launchChromium();
     context = await browser.newContext({ viewport: { width: 1500, height: 950 } });
     page = await context.newPage();
@@ -93,7 +97,17 @@ describe('a run in VS Code', { skip: absent === undefined ? false : absent }, ()
     await page.locator('.view-line', { hasText: /still.typing/ }).waitFor();
     await page.keyboard.press('Control+Z');
     await page.keyboard.press('Control+S');
-    await page.locator('.pane-header', { hasText: 'SNN Runs' }).waitFor();
+    await page.locator('.pane-header', { hasText: 'SNN Runs' }).click();
+    await page
+      .locator('.pane', { hasText: 'SNN Runs' })
+      .getByText(/running, \d+\/40/)
+      .waitFor();
+    // The picture of the README: enough trials that there is a front to see.
+    await panel.locator('.state', { hasText: /^\s*(8|9|[123]\d) of 40/ }).waitFor({ timeout: 120_000 });
+    await page.locator('.tab', { hasText: 'quick.snnexp' }).click();
+    await page.keyboard.press('Control+Home');
+    await page.mouse.move(5, 5);
+    await page.waitForTimeout(1000);
     await page.screenshot({ path: join(shots, '2-running.png') });
   });
 

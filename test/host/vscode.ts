@@ -6,7 +6,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 export interface Host {
   /** Folder of the workspace: a copy of what was given. */
@@ -46,7 +46,10 @@ export async function startHost(options: HostOptions): Promise<Host> {
     return path;
   };
   const workspace = folder('ws');
-  for (const [name, text] of Object.entries(options.files)) writeFileSync(join(workspace, name), text);
+  for (const [name, text] of Object.entries(options.files)) {
+    mkdirSync(dirname(join(workspace, name)), { recursive: true });
+    writeFileSync(join(workspace, name), text);
+  }
   const extensions = folder('exts');
   writeFileSync(join(folder('data/User'), 'settings.json'), JSON.stringify({ ...stillSettings, ...options.settings }));
 

@@ -20,6 +20,7 @@ test('the package holds these files and no other', () => {
     'dist/webview/pareto.css',
     'dist/webview/pareto.js',
     'dist/worker.js',
+    'examples/quickstart.snnexp',
     'media/icon.png',
     'package.json',
     'package.nls.json',

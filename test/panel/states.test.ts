@@ -62,6 +62,22 @@ const states: readonly (readonly [string, PanelSetup, readonly string[]])[] = [
     ['The run stopped without an end', 'Resume goes on where it stopped', 'not running'],
   ],
   [
+    'journal deleted while open',
+    {
+      events: sampleEvents({ trials: 30 }),
+      about: sampleAbout({
+        ...ended,
+        journal: {
+          lines: 300,
+          known: 300,
+          damaged: [],
+          trouble: { message: 'nmnist-quiet.snnrun is not there.', hint: 'It was deleted or renamed.' },
+        },
+      }),
+    },
+    ['nmnist-quiet.snnrun is not there.', 'It was deleted or renamed. What was read of it before is shown here.'],
+  ],
+  [
     'cancelled',
     { events: sampleEvents({ trials: 9, running: 0, finished: 'cancelled' }), about: sampleAbout({ ...ended }) },
     ['cancelled after'],

@@ -24,6 +24,9 @@ export function drawUnder(
   emphasis: Emphasis,
 ): void {
   context.save();
+  context.beginPath();
+  context.rect(area.left, area.top, area.right - area.left, area.bottom - area.top);
+  context.clip();
   drawWon(context, area, model, palette);
   for (const mark of model.running) drawDoubt(context, area, model, mark, palette);
   // Error bars of thousands would hide what they belong to.

@@ -60,6 +60,10 @@ export function banners(about: About, run: RunState, reader: Reader): HTMLElemen
       ]),
     );
   }
+  if (journal.trouble !== undefined) {
+    const { message, hint } = journal.trouble;
+    made.push(banner('warn', message, [`${hint} What was read of it before is shown here.`]));
+  }
   if (journal.damaged.length > 0) {
     const lines = journal.damaged.reduce((sum, [first, last]) => sum + last - first + 1, 0);
     const where = journal.damaged
@@ -83,7 +87,7 @@ export function banners(about: About, run: RunState, reader: Reader): HTMLElemen
     );
   }
   if (run.finished?.reason === 'failed') made.push(banner('bad', 'The run failed', [run.finished.message]));
-  else if (run.started !== undefined && run.finished === undefined && !about.live) {
+  else if (run.started !== undefined && run.finished === undefined && !about.live && journal.trouble === undefined) {
     const next = about.can.includes('resume') ? ' Resume goes on where it stopped.' : '';
     made.push(
       banner('warn', 'The run stopped without an end', [

@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import { parse } from '../../language/syntax/parse.ts';
-import { journalOf } from '../commands.ts';
+import { journalOf } from '../runs/places.ts';
 import type { RunStore } from '../runs/store.ts';
 import { countWords, statusWord } from '../runs/words.ts';
 

@@ -28,12 +28,24 @@ export async function readAppended(uri: vscode.Uri, from: FilePosition): Promise
   try {
     return succeed(uri.scheme === 'file' ? await readLocal(uri.fsPath, from) : await readWhole(uri, from));
   } catch (error) {
+    if (isMissing(error)) {
+      return fail({
+        code: 'run-missing',
+        message: `${uri.path.split('/').at(-1)} is not there.`,
+        hint: 'It was deleted or renamed, or no run was started yet.',
+      });
+    }
     return fail({
       code: 'run-unreadable',
       message: `${uri.path.split('/').at(-1)} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
       hint: 'Check that the file is still there and may be read.',
     });
   }
+}
+
+/** Node's word for a missing file, and VS Code's. */
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'FileNotFound');
 }
 
 async function readLocal(path: string, from: FilePosition): Promise<Appended> {

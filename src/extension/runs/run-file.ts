@@ -60,7 +60,13 @@ export class RunFile implements vscode.Disposable {
   /** How much of the file was understood. */
   get health(): JournalHealth {
     const { lines } = this.reader;
-    return { lines, known: lines - this.damagedLines.length, damaged: ranges(this.damagedLines) };
+    const { failure } = this;
+    return {
+      lines,
+      known: lines - this.damagedLines.length,
+      damaged: ranges(this.damagedLines),
+      ...(failure === undefined ? {} : { trouble: { message: failure.message, hint: failure.hint } }),
+    };
   }
 
   /** Looks again and again until the returned handle is disposed. */
@@ -97,9 +103,10 @@ export class RunFile implements vscode.Disposable {
     if (!appended.ok) {
       const isNew = this.failure?.code !== appended.error.code;
       this.failure = appended.error;
-      if (isNew) this.changed.fire({ events: [], restarted: false });
+      if (isNew || wasLive !== this.live) this.changed.fire({ events: [], restarted: false });
       return;
     }
+    const mended = this.failure !== undefined;
     const restarted = appended.value.restarted;
     if (restarted) this.forget();
     this.position = appended.value.position;
@@ -110,7 +117,7 @@ export class RunFile implements vscode.Disposable {
       this.events.push(event);
       this.state = fold(this.state, event);
     }
-    if (restarted || read.events.length > 0 || wasLive !== this.live || read.failure !== undefined) {
+    if (restarted || mended || read.events.length > 0 || wasLive !== this.live || read.failure !== undefined) {
       this.changed.fire({ events: read.events, restarted });
     }
     if (appended.value.more) await this.readNew();

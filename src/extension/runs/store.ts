@@ -16,16 +16,16 @@ export class RunStore implements vscode.Disposable {
   private readonly watcher = vscode.workspace.createFileSystemWatcher('**/*.snnrun');
 
   constructor() {
-    this.watcher.onDidCreate((uri) => this.add(uri));
+    this.watcher.onDidCreate((uri) => this.look(uri));
     this.watcher.onDidChange((uri) => this.get(uri).look());
-    this.watcher.onDidDelete((uri) => this.remove(uri));
+    this.watcher.onDidDelete((uri) => this.look(uri));
   }
 
-  /** All known runs: live ones first, then the newest. */
+  /** All runs there are: live ones first, then the newest. */
   list(): readonly RunFile[] {
-    return [...this.runs.values()].sort(
-      (a, b) => Number(b.live) - Number(a.live) || (b.state.lastAt ?? '').localeCompare(a.state.lastAt ?? ''),
-    );
+    return [...this.runs.values()]
+      .filter((run) => run.live || run.failure?.code !== 'run-missing')
+      .sort((a, b) => Number(b.live) - Number(a.live) || (b.state.lastAt ?? '').localeCompare(a.state.lastAt ?? ''));
   }
 
   /** The run of this journal, known or not yet. */
@@ -57,17 +57,9 @@ export class RunStore implements vscode.Disposable {
     this.changed.dispose();
   }
 
-  private async add(uri: vscode.Uri): Promise<void> {
+  /** A file that came or went. A view of it may still be open: it learns from the same `RunFile` when it comes back. */
+  private async look(uri: vscode.Uri): Promise<void> {
     await this.get(uri).look();
-    this.changed.fire(undefined);
-  }
-
-  private remove(uri: vscode.Uri): void {
-    const key = uri.toString();
-    this.followed.get(key)?.dispose();
-    this.followed.delete(key);
-    this.runs.get(key)?.dispose();
-    this.runs.delete(key);
     this.changed.fire(undefined);
   }
 

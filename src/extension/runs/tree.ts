@@ -19,13 +19,15 @@ export function showTree(store: RunStore): vscode.Disposable {
 
 function itemOf(run: RunFile): vscode.TreeItem {
   const file = run.uri.path.split('/').at(-1) ?? '';
-  const item = new vscode.TreeItem(run.state.started?.plan.title ?? file);
+  // The file's name and not the title: short enough to leave room for how it stands.
+  const item = new vscode.TreeItem(file.replace(/\.snnrun$/, ''));
   const word = run.failure === undefined ? statusWord(run.state, run.live) : 'failed';
   item.id = run.uri.toString();
   item.resourceUri = run.uri;
   item.iconPath = icons[word] ?? new vscode.ThemeIcon('graph-scatter');
   item.description = run.failure === undefined ? `${word}, ${countWords(run.state)}` : 'cannot be read';
   item.tooltip = [
+    run.state.started?.plan.title,
     vscode.workspace.asRelativePath(run.uri),
     run.failure?.message ?? run.state.finished?.message,
     run.live ? restWords(run.state) : undefined,

@@ -1,0 +1,112 @@
+/** From an experiment in an editor to a run: saved, checked, and asked about when there is a result already. */
+
+import { rename } from 'node:fs/promises';
+import * as vscode from 'vscode';
+import type { CommandParts } from './commands.ts';
+import { analysisOf } from './language/analysis.ts';
+import { exists, journalOf, openBeside } from './runs/places.ts';
+import type { RunFile } from './runs/run-file.ts';
+import { tellFailure } from './tell.ts';
+
+/** The quick start of the package as a new, unsaved file. */
+export async function newExperiment(extensionUri: vscode.Uri): Promise<void> {
+  const example = await vscode.workspace.fs.readFile(
+    vscode.Uri.joinPath(extensionUri, 'examples', 'quickstart.snnexp'),
+  );
+  const content = new TextDecoder().decode(example);
+  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'snnexp', content }));
+}
+
+export async function startExperiment(given: vscode.TextDocument, parts: CommandParts): Promise<void> {
+  const document = given.isUntitled ? await savedFirst(given) : given;
+  if (document === undefined) return;
+  if (document.uri.scheme !== 'file') {
+    return tellFailure({
+      code: 'run-needs-disk',
+      message: vscode.l10n.t('This experiment is not a file on disk yet.'),
+      hint: vscode.l10n.t('Save it first; the result is written beside it.'),
+    });
+  }
+  // Auto-save may have been quicker: `save` then answers false although the file is on disk.
+  if (document.isDirty && !(await document.save()) && document.isDirty) {
+    return tellFailure({
+      code: 'experiment-unsaved',
+      message: vscode.l10n.t('The experiment could not be saved, so it was not started.'),
+      hint: vscode.l10n.t('Save it, then run it again.'),
+    });
+  }
+  const text = document.getText();
+  const { plan } = analysisOf(document);
+  if (plan === undefined || parts.problems.check(document) > 0) {
+    await vscode.commands.executeCommand('workbench.actions.view.problems');
+    return;
+  }
+  const journal = journalOf(document.uri);
+  const run = parts.store.get(journal);
+  await run.look();
+  if (run.live) {
+    const open = vscode.l10n.t('Open Result');
+    const answer = await vscode.window.showInformationMessage(
+      vscode.l10n.t('This experiment is already running ({0}).', run.uri.path.split('/').at(-1) ?? ''),
+      open,
+    );
+    if (answer === open) await openBeside(journal);
+    return;
+  }
+  if (await exists(journal)) {
+    const next = await askAboutExisting(run);
+    if (next === undefined) return;
+    if (next === 'open') return openBeside(journal);
+    if (next === 'resume') {
+      const resumed = await parts.keeper.resume(run);
+      return resumed.ok ? openBeside(journal) : tellFailure(resumed.error);
+    }
+    await setAside(journal);
+  }
+  const started = await parts.keeper.start(document.uri, { plan, text });
+  if (!started.ok) return tellFailure(started.error);
+  await openBeside(journal);
+}
+
+/** An untitled experiment asks for its place first; undefined when that was left. */
+async function savedFirst(document: vscode.TextDocument): Promise<vscode.TextDocument | undefined> {
+  const uri = await vscode.workspace.save(document.uri);
+  return uri === undefined ? undefined : vscode.workspace.openTextDocument(uri);
+}
+
+type Existing = 'open' | 'resume' | 'again';
+
+async function askAboutExisting(run: RunFile): Promise<Existing | undefined> {
+  const open = run.state.finished === undefined && run.state.started !== undefined;
+  const items: (vscode.QuickPickItem & { readonly next: Existing })[] = [
+    ...(open
+      ? [
+          {
+            label: vscode.l10n.t('Resume'),
+            description: vscode.l10n.t('go on where it stopped'),
+            next: 'resume' as const,
+          },
+        ]
+      : []),
+    {
+      label: vscode.l10n.t('Run Again'),
+      description: vscode.l10n.t('keeps the old journal as .old.snnrun; equal trainings are not repeated'),
+      next: 'again' as const,
+    },
+    { label: vscode.l10n.t('Open Result'), description: vscode.l10n.t('start nothing'), next: 'open' as const },
+  ];
+  const answer = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('This experiment has a result already'),
+  });
+  return answer?.next;
+}
+
+/** Renames a journal so that a new run can begin; its tasks stay and are found again by their keys. */
+async function setAside(journal: vscode.Uri): Promise<void> {
+  const base = journal.fsPath.replace(/\.snnrun$/, '');
+  for (let i = 1; ; i++) {
+    const aside = `${base}.old${i === 1 ? '' : `-${i}`}.snnrun`;
+    if (await exists(vscode.Uri.file(aside))) continue;
+    return rename(journal.fsPath, aside);
+  }
+}
