@@ -32,7 +32,11 @@ export function spearman(a: ArrayLike<number>, b: ArrayLike<number>, seed: strin
   const x = standardised(averageRanks(a));
   const y = standardised(averageRanks(b));
   if (x === undefined || y === undefined) return undefined;
-  return againstShuffles(y, seed, (values) => x.reduce((sum, value, i) => sum + value * values[i]!, 0) / x.length);
+  return againstShuffles(y, seed, (values) => {
+    let sum = 0;
+    for (let i = 0; i < x.length; i++) sum += x[i]! * values[i]!;
+    return sum / x.length;
+  });
 }
 
 /**

@@ -158,9 +158,9 @@ function thinned(told: readonly Told[]): readonly Told[] {
   return Array.from({ length: MOST_TRIALS }, (_, i) => told[Math.floor(((i + 1) * told.length) / MOST_TRIALS) - 1]!);
 }
 
-/** A power of two, as balanced Sobol points need, within a budget of covariances; 2^11 is an error of about 0.01. */
+/** A power of two, as balanced Sobol points need, within a budget of kernels; 2^11 is an error of about 0.01. */
 function pointsFor(inputs: number, trials: number): number {
-  const affordable = COVARIANCES / ((inputs + 2) * trials);
+  const affordable = KERNELS / ((inputs + 2) * trials * inputs);
   return 2 ** Math.min(11, Math.max(8, Math.floor(Math.log2(affordable))));
 }
 
@@ -179,5 +179,5 @@ function share(value: number): number {
 const FEWEST_TRIALS = 4;
 const FEWEST_FOR_MODEL = 8;
 const FEWEST_DIFFERENT = 5;
-const MOST_TRIALS = 600;
-const COVARIANCES = 1e7;
+const MOST_TRIALS = 400;
+const KERNELS = 2e7;

@@ -27,11 +27,13 @@ export function surrogateOf(space: Space, points: readonly Point[], outputs: Arr
   if (!Number.isFinite(fit)) return undefined;
   const feature = new Float64Array(embedding.columns);
   const k = new Float64Array(process.count);
-  const [alpha] = process.alphas;
+  const alpha = process.alphas[0]!;
   const at = (unit: Float64Array): number => {
     embedding.embed(settle(space, unit), feature);
     covariances(process, process.x, process.count, feature, k);
-    return process.shift + process.scale * (process.centre + k.reduce((sum, value, i) => sum + value * alpha![i]!, 0));
+    let sum = process.centre;
+    for (let i = 0; i < k.length; i++) sum += k[i]! * alpha[i]!;
+    return process.shift + process.scale * sum;
   };
   return { at, fit, trials: points.length };
 }
