@@ -7,6 +7,7 @@ import { aimOf, pointOf } from '../run/pair.ts';
 import { makeScale } from '../run/scale.ts';
 import type { TrialState } from '../run/state.ts';
 import type { Digest } from './digest.ts';
+import { linkedMark } from './links.ts';
 import { axes, type Frame, markOf, picture, place, round, steps, text } from './svg.ts';
 
 export function frontFigure(of: Digest): string {
@@ -22,11 +23,13 @@ export function frontFigure(of: Digest): string {
     .filter((trial) => !isFront(trial))
     .flatMap((trial) => {
       const p = spot(trial);
-      return p === undefined ? [] : [markOf(trial.status === 'front' ? 'dominated' : trial.status, p.x, p.y)];
+      if (p === undefined) return [];
+      return [linkedMark(of, trial, markOf(trial.status === 'front' ? 'dominated' : trial.status, p.x, p.y))];
     });
   const front = of.run.trials.filter(isFront).flatMap((trial) => {
     const p = spot(trial);
-    return p === undefined ? [] : [bars(of, trial, at), markOf('front', p.x, p.y, trial === of.chosen ? 7 : 5.5)];
+    if (p === undefined) return [];
+    return [bars(of, trial, at), linkedMark(of, trial, markOf('front', p.x, p.y, trial === of.chosen ? 7 : 5.5))];
   });
   const label = `${of.up.view.long} against ${of.across.view.long}; ${of.single ? 'best so far' : `${of.front.length} trials on the front`}`;
   return picture(

@@ -19,14 +19,14 @@ export interface TableHead {
 export function table(
   label: string,
   heads: readonly TableHead[],
-  rows: readonly { readonly cells: readonly Cell[]; readonly marked: boolean }[],
+  rows: readonly { readonly cells: readonly Cell[]; readonly marked: boolean; readonly id?: string }[],
 ): string {
   const head = heads.map(
     (cell) => `<th scope="col"${cell.numeric ? ' class="num"' : ''}>${escapeHtml(cell.text)}</th>`,
   );
-  const body = rows.map(({ cells, marked }) => {
+  const body = rows.map(({ cells, marked, id }) => {
     const line = cells.map((cell) => `<td${cell.numeric ? ' class="num"' : ''}>${cell.html}</td>`);
-    return `<tr${marked ? ' class="knee"' : ''}>${line.join('')}</tr>`;
+    return `<tr${id === undefined ? '' : ` id="${id}"`}${marked ? ' class="knee"' : ''}>${line.join('')}</tr>`;
   });
   return `<div class="scroll-x" tabindex="0" role="region" aria-label="${escapeHtml(label)}">
 <table><thead><tr>${head.join('')}</tr></thead>

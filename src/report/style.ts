@@ -2,7 +2,7 @@
 
 export const reportStyle = `
 :root {
-  color-scheme: light;
+  color-scheme: light dark;
   --serif: Charter, "Bitstream Charter", "Iowan Old Style", "Source Serif 4", Georgia, "DejaVu Serif", serif;
   --sans: "Segoe UI", system-ui, -apple-system, Ubuntu, "Helvetica Neue", "DejaVu Sans", sans-serif;
   --mono: "Cascadia Code", Consolas, Menlo, "DejaVu Sans Mono", monospace;
@@ -66,8 +66,21 @@ pre { margin: 8px 0 0; padding: 16px 18px; background: var(--block); border: 1px
 .failures { list-style: none; font: 13px/1.5 var(--sans); margin-top: 12px; }
 .failures b { font-weight: 600; }
 details summary { cursor: pointer; color: var(--muted); font: 13px/1.5 var(--sans); padding: 4px 0; }
+a { color: inherit; text-decoration-color: var(--faint); text-underline-offset: 2px; }
+a.mark > * { pointer-events: all; }
+a.mark:target > *, a.mark:hover > * { stroke: var(--fg); stroke-width: 2.5; }
+tr:target td { background: var(--wash); font-weight: 600; }
+html { scroll-padding-top: 32px; }
 :focus-visible { outline: 2px solid var(--this); outline-offset: 2px; }
 footer { margin-top: 48px; padding-top: 8px; border-top: 1px solid var(--rule); color: var(--muted); font: 12px/1.5 var(--sans); }
+/* Paper stays paper: dark is for screens alone. */
+@media screen and (prefers-color-scheme: dark) {
+  :root {
+    --bg: #1b1c1e; --fg: #e6e4df; --muted: #aeb2b8; --faint: #868a91; --grid: #2f3134; --rule: #3b3e42; --block: #232427;
+    --this: #6cb0ff; --other: #c5a1ea; --warn: #dca73b; --bad: #ff8078; --good: #86cb8d; --wash: #24313f;
+  }
+}
+@media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } }
 /* No page size is named: A4 and Letter both have room for this measure. */
 @page { margin: 16mm 16mm 18mm; }
 @media print {
@@ -82,6 +95,7 @@ footer { margin-top: 48px; padding-top: 8px; border-top: 1px solid var(--rule); 
   th, td { padding-right: 7px; font-size: 8.5pt; }
   pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 9pt; }
   svg { max-height: 120mm; }
+  a { text-decoration: none; }
 }
 @media (max-width: 700px) {
   .page { padding: 24px 16px; }

@@ -64,8 +64,10 @@ export function axes(
   ].join('');
 }
 
+/** A picture with links in it is a group, so that a reader can reach them; any other is one image. */
 export function picture(frame: Frame, label: string, ...parts: readonly string[]): string {
-  return `<figure><svg viewBox="0 0 ${frame.width} ${frame.height}" role="img" aria-label="${escapeHtml(label)}">${parts.join('')}</svg></figure>`;
+  const role = parts.some((part) => part.startsWith('<a ')) ? 'group' : 'img';
+  return `<figure><svg viewBox="0 0 ${frame.width} ${frame.height}" role="${role}" aria-label="${escapeHtml(label)}">${parts.join('')}</svg></figure>`;
 }
 
 export function text(x: number, y: number, words: string, look = ''): string {

@@ -6,6 +6,7 @@ import { formatDuration, MISSING } from '../run/numbers.ts';
 import { settingViews, showAnswer } from '../run/setting.ts';
 import type { TrialState } from '../run/state.ts';
 import type { Digest } from './digest.ts';
+import { rowId, trialNumber } from './links.ts';
 import { type Cell, escapeHtml, type TableHead, table, withoutPaths } from './markup.ts';
 
 export function frontTable(of: Digest): string {
@@ -21,7 +22,7 @@ export function frontTable(of: Digest): string {
   const rows = trials.map((trial) => ({
     marked: trial === of.chosen && trials.length > 1,
     cells: [
-      cell(String(trial.trial)),
+      cell(trialNumber(of, trial)),
       ...of.views.map((view) => value(view, trial.values[view.id])),
       ...held.map(({ view, name }) => value(view, trial.heldOut[name])),
       ...settings.map((view) => cell(escapeHtml(showAnswer(view, trial.answers[view.id])))),
@@ -41,8 +42,9 @@ export function allTable(of: Digest): string {
   ];
   const rows = of.run.trials.map((trial) => ({
     marked: false,
+    id: rowId(trial),
     cells: [
-      cell(String(trial.trial)),
+      cell(trialNumber(of, trial)),
       { html: escapeHtml(outcome(of, trial)), numeric: false },
       ...of.views.map((view) =>
         cell(

@@ -31,12 +31,37 @@ describe('report', { skip: browserAbsent() ?? false }, () => {
         await page.setContent(html);
         assert.equal(await overflow(page), 0);
         assert.deepEqual(await axeViolations(page), []);
+        await page.emulateMedia({ colorScheme: 'dark' });
+        assert.deepEqual(await axeViolations(page), [], 'dark');
+        await page.emulateMedia({ colorScheme: 'light' });
         assert.deepEqual(asked, []);
         await shoot(page, `report-${name}-${width}`);
         await page.close();
       }
     });
   }
+
+  test('a mark leads to its row and back, without a script; dark on a dark screen, paper when printed', async () => {
+    const html = reportPage(foldAll(emptyState(), sampleEvents({ total: 48, running: 0, finished: 'trials' })));
+    const context = await browser.newContext({ javaScriptEnabled: false, colorScheme: 'dark' });
+    const page = await context.newPage();
+    await page.route('**/*', (route) => route.fulfill({ contentType: 'text/html', body: html }));
+    await page.goto('http://report.test/');
+    await page.locator('a#mark-36').click();
+    assert.equal(new URL(page.url()).hash, '#trial-36');
+    assert.equal(await page.locator('tr:target td').first().innerText(), '36');
+    await page.locator('tr:target a').click();
+    assert.equal(await page.locator('a.mark:target').getAttribute('id'), 'mark-36');
+    assert.match((await page.locator('a.mark:target').getAttribute('aria-label')) ?? '', /^Trial 36, accuracy 92/);
+    const links = await page.locator('a[href]').evaluateAll((all) => all.map((one) => one.getAttribute('href') ?? ''));
+    for (const link of links) assert.equal(await page.locator(link).count(), 1, link);
+    const ground = () => page.locator('body').evaluate((body) => getComputedStyle(body).backgroundColor);
+    assert.equal(await ground(), 'rgb(27, 28, 30)');
+    await shoot(page, 'report-dark-1200');
+    await page.emulateMedia({ media: 'print' });
+    assert.notEqual(await ground(), 'rgb(27, 28, 30)');
+    await context.close();
+  });
 
   test('is readable with scripts off and prints on A4 and Letter', async () => {
     const page = await browser.newPage({ javaScriptEnabled: false });
