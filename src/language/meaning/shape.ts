@@ -54,9 +54,25 @@ export function shapeAfter(
   const [height, width, channels] = input;
   const name = String(layer.name);
   if (layer.kind === 'dense') return { shape: [1, 1, layer.units === undefined ? classes : numberOf(layer.units)] };
-  const size = pairOf(layer.kind === 'pool' ? layer.size : layer.kernel);
+  const size = pairOf(layer.kind === 'conv' || layer.kind === 'conv_transposed' ? layer.kernel : layer.size);
+  if (layer.kind === 'spiking_pool' || layer.kind === 'unpool') {
+    const grows = layer.kind === 'unpool';
+    return { shape: [resized(height, size[0], grows), resized(width, size[1], grows), channels] };
+  }
   const stride = layer.kind === 'pool' && layer.stride === undefined ? size : pairOf(layer.stride);
   const padding: readonly [Side, Side] = layer.kind === 'pool' ? [0, 0] : pairOf(layer.padding);
+  if (layer.kind === 'conv_transposed') {
+    const sides = [
+      spread(height, size[0], stride[0], padding[0]),
+      spread(width, size[1], stride[1], padding[1]),
+    ] as const;
+    if (sides.some((side) => side !== undefined && side < 1)) {
+      return {
+        wrong: `${name} takes off padding ${padding.join(' x ')}, which leaves nothing of its output. Make padding smaller, or kernel larger.`,
+      };
+    }
+    return { shape: [...sides, numberOf(layer.channels)] };
+  }
   const rows = positions(height, size[0], stride[0], padding[0]);
   const columns = positions(width, size[1], stride[1], padding[1]);
   if ((rows !== undefined && rows < 1) || (columns !== undefined && columns < 1)) {
@@ -82,6 +98,17 @@ export function sameShape(a: Shape, b: Shape): boolean {
 function positions(side: Side, window: Side, stride: Side, padding: Side): Side {
   if (side === undefined || window === undefined || stride === undefined || padding === undefined) return undefined;
   return Math.floor((side + 2 * padding - window) / stride) + 1;
+}
+
+/** The side of a transposed convolution's output. */
+function spread(side: Side, window: Side, stride: Side, padding: Side): Side {
+  if (side === undefined || window === undefined || stride === undefined || padding === undefined) return undefined;
+  return (side - 1) * stride + window - 2 * padding;
+}
+
+function resized(side: Side, window: Side, grows: boolean): Side {
+  if (side === undefined || window === undefined) return undefined;
+  return grows ? side * window : Math.ceil(side / window);
 }
 
 function pairOf(value: Setting | undefined): readonly [Side, Side] {

@@ -35,8 +35,17 @@ export const surrogateKinds: readonly SurrogateKind[] = [
   'dspike',
 ];
 
-/** Reads `{kind, width, height}` or `{kind: 'dspike', temperature}`; what is left out has its usual value. */
+/**
+ * Reads `{kind, width, height}` or `{kind: 'dspike', temperature}`; what is left out has its usual value. Two names of
+ * SpikingJelly stand for kinds of ours: piecewise_quadratic is the triangle, piecewise_exponential, exp(-2 |x|), the
+ * exponential of half the width and height.
+ */
 export function surrogateFromSettings(settings: DecidedSettings, usual: SurrogateKind): SurrogateAttributes {
+  if (settings.kind === 'piecewise_quadratic') return surrogateFromSettings({ ...settings, kind: 'triangle' }, usual);
+  if (settings.kind === 'piecewise_exponential') {
+    const { width, height, ...same } = surrogateFromSettings({ ...settings, kind: 'exponential' }, usual);
+    return { ...same, width: width / 2, height: height / 2 };
+  }
   const kind = surrogateKinds.find((known) => known === settings.kind) ?? usual;
   const number = (name: string, otherwise: number): number => {
     const value = settings[name];

@@ -74,6 +74,12 @@ export const layerGroup: GroupInfo = {
           about: 'Number of neurons. In the last layer it may be left out: one for each class.',
           defaultText: 'classes, in the last layer',
         }),
+        flag('recurrent', {
+          defaultText: 'no',
+          own: true,
+          about: 'Each neuron also hears, over weights of their own, the spikes the layer sent in the step before.',
+          source: 'Bellec et al. 2018; snnTorch: RLeaky',
+        }),
         layerNeuron,
         dropout,
         weightScale,
@@ -113,6 +119,59 @@ export const layerGroup: GroupInfo = {
         layerNeuron,
         dropout,
         weightScale,
+      ],
+    },
+    {
+      name: 'conv_transposed',
+      title: 'conv_transposed',
+      about: 'Transposed convolution: every place spreads over a window of a larger map.',
+      source: 'Dumoulin, Visin 2016',
+      settings: [
+        count('channels', 'plain', {
+          low: 1,
+          high: 65536,
+          own: true,
+          perLayer: true,
+          required: true,
+          usual: '{ 8, 16, 32 }',
+          about: 'Number of feature maps.',
+        }),
+        kernel('kernel', {
+          required: true,
+          perLayer: true,
+          usual: '{ 2 x 2, 4 x 4 }',
+          about: 'Height x width of a window.',
+        }),
+        kernel('stride', { default: [1, 1], about: 'Steps between two windows.' }),
+        {
+          ...kernel('padding', { default: [0, 0], about: 'Rows and columns taken off on every side of the output.' }),
+          type: { is: 'size', sides: [2, 2], square: true, low: 0 },
+        },
+        layerNeuron,
+        dropout,
+        weightScale,
+      ],
+    },
+    {
+      name: 'spiking_pool',
+      title: 'spiking_pool',
+      about: 'Makes maps smaller by neurons that one spike in their window makes fire; there is nothing to learn.',
+      source: 'SLAYER (Shrestha, Orchard 2018): pool, weights of 1.1 threshold',
+      settings: [
+        kernel('size', { required: true, usual: '{ 2 x 2, 4 x 4 }', about: 'Height x width of a window.' }),
+        layerNeuron,
+        dropout,
+      ],
+    },
+    {
+      name: 'unpool',
+      title: 'unpool',
+      about: 'Makes maps larger: every spike is passed on to a whole window of neurons; there is nothing to learn.',
+      source: 'slayerPytorch: unpool, weights of 1.1 threshold',
+      settings: [
+        kernel('size', { required: true, usual: '{ 2 x 2, 4 x 4 }', about: 'Height x width of a window.' }),
+        layerNeuron,
+        dropout,
       ],
     },
     {
@@ -247,9 +306,8 @@ export const networkParts: readonly GroupInfo[] = [
       {
         name: 'learned',
         title: 'learned',
-        about: 'One delay for each channel, learned together with the weights.',
+        about: 'The spikes of every hidden channel or unit arrive later, by a time that is learned with the weights.',
         source: 'Shrestha, Orchard 2018',
-        notYet: true,
         settings: [
           quantity('up_to', 'time', {
             above: 0,

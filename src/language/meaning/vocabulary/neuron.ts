@@ -1,6 +1,17 @@
 /** The words for neurons and for the gradient that stands in for their jump. */
 
-import { flag, type GroupInfo, type KindInfo, kind, quantity, type SettingInfo, word } from './word.ts';
+import { loihiKinds } from './loihi.ts';
+import {
+  flag,
+  type GroupInfo,
+  type KindInfo,
+  kind,
+  quantity,
+  type SettingInfo,
+  setting,
+  word,
+  wordType,
+} from './word.ts';
 
 const surrogate = (usual: string): SettingInfo =>
   kind('surrogate', 'surrogate', {
@@ -25,6 +36,96 @@ const tauMembrane = quantity('tau_membrane', 'time', {
   resolved: true,
 });
 
+const threshold = quantity('threshold', 'plain', {
+  above: 0,
+  default: 1,
+  about: 'The potential at which a neuron fires.',
+  usual: '0.3 .. 2',
+  perLayer: true,
+});
+const currentDecay = quantity('current_decay', 'share', {
+  low: 0,
+  high: 1,
+  default: 0.8,
+  about: 'What is kept of the synaptic current from one step to the next.',
+  usual: '0.3 .. 0.95',
+  perLayer: true,
+});
+const tauSynapse = quantity('tau_synapse', 'time', {
+  above: 0,
+  about: 'Time constant of the synaptic current. When given it decides: current_decay = exp(-step / tau_synapse).',
+  usual: '1 ms .. 20 ms log',
+  perLayer: true,
+  resolved: true,
+});
+const adaptationDecay = quantity('adaptation_decay', 'share', {
+  low: 0,
+  high: 1,
+  default: 0.97,
+  about: 'What is kept of the adaptation from one step to the next.',
+  usual: '0.9 .. 0.999',
+  perLayer: true,
+});
+const tauAdaptation = quantity('tau_adaptation', 'time', {
+  above: 0,
+  about: 'Time constant of the adaptation. When given it decides: adaptation_decay = exp(-step / tau_adaptation).',
+  usual: '20 ms .. 500 ms log',
+  perLayer: true,
+  resolved: true,
+});
+const adaptationStep = quantity('adaptation_step', 'plain', {
+  default: 0.2,
+  about: 'By how much a spike raises the threshold, in the unit of the potential.',
+  usual: '0.05 .. 2 log',
+  perLayer: true,
+});
+const detachReset = flag('detach_reset', {
+  default: false,
+  about: 'Keeps errors from travelling backwards through the reset.',
+});
+const reset = (usual: string): SettingInfo =>
+  word(
+    'reset',
+    {
+      to_zero: 'A spike sets the potential to zero.',
+      by_subtraction: 'A spike takes the threshold off the potential.',
+      none: 'A spike leaves the potential as it is.',
+    },
+    { about: 'What a spike does to the potential.', default: usual, perLayer: true },
+  );
+const scaleInput = (usual: string): SettingInfo =>
+  flag('scale_input', {
+    defaultText: usual,
+    own: true,
+    about: 'Multiplies the input by 1 - decay, so that a steady input of 1 ends at a potential of 1.',
+    source: 'SpikingJelly: decay_input',
+  });
+const share = word(
+  'share',
+  { layer: 'One value for the layer.', channel: 'One value for each channel or unit.' },
+  { defaultText: 'layer', own: true, about: 'How many values of a learned constant there are.' },
+);
+
+/** Constants of the neuron that can be learned with the weights. */
+const learn = (usual: string, ...names: (keyof typeof learnable)[]): SettingInfo =>
+  setting(
+    'learn',
+    { is: 'list', of: wordType(Object.fromEntries(names.map((name) => [name, learnable[name]]))) },
+    {
+      about: 'Constants that are learned together with the weights, from the values given here.',
+      own: true,
+      fixed: 'It is part of the method.',
+      defaultText: usual,
+    },
+  );
+const learnable = {
+  decay: 'The decay of the membrane.',
+  threshold: 'The threshold.',
+  current_decay: 'The decay of the synaptic current.',
+  adaptation_decay: 'The decay of the adaptation.',
+  adaptation_step: 'The step of the adaptation.',
+};
+
 export const neuronGroup: GroupInfo = {
   word: 'neuron',
   about: 'How a neuron sums, fires and resets.',
@@ -36,24 +137,77 @@ export const neuronGroup: GroupInfo = {
       about: 'Leaky integrate-and-fire: the potential decays, sums its input, and is reset by a spike.',
       source: 'Lapicque 1907; in discrete time as Wu et al. 2018',
       settings: [
-        quantity('threshold', 'plain', {
-          above: 0,
-          default: 1,
-          about: 'The potential at which a neuron fires.',
-          usual: '0.3 .. 2',
-          perLayer: true,
-        }),
+        threshold,
         decay,
         tauMembrane,
-        word(
-          'reset',
-          {
-            to_zero: 'A spike sets the potential to zero.',
-            by_subtraction: 'A spike takes the threshold off the potential.',
-          },
-          { about: 'What a spike does to the potential.', default: 'to_zero', perLayer: true },
-        ),
-        flag('detach_reset', { default: false, about: 'Keeps errors from travelling backwards through the reset.' }),
+        reset('to_zero'),
+        detachReset,
+        scaleInput('no'),
+        learn('nothing', 'decay', 'threshold'),
+        share,
+        surrogate('triangle'),
+      ],
+    },
+    {
+      name: 'if',
+      title: 'if',
+      about: 'Integrate-and-fire: the potential sums its input and keeps all of it until a spike.',
+      source: 'Lapicque 1907; Cao, Chen, Khosla 2015',
+      settings: [threshold, reset('to_zero'), detachReset, learn('nothing', 'threshold'), share, surrogate('triangle')],
+    },
+    {
+      name: 'plif',
+      title: 'plif',
+      about: 'Leaky integrate-and-fire whose decay is learned together with the weights.',
+      source: 'Fang et al. 2021',
+      settings: [
+        threshold,
+        { ...decay, default: 0.5, source: 'Fang et al. 2021: tau 2' },
+        tauMembrane,
+        reset('to_zero'),
+        detachReset,
+        scaleInput('yes'),
+        learn('[decay]', 'decay', 'threshold'),
+        share,
+        surrogate('arctangent'),
+      ],
+    },
+    {
+      name: 'cuba',
+      title: 'cuba',
+      about: 'Leaky integrate-and-fire behind a synaptic current that decays by itself.',
+      source: 'Zenke, Ganguli 2018; snnTorch: Synaptic; SLAYER 2.0: CUBA',
+      settings: [
+        threshold,
+        decay,
+        tauMembrane,
+        currentDecay,
+        tauSynapse,
+        reset('to_zero'),
+        detachReset,
+        scaleInput('no'),
+        learn('nothing', 'decay', 'threshold', 'current_decay'),
+        share,
+        surrogate('triangle'),
+      ],
+    },
+    {
+      name: 'alif',
+      title: 'alif',
+      about: 'Adaptive leaky integrate-and-fire: every spike raises the threshold, which falls back slowly.',
+      source: 'Bellec et al. 2018, 2020',
+      settings: [
+        threshold,
+        decay,
+        tauMembrane,
+        adaptationDecay,
+        tauAdaptation,
+        adaptationStep,
+        reset('by_subtraction'),
+        detachReset,
+        scaleInput('no'),
+        learn('nothing', 'decay', 'threshold', 'adaptation_decay', 'adaptation_step'),
+        share,
         surrogate('triangle'),
       ],
     },
@@ -99,8 +253,23 @@ export const neuronGroup: GroupInfo = {
           usual: '5 mV .. 40 mV',
           perLayer: true,
         }),
+        quantity('cutoff', 'plain', {
+          low: 0,
+          defaultText: '0',
+          own: true,
+          about: 'Responses end where they have fallen below this (pull-down: in mV). 0: they never end.',
+          source: 'slayerPytorch 0.01',
+        }),
         surrogate('exponential'),
       ],
+    },
+    ...loihiKinds(surrogate('exponential')),
+    {
+      name: 'relu',
+      title: 'relu',
+      about: 'A unit of an ordinary network: the positive part of its input, without spikes and without time.',
+      source: 'Nair, Hinton 2010',
+      settings: [],
     },
     {
       name: 'artificial',
@@ -144,10 +313,16 @@ export const surrogateGroup: GroupInfo = {
   kinds: [
     shape('triangle', 'max(0, 1 - |x|).', 'Esser et al. 2016; Bellec et al. 2018'),
     shape('rectangle', '1 where |x| <= 1/2.', 'Wu et al. 2018'),
+    shape(
+      'piecewise_quadratic',
+      'The same as triangle.',
+      'Neftci, Mostafa, Zenke 2019; SpikingJelly: alpha = 1 / width',
+    ),
     shape('arctangent', '1 / (1 + (pi x)^2).', 'Fang et al. 2021'),
-    shape('fast_sigmoid', '1 / (1 + |x|)^2.', 'Zenke, Ganguli 2018'),
+    shape('fast_sigmoid', '1 / (1 + |x|)^2, the slope of SuperSpike.', 'Zenke, Ganguli 2018'),
     shape('sigmoid', '4 p (1 - p) with p = 1 / (1 + exp(-4 x)).', 'Zenke, Vogels 2021'),
     shape('exponential', 'exp(-|x|).', 'Shrestha, Orchard 2018'),
+    shape('piecewise_exponential', 'exp(-2 |x|).', 'SpikingJelly: alpha = 2 / width'),
     shape('gaussian', 'exp(-pi x^2).', 'Yin, Corradi, Bohte 2021'),
     {
       name: 'dspike',

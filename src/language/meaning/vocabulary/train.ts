@@ -158,6 +158,16 @@ export const architectureGroup: GroupInfo = {
   ],
 };
 
+const wanted = (name: 'right' | 'wrong', about: string, share: string, source: string): SettingInfo =>
+  quantity(name, 'spikes', { low: 0, bare: true, about, defaultText: `${share} of the steps`, source });
+const right = wanted(
+  'right',
+  'Spikes that the output of the right class should fire.',
+  '20 %',
+  'SLAYER 60 of 300 steps',
+);
+const wrong = wanted('wrong', 'Spikes that every other output should fire.', '3 %', 'SLAYER 10 of 300 steps');
+
 export const lossGroup: GroupInfo = {
   word: 'loss',
   about: 'What training makes small.',
@@ -169,19 +179,38 @@ export const lossGroup: GroupInfo = {
       about: 'Squared distance of the output spike counts from a goal for the right class and a goal for the others.',
       source: 'SLAYER NumSpikes (Shrestha, Orchard 2018)',
       settings: [
-        quantity('right', 'spikes', {
-          low: 0,
-          bare: true,
-          about: 'Spikes that the output of the right class should fire.',
-          defaultText: '20 % of the steps',
-          source: 'SLAYER 60 of 300 steps',
+        right,
+        wrong,
+        quantity('start', 'time', { low: 0, own: true, about: 'Spikes count from this time on.', defaultText: '0 ms' }),
+        quantity('stop', 'time', {
+          above: 0,
+          own: true,
+          about: 'Spikes count up to this time.',
+          defaultText: 'the end of the window',
         }),
-        quantity('wrong', 'spikes', {
-          low: 0,
-          bare: true,
-          about: 'Spikes that every other output should fire.',
-          defaultText: '3 % of the steps',
-          source: 'SLAYER 10 of 300 steps',
+        quantity('scale', 'plain', {
+          above: 0,
+          own: true,
+          about: 'Factor on the error of a count.',
+          defaultText: '1',
+          source: 'slayerPytorch numSpikesScale',
+        }),
+      ],
+    },
+    {
+      name: 'spike_time',
+      title: 'spike_time',
+      about: 'Squared distance of the filtered output spikes from evenly spaced ones.',
+      source: 'SLAYER SpikeTime (Shrestha, Orchard 2018); van Rossum 2001',
+      settings: [
+        right,
+        wrong,
+        quantity('tau', 'time', {
+          above: 0,
+          own: true,
+          about: 'Time constant of the filter, where output neurons are no srm with a response of their own.',
+          defaultText: '5 steps',
+          source: 'lava-dl 5 steps',
         }),
       ],
     },

@@ -10,7 +10,7 @@ import { analyze } from '../../../../src/language/analyze.ts';
 import { decodePlan } from '../../../../src/protocol/decode-plan.ts';
 import { examples } from '../../../support/examples.ts';
 
-const runnable: ReadonlySet<string> = new Set(['nmnist', 'nmnist-conv', 'quickstart', 'shared-stage']);
+const runnable: ReadonlySet<string> = new Set(['nmnist', 'nmnist-conv', 'quickstart', 'shared-stage', 'slayer-nmnist']);
 
 for (const { name, text } of examples()) {
   const base = name.replace('.snnexp', '');

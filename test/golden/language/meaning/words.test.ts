@@ -46,7 +46,7 @@ const lines: readonly Line[] = [
   {
     text: 'delays in { none, learned { up_to in 1 ms .. 64 ms log } }        # conditional: up_to exists only in its branch',
     around: `${data}⏎network {⏎@⏎layer o = dense { }⏎}⏎train { }⏎search random { }⏎${goals}`,
-    notYet: ['learned'],
+    notYet: [],
   },
   {
     text: 'optimizer in { adam { rate in 1e-4 .. 1e-2 log usually 1e-3 }, sgd { momentum in 0.8 .. 0.99 } }',
