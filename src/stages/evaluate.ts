@@ -1,17 +1,20 @@
 /**
- * The stage `evaluate`: measures the network of an earlier train stage, with the window cut to fewer steps when asked.
- * It learns nothing and leaves no arrays.
+ * The stage `evaluate`: measures the network of an earlier stage, over fewer steps when asked. It learns nothing and leaves
+ * no arrays.
  */
 
+import { fail, type Result, succeed } from '../core/result.ts';
+import type { TaskSpec } from '../protocol/task.ts';
 import { disposeWeights } from '../snn/network/weights.ts';
-import { numberOf } from '../snn/settings.ts';
+import { numberOf, optionalNumber, partOf } from '../snn/settings.ts';
+import { type Converted, rebuildConverted } from './converted.ts';
 import { measureSets } from './measure.ts';
 import { failedOutcome, noResult, type StageCode, stageFailure } from './messages.ts';
 import { buildTrainee, validationSet } from './session.ts';
 import type { StageContext, StageOutcome } from './stage.ts';
 
 export async function evaluateStage(context: StageContext): Promise<StageOutcome> {
-  const { spec, data } = context;
+  const { spec } = context;
   const earlier = spec.from[0];
   if (earlier === undefined) {
     return failed(
@@ -20,30 +23,15 @@ export async function evaluateStage(context: StageContext): Promise<StageOutcome
       'Name a train stage: from = train.',
     );
   }
-  const trained = await context.inheritedSpec(earlier.stage);
-  if (trained.kind !== 'train') {
-    return failed(
-      'stage-needs-from',
-      `The stage ${spec.stage} evaluates ${earlier.stage}, which is of the kind ${trained.kind} and has no network.`,
-      'Name a train stage in from.',
-    );
-  }
-  const steps = numberOf(spec.settings, 'steps', data.steps);
-  if (data.stepMs !== undefined && steps > data.steps) {
-    return failed(
-      'steps-too-many',
-      `The stage ${spec.stage} asks for ${steps} steps, but a sample has only ${data.steps}.`,
-      'Ask for fewer steps, or make window of data longer.',
-    );
-  }
-  const arrays = await context.inherited(earlier.stage);
-  const built = buildTrainee(trained.settings, data, steps, trained.seed, arrays);
-  if (!built.ok) return failedOutcome(built.error);
-  const trainee = built.value;
+  const task = await context.inheritedSpec(earlier.stage);
+  const rebuilt = await rebuild(context, task, optionalNumber(spec.settings, 'steps'));
+  if (!rebuilt.ok) return failedOutcome(rebuilt.error);
+  const { trainee, data } = rebuilt.value;
+  const { steps } = trainee;
   try {
     const started = performance.now();
-    const batchSize = numberOf(trained.settings, 'batch', 32);
-    const measured = await measureSets(context, trainee, batchSize, () => performance.now() - started);
+    const batchSize = numberOf(task.settings, 'batch', 32);
+    const measured = await measureSets({ ...context, data }, trainee, batchSize, () => performance.now() - started);
     if (measured === undefined) return { status: 'cancelled', ...noResult };
     const outcome = { measures: measured.measures, layers: measured.layers, epochs: 0, arrays: {} };
     if (measured.validationOutputSpikes === 0) {
@@ -54,6 +42,37 @@ export async function evaluateStage(context: StageContext): Promise<StageOutcome
   } finally {
     disposeWeights(trainee.weights);
   }
+}
+
+/** The network of a task and the samples as it sees them, over `steps` or as long as that task had it. */
+async function rebuild(context: StageContext, task: TaskSpec, steps: number | undefined): Promise<Result<Converted>> {
+  const { spec, data } = context;
+  const arrays = await context.inherited(task.stage);
+  if (task.kind === 'convert') return rebuildConverted(context, task, {}, arrays, steps);
+  if (task.kind === 'finetune') {
+    const conversion = await context.inheritedSpec(task.from[0]?.stage ?? '', task);
+    return rebuildConverted(context, conversion, partOf(task.settings, 'rule'), arrays, steps);
+  }
+  if (task.kind !== 'train') {
+    return refused(
+      'stage-needs-from',
+      `The stage ${spec.stage} evaluates ${task.stage}, which is of the kind ${task.kind} and has no network.`,
+      'Name a train, convert or finetune stage in from.',
+    );
+  }
+  if (data.stepMs !== undefined && steps !== undefined && steps > data.steps) {
+    return refused(
+      'steps-too-many',
+      `The stage ${spec.stage} asks for ${steps} steps, but a sample has only ${data.steps}.`,
+      'Ask for fewer steps, or make window of data longer.',
+    );
+  }
+  const trainee = buildTrainee(task.settings, data, steps ?? data.steps, task.seed, arrays);
+  return trainee.ok ? succeed({ trainee: trainee.value, data }) : trainee;
+}
+
+function refused(code: StageCode, message: string, hint: string): Result<never> {
+  return fail(stageFailure(code, message, hint));
 }
 
 function failed(code: StageCode, message: string, hint: string): StageOutcome {

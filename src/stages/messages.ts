@@ -57,6 +57,12 @@ const rows = [
     text: 'A stage of the kind evaluate measures the network of a train stage, named by `from`.',
   },
   {
+    code: 'needs-images',
+    severity: 'error',
+    example: 'The stage ann trains a network without spikes, but samples are events over time.',
+    text: 'An ordinary network (neuron relu, vgg5 and its kin) sees a sample once, so it needs still images.',
+  },
+  {
     code: 'steps-too-many',
     severity: 'error',
     example: 'The stage quick asks for 90 steps, but a sample has only 60.',

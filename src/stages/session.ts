@@ -8,19 +8,23 @@ import { fail, type Result, succeed } from '../core/result.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { DecidedSettings } from '../protocol/plan.ts';
 import type { SampleBatch } from '../snn/network/forward.ts';
-import { lossFromSettings } from '../snn/network/loss.ts';
+import { type Loss, lossFromSettings } from '../snn/network/loss.ts';
 import { planNetwork } from '../snn/network/plan.ts';
 import type { Trainee } from '../snn/network/train.ts';
 import { givenWeights, initialWeights, type Weights } from '../snn/network/weights.ts';
+import { isGraded } from '../snn/neuron/hybrid-plan.ts';
 import { partOf } from '../snn/settings.ts';
 import { stageFailure } from './messages.ts';
 import type { NamedArray, NamedArrays, StageContext } from './stage.ts';
 
-/** `settings` are a train stage's; `arrays` hold the weights, left out they are drawn from `seed`. */
+/**
+ * `settings` are a train stage's; `arrays` hold the weights, left out they are drawn from `seed`. A network without
+ * spikes knows no time and has one step.
+ */
 export function buildTrainee(
   settings: DecidedSettings,
   data: Dataset,
-  steps: number,
+  wantedSteps: number,
   seed: number,
   arrays?: NamedArrays,
 ): Result<Trainee> {
@@ -35,7 +39,14 @@ export function buildTrainee(
     const message = 'The weights of the earlier stage do not fit this network.';
     return fail(stageFailure('weights-mismatch', message, 'Give both stages the same network, or leave from out.'));
   }
-  const loss = lossFromSettings(partOf(settings, 'loss'), steps, data.stepMs);
+  const isOrdinary = network.value.layers.every((layer) => layer.kind === 'pool' || isGraded(layer.neuron));
+  const steps = isOrdinary ? 1 : wantedSteps;
+  const output = network.value.layers.at(-1)!;
+  // What a readout gathers are the logits of a cross entropy, whatever `loss` says of spikes.
+  const loss: Loss =
+    output.kind !== 'pool' && output.neuron.kind === 'readout'
+      ? { kind: 'cross_entropy', scale: 1 }
+      : lossFromSettings(partOf(settings, 'loss'), steps, data.stepMs);
   return succeed({ network: network.value, weights, loss, steps });
 }
 

@@ -13,8 +13,8 @@ export interface StageContext {
   readonly data: Dataset;
   /** The arrays of the result of a stage named in `spec.from`. */
   inherited(stage: string): Promise<NamedArrays>;
-  /** Settings of that stage's task, so that a network can be built again. */
-  inheritedSpec(stage: string): Promise<TaskSpec>;
+  /** The task of a stage named in `from` of `task`, this one's unless given, so that a network can be built again. */
+  inheritedSpec(stage: string, task?: TaskSpec): Promise<TaskSpec>;
   /** The newest valid checkpoint of an earlier attempt, if there is one. */
   readonly checkpoint: Checkpoint | undefined;
   /** Called after every epoch; resolved when the checkpoint is on disk. */

@@ -1,12 +1,14 @@
 /** The stages this version can run, by kind; the worker asks only here. */
 
 import * as tf from '@tensorflow/tfjs-core';
+import { convert } from './convert.ts';
 import { evaluateStage } from './evaluate.ts';
+import { finetune } from './finetune.ts';
 import { failedOutcome, type StageCode, stageFailure } from './messages.ts';
 import type { Stage, StageContext, StageOutcome } from './stage.ts';
 import { train } from './train.ts';
 
-const stages: Readonly<Record<string, Stage>> = { train, evaluate: evaluateStage };
+const stages: Readonly<Record<string, Stage>> = { train, evaluate: evaluateStage, convert, finetune };
 
 export const stageKinds: readonly string[] = Object.keys(stages);
 

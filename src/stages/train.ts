@@ -29,12 +29,20 @@ import {
 import type { NamedArrays, StageContext, StageOutcome } from './stage.ts';
 
 export async function train(context: StageContext): Promise<StageOutcome> {
-  const { settings } = context.spec;
   const built = await startingPoint(context);
-  if (!built.ok) return failedOutcome(built.error);
-  const trainee = built.value;
+  return built.ok ? trainOn(context, built.value) : failedOutcome(built.error);
+}
+
+/** Trains the arrays whose name `learns` accepts, by the settings of the task; takes the trainee over. */
+export async function trainOn(
+  context: StageContext,
+  trainee: Trainee,
+  learns: (name: string) => boolean = () => true,
+): Promise<StageOutcome> {
+  const { settings } = context.spec;
   const plan = optimizerFromSettings(partOf(settings, 'optimizer'), optionalNumber(settings, 'clip'));
-  const optimizer = createOptimizer(plan, trainee.weights, unpackMoments(context.checkpoint));
+  const learned = new Map([...trainee.weights].filter(([name]) => learns(name)));
+  const optimizer = createOptimizer(plan, learned, unpackMoments(context.checkpoint));
   try {
     return await runEpochs(context, trainee, optimizer);
   } finally {
@@ -56,7 +64,12 @@ async function startingPoint(context: StageContext): Promise<Result<Trainee>> {
   }
   const earlier = spec.from[0];
   const inherited = earlier === undefined ? undefined : await context.inherited(earlier.stage);
-  return buildTrainee(spec.settings, data, data.steps, spec.seed, checkpoint?.arrays ?? inherited);
+  const built = buildTrainee(spec.settings, data, data.steps, spec.seed, checkpoint?.arrays ?? inherited);
+  const movesInTime = data.stepMs !== undefined || textOf(partOf(spec.data, 'encode'), 'kind', 'direct') !== 'direct';
+  if (!built.ok || built.value.steps > 1 || data.steps === 1 || !movesInTime) return built;
+  disposeWeights(built.value.weights);
+  const message = `The stage ${spec.stage} trains a network without spikes, but samples are events over time.`;
+  return fail(stageFailure('needs-images', message, 'Take still images: data cifar10 with encode = direct.'));
 }
 
 async function runEpochs(context: StageContext, trainee: Trainee, optimizer: Optimizer): Promise<StageOutcome> {

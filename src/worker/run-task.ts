@@ -101,8 +101,8 @@ async function compute(of: Attempt, warn: (code: string, message: string) => voi
     spec: of.spec,
     data: data.value,
     inherited: async (stage) => readWeights(of.runFolder, keyOf(of.spec, stage)),
-    inheritedSpec: async (stage) => {
-      const spec = readSpec(of.runFolder, keyOf(of.spec, stage));
+    inheritedSpec: async (stage, task = of.spec) => {
+      const spec = readSpec(of.runFolder, keyOf(task, stage));
       if (!spec.ok) throw new Error(`The task of the stage ${stage} cannot be read: its spec.json ${spec.error}.`);
       return spec.value;
     },

@@ -162,7 +162,7 @@ const rows = [
   ),
   row(
     'not-yet',
-    'stage a = train { }⏎stage snn = convert { from = a }',
+    'stage a = train { }⏎stage b = retrain { from = a }',
     'The language knows it; this version cannot run it.',
   ),
   row('setting-missing', 'stage a = evaluate { }', 'The part cannot do without the setting.', 'error', true),

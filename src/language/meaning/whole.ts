@@ -68,17 +68,24 @@ function judgeStage(stage: StagePlan, whole: Whole): void {
   const given = item.scope.given.get('from');
   for (const name of stage.from) {
     const before = plan.stages.find((each) => each.name === name);
-    if (before === undefined || before.kind === 'train') continue;
+    const wanted = startsFrom[stage.kind] ?? ['train'];
+    if (before === undefined || wanted.includes(before.kind)) continue;
     report(
       'from-kind',
       given?.node ?? item.at,
-      `${stage.name} needs the weights of a train stage, and ${name} is ${before.kind}.`,
+      `${stage.name} needs the weights of a ${wanted.join(' or ')} stage, and ${name} is ${before.kind}.`,
     );
   }
   if (stage.kind !== 'train') return;
   judgeSets(whole);
   judgeNetwork(stage, item, resolved.root, whole.facts, report);
 }
+
+/** Kinds of the stages whose weights a stage can start from. */
+const startsFrom: Readonly<Record<string, readonly string[]>> = {
+  finetune: ['convert'],
+  evaluate: ['train', 'convert', 'finetune'],
+};
 
 function judgeSets({ plan, resolved, report }: Whole): void {
   const { split } = plan.data;

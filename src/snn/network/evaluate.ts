@@ -4,6 +4,7 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
+import { isGraded } from '../neuron/hybrid-plan.ts';
 import {
   countAdditions,
   countMultiplications,
@@ -24,6 +25,7 @@ export interface Evaluation extends OperationCount {
   readonly loss: number;
   /** Mean spikes per sample of all neurons, hidden and output; operations are means per sample too. */
   readonly spikes: number;
+  /** Of the last layer; of a readout, which never fires, the values that are not 0. 0 means a silent network. */
   readonly outputSpikes: number;
   /** Mean number of steps until the running decision is the final one. */
   readonly latencySteps: number;
@@ -37,7 +39,9 @@ export async function evaluate(
   batches: Iterable<SampleBatch>,
   options: { readonly count: boolean; readonly stop?: () => Promise<boolean> },
 ): Promise<Evaluation | undefined> {
-  const totals = { samples: 0, correct: 0, loss: 0, latency: 0, additions: 0, multiplications: 0 };
+  const totals = { samples: 0, correct: 0, loss: 0, latency: 0, gathered: 0, additions: 0, multiplications: 0 };
+  const output = trainee.network.layers.at(-1)!;
+  const gathers = output.kind !== 'pool' && isGraded(output.neuron);
   const layerSpikes = new Map<string, number>();
   const reaches = new Map(trainee.network.layers.map((layer) => [layer.name, fanOut(layer)]));
   for (const batch of batches) {
@@ -47,6 +51,7 @@ export async function evaluate(
     totals.samples += samples;
     totals.loss += (await read(seen.loss))[0]! * samples;
     const course = await read(seen.output);
+    if (gathers) totals.gathered += course.reduce((sum, value) => sum + (value === 0 ? 0 : 1), 0);
     for (let sample = 0; sample < samples; sample++) {
       const { decision, steps } = runningDecision(course, sample, samples, trainee);
       totals.latency += steps;
@@ -75,7 +80,7 @@ export async function evaluate(
     accuracy: perSample(totals.correct),
     loss: perSample(totals.loss),
     spikes: perSample(spikes),
-    outputSpikes: perSample(layerSpikes.get(trainee.network.layers.at(-1)!.name) ?? 0),
+    outputSpikes: perSample(gathers ? totals.gathered : (layerSpikes.get(output.name) ?? 0)),
     latencySteps: perSample(totals.latency),
     additions: perSample(totals.additions),
     multiplications: perSample(totals.multiplications),
@@ -87,7 +92,7 @@ interface LayerView {
   readonly layer: LayerPlan;
   /** The map that reached the layer's weights, when operations are counted. */
   readonly received: tf.Tensor | undefined;
-  /** Sum of its spikes; undefined for pools. */
+  /** Sum of its spikes; undefined for pools and for units that give graded values. */
   readonly spikes: tf.Tensor | undefined;
 }
 
@@ -100,7 +105,7 @@ function observeBatch(trainee: Trainee, batch: SampleBatch, count: boolean) {
         layers.push({
           layer,
           received: count && layer.kind !== 'pool' ? tf.keep(received.clone()) : undefined,
-          spikes: layer.kind === 'pool' ? undefined : tf.keep(tf.sum(given)),
+          spikes: layer.kind === 'pool' || isGraded(layer.neuron) ? undefined : tf.keep(tf.sum(given)),
         });
       },
     });

@@ -8,6 +8,8 @@ import type { RandomStream } from '../../core/random.ts';
 import { fireLeaky } from '../neuron/leaky.ts';
 import { fireLif } from '../neuron/lif.ts';
 import { fireLoihi } from '../neuron/loihi.ts';
+import { rectify } from '../neuron/relu.ts';
+import { fireSoftReset } from '../neuron/soft-reset.ts';
 import { fireSrm } from '../neuron/srm.ts';
 import { delaySpikes } from './delay.ts';
 import { neuronParameterName } from './parameters.ts';
@@ -32,7 +34,7 @@ export interface PassOptions {
   readonly observe?: (layer: LayerPlan, received: tf.Tensor4D, given: tf.Tensor) => void;
 }
 
-/** Output spikes // [time, batch * classes]. */
+/** Output spikes, or what a readout gathers // [time, batch * classes]. */
 export function runNetwork(
   network: NetworkPlan,
   weights: Weights,
@@ -84,6 +86,14 @@ function fire(currents: tf.Tensor2D, layer: NeuronLayerPlan, weights: Weights): 
       return fireSrm(currents, neuron) as tf.Tensor2D;
     case 'loihi':
       return fireLoihi(currents, neuron) as tf.Tensor2D;
+    case 'relu':
+      return rectify(currents) as tf.Tensor2D;
+    case 'readout':
+      return currents;
+    case 'soft_reset': {
+      const of = (parameter: string) => weights.get(`${layer.name}.${parameter}`) as unknown as tf.Tensor1D;
+      return fireSoftReset(currents, of('threshold'), of('decay'), neuron.attributes) as tf.Tensor2D;
+    }
     case 'leaky': {
       const constants = new Map(
         neuron.learns.map((parameter) => [parameter, weights.get(neuronParameterName(layer, parameter))!]),

@@ -72,10 +72,12 @@ export function createOptimizer(
       const { beta1, beta2, momentum, decay } = plan;
       const attrs = { optimizer: plan.kind, rate, beta1, beta2, epsilon: 1e-8, momentum, decay };
       tf.tidy(() => {
-        const scale = plan.clip === undefined ? undefined : clipScale(gradients, plan.clip);
-        for (const [weightName, weight] of weights) {
-          const raw = gradients.get(weightName);
-          if (raw === undefined) continue;
+        const learned = [...weights].flatMap(([name, weight]) => {
+          const raw = gradients.get(name);
+          return raw === undefined ? [] : [{ weightName: name, weight, raw }];
+        });
+        const scale = plan.clip === undefined ? undefined : clipScale(learned, plan.clip);
+        for (const { weightName, weight, raw } of learned) {
           const inputs: tf.NamedTensorMap = {
             parameter: weight,
             gradient: scale === undefined ? raw : tf.mul(raw, scale),
@@ -103,8 +105,8 @@ function biasCorrection(plan: OptimizerPlan, step: number): number {
 }
 
 /** min(1, limit / norm) as a scalar tensor, so that nothing is read back. */
-function clipScale(gradients: ReadonlyMap<string, tf.Tensor>, limit: number): tf.Tensor {
-  const squares = [...gradients.values()].map((gradient) => tf.sum(tf.square(gradient)));
+function clipScale(learned: readonly { readonly raw: tf.Tensor }[], limit: number): tf.Tensor {
+  const squares = learned.map(({ raw }) => tf.sum(tf.square(raw)));
   const norm = tf.sqrt(tf.addN(squares));
   return tf.minimum(1, tf.div(limit, tf.add(norm, 1e-12)));
 }

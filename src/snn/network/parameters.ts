@@ -29,6 +29,14 @@ export function parametersIn(layer: LayerPlan): ParameterPlan[] {
   if (layer.neuron.kind === 'leaky') {
     for (const parameter of layer.neuron.learns) plans.push(neuronParameter(layer, layer.neuron, parameter));
   }
+  if (layer.neuron.kind === 'soft_reset') {
+    const { threshold, decay } = layer.neuron;
+    // DIET-SNN keeps the leak at 1 or below (Rathi & Roy 2020).
+    plans.push(
+      { name: `${layer.name}.threshold`, shape: [1], first: { value: threshold }, range: [1e-3, 1e6] },
+      { name: `${layer.name}.decay`, shape: [1], first: { value: decay }, range: [0, 1] },
+    );
+  }
   if (layer.delay !== undefined) {
     const { upToMs } = layer.delay;
     const name = `${layer.name}.delays`;

@@ -30,7 +30,7 @@ export function planLayer(
   const shared = {
     name,
     input,
-    neuron: neuron.value,
+    neuron: last ? outputOf(neuron.value) : neuron.value,
     // The stage's dropout is for hidden layers; silencing output neurons would change the vote itself.
     dropout: numberOf(layer, 'dropout', 0) || (last ? 0 : numberOf(settings, 'dropout', 0)),
     weightScale: numberOf(layer, 'weight_scale', 1),
@@ -73,6 +73,12 @@ export function planLayer(
     );
   }
   return succeed({ ...shared, kind, kernel, stride, padding, skip, output });
+}
+
+/** Ordinary and converted networks vote by what their last layer gathers, without firing. */
+function outputOf(neuron: NeuronPlan): NeuronPlan {
+  const gathers = neuron.kind === 'relu' || neuron.kind === 'soft_reset';
+  return gathers ? { kind: 'readout', threshold: 1 } : neuron;
 }
 
 function planPool(layer: DecidedSettings, name: string, input: MapShape): Result<PoolPlan> {

@@ -7,7 +7,8 @@ import { type Result, succeed } from '../../core/result.ts';
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import { refuse } from '../messages.ts';
 import type { NeuronPlan } from '../neuron/neuron.ts';
-import { numberOf, partOf, partsOf, textOf } from '../settings.ts';
+import { flagOf, numberOf, partOf, partsOf, textOf } from '../settings.ts';
+import { isArchitecture, layersOf } from './architectures.ts';
 import { planLayer } from './plan-layer.ts';
 
 export type MapShape = readonly [height: number, width: number, channels: number];
@@ -94,7 +95,16 @@ export function planNetwork(settings: DecidedSettings, facts: NetworkFacts): Res
   const stepMs = facts.stepMs ?? 1;
   const delay =
     textOf(delays, 'kind', 'none') === 'learned' ? { upToMs: numberOf(delays, 'up_to', 62), stepMs } : undefined;
-  const unrolled = unroll(partsOf(network, 'layers'), '');
+  const kind = textOf(network, 'kind', '');
+  if (flagOf(network, 'bias', false)) {
+    return invalid(`The network ${kind} asks for biases, which no layer has.`, 'Set bias = no.');
+  }
+  const isNamed = isArchitecture(kind);
+  const isConverted = textOf(partOf(settings, 'neuron'), 'kind', '') === 'soft_reset';
+  // Networks by name have no spikes until they are converted.
+  const units = isNamed && !isConverted ? { ...settings, neuron: { kind: 'relu' } } : settings;
+  const given = isNamed ? layersOf(network, facts.sampleShape[0], facts.classes) : partsOf(network, 'layers');
+  const unrolled = unroll(given, '');
   const layers: LayerPlan[] = [];
   let shape = facts.sampleShape;
   for (const [index, { name, layer }] of unrolled.entries()) {
@@ -102,7 +112,7 @@ export function planNetwork(settings: DecidedSettings, facts: NetworkFacts): Res
       return invalid(`Two layers of the network are named ${name}.`, 'Give each layer a name of its own.');
     }
     const last = index === unrolled.length - 1;
-    const planned = planLayer(layer, name, shape, settings, facts, last);
+    const planned = planLayer(layer, name, shape, units, facts, last);
     if (!planned.ok) return planned;
     const own = planned.value;
     layers.push(last || own.kind === 'pool' || delay === undefined ? own : { ...own, delay });

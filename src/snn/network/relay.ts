@@ -13,6 +13,9 @@ function responsePeak(neuron: NeuronPlan): number {
   switch (neuron.kind) {
     case 'lif':
     case 'srm':
+    case 'relu':
+    case 'readout':
+    case 'soft_reset':
       return 1;
     case 'loihi':
       return neuron.responsePeak;

@@ -6,9 +6,10 @@ import { surrogateFromSettings } from '../gradient/surrogate.ts';
 import type { LeakyParameter, LifAttributes, SurrogateAttributes } from '../kernel-contract.ts';
 import { refuse } from '../messages.ts';
 import { flagOf, numberOf, optionalNumber, partOf, textOf, wordsOf } from '../settings.ts';
+import { type HybridPlan, planHybrid } from './hybrid-plan.ts';
 import { type LoihiPlan, planLoihi } from './loihi-plan.ts';
 
-export type NeuronPlan = LifPlan | LeakyPlan | SrmPlan | LoihiPlan;
+export type NeuronPlan = LifPlan | LeakyPlan | SrmPlan | LoihiPlan | HybridPlan;
 
 /** LIF with constant decay and threshold; IF is the decay 1. */
 export interface LifPlan {
@@ -56,11 +57,12 @@ export function planNeuron(
   const kind = textOf(settings, 'kind', 'lif');
   if (isLeaky(kind)) return succeed(planLeaky(kind, settings, step, recurrent));
   if (kind === 'srm') return succeed(planSrm(settings, step));
+  if (kind === 'relu' || kind === 'soft_reset') return succeed(planHybrid(kind, settings));
   if (kind === 'loihi' || kind === 'loihi_cuba' || kind === 'loihi_alif') return succeed(planLoihi(kind, settings));
   return refuse(
     'not-yet',
     `The neuron kind ${kind} cannot run in this version.`,
-    `Use ${[...leakyKinds, 'srm', 'loihi', 'loihi_cuba', 'loihi_alif'].join(', ')}.`,
+    `Use ${[...leakyKinds, 'srm', 'loihi', 'loihi_cuba', 'loihi_alif', 'relu'].join(', ')}.`,
   );
 }
 

@@ -216,25 +216,39 @@ export const blockGroup: GroupInfo = {
 
 const delays = kind('delays', 'delays', { about: 'Delays between layers.' });
 
-const known = (name: string, about: string): KindInfo => ({
+const vgg = (name: string, about: string): KindInfo => ({
   name,
   title: name,
   about,
-  source: 'Rathi et al. 2020',
-  notYet: true,
+  source: 'Simonyan, Zisserman 2015; in this form Rathi et al. 2020',
   settings: [
     word(
       'pooling',
       { average: 'Mean of the window.', max: 'Largest of the window.' },
       { about: 'How maps are made smaller.', default: 'average', own: true },
     ),
-    flag('bias', { default: true, own: true, about: 'Whether layers have a bias.' }),
+    flag('bias', { default: false, own: true, about: 'Only no: a spiking network has no place for a bias.' }),
     quantity('dropout', 'share', {
       low: 0,
       below: 1,
       default: 0,
       own: true,
-      about: 'Share of neurons silenced while training.',
+      about: 'Share of units silenced while training.',
+      source: 'Rathi et al. 2020 use 20 to 30 %',
+    }),
+    quantity('width', 'plain', {
+      above: 0,
+      default: 1,
+      own: true,
+      about: 'Factor on the channels of all convolutions.',
+      usual: '{ 0.25, 0.5, 1 }',
+    }),
+    count('head', 'plain', {
+      low: 1,
+      default: 4096,
+      own: true,
+      about: 'Units of each of the two hidden dense layers at the end.',
+      usual: '{ 256, 1024, 4096 }',
     }),
   ],
 });
@@ -258,8 +272,10 @@ export const networkGroup: GroupInfo = {
       ],
       parts: [layerPart, blockPart],
     },
-    known('vgg5', 'Five layers after VGG: convolutions 64, 128, 128, then dense.'),
-    known('vgg9', 'Nine layers after VGG.'),
+    vgg('vgg5', 'Without spikes: convolutions 64, 128, 128, then two dense layers and the output.'),
+    vgg('vgg9', 'Without spikes: six convolutions of 64 to 512 channels, then two dense layers and the output.'),
+    vgg('vgg11', 'Without spikes: eight convolutions of 64 to 512 channels, then two dense layers and the output.'),
+    vgg('vgg16', 'Without spikes: 13 convolutions of 64 to 512 channels, then two dense layers and the output.'),
     {
       name: 'stereo',
       title: 'stereo',

@@ -1,11 +1,12 @@
 /**
- * The words for stages that this version knows and cannot run yet: conversion, fine-tuning, retraining, and the
- * searches in space and time. Their settings are checked like all others; only the run would stop.
+ * The words for stages beyond train and evaluate: conversion and fine-tuning, which run; retraining and the searches in
+ * space and time, which this version knows and cannot run yet. Their settings are checked like all others.
  */
 
-import { batch, epochs, fromStage, neuronSetting, optimizerSetting } from './train.ts';
+import { batch, clip, epochs, fromStage, keep, neuronSetting, optimizerSetting, patience } from './train.ts';
 import {
   count,
+  flag,
   type GroupInfo,
   type KindInfo,
   kind,
@@ -55,7 +56,6 @@ const convert: KindInfo = {
   title: 'convert',
   about: 'Makes a spiking network of a trained network without spikes.',
   source: 'Rathi et al. 2020',
-  notYet: true,
   gates: true,
   settings: [
     { ...fromStage('The stage whose network is converted.'), required: true },
@@ -75,6 +75,22 @@ const convert: KindInfo = {
       about: 'Time steps of the spiking network.',
       usual: '{ 25, 50, 100 }',
     }),
+    word(
+      'coding',
+      {
+        poisson: 'Each pixel spikes at random with a chance of its brightness (HYBRID).',
+        direct: 'The first layer gets the pixels themselves at every step (DIET-SNN).',
+      },
+      { about: 'How an image is shown over time.', own: true, default: 'poisson' },
+    ),
+    word(
+      'order',
+      {
+        spike_first: 'On the membrane before the input of the step: a step of delay per layer (HYBRID).',
+        input_first: 'On the membrane with the input of the step (DIET-SNN).',
+      },
+      { about: 'On which membrane a spike is decided.', own: true, default: 'spike_first' },
+    ),
   ],
 };
 
@@ -83,7 +99,6 @@ const finetune: KindInfo = {
   title: 'finetune',
   about: 'Trains a converted network further, on the times of its spikes.',
   source: 'Rathi et al. 2020',
-  notYet: true,
   gates: true,
   settings: [
     { ...fromStage('The stage whose network is trained further.'), required: true },
@@ -103,6 +118,9 @@ const finetune: KindInfo = {
     epochs(20),
     batch,
     optimizerSetting,
+    patience,
+    keep,
+    clip,
   ],
 };
 
@@ -235,7 +253,6 @@ export const laterGroups: readonly GroupInfo[] = [
         title: 'balance',
         about: 'The threshold of a layer is a percentile of the input its neurons get.',
         source: 'Diehl et al. 2015; Rathi et al. 2020',
-        notYet: true,
         settings: [
           quantity('percentile', 'share', {
             above: 0,
@@ -251,6 +268,13 @@ export const laterGroups: readonly GroupInfo[] = [
             default: 512,
             about: 'Training samples that are looked at.',
           }),
+          count('steps', 'steps', {
+            low: 1,
+            own: true,
+            default: 100,
+            about: 'Time steps they are shown.',
+            source: 'Rathi et al. 2020 show 1,000',
+          }),
         ],
       },
     ],
@@ -265,7 +289,6 @@ export const laterGroups: readonly GroupInfo[] = [
         title: 'spike_timing',
         about: 'alpha * exp(-beta * time since the last spike).',
         source: 'STDB (Rathi et al. 2020)',
-        notYet: true,
         settings: [
           quantity('alpha', 'plain', { above: 0, own: true, default: 0.3, about: 'Height.', usual: '0.1 .. 1 log' }),
           quantity('beta', 'plain', {
@@ -275,6 +298,21 @@ export const laterGroups: readonly GroupInfo[] = [
             about: 'How fast the slope falls, per step.',
             usual: '1e-3 .. 0.2 log',
           }),
+          flag('underflow', {
+            default: false,
+            own: true,
+            about:
+              'No slope at all 104 steps after a spike, as in the authors\u2019 code, whose powers run out of digits there.',
+          }),
+        ],
+      },
+      {
+        name: 'linear',
+        title: 'linear',
+        about: 'alpha * max(0, 1 - distance to the threshold).',
+        source: 'Bellec et al. 2018; DIET-SNN (Rathi, Roy 2020)',
+        settings: [
+          quantity('alpha', 'plain', { above: 0, own: true, default: 0.3, about: 'Height.', usual: '0.1 .. 1 log' }),
         ],
       },
     ],

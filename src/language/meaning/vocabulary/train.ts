@@ -27,6 +27,22 @@ export const batch: SettingInfo = count('batch', 'samples', {
 export const optimizerSetting: SettingInfo = kind('optimizer', 'optimizer', {
   about: 'How a gradient becomes a change of the weights.',
 });
+export const patience: SettingInfo = count('patience', 'epochs', {
+  low: 1,
+  about: 'Ends after so many epochs without a better validation. Left out, all epochs are run.',
+  usual: '3 epochs .. 10 epochs',
+});
+export const keep: SettingInfo = word(
+  'keep',
+  { best: 'The epoch that was best on validation.', last: 'The last epoch.' },
+  { about: 'Which weights are the result.', own: true, defaultText: 'best where patience is given, else last' },
+);
+export const clip: SettingInfo = quantity('clip', 'plain', {
+  above: 0,
+  about: 'The gradient is shortened to this norm. Left out, it is not.',
+  source: 'SpikeDHS 5 (Che et al. 2022)',
+  usual: '0.5 .. 10 log',
+});
 export const fromStage = (about: string): SettingInfo =>
   setting('from', { is: 'stages' }, { about, own: true, fixed: 'The order of stages is part of the experiment.' });
 
@@ -43,22 +59,9 @@ export const trainStage: KindInfo = {
     batch,
     optimizerSetting,
     kind('loss', 'loss', { about: 'What training makes small.' }),
-    count('patience', 'epochs', {
-      low: 1,
-      about: 'Ends after so many epochs without a better validation. Left out, all epochs are run.',
-      usual: '3 epochs .. 10 epochs',
-    }),
-    word(
-      'keep',
-      { best: 'The epoch that was best on validation.', last: 'The last epoch.' },
-      { about: 'Which weights are the result.', own: true, defaultText: 'best where patience is given, else last' },
-    ),
-    quantity('clip', 'plain', {
-      above: 0,
-      about: 'The gradient is shortened to this norm. Left out, it is not.',
-      source: 'SpikeDHS 5 (Che et al. 2022)',
-      usual: '0.5 .. 10 log',
-    }),
+    patience,
+    keep,
+    clip,
   ],
 };
 

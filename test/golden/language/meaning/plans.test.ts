@@ -10,7 +10,14 @@ import { analyze } from '../../../../src/language/analyze.ts';
 import { decodePlan } from '../../../../src/protocol/decode-plan.ts';
 import { examples } from '../../../support/examples.ts';
 
-const runnable: ReadonlySet<string> = new Set(['nmnist', 'nmnist-conv', 'quickstart', 'shared-stage', 'slayer-nmnist']);
+const runnable: ReadonlySet<string> = new Set([
+  'hybrid-vgg5',
+  'nmnist',
+  'nmnist-conv',
+  'quickstart',
+  'shared-stage',
+  'slayer-nmnist',
+]);
 
 for (const { name, text } of examples()) {
   const base = name.replace('.snnexp', '');

@@ -1,0 +1,42 @@
+/**
+ * Still images shown as Poisson spikes (HYBRID: Rathi et al. 2020, ICLR): at each step a pixel x spikes with chance
+ * |x| / scale and with the sign of x, so that its spikes, scaled back, average to the image. The scale belongs into the
+ * first weights, so that spikes stay 1.
+ */
+
+import { type RandomStream, randomStream } from '../core/random.ts';
+import type { Batch, Dataset } from '../data/dataset.ts';
+
+/** Measured samples are coded alike at every reading, by `seed`; training samples by the stream of their augmentation. */
+export function poissonCoded(data: Dataset, steps: number, scale: number, seed: number): Dataset {
+  return {
+    ...data,
+    steps,
+    batch(set, indices, augment) {
+      const still = data.batch(set, indices, augment);
+      const random = augment ?? randomStream(seed, 'poisson', set, indices[0] ?? 0);
+      return codeBatch(still, steps, scale, random);
+    },
+  };
+}
+
+/** The largest |x| of the first `samples` samples of a set; 1 for a set of zeros. */
+export function largestInput(data: Dataset, set: string, samples: number): number {
+  const count = Math.min(samples, data.sets[set] ?? 0);
+  const indices = Uint32Array.from({ length: count }, (_, i) => i);
+  let largest = 0;
+  for (const value of data.batch(set, indices).inputs) largest = Math.max(largest, Math.abs(value));
+  return largest || 1;
+}
+
+function codeBatch(still: Batch, steps: number, scale: number, random: RandomStream): Batch {
+  const { inputs, shape, labels } = still;
+  const spikes = new Float32Array(steps * inputs.length);
+  for (let start = 0; start < spikes.length; start += inputs.length) {
+    for (let i = 0; i < inputs.length; i++) {
+      const value = inputs[i]!;
+      if (random.next() * scale < Math.abs(value)) spikes[start + i] = value < 0 ? -1 : 1;
+    }
+  }
+  return { inputs: spikes, shape: [steps, shape[1], shape[2], shape[3], shape[4]], labels };
+}

@@ -1,0 +1,103 @@
+/**
+ * The stage `convert`: makes a spiking network of an ordinary one (HYBRID: Rathi et al. 2020, ICLR). The weights stay,
+ * each layer's threshold is balanced on training samples and then scaled, and the network is measured over `steps`.
+ */
+
+import { balanceThresholds } from '../snn/network/balance.ts';
+import type { Trainee } from '../snn/network/train.ts';
+import { disposeWeights, weightName } from '../snn/network/weights.ts';
+import { numberOf, partOf, textOf } from '../snn/settings.ts';
+import { largestInput } from './coded.ts';
+import { codedData, inputScaleName, ordinaryTask, rebuildConverted, spikingSettings } from './converted.ts';
+import { measureSets } from './measure.ts';
+import { failedOutcome, noResult, stageFailure } from './messages.ts';
+import { batchesOf, breathe, buildTrainee, trainingSet } from './session.ts';
+import type { NamedArray, NamedArrays, StageContext, StageOutcome } from './stage.ts';
+
+export async function convert(context: StageContext): Promise<StageOutcome> {
+  const { spec, data } = context;
+  const started = performance.now();
+  const ordinary = await ordinaryTask(context, spec);
+  if (!ordinary.ok) return failedOutcome(ordinary.error);
+  const trained = ordinary.value;
+  const batchSize = numberOf(trained.settings, 'batch', 32);
+
+  const before = buildTrainee(trained.settings, data, 1, trained.seed);
+  if (!before.ok) return failedOutcome(before.error);
+  const isOrdinary = before.value.network.layers.every(
+    (layer) => layer.kind === 'pool' || layer.neuron.kind === 'relu' || layer.neuron.kind === 'readout',
+  );
+  disposeWeights(before.value.weights);
+  if (!isOrdinary) {
+    const message = `The stage ${spec.stage} converts ${trained.stage}, whose network has spiking neurons already.`;
+    return failedOutcome(
+      stageFailure('stage-needs-from', message, 'Give that stage neuron = relu, or network = vgg5.'),
+    );
+  }
+
+  const balancing = partOf(spec.settings, 'thresholds');
+  const samples = numberOf(balancing, 'samples', 512);
+  const set = trainingSet(data);
+  const inputScale = codesInputs(context) ? largestInput(data, set, samples) : 1;
+  const inherited = await context.inherited(trained.stage);
+  const settings = spikingSettings(trained.settings, spec.settings, {});
+  const arrays = startingArrays(
+    inherited,
+    before.value,
+    inputScale,
+    numberOf(partOf(spec.settings, 'neuron'), 'decay', 1),
+  );
+  const built = buildTrainee(settings, data, 1, trained.seed, arrays);
+  if (!built.ok) return failedOutcome(built.error);
+  const steps = numberOf(balancing, 'steps', 100);
+  const looked = codedData(context, spec, steps, inputScale);
+  const thresholds = await balanceThresholds(built.value.network, built.value.weights, {
+    percentile: numberOf(balancing, 'percentile', 1),
+    steps,
+    batches: () => batchesOf({ ...looked, sets: { [set]: Math.min(samples, data.sets[set] ?? 0) } }, set, batchSize),
+    stop: () => breathe(context),
+  }).finally(() => disposeWeights(built.value.weights));
+  if (thresholds === undefined) return { status: 'cancelled', ...noResult };
+
+  const scale = numberOf(spec.settings, 'scale', 0.7);
+  const balanced: Record<string, NamedArray> = { ...arrays };
+  for (const [layer, threshold] of thresholds) {
+    if (threshold > 0) balanced[`${layer}.threshold`] = single(threshold * scale);
+  }
+  const spiking = await rebuildConverted(context, spec, {}, balanced);
+  if (!spiking.ok) return failedOutcome(spiking.error);
+  const { trainee } = spiking.value;
+  try {
+    const seconds = () => performance.now() - started;
+    const measured = await measureSets({ ...context, data: spiking.value.data }, trainee, batchSize, seconds);
+    if (measured === undefined) return { status: 'cancelled', ...noResult };
+    return { status: 'done', measures: measured.measures, layers: measured.layers, epochs: 0, arrays: balanced };
+  } finally {
+    disposeWeights(trainee.weights);
+  }
+}
+
+function codesInputs({ spec }: StageContext): boolean {
+  return textOf(spec.settings, 'coding', 'poisson') === 'poisson';
+}
+
+/** The ordinary weights, those of the first layer times the scale of the input, with constants for the new neurons. */
+function startingArrays(weights: NamedArrays, ordinary: Trainee, inputScale: number, decay: number): NamedArrays {
+  const arrays: Record<string, NamedArray> = { ...weights, [inputScaleName]: single(inputScale) };
+  let isFirst = true;
+  for (const layer of ordinary.network.layers) {
+    if (layer.kind === 'pool') continue;
+    const name = weightName(layer);
+    const own = weights[name];
+    if (isFirst && own !== undefined) arrays[name] = { ...own, data: own.data.map((value) => value * inputScale) };
+    isFirst = false;
+    if (layer.neuron.kind !== 'relu') continue;
+    arrays[`${layer.name}.threshold`] = single(1);
+    arrays[`${layer.name}.decay`] = single(decay);
+  }
+  return arrays;
+}
+
+function single(value: number): NamedArray {
+  return { shape: [1], data: Float32Array.of(value) };
+}
