@@ -57,6 +57,7 @@ svg.bar { width: 120px; height: 8px; }
 .b-own { fill: var(--this); }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 0 32px; }
 .pair > * { min-width: 0; }
+.pair figure { max-width: 480px; }
 pre { margin: 8px 0 0; padding: 16px 18px; background: var(--block); border: 1px solid var(--rule); border-radius: 4px; font: 13px/1.6 var(--mono); overflow-x: auto; white-space: pre; tab-size: 2; }
 .k { color: var(--other); } .n { color: var(--this); } .s { color: var(--good); } .c { color: var(--muted); font-style: italic; } .ask { color: var(--bad); font-weight: 600; }
 .meta { display: grid; grid-template-columns: 110px 1fr; gap: 3px 16px; font: 14px/1.5 var(--sans); margin-top: 8px; }
@@ -92,12 +93,13 @@ footer { margin-top: 48px; padding-top: 8px; border-top: 1px solid var(--rule); 
   figure, .fig, tr, .meta, .note { break-inside: avoid; }
   thead { display: table-header-group; }
   .scroll-x { overflow: visible; }
-  th, td { padding-right: 7px; font-size: 8.5pt; }
+  th, td { padding-right: 5px; font-size: 8pt; }
+  .sd { font-size: 6.5pt; }
   pre { white-space: pre-wrap; overflow-wrap: anywhere; font-size: 9pt; }
   svg { max-height: 120mm; }
   a { text-decoration: none; }
 }
-@media (max-width: 700px) {
+@media screen and (max-width: 700px) {
   .page { padding: 24px 16px; }
   h1 { font-size: 26px; }
   .fig { grid-template-columns: 1fr 1fr; }

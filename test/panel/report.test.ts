@@ -65,9 +65,18 @@ describe('report', { skip: browserAbsent() ?? false }, () => {
 
   test('is readable with scripts off and prints on A4 and Letter', async () => {
     const page = await browser.newPage({ javaScriptEnabled: false });
-    await page.setContent(reportPage(foldAll(emptyState(), sampleEvents({ running: 0, finished: 'trials' }))));
+    const run = foldAll(emptyState(), sampleEvents({ running: 0, finished: 'trials', heldOut: true }));
+    await page.setContent(reportPage(run));
     assert.equal(await page.locator('h1').innerText(), 'SLAYER on N-MNIST: accuracy against activity');
     assert.equal(await page.locator('figure svg').count(), 2);
+    // The room of A4 between its margins: no column is lost, and the numbers stand in one row as on a screen.
+    await page.emulateMedia({ media: 'print' });
+    await page.setViewportSize({ width: 673, height: 990 });
+    assert.equal(await overflow(page), 0);
+    const tops = await page
+      .locator('.fig > div')
+      .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().top));
+    assert.equal(new Set(tops).size, 1);
     for (const format of ['A4', 'Letter']) {
       const pdf = await page.pdf({ format });
       const pages = pdf.toString('latin1').match(/\/Type\s*\/Page[^s]/g)?.length ?? 0;
