@@ -55,7 +55,7 @@ export function createGpuBackend(base: typeof WebGPUBackend, { device, info, nam
     run(program: Program, args: Arguments): void {
       this.#check();
       const tensors = [...Object.values(args.outputs), ...Object.values(args.inputs)];
-      for (const tensor of tensors) this.#place(tensor);
+      for (const { dataId } of tensors) this.uploadToGPU(dataId);
       const inside = this as unknown as Internals;
       const pipeline = this.#pipeline(program, args);
       const entries = tensors.map((tensor, binding) => ({ binding, resource: { buffer: this.#buffer(tensor) } }));
@@ -81,6 +81,17 @@ export function createGpuBackend(base: typeof WebGPUBackend, { device, info, nam
       this.submitQueue();
     }
 
+    /** The package would ask for a buffer of any size, and be refused later. */
+    override uploadToGPU(dataId: object): void {
+      this.#check();
+      const { resource, shape } = this.tensorMap.get(dataId);
+      const bytes = 4 * shape.reduce((size, length) => size * length, 1);
+      const { maxStorageBufferBindingSize, maxBufferSize } = this.device.limits;
+      const most = Math.min(maxStorageBufferBindingSize, maxBufferSize);
+      if (resource == null && bytes > most) throw tooLarge(bytes, most, name);
+      super.uploadToGPU(dataId);
+    }
+
     override async read(dataId: object): Promise<backend_util.BackendValues> {
       this.#check();
       let values: backend_util.BackendValues;
@@ -97,7 +108,7 @@ export function createGpuBackend(base: typeof WebGPUBackend, { device, info, nam
 
     override readSync(dataId: object): backend_util.BackendValues {
       const { values, dtype } = this.tensorMap.get(dataId);
-      if (values === null && dtype !== 'complex64') {
+      if (values == null && dtype !== 'complex64') {
         throw new Error('The engine webgpu is read asynchronously: use await tensor.data() instead of dataSync().');
       }
       return super.readSync(dataId);
@@ -111,14 +122,6 @@ export function createGpuBackend(base: typeof WebGPUBackend, { device, info, nam
 
     #check(): void {
       if (this.#trouble !== undefined) throw this.#trouble;
-    }
-
-    #place(tensor: TensorInfo): void {
-      const bytes = 4 * tensor.shape.reduce((size, length) => size * length, 1);
-      const { maxStorageBufferBindingSize, maxBufferSize } = this.device.limits;
-      const most = Math.min(maxStorageBufferBindingSize, maxBufferSize);
-      if (bytes > most) throw tooLarge(bytes, most, name);
-      this.uploadToGPU(tensor.dataId);
     }
 
     #buffer(tensor: TensorInfo): GPUBuffer {

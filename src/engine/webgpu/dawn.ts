@@ -58,6 +58,12 @@ interface DawnModule {
   readonly globals: object;
 }
 
+/**
+ * Memory of a work group is not filled with zeros first: our programs and the package's write it before they read it,
+ * and software adapters take most of a second to prepare the filling for each program.
+ */
+const WITHOUT_CLEARING = 'enable-dawn-features=disable_workgroup_init';
+
 let loaded: GPU | undefined;
 
 /**
@@ -73,7 +79,7 @@ async function loadDawn(): Promise<Result<GPU, string>> {
   }
   try {
     const { create, globals } = (await import(pathToFileURL(path).href)) as DawnModule;
-    const gpu = create([]);
+    const gpu = create([WITHOUT_CLEARING]);
     Object.assign(globalThis, globals);
     const scope = globalThis as { navigator?: object };
     scope.navigator ??= {};

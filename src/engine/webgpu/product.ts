@@ -99,14 +99,6 @@ function tiled({ key, code, leftRuns, rightRuns }: Product, inPieces: boolean): 
   const to = inPieces
     ? 'let to = (i32(group.z) * p.rows + row) * p.columns + column;'
     : 'let to = place(slice, row, column);';
-  const put = (i: number, j: number): string => `{
-    let row = firstRow + ownRow + ${i};
-    let column = firstColumn + ownColumn + ${j};
-    if (row < p.rows && column < p.columns) {
-      ${to}
-      if (to >= 0) { ${inPieces ? 'partial' : 'out'}[to] = sum${i}[${j}]; }
-    }
-  }`;
   return {
     key: `${key}${inPieces ? ', pieces' : ''}`,
     code: `${code}
@@ -151,7 +143,18 @@ ${own.map((i) => `      sum${i} = fma(vec4f(lefts[l + ${i}]), values, sum${i});`
     }
     workgroupBarrier();
   }
-${own.flatMap((i) => own.map((j) => put(i, j))).join('\n')}
+  // A loop here only: it runs once, and unrolled it would be most of the code.
+  var sums = array<vec4f, ${OWN}>(${own.map((i) => `sum${i}`).join(', ')});
+  for (var i = 0; i < ${OWN}; i++) {
+    for (var j = 0; j < ${OWN}; j++) {
+      let row = firstRow + ownRow + i;
+      let column = firstColumn + ownColumn + j;
+      if (row < p.rows && column < p.columns) {
+        ${to}
+        if (to >= 0) { ${inPieces ? 'partial' : 'out'}[to] = sums[i][j]; }
+      }
+    }
+  }
 }`,
   };
 }
