@@ -35,7 +35,9 @@ export interface MeasureView {
 
 /** Objectives in order, then what is only required. `sample` gives typical values, so that units fit. */
 export function measureViews(plan: Plan, sample: (id: string) => number | undefined = () => undefined): MeasureView[] {
-  const required = plan.require.filter((limit) => !plan.objectives.some((objective) => objective.id === limit.id));
+  const required = plan.require.filter(
+    (limit) => !plan.objectives.some((objective) => isSameMeasure(objective, limit)),
+  );
   return [...plan.objectives, ...required].map((of) => view(plan, of, sample(of.id)));
 }
 
@@ -104,11 +106,15 @@ export function hypervolumePercent(objectives: readonly Objective[], reference: 
   return objectives.length > 1 && box > 0 ? 100 / box : undefined;
 }
 
+function isSameMeasure(a: Objective | Requirement, b: Objective | Requirement): boolean {
+  return a.measure === b.measure && a.of === b.of && a.on === b.on && a.per === b.per;
+}
+
 function view(plan: Plan, of: Objective | Requirement, typical: number | undefined): MeasureView {
   const title = `${of.measure}${of.per !== undefined ? ` per ${of.per}` : perSample.has(of.measure) ? ' per sample' : ''}`;
   const stage = / of (\S+)/.exec(of.id)?.[1];
   const named = stage === undefined ? title : `${title} of ${stage}`;
-  const limit = plan.require.find((requirement) => requirement.id === of.id);
+  const limit = plan.require.find((requirement) => isSameMeasure(requirement, of));
   const shape = shapeOf(of, typical);
   return {
     id: of.id,
