@@ -2,6 +2,7 @@
 
 import { hypervolumePercent } from '../run/measure.ts';
 import { formatDuration, formatSignificant } from '../run/numbers.ts';
+import { isReferenceSettled } from '../run/quality.ts';
 import type { RunState } from '../run/state.ts';
 
 /** "12/80 trials, epoch 3/30 5/30, front 7, hypervolume 41.2 %, 19 min left", at most `room` signs where that can be. */
@@ -24,7 +25,10 @@ export function barLine(state: RunState, share: number, columns: number): string
   return `${'\u2588'.repeat(full)}${'\u2591'.repeat(width - full)} ${line}`.slice(0, Math.max(1, columns - 1));
 }
 
-export function showVolume(state: RunState, volume: number): string {
+/** The hypervolume so far; undefined while the reference may still move, as volumes could then seem to fall. */
+export function volumeOf(state: RunState): string | undefined {
+  const volume = state.hypervolume.at(-1)?.value;
+  if (volume === undefined || !isReferenceSettled(state)) return undefined;
   const percent = hypervolumePercent(state.started?.plan.objectives ?? [], state.reference);
   return percent === undefined ? formatSignificant(volume, 3) : `${formatSignificant(volume * percent, 3)} %`;
 }
@@ -52,15 +56,14 @@ function partsOf(state: RunState): Readonly<Partial<Record<Part, string>>> {
   const epochs = state.trials
     .filter((trial) => trial.status === 'running')
     .flatMap((trial) => Object.values(trial.epochs).map(({ epoch, epochs: of }) => `${epoch}/${of}`));
-  const volume = state.hypervolume.at(-1)?.value;
+  const volume = volumeOf(state);
   const count = `${progress.ended}${progress.total === undefined ? '' : `/${progress.total}`}`;
-  const shownVolume = volume === undefined ? undefined : showVolume(state, volume);
   return {
     trials: `${count} trial${progress.total === 1 ? '' : 's'}`,
     count,
     ...(epochs.length > 0 ? { epochs: `epoch ${epochs.join(' ')}`, epoch: `epoch ${epochs[0]}` } : {}),
     ...(state.front.length > 0 ? { front: `front ${state.front.length}` } : {}),
-    ...(shownVolume === undefined ? {} : { hypervolume: `hypervolume ${shownVolume}`, hv: `hv ${shownVolume}` }),
+    ...(volume === undefined ? {} : { hypervolume: `hypervolume ${volume}`, hv: `hv ${volume}` }),
     ...(progress.restMs === undefined ? {} : restParts(progress.restMs)),
     ...(state.cancel > 0 ? { cancel: cancelWords[state.cancel - 1] ?? '' } : {}),
   };

@@ -7,7 +7,7 @@ import type { RunEvent, TrialFailed } from '../protocol/event.ts';
 import { attemptFolder } from '../protocol/layout.ts';
 import { estimateProgress } from './progress.ts';
 import { type Ending, enterFront } from './quality.ts';
-import { rowOf } from './rows.ts';
+import { isOver, rowOf } from './rows.ts';
 import type { RunState, TrialState, TrialStatus } from './state.ts';
 
 /** The state before the first line. */
@@ -215,10 +215,6 @@ function newTrial(trial: number): TrialState {
     folder: undefined,
     offFrontSince: undefined,
   };
-}
-
-function isOver(status: TrialStatus): boolean {
-  return status !== 'waiting' && status !== 'running' && status !== 'cancelled';
 }
 
 function withDone(trial: TrialState): TrialState {

@@ -6,9 +6,9 @@
 import { type Costs, costsOf, dominates } from '../core/pareto/dominance.ts';
 import { distinctFront } from '../core/pareto/front.ts';
 import { hypervolume } from '../core/pareto/hypervolume.ts';
-import { inferReference } from '../core/pareto/reference.ts';
-import type { Objective } from '../protocol/plan.ts';
-import { rowOf } from './rows.ts';
+import { referenceBeyond } from '../core/pareto/reference.ts';
+import type { Objective, Plan } from '../protocol/plan.ts';
+import { isOver, rowOf } from './rows.ts';
 import type { RunState, TrialState } from './state.ts';
 
 /** A state whose lists are the caller's own copies: they are changed in place. */
@@ -66,6 +66,32 @@ export function trialCosts(trial: TrialState | undefined, objectives: readonly O
   );
 }
 
+/**
+ * Whether the point that hypervolume is counted from stays: the file names it, or the first trials, from whose worst
+ * it is taken, have all ended. Before that the volumes of two moments cannot be compared.
+ */
+export function isReferenceSettled({ started, trials }: Pick<RunState, 'started' | 'trials'>): boolean {
+  const plan = started?.plan;
+  if (plan === undefined) return false;
+  if (plan.objectives.every((objective) => objective.reference !== undefined)) return true;
+  const first = firstTrials(plan, trials);
+  return (
+    first.length === settlingTrials(plan) &&
+    first.some((trial) => trial.feasible) &&
+    first.every(({ status }) => isOver(status))
+  );
+}
+
+/** How many trials an inferred reference is taken from: those that explore, four to ten. */
+function settlingTrials({ search }: Plan): number {
+  const total = search === null ? 1 : (search.stop.trials ?? Number.POSITIVE_INFINITY);
+  return Math.min(total, Math.max(4, Math.min(10, search?.explore ?? 0)));
+}
+
+function firstTrials(plan: Plan, trials: readonly TrialState[]): readonly TrialState[] {
+  return trials.slice(0, settlingTrials(plan)).filter((trial) => trial.trial <= settlingTrials(plan));
+}
+
 /** Adds an entry; writes all entries anew when the reference is inferred and has moved. Gives the reference. */
 function writeHistory(
   state: Ending,
@@ -74,7 +100,11 @@ function writeHistory(
   objectives: readonly Objective[],
 ): readonly number[] {
   const { hypervolume: entries, trials } = state;
-  if (front === state.front && state.reference.length > 0) {
+  const plan = state.started?.plan;
+  const settled = isReferenceSettled(state);
+  const named = objectives.every((objective) => objective.reference !== undefined);
+  const later = settled && plan !== undefined && (named || number > settlingTrials(plan));
+  if (later && front === state.front && state.reference.length > 0) {
     entries.push({ trial: number, value: entries.at(-1)?.value ?? 0 });
     return state.reference;
   }
@@ -88,7 +118,9 @@ function writeHistory(
   const given = objectives.map((objective, i) =>
     objective.reference === undefined ? undefined : costsOf([objective.reference], [aims[i]!])[0],
   );
-  const bound = inferReference(points, given);
+  const from = settled && plan !== undefined ? firstTrials(plan, trials) : trials;
+  const seen = from.flatMap(({ trial }) => costs(trial)).filter((point) => point.every(Number.isFinite));
+  const bound = referenceBeyond(seen, given);
   if (bound === undefined) {
     entries.push({ trial: number, value: 0 });
     return [];

@@ -14,8 +14,15 @@ export function inferReference(
   points: readonly Costs[],
   given: readonly (number | undefined)[] = [],
 ): number[] | undefined {
-  const front = distinctFront(points.filter((point) => point.every(Number.isFinite)));
-  const width = front[0]?.length ?? given.length;
+  return referenceBeyond(distinctFront(points.filter((point) => point.every(Number.isFinite))), given);
+}
+
+/** The same, a tenth beyond the worst of all the points, dominated ones too. They are finite. */
+export function referenceBeyond(
+  points: readonly Costs[],
+  given: readonly (number | undefined)[] = [],
+): number[] | undefined {
+  const width = points[0]?.length ?? given.length;
   if (width === 0) return undefined;
   const reference: number[] = [];
   for (let i = 0; i < width; i++) {
@@ -24,10 +31,10 @@ export function inferReference(
       reference.push(fixed);
       continue;
     }
-    if (front.length === 0) return undefined;
-    const costs = front.map((point) => point[i]!);
+    if (points.length === 0) return undefined;
+    const costs = points.map((point) => point[i]!);
     const worst = Math.max(...costs);
-    const range = front.length === 1 ? Math.abs(worst) : worst - Math.min(...costs);
+    const range = points.length === 1 ? Math.abs(worst) : worst - Math.min(...costs);
     reference.push(worst + 0.1 * Math.max(range, 1e-7));
   }
   return reference;

@@ -22,6 +22,7 @@ test('the status line says trials, front, hypervolume and rest; the last lines s
   const state = foldAll(emptyState(), sampleEvents({ trials: 20, total: 40 }));
   assert.match(statusLine(state), /^20\/40 trials, epoch \d+\/30 \d+\/30, front \d+, hypervolume [\d.]+ %, .+ left$/);
   assert.deepEqual(closingLines(emptyState(), 'x.snnrun'), ['', 'Run:    x.snnrun']);
+  assert.match(closingLines(state, 'x').join('\n'), /\nHypervolume: [\d.]+ %, counted from accuracy \d\d\.\d\d/);
   const cut = foldAll(emptyState(), sampleEvents({ trials: 5, finished: 'cancelled' }));
   assert.ok(closingLines(cut, 'x.snnrun').includes('Go on:  snnexp run x.snnrun --resume'));
 });

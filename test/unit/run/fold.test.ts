@@ -6,6 +6,7 @@ import { frontOf } from '../../../src/core/pareto/front.ts';
 import { hypervolume } from '../../../src/core/pareto/hypervolume.ts';
 import type { RunEvent, RunEventBody } from '../../../src/protocol/event.ts';
 import { emptyState, fold, foldAll } from '../../../src/run/fold.ts';
+import { isReferenceSettled } from '../../../src/run/quality.ts';
 import { sampleEvents } from '../../support/sample-run.ts';
 
 test('one by one or all at once: the same state, and nothing of the older states changes', () => {
@@ -67,8 +68,8 @@ test('the order in which trials end does not change front and volume', () => {
   );
 });
 
-test('an inferred reference keeps the history comparable', () => {
-  const events = sampleEvents().map((event) =>
+test('an inferred reference comes from the first trials, stays, and the volume never falls from then on', () => {
+  const events = sampleEvents({ running: 0 }).map((event) =>
     event.kind === 'runStarted'
       ? {
           ...event,
@@ -76,9 +77,21 @@ test('an inferred reference keeps the history comparable', () => {
         }
       : event,
   );
-  const state = foldAll(emptyState(), events);
+  let state = emptyState();
+  let settled: readonly number[] | undefined;
+  let told = 0;
+  for (const event of events) {
+    state = fold(state, event);
+    if (!isReferenceSettled(state)) continue;
+    settled ??= state.reference;
+    assert.equal(state.progress.ended >= 10, true, 'the exploring trials have ended');
+    assert.deepEqual(state.reference, settled);
+    const value = state.hypervolume.at(-1)!.value;
+    assert.ok(value >= told, `${value} after ${told}`);
+    told = value;
+  }
   assert.equal(state.reference.length, state.started!.plan.objectives.length);
-  assert.ok(state.hypervolume.at(-1)!.value > 0);
+  assert.ok(told > 0);
   for (let i = 1; i < state.hypervolume.length; i++) {
     assert.ok(state.hypervolume[i]!.value >= state.hypervolume[i - 1]!.value);
   }
