@@ -2,7 +2,14 @@
 
 export { hypervolume } from '../core/pareto/hypervolume.ts';
 export type { Failure, Result } from '../core/result.ts';
+export type {
+  ObjectiveSensitivity,
+  RankCorrelation,
+  SettingSensitivity,
+  StepEffect,
+} from '../protocol/event.ts';
 export type { Answers, Objective, PlanDimension, Requirement, SearchPlan } from '../protocol/plan.ts';
 export { type SearchMessage, searchMessages } from './messages.ts';
 export type { EndedTrial, Exhausted, Measured, Outcome, PendingTrial, Proposal, Proposed } from './outcome.ts';
+export { type Sensitivity, sensitivityOf, WORKS } from './sensitivity/sensitivity.ts';
 export { createStrategy, type Strategy, type StrategyPlan } from './strategy.ts';
