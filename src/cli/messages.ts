@@ -31,7 +31,7 @@ export const cliMessages: readonly RunMessage[] = [
     code: 'run-missing',
     severity: 'error',
     example: 'There is no run digits.snnrun.',
-    text: 'Start one with snnexp run.',
+    text: 'It was deleted or renamed, or none was started yet. Start one with snnexp run, or name it as it is called now.',
   },
   {
     code: 'runner-gone',

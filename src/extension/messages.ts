@@ -31,11 +31,6 @@ export const extensionMessages: readonly ExtensionMessage[] = [
     'The search process could not be started: it ended with code 1.',
     'The log (SNN: Open Log) has its last words.',
   ),
-  row(
-    'run-missing',
-    'quick.snnrun is not there.',
-    'It was deleted or renamed, or no run was started yet. Run the experiment, or open the file under its new name.',
-  ),
   row('run-unreadable', 'quick.snnrun cannot be read: EACCES.', 'The journal may not be read. Check its permissions.'),
   row(
     'run-not-live',
