@@ -7,6 +7,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 export interface Host {
   /** Folder of the workspace: a copy of what was given. */
@@ -106,9 +107,21 @@ export async function startHost(options: HostOptions): Promise<Host> {
       await exited;
       clearTimeout(timer);
       process.off('exit', kill);
-      rmSync(root, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+      await remove(root);
     },
   };
+}
+
+/** Again and again: the server's children still write for a moment, and rmSync reads each folder only once. */
+async function remove(folder: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return rmSync(folder, { recursive: true, force: true });
+    } catch (error) {
+      if (attempt === 40) throw error;
+      await sleep(250);
+    }
+  }
 }
 
 function listeningPort(child: ChildProcess, append: (text: string) => string): Promise<number> {
