@@ -1,0 +1,199 @@
+/**
+ * HYBRID from end to end on small images: an ordinary network is trained, converted with balanced thresholds, fine-tuned
+ * on its spikes, and measured again with fewer steps.
+ */
+
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { randomStream } from '../../../src/core/random.ts';
+import type { Dataset } from '../../../src/data/dataset.ts';
+import type { DecidedSettings } from '../../../src/protocol/plan.ts';
+import type { TaskSpec } from '../../../src/protocol/task.ts';
+import { layersOf } from '../../../src/snn/network/architectures.ts';
+import { largestPercentile } from '../../../src/snn/network/balance.ts';
+import { poissonCoded } from '../../../src/stages/coded.ts';
+import type { NamedArrays, StageOutcome } from '../../../src/stages/stage.ts';
+import { runStage } from '../../../src/stages/stages.ts';
+import { useCpuBackend } from '../../support/cpu-backend.ts';
+import { recordedContext, taskSpec, tinyEvents } from '../../support/stage-context.ts';
+
+before(useCpuBackend);
+
+/** A bright row of a 4 x 4 image tells the class; pixels from -1 to 1. */
+function tinyImages(): Dataset {
+  const classes = 3;
+  return {
+    ...tinyEvents({ classes }),
+    steps: 6,
+    stepMs: undefined,
+    batch(set, indices) {
+      const inputs = new Float32Array(indices.length * 16);
+      indices.forEach((index, slot) => {
+        const random = randomStream('image', set, index);
+        for (let at = 0; at < 16; at++) {
+          const bright = Math.floor(at / 4) === index % classes;
+          inputs[slot * 16 + at] = (bright ? 0.8 : -0.3) + 0.2 * random.normal();
+        }
+      });
+      const labels = Int32Array.from(indices, (index) => index % classes);
+      return { inputs, shape: [1, indices.length, 4, 4, 1], labels };
+    },
+  };
+}
+
+const ordinary: DecidedSettings = {
+  neuron: { kind: 'relu' },
+  network: {
+    layers: [
+      { name: 'c1', kind: 'conv', channels: 4, kernel: [3, 3], padding: [1, 1] },
+      { name: 'p1', kind: 'pool', pooling: 'average', size: [2, 2] },
+      { name: 'd1', kind: 'dense', units: 12 },
+      { name: 'output', kind: 'dense', units: 3 },
+    ],
+  },
+  epochs: 12,
+  batch: 8,
+  optimizer: { kind: 'adam', rate: 0.01 },
+  loss: { kind: 'spike_count', right: 5, wrong: 0 },
+};
+const conversion: DecidedSettings = {
+  neuron: { kind: 'lif', decay: 1 },
+  thresholds: { kind: 'balance', percentile: 1, samples: 24, steps: 30 },
+  scale: 0.8,
+  steps: 40,
+};
+
+type Done = Record<string, { spec: TaskSpec; arrays: NamedArrays; outcome: StageOutcome }>;
+
+async function run(done: Done, stage: string, kind: string, settings: DecidedSettings, from?: string): Promise<Done> {
+  const more = from === undefined ? {} : { from: [{ stage: from, key: from }] };
+  const spec = taskSpec(settings, { stage, kind, sets: ['validation', 'test'], ...more });
+  const outcome = await runStage(recordedContext(spec, tinyImages(), { inherited: done }).context);
+  return { ...done, [stage]: { spec, arrays: outcome.arrays, outcome } };
+}
+
+async function converted(how: DecidedSettings = {}): Promise<Done> {
+  return run(await run({}, 'ann', 'train', ordinary), 'snn', 'convert', { ...conversion, ...how }, 'ann');
+}
+
+function accuracy(done: Done, stage: string): number {
+  const { outcome } = done[stage]!;
+  assert.equal(outcome.status, 'done', JSON.stringify(outcome).slice(0, 300));
+  return outcome.measures['accuracy on validation']!;
+}
+
+test('a converted network decides as the ordinary one does, given time', async () => {
+  const done = await converted();
+  assert.ok(accuracy(done, 'ann') > 0.9);
+  assert.ok(accuracy(done, 'snn') > 0.85);
+  const { measures } = done.snn!.outcome;
+  assert.equal(measures['steps on validation'], 40);
+  assert.ok(measures['spikes on validation']! > 0);
+  // No spikes and one step in the ordinary network; its layers multiply, the converted ones add.
+  assert.equal(done.ann!.outcome.measures['spikes on validation'], 0);
+  assert.equal(done.ann!.outcome.measures['steps on validation'], 1);
+  for (const layer of ['c1', 'd1']) assert.ok(done.snn!.arrays[`${layer}.threshold`]!.data[0]! > 0);
+});
+
+test('too few steps decide worse, and evaluate can take steps away', async () => {
+  const long = await converted();
+  const short = await converted({ steps: 2 });
+  assert.ok(accuracy(short, 'snn') < accuracy(long, 'snn'));
+  const cut = await run(long, 'quick', 'evaluate', { steps: 2 }, 'snn');
+  assert.equal(
+    cut.quick!.outcome.measures['accuracy on validation'],
+    short.snn!.outcome.measures['accuracy on validation'],
+  );
+});
+
+for (const [order, coding, rule] of [
+  ['spike_first', 'poisson', 'spike_timing'],
+  ['input_first', 'direct', 'linear'],
+] as const) {
+  test(`fine-tuning mends a conversion with few steps: ${order}, ${coding}, ${rule}`, async () => {
+    const done = await converted({
+      order,
+      coding,
+      steps: 8,
+      scale: 0.8,
+      thresholds: { kind: 'balance', samples: 24, steps: 8 },
+    });
+    const settings = {
+      rule: { kind: rule, alpha: 0.3, beta: 0.01 },
+      learn: ['weights', 'thresholds', 'decay'],
+      ...{ epochs: 10, batch: 8, optimizer: { kind: 'adam', rate: 0.01 } },
+    };
+    const tuned = await run(done, 'tuned', 'finetune', settings, 'snn');
+    assert.ok(accuracy(tuned, 'tuned') >= accuracy(done, 'snn'));
+    assert.ok(accuracy(tuned, 'tuned') > 0.9);
+    const moved = (name: string): boolean => tuned.tuned!.arrays[name]!.data[0] !== done.snn!.arrays[name]!.data[0];
+    assert.ok(moved('d1.threshold') && moved('d1.weights'));
+    const decay = tuned.tuned!.arrays['d1.decay']!.data[0]!;
+    assert.ok(decay <= 1);
+    // Measured again it is the same: the samples are coded alike.
+    const again = await run(tuned, 'again', 'evaluate', {}, 'tuned');
+    assert.equal(again.again!.outcome.measures['accuracy on validation'], accuracy(tuned, 'tuned'));
+  });
+}
+
+test('what is not learned stays', async () => {
+  const done = await converted({ steps: 8 });
+  const settings = { learn: ['weights'], epochs: 1, batch: 8, optimizer: { kind: 'sgd', rate: 0.01 } };
+  const tuned = await run(done, 'tuned', 'finetune', settings, 'snn');
+  assert.deepEqual(tuned.tuned!.arrays['d1.threshold'], done.snn!.arrays['d1.threshold']);
+  assert.notDeepEqual(tuned.tuned!.arrays['d1.weights'], done.snn!.arrays['d1.weights']);
+});
+
+test('a network with spikes is not converted, and events do not train an ordinary one', async () => {
+  const spiking = { ...ordinary, neuron: { kind: 'lif' }, epochs: 1 };
+  const done = await run(await run({}, 'ann', 'train', spiking), 'snn', 'convert', conversion, 'ann');
+  const { outcome } = done.snn!;
+  assert.equal(outcome.status === 'failed' ? outcome.code : '', 'stage-needs-from');
+  const events = await runStage(recordedContext(taskSpec(ordinary), tinyEvents()).context);
+  assert.equal(events.status === 'failed' ? events.code : '', 'needs-images');
+});
+
+test('Poisson spikes average to the image, with its sign, and are the same at every reading', () => {
+  const steps = 4000;
+  const data = tinyImages();
+  const indices = Uint32Array.of(5);
+  const still = data.batch('validation', indices).inputs.slice();
+  const coded = poissonCoded(data, steps, 2, 7);
+  const { inputs, shape } = coded.batch('validation', indices);
+  assert.deepEqual(shape, [steps, 1, 4, 4, 1]);
+  for (let at = 0; at < 16; at++) {
+    let sum = 0;
+    for (let step = 0; step < steps; step++) sum += inputs[step * 16 + at]!;
+    assert.ok(Math.abs((2 * sum) / steps - still[at]!) < 0.1, `pixel ${at}`);
+  }
+  assert.deepEqual(coded.batch('validation', indices).inputs, inputs);
+});
+
+test('the percentile of a step counts as DIET-SNN does, the largest step wins', () => {
+  const rows = Float32Array.of(1, 5, 3, 2, 4, 9, 0, 0, 0, 0);
+  assert.equal(largestPercentile(rows, 2, 1, 0), 9);
+  assert.equal(largestPercentile(rows, 2, 0.75, 0), 4);
+  assert.equal(largestPercentile(rows, 2, 0.75, 6), 6);
+});
+
+test('vgg5 on 32 pixels is 64, pool, 128, 128, pool and three dense layers, narrower by width', () => {
+  const layers = layersOf({ kind: 'vgg5', width: 0.5, head: 100, dropout: 0.2 }, 32, 10);
+  assert.deepEqual(
+    layers.map(({ name, kind, channels, units }) => [name, kind, channels ?? units ?? 0]),
+    [
+      ['c1', 'conv', 32],
+      ['p1', 'pool', 0],
+      ['c2', 'conv', 64],
+      ['c3', 'conv', 64],
+      ['p2', 'pool', 0],
+      ['d1', 'dense', 100],
+      ['d2', 'dense', 100],
+      ['output', 'dense', 10],
+    ],
+  );
+  // Nothing is dropped in front of a pool.
+  assert.deepEqual(
+    layers.map(({ dropout }) => dropout ?? 0),
+    [0, 0, 0.2, 0, 0, 0.2, 0.2, 0],
+  );
+});
