@@ -17,7 +17,7 @@ describe('report', { skip: browserAbsent() ?? false }, () => {
   after(() => browser.close());
 
   const kinds: readonly (readonly [string, SampleOptions])[] = [
-    ['finished', { total: 48, running: 0, finished: 'trials', heldOut: true }],
+    ['finished', { total: 48, running: 0, finished: 'trials', heldOut: true, sensitivity: true }],
     ['one-objective', { objectives: 1, finished: 'cancelled' }],
     ['silent', { trials: 10, silent: 'all', finished: 'failed' }],
   ];
