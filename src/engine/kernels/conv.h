@@ -5,96 +5,165 @@
 
 struct Shape {
   int images, height, width, channels, outHeight, outWidth, outChannels, kernelHeight, kernelWidth, strideY, strideX,
-      padTop, padLeft;
+      padTop, padLeft, dilationY, dilationX;
 };
 INLINE const Shape &shapeOf(const Job &job, int index) { return *(const Shape *)job.words[index]; }
 
 // Larger kernels are refused by the caller: the pointers of a tile lie on the stack.
 constexpr int MOST_TAPS = 256;
+// Few input channels are gathered: all taps of a pixel side by side, at most so many floats.
+constexpr int MOST_PATCH = 256;
+INLINE bool gathersPatches(const Shape &s) {
+  return s.channels < 8 && s.kernelHeight * s.kernelWidth * s.channels <= MOST_PATCH;
+}
 
-// words: shape, input, packed weights, output, zeros (at least `channels` floats), block of rows.
+// A pixel of the output, or of one phase of the input: where it lies.
+struct Place {
+  int image, y, x;
+};
+// Consecutive pixels, across the ends of rows and images.
+struct Walk {
+  int width, height;
+  Place at;
+  MEMBER Walk(int width, int height, int first)
+      : width(width), height(height), at{first / (width * height), first / width % height, first % width} {}
+  MEMBER Place next() {
+    const Place now = at;
+    if (++at.x == width) {
+      at.x = 0;
+      if (++at.y == height) {
+        at.y = 0;
+        at.image++;
+      }
+    }
+    return now;
+  }
+};
+
+// What lies under all taps of an output pixel, [tap][channel], zero outside the input.
+INLINE void gatherPatch(const Shape &s, const float *input, Place at, float *to) {
+  const int top = at.y * s.strideY - s.padTop, left = at.x * s.strideX - s.padLeft;
+  const float *image = input + (size_t)at.image * s.height * s.width * s.channels;
+  const int row = s.kernelWidth * s.channels;
+  for (int ky = 0; ky < s.kernelHeight; ky++, to += row) {
+    const int y = top + ky * s.dilationY;
+    const float *from = image + ((ptrdiff_t)y * s.width + left) * s.channels;
+    if (y < 0 || y >= s.height) {
+      for (int i = 0; i < row; i++) to[i] = 0.0f;
+    } else if (s.dilationX == 1 && left >= 0 && left + s.kernelWidth <= s.width) {
+      int i = 0;
+      for (; i + LANES <= row; i += LANES) store(to + i, load(from + i));
+      if (i < row) storeSome(to + i, loadSome(from + i, row - i), row - i);
+    } else {
+      for (int kx = 0; kx < s.kernelWidth; kx++) {
+        const int x = left + kx * s.dilationX;
+        for (int c = 0; c < s.channels; c++)
+          to[kx * s.channels + c] = x >= 0 && x < s.width ? from[kx * s.dilationX * s.channels + c] : 0.0f;
+      }
+    }
+  }
+}
+
+// words: shape, input, packed weights, output, zeros (at least `channels` floats), block of output pixels.
 KERNEL(conv_forward) {
   const Shape &s = shapeOf(job, 0);
   const float *input = job.floats(1), *packed = job.floats(2), *zeros = job.floats(4);
-  float *output = job.floats(3);
-  const int taps = s.kernelHeight * s.kernelWidth;
-  const Range range = rangeOf(s.images * s.outHeight, job.whole(5), part);
+  const int taps = s.kernelHeight * s.kernelWidth, patch = taps * s.channels;
+  const Range range = rangeOf(s.images * s.outHeight * s.outWidth, job.whole(5), part);
+  const bool gathers = gathersPatches(s);
   const float *rows[MOST_TAPS * TILE_ROWS];
+  float patches[TILE_ROWS * MOST_PATCH];
   int place[MOST_TAPS];
   float *to[TILE_ROWS];
-  for (int row = range.begin; row < range.end; row++) {
-    const float *image = input + (size_t)(row / s.outHeight) * s.height * s.width * s.channels;
-    const int top = row % s.outHeight * s.strideY - s.padTop;
-    for (int first = 0; first < s.outWidth; first += TILE_ROWS) {
-      const int count = s.outWidth - first < TILE_ROWS ? s.outWidth - first : TILE_ROWS;
-      int met = 0;
-      for (int ky = 0; ky < s.kernelHeight; ky++) {
-        const int y = top + ky;
-        if (y < 0 || y >= s.height) continue;
-        for (int kx = 0; kx < s.kernelWidth; kx++) {
+  Walk walk(s.outWidth, s.outHeight, range.begin);
+  for (int first = range.begin; first < range.end; first += TILE_ROWS) {
+    const int count = range.end - first < TILE_ROWS ? range.end - first : TILE_ROWS;
+    int met = 0, depth = s.channels;
+    Place places[TILE_ROWS];
+    for (int i = 0; i < count; i++) places[i] = walk.next();
+    if (gathers) {
+      for (int i = 0; i < count; i++) {
+        rows[i] = patches + i * patch;
+        gatherPatch(s, input, places[i], patches + i * patch);
+      }
+      place[met++] = 0;
+      depth = patch;
+    } else {
+      for (int ky = 0, tap = 0; ky < s.kernelHeight; ky++)
+        for (int kx = 0; kx < s.kernelWidth; kx++, tap++) {
           bool any = false;
           for (int i = 0; i < count; i++) {
-            const int x = (first + i) * s.strideX - s.padLeft + kx;
-            const bool inside = x >= 0 && x < s.width;
-            rows[met * TILE_ROWS + i] = inside ? image + ((size_t)y * s.width + x) * s.channels : zeros;
+            const int y = places[i].y * s.strideY - s.padTop + ky * s.dilationY;
+            const int x = places[i].x * s.strideX - s.padLeft + kx * s.dilationX;
+            const bool inside = y >= 0 && y < s.height && x >= 0 && x < s.width;
+            const size_t pixel = ((size_t)places[i].image * s.height + y) * s.width + x;
+            rows[met * TILE_ROWS + i] = inside ? input + pixel * s.channels : zeros;
             any |= inside;
           }
-          if (any) place[met++] = ky * s.kernelWidth + kx;
+          if (any) place[met++] = tap;
         }
-      }
-      float *pixel = output + ((size_t)row * s.outWidth + first) * s.outChannels;
-      for (int panel = 0, channel = 0; channel < s.outChannels; panel++, channel += PANEL) {
-        for (int i = 0; i < count; i++) to[i] = pixel + (size_t)i * s.outChannels + channel;
-        rowTiles(count, rows, TILE_ROWS, place, met, s.channels, packed + (size_t)panel * taps * s.channels * PANEL, to,
-                 s.outChannels - channel);
-      }
+    }
+    for (int panel = 0, channel = 0; channel < s.outChannels; panel++, channel += PANEL) {
+      for (int i = 0; i < count; i++) to[i] = job.floats(3) + (size_t)(first + i) * s.outChannels + channel;
+      rowTiles(count, rows, TILE_ROWS, place, met, depth, packed + (size_t)panel * patch * PANEL, to,
+               s.outChannels - channel);
     }
   }
 }
 
 // Gradient with respect to the input. Input pixels of one phase (y + padTop) % strideY, (x + padLeft) % strideX meet the
 // same taps, so each phase has its own packed weights; a phase without taps gets zeros.
-// words: shape, output gradient, table of packed weights by phase, input gradient, zeros (outChannels), block of rows.
+// words: shape, output gradient, table of packed weights by phase, input gradient, zeros (outChannels), block of images.
 KERNEL(conv_input_gradient) {
   const Shape &s = shapeOf(job, 0);
   const float *gradient = job.floats(1), *zeros = job.floats(4);
   const Word *phases = (const Word *)job.words[2];
-  float *out = job.floats(3);
-  const Range range = rangeOf(s.images * s.height, job.whole(5), part);
+  const Range images = rangeOf(s.images, job.whole(5), part);
   const float *rows[MOST_TAPS * TILE_ROWS];
   int place[MOST_TAPS];
   float *to[TILE_ROWS];
-  for (int row = range.begin; row < range.end; row++) {
-    const int y = row % s.height, phaseY = (y + s.padTop) % s.strideY;
-    const float *image = gradient + (size_t)(row / s.height) * s.outHeight * s.outWidth * s.outChannels;
-    for (int phaseX = 0; phaseX < s.strideX; phaseX++) {
-      const int start = ((phaseX - s.padLeft) % s.strideX + s.strideX) % s.strideX;
-      const float *packed = (const float *)phases[phaseY * s.strideX + phaseX];
-      const int pixels = start < s.width ? (s.width - start + s.strideX - 1) / s.strideX : 0;
-      for (int first = 0; first < pixels; first += TILE_ROWS) {
-        const int count = pixels - first < TILE_ROWS ? pixels - first : TILE_ROWS;
-        int taps = 0, met = 0;
-        for (int ky = phaseY; ky < s.kernelHeight; ky += s.strideY) {
-          const int outY = y + s.padTop - ky < 0 ? -1 : (y + s.padTop - ky) / s.strideY;
-          for (int kx = phaseX; kx < s.kernelWidth; kx += s.strideX, taps++) {
-            if (outY < 0 || outY >= s.outHeight) continue;
-            bool any = false;
-            for (int i = 0; i < count; i++) {
-              const int shifted = start + (first + i) * s.strideX + s.padLeft - kx;
-              const int outX = shifted < 0 ? -1 : shifted / s.strideX;
-              const bool inside = outX >= 0 && outX < s.outWidth;
-              rows[met * TILE_ROWS + i] = inside ? image + ((size_t)outY * s.outWidth + outX) * s.outChannels : zeros;
-              any |= inside;
-            }
-            if (any) place[met++] = taps;
+  for (int phase = 0; phase < s.strideY * s.strideX; phase++) {
+    const int phaseY = phase / s.strideX, phaseX = phase % s.strideX;
+    const int top = ((phaseY - s.padTop) % s.strideY + s.strideY) % s.strideY;
+    const int left = ((phaseX - s.padLeft) % s.strideX + s.strideX) % s.strideX;
+    const int height = top < s.height ? (s.height - top + s.strideY - 1) / s.strideY : 0;
+    const int width = left < s.width ? (s.width - left + s.strideX - 1) / s.strideX : 0;
+    const int end = images.end * height * width;
+    if (width == 0 || height == 0) continue;
+    Walk walk(width, height, images.begin * height * width);
+    for (int first = images.begin * height * width; first < end; first += TILE_ROWS) {
+      const int count = end - first < TILE_ROWS ? end - first : TILE_ROWS;
+      Place places[TILE_ROWS];
+      for (int i = 0; i < count; i++) {
+        const Place at = walk.next();
+        places[i] = {at.image, top + at.y * s.strideY, left + at.x * s.strideX};
+      }
+      int taps = 0, met = 0;
+      for (int ky = 0; ky < s.kernelHeight; ky++) {
+        if (ky * s.dilationY % s.strideY != phaseY) continue;
+        for (int kx = 0; kx < s.kernelWidth; kx++) {
+          if (kx * s.dilationX % s.strideX != phaseX) continue;
+          bool any = false;
+          for (int i = 0; i < count; i++) {
+            const int shiftedY = places[i].y + s.padTop - ky * s.dilationY;
+            const int shiftedX = places[i].x + s.padLeft - kx * s.dilationX;
+            const int outY = shiftedY / s.strideY, outX = shiftedX / s.strideX;
+            const bool inside = shiftedY >= 0 && shiftedX >= 0 && outY < s.outHeight && outX < s.outWidth;
+            const size_t pixel = ((size_t)places[i].image * s.outHeight + outY) * s.outWidth + outX;
+            rows[met * TILE_ROWS + i] = inside ? gradient + pixel * s.outChannels : zeros;
+            any |= inside;
           }
+          if (any) place[met++] = taps;
+          taps++;
         }
-        for (int panel = 0, channel = 0; channel < s.channels; panel++, channel += PANEL) {
-          for (int i = 0; i < count; i++)
-            to[i] = out + ((size_t)row * s.width + start + (size_t)(first + i) * s.strideX) * s.channels + channel;
-          rowTiles(count, rows, TILE_ROWS, place, met, s.outChannels,
-                   packed + (size_t)panel * taps * s.outChannels * PANEL, to, s.channels - channel);
+      }
+      for (int panel = 0, channel = 0; channel < s.channels; panel++, channel += PANEL) {
+        for (int i = 0; i < count; i++) {
+          const size_t pixel = ((size_t)places[i].image * s.height + places[i].y) * s.width + places[i].x;
+          to[i] = job.floats(3) + pixel * s.channels + channel;
         }
+        rowTiles(count, rows, TILE_ROWS, place, met, s.outChannels,
+                 (const float *)phases[phase] + (size_t)panel * taps * s.outChannels * PANEL, to, s.channels - channel);
       }
     }
   }
@@ -148,47 +217,47 @@ KERNEL(conv_input_gradient_spread) {
   }
 }
 
-// Gradient with respect to the weights, summed over the part's rows into the part's own copy of the weights; the copies
-// are added up afterwards in their order (reduce.h: add_copies).
-// words: shape, input, output gradient, copies, zeros (channels), block of rows, floats per copy.
+// Gradient with respect to the weights, summed over the part's output pixels into the part's own copy of the weights; the
+// copies are added up afterwards in their order (reduce.h: add_copies).
+// words: shape, input, output gradient, copies, zeros (channels), block of output pixels, floats per copy.
 KERNEL(conv_weight_gradient) {
   const Shape &s = shapeOf(job, 0);
-  const float *input = job.floats(1), *gradient = job.floats(2), *zeros = job.floats(4);
-  const int size = job.whole(6);
+  const float *input = job.floats(1), *zeros = job.floats(4);
+  const int size = job.whole(6), filters = s.outChannels, patch = s.kernelHeight * s.kernelWidth * s.channels;
   float *out = job.floats(3) + (size_t)part * size;
-  const Range range = rangeOf(s.images * s.outHeight, job.whole(5), part);
+  const Range range = rangeOf(s.images * s.outHeight * s.outWidth, job.whole(5), part);
   for (int i = 0; i < size; i++) out[i] = 0.0f;
+  const bool gathers = gathersPatches(s);
+  const int atOnce = gathers ? FEW_POINTS : POINTS;
   const float *points[POINTS];
-  const int wide = s.outWidth < POINTS ? s.outWidth : POINTS;
-  const int rowsAtOnce = s.outWidth < POINTS ? POINTS / s.outWidth : 1;
-  for (int row = range.begin; row < range.end; row += rowsAtOnce) {
-    const int last = row + rowsAtOnce < range.end ? row + rowsAtOnce : range.end;
-    for (int left = 0; left < s.outWidth; left += wide) {
-      const int across = s.outWidth - left < wide ? s.outWidth - left : wide;
-      const float *dy = gradient + ((size_t)row * s.outWidth + left) * s.outChannels;
-      for (int ky = 0, tap = 0; ky < s.kernelHeight; ky++)
-        for (int kx = 0; kx < s.kernelWidth; kx++, tap++) {
-          int count = 0;
-          for (int r = row; r < last; r++) {
-            const float *image = input + (size_t)(r / s.outHeight) * s.height * s.width * s.channels;
-            const int y = r % s.outHeight * s.strideY - s.padTop + ky;
-            for (int i = 0; i < across; i++) {
-              const int x = (left + i) * s.strideX - s.padLeft + kx;
-              const bool inside = y >= 0 && y < s.height && x >= 0 && x < s.width;
-              points[count++] = inside ? image + ((size_t)y * s.width + x) * s.channels : nullptr;
-            }
-          }
-          // A padded pixel points so that adding the channel offset stays inside the zeros.
-          for (int i = 0; i < count; i++)
-            if (!points[i]) points[i] = zeros;
-          float *weights = out + (size_t)tap * s.channels * s.outChannels;
-          for (int c = 0; c < s.channels; c += TILE_ROWS) {
-            const int some = s.channels - c < TILE_ROWS ? s.channels - c : TILE_ROWS;
-            for (int f = 0; f < s.outChannels; f += PANEL)
-              outerTiles(some, points, c, count, dy + f, s.outChannels, weights + (size_t)c * s.outChannels + f,
-                         s.outChannels, s.outChannels - f);
-          }
-        }
+  float patches[FEW_POINTS * MOST_PATCH];
+  Place places[POINTS];
+  Walk walk(s.outWidth, s.outHeight, range.begin);
+  for (int first = range.begin; first < range.end; first += atOnce) {
+    const int count = range.end - first < atOnce ? range.end - first : atOnce;
+    const float *dy = job.floats(2) + (size_t)first * filters;
+    for (int i = 0; i < count; i++) places[i] = walk.next();
+    if (gathers) {
+      for (int i = 0; i < count; i++) {
+        points[i] = patches + i * patch;
+        gatherPatch(s, input, places[i], patches + i * patch);
+      }
+      for (int f = 0; f < filters; f += PANEL)
+        outerTiles(patch, points, 0, count, dy + f, filters, out + f, filters, filters - f);
+      continue;
     }
+    for (int ky = 0, tap = 0; ky < s.kernelHeight; ky++)
+      for (int kx = 0; kx < s.kernelWidth; kx++, tap++) {
+        for (int i = 0; i < count; i++) {
+          const int y = places[i].y * s.strideY - s.padTop + ky * s.dilationY;
+          const int x = places[i].x * s.strideX - s.padLeft + kx * s.dilationX;
+          const bool inside = y >= 0 && y < s.height && x >= 0 && x < s.width;
+          const size_t pixel = ((size_t)places[i].image * s.height + y) * s.width + x;
+          points[i] = inside ? input + pixel * s.channels : zeros;
+        }
+        float *weights = out + (size_t)tap * s.channels * filters;
+        for (int f = 0; f < filters; f += PANEL)
+          outerTiles(s.channels, points, 0, count, dy + f, filters, weights + f, filters, filters - f);
+      }
   }
 }

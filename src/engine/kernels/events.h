@@ -3,6 +3,7 @@
 // their order.
 #pragma once
 #include "conv.h"
+#include "lanes.h"
 
 struct Event {
   int32_t at;  // column, or row once transposed
@@ -25,7 +26,6 @@ KERNEL(find_events) {
   Event *events = (Event *)job.words[5];
   const int base = part * capacity;
   int count = 0;
-  constexpr int AT_ONCE = 4 * LANES;
   for (int row = range.begin; row < range.end; row++) {
     const float *values = job.floats(0) + (size_t)row * columns;
     spans[row].begin = base + count;
@@ -41,16 +41,11 @@ KERNEL(find_events) {
         }
     } else {
       int c = 0;
-      for (; c + AT_ONCE <= columns; c += AT_ONCE) {
-        const Mask any = (load(values + c) != 0.0f) | (load(values + c + LANES) != 0.0f) |
-                         (load(values + c + 2 * LANES) != 0.0f) | (load(values + c + 3 * LANES) != 0.0f);
-        if (!anySet(any)) continue;
-        // Written always, kept when not zero: no branch to mispredict.
-        for (int i = c; i < c + AT_ONCE; i++) {
-          events[base + count] = {i, values[i]};
-          count += values[i] != 0.0f;
+      for (; c + 16 <= columns; c += 16)
+        for (uint32_t bits = nonZeroBits(values + c); bits != 0; bits &= bits - 1) {
+          const int at = c + __builtin_ctz(bits);
+          events[base + count++] = {at, values[at]};
         }
-      }
       for (; c < columns; c++) {
         events[base + count] = {c, values[c]};
         count += values[c] != 0.0f;
@@ -83,24 +78,14 @@ KERNEL(transpose_events) {
       to[byColumn[events[e].at].end++] = {row, events[e].value};
 }
 
-// Sums of weighted rows, VECTORS vectors of columns at a time, in registers.
-template <int VECTORS>
-INLINE void gatherRows(const Event *events, int count, const float *rows, int stride, Vector *sum) {
+// sum += the rows of the events, each times its value.
+template <class AnyLanes>
+INLINE void addRows(const Event *events, int count, const float *rows, int stride, AnyLanes lanes, Vector *sum) {
   for (int e = 0; e < count; e++) {
     const float *row = rows + (size_t)events[e].at * stride;
     const Vector value = splat(events[e].value);
-#pragma GCC unroll 8
-    for (int j = 0; j < VECTORS; j++) sum[j] = multiplyAdd(value, load(row + j * LANES), sum[j]);
+    for (int j = 0; j < lanes.COUNT; j++) sum[j] = multiplyAdd(value, lanes.get(row, j), sum[j]);
   }
-}
-template <int VECTORS>
-INLINE void gatherInto(const Event *events, int count, const float *rows, int stride, float *out) {
-  Vector sum[VECTORS];
-#pragma GCC unroll 8
-  for (int j = 0; j < VECTORS; j++) sum[j] = Vector{};
-  gatherRows<VECTORS>(events, count, rows, stride, sum);
-#pragma GCC unroll 8
-  for (int j = 0; j < VECTORS; j++) store(out + j * LANES, sum[j]);
 }
 
 // out[row][n] = sum over the row's events of value * right[at][n].
@@ -115,75 +100,104 @@ KERNEL(event_matmul) {
     const Event *events = all + spans[row].begin;
     const int count = spans[row].end - spans[row].begin;
     float *out = job.floats(3) + (size_t)row * columns;
-    int n = 0;
-    for (; n + 8 * LANES <= columns; n += 8 * LANES) gatherInto<8>(events, count, right + n, columns, out + n);
-    for (; n + 2 * LANES <= columns; n += 2 * LANES) gatherInto<2>(events, count, right + n, columns, out + n);
-    for (; n + LANES <= columns; n += LANES) gatherInto<1>(events, count, right + n, columns, out + n);
-    for (; n < columns; n++) {
-      float sum = 0.0f;
-      for (int e = 0; e < count; e++) sum += events[e].value * right[(size_t)events[e].at * columns + n];
-      out[n] = sum;
+    overFilters(columns, [&](int n, auto lanes) {
+      Vector sum[lanes.COUNT];
+      for (int j = 0; j < lanes.COUNT; j++) sum[j] = Vector{};
+      addRows(events, count, right + n, columns, lanes, sum);
+      for (int j = 0; j < lanes.COUNT; j++) lanes.put(out + n, j, sum[j]);
+    });
+  }
+}
+
+// The outputs of one row that meet the input through the column `kx` of the kernel.
+INLINE Range outputsInside(const Shape &s, int kx) {
+  const int from = s.padLeft - kx * s.dilationX;
+  const int begin = from <= 0 ? 0 : (from + s.strideX - 1) / s.strideX;
+  const int last = s.width - 1 + from;
+  const int end = last < 0 ? 0 : last / s.strideX + 1;
+  return {begin, end < s.outWidth ? end : s.outWidth};
+}
+
+// Calls visit(span, output pixel) for every output pixel of rows top .. bottom whose input pixel under the tap has events.
+template <class Visit>
+INLINE void overSeen(const Shape &s, const Span *image, int ky, int kx, int top, int bottom, Visit visit) {
+  const Range columns = outputsInside(s, kx);
+  for (int outY = top; outY < bottom; outY++) {
+    const int y = outY * s.strideY - s.padTop + ky * s.dilationY;
+    if (y < 0 || y >= s.height) continue;
+    const Span *row = image + (size_t)y * s.width - s.padLeft + kx * s.dilationX;
+    for (int outX = columns.begin; outX < columns.end; outX++) {
+      const Span span = row[outX * s.strideX];
+      if (span.begin != span.end) visit(span, outY * s.outWidth + outX);
     }
   }
 }
 
-// One output pixel: the events of every pixel under the kernel.
-struct Seen {
-  const Event *events;
-  const float *weights;
-  int count;
-};
-template <int VECTORS>
-INLINE void gatherPixel(const Seen *seen, int taps, int stride, int offset, float *out) {
-  Vector sum[VECTORS];
-#pragma GCC unroll 8
-  for (int j = 0; j < VECTORS; j++) sum[j] = Vector{};
-  for (int tap = 0; tap < taps; tap++)
-    gatherRows<VECTORS>(seen[tap].events, seen[tap].count, seen[tap].weights + offset, stride, sum);
-#pragma GCC unroll 8
-  for (int j = 0; j < VECTORS; j++) store(out + j * LANES, sum[j]);
+// Output rows that stay in the fastest cache while all taps add to them.
+INLINE int rowsAtOnce(const Shape &s) {
+  const int rows = 8192 / (s.outWidth * s.outChannels);
+  return rows < 1 ? 1 : rows;
 }
 
-// Forward convolution, output pixel by output pixel: for inputs with several events per pixel.
-// words: shape, spans (one per input pixel), events, weights, output, block of rows.
+// Forward convolution for inputs with about an event per pixel or more. Tap by tap, so that the tap's weights and a few
+// rows of the output stay in the fastest cache.
+// words: shape, spans (one per input pixel), events, weights, output, block of images.
 KERNEL(event_conv_gather) {
   const Shape &s = shapeOf(job, 0);
-  const Span *spans = spansOf(job, 1);
   const Event *all = eventsOf(job, 2);
-  const Range range = rangeOf(s.images * s.outHeight, job.whole(5), part);
-  const int filters = s.outChannels;
-  Seen seen[MOST_TAPS];
-  for (int row = range.begin; row < range.end; row++) {
-    const Span *image = spans + (size_t)(row / s.outHeight) * s.height * s.width;
-    const int top = row % s.outHeight * s.strideY - s.padTop;
-    for (int outX = 0; outX < s.outWidth; outX++) {
-      int taps = 0;
-      for (int ky = 0; ky < s.kernelHeight; ky++) {
-        const int y = top + ky;
-        if (y < 0 || y >= s.height) continue;
-        for (int kx = 0; kx < s.kernelWidth; kx++) {
-          const int x = outX * s.strideX - s.padLeft + kx;
-          if (x < 0 || x >= s.width) continue;
-          const Span span = image[y * s.width + x];
-          if (span.begin == span.end) continue;
-          const size_t tap = (size_t)ky * s.kernelWidth + kx;
-          seen[taps++] = {all + span.begin, job.floats(3) + tap * s.channels * filters, span.end - span.begin};
-        }
-      }
-      float *out = job.floats(4) + ((size_t)row * s.outWidth + outX) * filters;
-      int f = 0;
-      for (; f + 8 * LANES <= filters; f += 8 * LANES) gatherPixel<8>(seen, taps, filters, f, out + f);
-      for (; f + 2 * LANES <= filters; f += 2 * LANES) gatherPixel<2>(seen, taps, filters, f, out + f);
-      for (; f + LANES <= filters; f += LANES) gatherPixel<1>(seen, taps, filters, f, out + f);
-      for (; f < filters; f++) {
-        float sum = 0.0f;
-        for (int tap = 0; tap < taps; tap++)
-          for (int e = 0; e < seen[tap].count; e++)
-            sum += seen[tap].events[e].value * seen[tap].weights[(size_t)seen[tap].events[e].at * filters + f];
-        out[f] = sum;
-      }
+  const Range range = rangeOf(s.images, job.whole(5), part);
+  const int filters = s.outChannels, atOnce = rowsAtOnce(s);
+  for (int n = range.begin; n < range.end; n++) {
+    const Span *image = spansOf(job, 1) + (size_t)n * s.height * s.width;
+    float *output = job.floats(4) + (size_t)n * s.outHeight * s.outWidth * filters;
+    for (int top = 0; top < s.outHeight; top += atOnce) {
+      const int bottom = top + atOnce < s.outHeight ? top + atOnce : s.outHeight;
+      for (int i = top * s.outWidth * filters; i < bottom * s.outWidth * filters; i++) output[i] = 0.0f;
+      overFilters(filters, [&](int f, auto lanes) {
+        for (int ky = 0, tap = 0; ky < s.kernelHeight; ky++)
+          for (int kx = 0; kx < s.kernelWidth; kx++, tap++) {
+            const float *weights = job.floats(3) + (size_t)tap * s.channels * filters + f;
+            overSeen(s, image, ky, kx, top, bottom, [&](Span span, int pixel) {
+              float *out = output + (size_t)pixel * filters + f;
+              Vector sum[lanes.COUNT];
+              for (int j = 0; j < lanes.COUNT; j++) sum[j] = lanes.get(out, j);
+              addRows(all + span.begin, span.end - span.begin, weights, filters, lanes, sum);
+              for (int j = 0; j < lanes.COUNT; j++) lanes.put(out, j, sum[j]);
+            });
+          }
+      });
     }
   }
+}
+
+// Weight gradient of the same, into the part's own copy (reduce.h: add_copies).
+// words: shape, spans, events, output gradient, copies, block of images, floats per copy.
+KERNEL(event_conv_weight_gather) {
+  const Shape &s = shapeOf(job, 0);
+  const Event *all = eventsOf(job, 2);
+  const int size = job.whole(6), filters = s.outChannels;
+  float *out = job.floats(4) + (size_t)part * size;
+  const Range range = rangeOf(s.images, job.whole(5), part);
+  for (int i = 0; i < size; i++) out[i] = 0.0f;
+  overFilters(filters, [&](int f, auto lanes) {
+    for (int ky = 0, tap = 0; ky < s.kernelHeight; ky++)
+      for (int kx = 0; kx < s.kernelWidth; kx++, tap++) {
+        float *weights = out + (size_t)tap * s.channels * filters + f;
+        for (int n = range.begin; n < range.end; n++) {
+          const float *gradient = job.floats(3) + (size_t)n * s.outHeight * s.outWidth * filters + f;
+          const Span *image = spansOf(job, 1) + (size_t)n * s.height * s.width;
+          overSeen(s, image, ky, kx, 0, s.outHeight, [&](Span span, int pixel) {
+            Vector dy[lanes.COUNT];
+            for (int j = 0; j < lanes.COUNT; j++) dy[j] = lanes.get(gradient + (size_t)pixel * filters, j);
+            for (int e = span.begin; e < span.end; e++) {
+              float *row = weights + (size_t)all[e].at * filters;
+              const Vector value = splat(all[e].value);
+              for (int j = 0; j < lanes.COUNT; j++) lanes.put(row, j, multiplyAdd(value, dy[j], lanes.get(row, j)));
+            }
+          });
+        }
+      }
+  });
 }
 
 INLINE void addScaled(float *to, const float *from, float factor, int count) {
@@ -201,10 +215,10 @@ INLINE void touchPixels(const Shape &s, const Span *image, const Event *all, Tou
       const Span span = image[y * s.width + x];
       if (span.begin == span.end) continue;
       for (int ky = 0; ky < s.kernelHeight; ky++) {
-        const int shiftedY = y + s.padTop - ky;
+        const int shiftedY = y + s.padTop - ky * s.dilationY;
         if (shiftedY < 0 || shiftedY % s.strideY != 0 || shiftedY / s.strideY >= s.outHeight) continue;
         for (int kx = 0; kx < s.kernelWidth; kx++) {
-          const int shiftedX = x + s.padLeft - kx;
+          const int shiftedX = x + s.padLeft - kx * s.dilationX;
           if (shiftedX < 0 || shiftedX % s.strideX != 0 || shiftedX / s.strideX >= s.outWidth) continue;
           const int pixel = shiftedY / s.strideY * s.outWidth + shiftedX / s.strideX;
           const int tap = ky * s.kernelWidth + kx;
@@ -232,9 +246,9 @@ KERNEL(event_conv_scatter) {
   }
 }
 
-// Weight gradient of the same convolution, into the part's own copy (reduce.h: add_copies).
+// Weight gradient of the same, into the part's own copy.
 // words: shape, spans, events, output gradient, copies, block of images, floats per copy.
-KERNEL(event_conv_weight_gradient) {
+KERNEL(event_conv_weight_scatter) {
   const Shape &s = shapeOf(job, 0);
   const float *gradient = job.floats(3);
   const int size = job.whole(6);

@@ -1,30 +1,8 @@
 // Neurons over the whole time axis: one pass forward, one pass backward, states in registers.
 // Arrays are [steps][neurons]; a part takes a block of neurons through all steps.
 #pragma once
+#include "lanes.h"
 #include "surrogate.h"
-
-// Several vectors of neurons that go through time together, or the last few neurons in one partly filled vector.
-template <int VECTORS>
-struct Lanes {
-  static constexpr int COUNT = VECTORS;
-  MEMBER Vector get(const float *from, int j) const { return load(from + j * LANES); }
-  MEMBER void put(float *to, int j, Vector value) const { store(to + j * LANES, value); }
-};
-struct FewLanes {
-  static constexpr int COUNT = 1;
-  int count;
-  MEMBER Vector get(const float *from, int) const { return loadSome(from, count); }
-  MEMBER void put(float *to, int, Vector value) const { storeSome(to, value, count); }
-};
-// Calls run(first neuron, lanes) over the part's block. The last block takes what is left.
-template <class Run>
-INLINE void overNeurons(Range range, Run run) {
-  constexpr int WIDE = 4;
-  int i = range.begin;
-  for (; i + WIDE * LANES <= range.end; i += WIDE * LANES) run(i, Lanes<WIDE>{});
-  for (; i + LANES <= range.end; i += LANES) run(i, Lanes<1>{});
-  if (i < range.end) run(i, FewLanes{range.end - i});
-}
 
 // Leaky integrate-and-fire: h[t] = decay v[t-1] + x[t]; s[t] = h[t] >= threshold; v = 0 or h - threshold after a spike.
 // words: current, spikes, membrane (0: not kept), steps, neurons, block, reset (0 to zero, 1 by subtraction).

@@ -54,13 +54,19 @@ static void rowTiles(int count, const float *const *rows, int rowStride, const i
   int i = 0;
   for (; i + TILE_ROWS <= count; i += TILE_ROWS)
     rowTile<TILE_ROWS>(rows + i, rowStride, place, taps, depth, panel, out + i, columns);
-  switch (count - i) {
-    case 5:
-    case 4: rowTile<4>(rows + i, rowStride, place, taps, depth, panel, out + i, columns); i += 4; break;
-    case 3: rowTile<3>(rows + i, rowStride, place, taps, depth, panel, out + i, columns); return;
-    case 2: rowTile<2>(rows + i, rowStride, place, taps, depth, panel, out + i, columns); return;
+  if (TILE_ROWS > 8 && count - i >= 8) {
+    rowTile<8>(rows + i, rowStride, place, taps, depth, panel, out + i, columns);
+    i += 8;
   }
-  for (; i < count; i++) rowTile<1>(rows + i, rowStride, place, taps, depth, panel, out + i, columns);
+  if (TILE_ROWS > 4 && count - i >= 4) {
+    rowTile<4>(rows + i, rowStride, place, taps, depth, panel, out + i, columns);
+    i += 4;
+  }
+  if (count - i >= 2) {
+    rowTile<2>(rows + i, rowStride, place, taps, depth, panel, out + i, columns);
+    i += 2;
+  }
+  if (i < count) rowTile<1>(rows + i, rowStride, place, taps, depth, panel, out + i, columns);
 }
 
 // out[i][0..columns) += sum over p of left[p][offset + i] * right[p * rightStride + 0..columns): the product with the
@@ -107,19 +113,29 @@ INLINE void outerTile(const float *const *left, int offset, int points, const fl
     }
 }
 
+template <int N>
+struct Rows {
+  static constexpr int COUNT = N;
+};
 static void outerTiles(int count, const float *const *left, int offset, int points, const float *right, int rightStride,
                        float *out, int outStride, int columns) {
   int i = 0;
   for (; i + TILE_ROWS <= count; i += TILE_ROWS)
     outerTile<TILE_ROWS>(left, offset + i, points, right, rightStride, out + (size_t)i * outStride, outStride, columns);
-  for (; i + 2 <= count; i += 2)
-    outerTile<2>(left, offset + i, points, right, rightStride, out + (size_t)i * outStride, outStride, columns);
-  for (; i < count; i++)
-    outerTile<1>(left, offset + i, points, right, rightStride, out + (size_t)i * outStride, outStride, columns);
+  const auto rest = [&](auto rows) {
+    constexpr int ROWS = decltype(rows)::COUNT;
+    for (; i + ROWS <= count; i += ROWS)
+      outerTile<ROWS>(left, offset + i, points, right, rightStride, out + (size_t)i * outStride, outStride, columns);
+  };
+  if (TILE_ROWS > 8) rest(Rows<8>{});
+  if (TILE_ROWS > 4) rest(Rows<4>{});
+  rest(Rows<2>{});
+  rest(Rows<1>{});
 }
 
 // Pieces of the outer product whose pointers lie on the stack.
 constexpr int POINTS = 256;
+constexpr int FEW_POINTS = 32;
 
 // Packs right[tap][k][n] (given by strides) into [panel][tap][k][PANEL], zero padded. `panel` selects one panel.
 INLINE void packPanel(const float *from, const int32_t *tapOffsets, int taps, int depth, int columns, int depthStride,

@@ -65,21 +65,25 @@ INLINE Vector squareRoot(Vector a) {
 #endif
 }
 
-// True when any bit of any lane is set.
-INLINE bool anySet(Mask bits) {
-#if defined(__wasm_simd128__)
-  typedef int8_t Bytes __attribute__((vector_size(16)));
-  return __builtin_wasm_any_true_v128((Bytes)bits);
-#elif VECTOR_LANES == 16
-  return _mm512_test_epi32_mask((__m512i)bits, (__m512i)bits) != 0;
-#elif VECTOR_LANES == 8
-  return !_mm256_testz_si256((__m256i)bits, (__m256i)bits);
-#elif defined(__SSE2__)
-  return _mm_movemask_epi8(_mm_cmpeq_epi8((__m128i)bits, _mm_setzero_si128())) != 0xffff;
+// One bit for each of 16 floats that is not zero.
+INLINE uint32_t nonZeroBits(const float *from) {
+#if VECTOR_LANES == 16
+  return _mm512_cmp_ps_mask(_mm512_loadu_ps(from), _mm512_setzero_ps(), _CMP_NEQ_UQ);
 #else
-  int32_t all = 0;
-  for (int lane = 0; lane < LANES; lane++) all |= bits[lane];
-  return all != 0;
+  uint32_t bits = 0;
+  for (int i = 0; i < 16; i += LANES) {
+    const Mask some = load(from + i) != 0.0f;
+#if VECTOR_LANES == 8
+    bits |= (uint32_t)_mm256_movemask_ps((__m256)some) << i;
+#elif defined(__wasm_simd128__)
+    bits |= (uint32_t)__builtin_wasm_bitmask_i32x4(some) << i;
+#elif defined(__SSE2__)
+    bits |= (uint32_t)_mm_movemask_ps((__m128)some) << i;
+#else
+    for (int lane = 0; lane < LANES; lane++) bits |= (uint32_t)(some[lane] & 1) << (i + lane);
+#endif
+  }
+  return bits;
 #endif
 }
 

@@ -1,6 +1,6 @@
 /**
- * Two-dimensional convolution and its two gradients for images with channels last, any stride and padding. An input
- * that is mostly zeros goes through its events; dilation and channels first are left to the cpu kernel.
+ * Two-dimensional convolution and its two gradients for images with channels last, any stride, padding and dilation.
+ * An input that is mostly zeros goes through its events; channels first are left to the cpu kernel.
  */
 
 import { backend_util, type NamedAttrMap, type TensorInfo } from '@tensorflow/tfjs-core';
@@ -22,7 +22,7 @@ export const convolutionKernels: Kernels = {
 /** Above this share of entries that are not zero the dense convolution is faster. */
 const SPARSE_SHARE = 0.3;
 /** Above this many events per pixel, gathering them by output pixel beats scattering them. */
-const CROWDED = 2;
+const CROWDED = 1;
 /** As MOST_TAPS in kernels/conv.h. */
 const MOST_TAPS = 256;
 /** As in kernels/conv.h. */
@@ -45,13 +45,9 @@ function forward({ backend, input, attributes }: Call): TensorInfo | undefined {
     const lists = [shape.pointer, events.spans, events.list, backend.pointer(filter), out.pointer];
     const pixels = g.images * g.height * g.width;
     const share = events.count / (pixels * g.channels);
-    if (events.count > CROWDED * pixels) {
-      const { block, parts } = cut(g.images * g.outHeight, rowWork * share);
-      team.run('event_conv_gather', parts, [...lists, block]);
-    } else {
-      const { block, parts } = cut(g.images, g.outHeight * (g.outWidth * g.outChannels + rowWork * share));
-      team.run('event_conv_scatter', parts, [...lists, block]);
-    }
+    const kernel = events.count > CROWDED * pixels ? 'event_conv_gather' : 'event_conv_scatter';
+    const { block, parts } = cut(g.images, g.outHeight * (g.outWidth * g.outChannels + rowWork * share));
+    team.run(kernel, parts, [...lists, block]);
   } else {
     const packed = heap.take(packedBytes(team, taps, g.channels, g.outChannels));
     const tapOffsets = Array.from({ length: taps }, (_, tap) => tap * g.channels * g.outChannels);
@@ -59,7 +55,7 @@ function forward({ backend, input, attributes }: Call): TensorInfo | undefined {
       ...{ from: backend.pointer(filter), taps: tapOffsets, depth: g.channels, columns: g.outChannels },
       ...{ depthStride: g.outChannels, columnStride: 1, to: packed.pointer },
     });
-    const { block, parts } = cut(g.images * g.outHeight, rowWork);
+    const { block, parts } = cut(g.images * g.outHeight * g.outWidth, rowWork / g.outWidth, 12);
     withZeros(heap, g.channels, (zeros) => {
       const words = [shape.pointer, backend.pointer(x), packed.pointer, out.pointer, zeros, block];
       team.run('conv_forward', parts, words);
@@ -80,7 +76,7 @@ function inputGradient({ backend, input, attributes }: Call): TensorInfo | undef
   const out = backend.output(inputShape);
   const shape = putShape(heap, g);
   const spread = g.kernelHeight * g.kernelWidth * g.channels;
-  if (spread <= MOST_SPREAD && spreadingIsLess(team, g)) {
+  if (spread <= MOST_SPREAD && g.dilationX === 1 && g.dilationY === 1 && spreadingIsLess(team, g)) {
     const packed = heap.take(packedBytes(team, 1, g.outChannels, spread));
     const strides = { depthStride: 1, columnStride: g.outChannels };
     const from = backend.pointer(filter);
@@ -92,8 +88,7 @@ function inputGradient({ backend, input, attributes }: Call): TensorInfo | undef
     return out.info;
   }
   const phases = packPhases(backend, filter, g);
-  const rowWork = (g.width * g.channels * g.outChannels * g.kernelHeight * g.kernelWidth) / (g.strideY * g.strideX);
-  const { block, parts } = cut(g.images * g.height, rowWork);
+  const { block, parts } = cut(g.images, g.outHeight * g.outWidth * g.outChannels * spread);
   withZeros(heap, g.outChannels, (zeros) => {
     const words = [shape.pointer, backend.pointer(dy), phases.table.pointer, out.pointer, zeros, block];
     team.run('conv_input_gradient', parts, words);
@@ -117,8 +112,10 @@ function packPhases(backend: CompiledBackend, filter: TensorInfo, g: Geometry): 
   for (let phaseY = 0; phaseY < g.strideY; phaseY++) {
     for (let phaseX = 0; phaseX < g.strideX; phaseX++) {
       const taps: number[] = [];
-      for (let ky = phaseY; ky < g.kernelHeight; ky += g.strideY) {
-        for (let kx = phaseX; kx < g.kernelWidth; kx += g.strideX) {
+      for (let ky = 0; ky < g.kernelHeight; ky++) {
+        if ((ky * g.dilationY) % g.strideY !== phaseY) continue;
+        for (let kx = 0; kx < g.kernelWidth; kx++) {
+          if ((kx * g.dilationX) % g.strideX !== phaseX) continue;
           taps.push((ky * g.kernelWidth + kx) * g.channels * g.outChannels);
         }
       }
@@ -152,14 +149,15 @@ function weightGradient({ backend, input, attributes }: Call): TensorInfo | unde
   const out = backend.output(filterShape);
   const shape = putShape(heap, g);
   const events = sparseInput(backend, x, g);
-  const items = events === undefined ? g.images * g.outHeight : g.images;
+  const items = events === undefined ? g.images * g.outHeight * g.outWidth : g.images;
   // The cut depends on the problem alone, so the order of the sums does too.
   const block = Math.ceil(items / Math.min(COPIES, items));
   const parts = Math.ceil(items / block);
   const copies = heap.take(4 * size * parts);
   if (events !== undefined) {
     const lists = [shape.pointer, events.spans, events.list, backend.pointer(dy), copies.pointer];
-    team.run('event_conv_weight_gradient', parts, [...lists, block, size]);
+    const crowded = events.count > CROWDED * g.images * g.height * g.width;
+    team.run(crowded ? 'event_conv_weight_gather' : 'event_conv_weight_scatter', parts, [...lists, block, size]);
   } else {
     withZeros(heap, g.channels, (zeros) => {
       const words = [shape.pointer, backend.pointer(x), backend.pointer(dy), copies.pointer, zeros, block, size];
@@ -189,7 +187,7 @@ function geometry(xShape: readonly number[], filterShape: readonly number[], a: 
     a.dimRoundingMode as Info[5],
   );
   const taps = info.filterHeight * info.filterWidth;
-  if (info.dilationHeight !== 1 || info.dilationWidth !== 1 || taps > MOST_TAPS) return undefined;
+  if (taps > MOST_TAPS) return undefined;
   if (info.inChannels !== filterShape[2] || sizeOf(info.outShape) === 0) return undefined;
   return {
     ...{ images: info.batchSize, height: info.inHeight, width: info.inWidth, channels: info.inChannels },
@@ -197,5 +195,6 @@ function geometry(xShape: readonly number[], filterShape: readonly number[], a: 
     ...{ kernelHeight: info.filterHeight, kernelWidth: info.filterWidth },
     ...{ strideY: info.strideHeight, strideX: info.strideWidth },
     ...{ padTop: info.padInfo.top, padLeft: info.padInfo.left },
+    ...{ dilationY: info.dilationHeight, dilationX: info.dilationWidth },
   };
 }

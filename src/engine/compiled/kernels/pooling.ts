@@ -73,5 +73,6 @@ function geometry(xShape: readonly number[], { attributes: a }: Call): Geometry 
     ...{ outHeight: info.outHeight, outWidth: info.outWidth, outChannels: info.outChannels },
     ...{ kernelHeight: info.filterHeight, kernelWidth: info.filterWidth },
     ...{ strideY: info.strideHeight, strideX: info.strideWidth, padTop: pad.top, padLeft: pad.left },
+    ...{ dilationY: 1, dilationX: 1 },
   };
 }

@@ -16,16 +16,18 @@ export interface Geometry {
   readonly strideX: number;
   readonly padTop: number;
   readonly padLeft: number;
+  readonly dilationY: number;
+  readonly dilationX: number;
 }
 
 /** The caller gives the block back. */
 export function putShape(heap: Heap, g: Geometry): Block {
-  const block = heap.take(4 * 13);
+  const block = heap.take(4 * 15);
   heap
-    .integers(block.pointer, 13)
+    .integers(block.pointer, 15)
     .set([
       ...[g.images, g.height, g.width, g.channels, g.outHeight, g.outWidth, g.outChannels],
-      ...[g.kernelHeight, g.kernelWidth, g.strideY, g.strideX, g.padTop, g.padLeft],
+      ...[g.kernelHeight, g.kernelWidth, g.strideY, g.strideX, g.padTop, g.padLeft, g.dilationY, g.dilationX],
     ]);
   return block;
 }

@@ -1,0 +1,45 @@
+// How a row of any length is taken: many vectors at once, then fewer, then the last values in a partly filled one.
+#pragma once
+#include "job.h"
+
+// Several vectors of neurons or filters that are computed together, or the last few in one partly filled vector.
+template <int VECTORS>
+struct Lanes {
+  static constexpr int COUNT = VECTORS;
+  MEMBER Vector get(const float *from, int j) const { return load(from + j * LANES); }
+  MEMBER void put(float *to, int j, Vector value) const { store(to + j * LANES, value); }
+};
+struct FewLanes {
+  static constexpr int COUNT = 1;
+  int count;
+  MEMBER Vector get(const float *from, int) const { return loadSome(from, count); }
+  MEMBER void put(float *to, int, Vector value) const { storeSome(to, value, count); }
+};
+// Calls run(first neuron, lanes) over the part's block. The last block takes what is left.
+template <class Run>
+INLINE void overNeurons(Range range, Run run) {
+  constexpr int WIDE = 4;
+  int i = range.begin;
+  for (; i + WIDE * LANES <= range.end; i += WIDE * LANES) run(i, Lanes<WIDE>{});
+  for (; i + LANES <= range.end; i += LANES) run(i, Lanes<1>{});
+  if (i < range.end) run(i, FewLanes{range.end - i});
+}
+// The same over filters: as many vectors at once as fit the registers beside what is read.
+template <class Run>
+INLINE void overFilters(int filters, Run run) {
+  int f = 0;
+  for (; f + 8 * LANES <= filters; f += 8 * LANES) run(f, Lanes<8>{});
+  if (f + 4 * LANES <= filters) {
+    run(f, Lanes<4>{});
+    f += 4 * LANES;
+  }
+  if (f + 2 * LANES <= filters) {
+    run(f, Lanes<2>{});
+    f += 2 * LANES;
+  }
+  if (f + LANES <= filters) {
+    run(f, Lanes<1>{});
+    f += LANES;
+  }
+  if (f < filters) run(f, FewLanes{filters - f});
+}
