@@ -5,11 +5,16 @@ import { isSettings } from './plan-settings.ts';
 import type { Report } from './problem.ts';
 import { type Item, itemNamed, type Scope } from './scope.ts';
 import { type DataFacts, type Shape, sameShape, shapeAfter } from './shape.ts';
+import { findGiven } from './source.ts';
+import { stageSources } from './stage-sources.ts';
+import { memberOf } from './vocabulary.ts';
 
 export function judgeNetwork(stage: StagePlan, item: Item, root: Scope, facts: DataFacts, report: Report): void {
   const network = stage.settings.network;
   if (!isSettings(network) || 'ask' in network || network.kind !== undefined) return;
-  const scope = (item.scope.given.get('network') ?? root.given.get('network'))?.uses[0]?.scope;
+  const member = memberOf(item.kind, 'network');
+  const found = member === undefined ? undefined : findGiven(stageSources(item, root), member);
+  const scope = found?.given.uses[0]?.scope;
   const layers = Array.isArray(network.layers) ? (network.layers as readonly Settings[]) : [];
   if (scope === undefined || layers.length === 0) {
     report(

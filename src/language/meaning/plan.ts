@@ -17,6 +17,7 @@ import type { Resolved } from './resolve.ts';
 import type { Item, Scope } from './scope.ts';
 import { factsOf } from './shape.ts';
 import type { Source } from './source.ts';
+import { stageSources } from './stage-sources.ts';
 import type { KindInfo } from './vocabulary/word.ts';
 import { groupOf, memberOf } from './vocabulary.ts';
 import { judgeWhole } from './whole.ts';
@@ -109,9 +110,7 @@ function fillStage(stage: Item, root: Scope, filling: Filling): StagePlan {
       `${stage.kind.name} needs from. Write from = and the name of a stage.`,
     );
   }
-  const sources: Source[] = [{ scope: stage.scope, prefix: '' }];
-  if (root.dotted) sources.push({ scope: root, prefix: `${stage.name}.` });
-  sources.push({ scope: root, prefix: '' });
+  const sources = stageSources(stage, root);
   // The stage's kind stands beside its settings, which may have a `kind` of their own.
   const kind: KindInfo = { ...stage.kind, name: '' };
   const place: Place = { kind, word: 'stage', sources, inside: [], head: stage.scope.head };
@@ -171,13 +170,17 @@ function inOrder(stages: readonly StagePlan[]): readonly StagePlan[] {
   return done;
 }
 
+/** Searches that learn from trials spread evenly first. */
+const modelled: ReadonlySet<string> = new Set(['bayesian', 'tpe', 'pabo']);
+
 function searchOf(settings: Settings, questions: number): SearchPlan {
   const stop = isSettings(settings.stop) ? settings.stop : {};
   const trials = typeof stop.trials === 'number' ? stop.trials : undefined;
   const time = typeof stop.time === 'number' ? stop.time : undefined;
   const kind = String(settings.kind ?? groupOf('search').default);
-  const usual =
-    kind === 'bayesian' ? Math.min(2 * (questions + 1), Math.max(1, Math.floor((trials ?? Infinity) / 2))) : 0;
+  const usual = modelled.has(kind)
+    ? Math.min(2 * (questions + 1), Math.max(1, Math.floor((trials ?? Infinity) / 2)))
+    : 0;
   return {
     ...settings,
     kind,

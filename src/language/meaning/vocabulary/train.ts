@@ -52,7 +52,9 @@ export const trainStage: KindInfo = {
   about: 'Trains a network with gradients through time.',
   gates: true,
   settings: [
-    fromStage('Starts from the weights of this train stage instead of random ones; the network must be the same.'),
+    fromStage(
+      'Starts from the weights of this train stage instead of random ones. Its network and neuron hold here too; others written here must have the same layers.',
+    ),
     neuronSetting,
     networkSetting,
     epochs(10),

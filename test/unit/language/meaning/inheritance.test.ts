@@ -104,3 +104,45 @@ function layersOf(settings: ReturnType<typeof stageOf>['settings']): readonly Re
   const network = settings.network as { readonly layers: readonly Readonly<Record<string, unknown>>[] };
   return network.layers;
 }
+
+test('a stage that starts from another goes on with its network and neuron, and with what is asked of them', () => {
+  const plan = planOfSnippet(`
+    stage base = train { neuron lif { decay in 0.5 .. 0.9 }, network { layer h = dense { units in { 8, 16 } }, layer o = dense { } }, epochs = 9 }
+    stage fine = train { from = base, epochs = 2 }
+    stage last = train { from = fine, neuron lif { decay = 0.3 } }
+    search random { stop = 3 trials }
+    GOALS`);
+  const [base, fine, last] = plan.stages.map((stage) => stage.settings);
+  assert.deepEqual(fine?.network, base?.network);
+  assert.deepEqual(fine?.neuron, base?.neuron);
+  assert.equal(fine?.epochs, 2);
+  assert.deepEqual(last?.network, base?.network);
+  assert.equal((last?.neuron as Settings | undefined)?.decay, 0.3, 'its own neuron is nearer');
+  assert.notEqual(last?.epochs, 9, 'nothing else is taken over');
+  assert.deepEqual(
+    plan.space.map(({ id }) => id),
+    ['base.neuron.decay', 'base.network.h.units'],
+  );
+});
+
+test('named neurons and paths come with the network of the stage before', () => {
+  const plan = planOfSnippet(`
+    neuron fast = lif { decay = 0.2 }
+    stage base = train { neuron = fast, network { layer h = dense { neuron = fast }, layer o = dense { } } }
+    stage fine = train { from = base }
+    base.network.h.units = 4
+    GOALS`);
+  const [base, fine] = plan.stages.map((stage) => stage.settings);
+  assert.equal((base?.neuron as Settings | undefined)?.decay, 0.2);
+  assert.deepEqual(fine?.neuron, base?.neuron);
+  assert.deepEqual(fine?.network, base?.network);
+  assert.deepEqual(fine?.neurons, base?.neurons);
+});
+
+test('without from, a stage takes nothing from another', () => {
+  const problems = problemsOfSnippet('stage a = train { NET }\nstage b = train { epochs = 2 }\nGOALS');
+  assert.deepEqual(
+    problems.map(({ code }) => code),
+    ['layers-none'],
+  );
+});
