@@ -13,7 +13,16 @@ import { type EngineNote, NOTE_FILE, NOTE_VERSION, tensorflowFolder } from './pl
 import { folderBytes, makeRoom } from './space.ts';
 import { clearLeftovers, stagingFolder } from './staging.ts';
 import { buildAddon, fetchPackage, hasAddon, packageVersion, slim } from './tensorflow-package.ts';
-import { fromOfficialDownload, fromWheel, type Library, pinned, wheelFromPip } from './tensorflow-sources.ts';
+import {
+  fromOfficialDownload,
+  type Library,
+  openWheel,
+  pinned,
+  type SourceOptions,
+  unpackWheel,
+  type Wheel,
+  wheelFromPip,
+} from './tensorflow-sources.ts';
 
 export interface InstallRequest {
   /** Folder of all engines. */
@@ -66,6 +75,9 @@ async function build(request: InstallRequest, staging: string): Promise<Result<E
     progress({ step: name, share: from });
     return { ...options, tell: (part: number) => progress({ step: name, share: from + (to - from) * part }) };
   };
+  // What was given is looked at before anything is fetched.
+  const given = request.wheel === undefined ? undefined : await openWheel(request.wheel);
+  if (given?.ok === false) return given;
   const fetched = await fetchPackage(folder, step('fetching the package', 0, 0.15));
   if (!fetched.ok || signal.aborted) return fetched.ok ? fail(cancelled()) : fetched;
   const place = fetched.value;
@@ -79,11 +91,9 @@ async function build(request: InstallRequest, staging: string): Promise<Result<E
     source = library === undefined ? 'pip' : 'official';
   }
   if (library === undefined && !signal.aborted) {
-    const fetching = step('fetching the library by pip', 0.2, 0.5);
-    const wheel =
-      request.wheel === undefined ? await wheelFromPip(join(staging, 'wheel'), fetching) : succeed(request.wheel);
+    const wheel = given ?? (await fetchedWheel(join(staging, 'wheel'), step('fetching the library by pip', 0.2, 0.5)));
     if (!wheel.ok) return wheel;
-    const unpacked = await fromWheel(wheel.value, place, step('unpacking the library', 0.5, 0.75));
+    const unpacked = await unpackWheel(wheel.value, place, step('unpacking the library', 0.5, 0.75));
     if (!unpacked.ok) return unpacked;
     library = unpacked.value;
     rmSync(join(staging, 'wheel'), { recursive: true, force: true });
@@ -102,6 +112,11 @@ async function build(request: InstallRequest, staging: string): Promise<Result<E
   step('trying it', 0.95, 1);
   const wrong = await tryIt(request, staging);
   return wrong === undefined ? succeed(note) : fail(wrong);
+}
+
+async function fetchedWheel(folder: string, options: SourceOptions): Promise<Result<Wheel>> {
+  const path = await wheelFromPip(folder, options);
+  return path.ok ? openWheel(path.value) : path;
 }
 
 /** A worker runs the self-test on the engine where it lies now. */

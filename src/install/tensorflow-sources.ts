@@ -37,9 +37,10 @@ export async function fromOfficialDownload(
   const given = new AbortController();
   const giveUp = (): void => given.abort();
   options.signal.addEventListener('abort', giveUp, { once: true });
-  let [seen, since] = [folderBytes(packageFolder), Date.now()];
+  const arrived = () => folderBytes(join(packageFolder, 'deps')) + folderBytes(join(packageFolder, 'lib'));
+  let [seen, since] = [arrived(), Date.now()];
   const watch = setInterval(() => {
-    const bytes = folderBytes(packageFolder);
+    const bytes = arrived();
     if (bytes !== seen) [seen, since] = [bytes, Date.now()];
     options.tell(Math.min(1, bytes / OFFICIAL_BYTES));
     if (Date.now() - since > PATIENCE_MS) giveUp();
@@ -107,42 +108,60 @@ export async function wheelFromPip(folder: string, options: SourceOptions): Prom
   return wheel === undefined ? fail(wheelFailure('pip', 'there is none')) : succeed(join(folder, wheel));
 }
 
-/** Unpacks both libraries and the headers of the C interface. */
-export async function fromWheel(
-  wheel: string,
+export interface Wheel {
+  readonly path: string;
+  readonly version: string;
+  /** What is unpacked of it: both libraries and the headers of the C interface. */
+  readonly members: readonly Member[];
+}
+
+export async function openWheel(path: string): Promise<Result<Wheel>> {
+  const name = basename(path);
+  if (!existsSync(path) || !statSync(path).isFile()) return fail(wheelFailure(name, 'there is no such file'));
+  const found = await readWheel(path);
+  if (!found.ok) return fail(wheelFailure(name, found.error));
+  const members = [...found.value.values()];
+  const libraries = new Map(WHEEL_LIBRARIES.map((file) => [file, found.value.get(`tensorflow/${file}`)]));
+  for (const [file, member] of libraries) {
+    if (member === undefined) return fail(wheelFailure(name, `it holds no ${file}`));
+  }
+  const about = members.find((member) => member.name.includes('.dist-info/'))?.name ?? '';
+  return succeed({
+    path,
+    version: /-([^-]+)\.dist-info\//.exec(about)?.[1] ?? 'of a wheel',
+    members: [
+      ...[...libraries.values()].filter((member) => member !== undefined),
+      ...members.filter((member) => HEADER.test(member.name)),
+    ],
+  });
+}
+
+export async function unpackWheel(
+  wheel: Wheel,
   packageFolder: string,
   options: SourceOptions,
 ): Promise<Result<Library>> {
-  const name = basename(wheel);
-  if (!existsSync(wheel) || !statSync(wheel).isFile()) return fail(wheelFailure(name, 'there is no such file'));
-  const members = await readWheel(wheel);
-  if (!members.ok) return fail(wheelFailure(name, members.error));
-  const libraries = WHEEL_LIBRARIES.map((file) => members.value.get(`tensorflow/${file}`));
-  const absent = WHEEL_LIBRARIES.find((_, i) => libraries[i] === undefined);
-  if (absent !== undefined) return fail(wheelFailure(name, `it holds no ${absent}`));
   const deps = join(packageFolder, 'deps');
-  const headers = [...members.value.values()].filter((member) => HEADER.test(member.name));
-  const wanted: readonly Member[] = [...libraries.filter((member) => member !== undefined), ...headers];
-  const total = wanted.reduce((sum, member) => sum + member.bytes, 0);
+  const total = wheel.members.reduce((sum, member) => sum + member.bytes, 0);
   const watch = setInterval(() => options.tell(Math.min(1, folderBytes(deps) / total)), 500);
   try {
-    for (const member of wanted) {
-      const library = member.name.endsWith('.h') ? undefined : join('lib', basename(member.name));
-      await unpack(wheel, member, join(deps, library ?? member.name.slice('tensorflow/'.length)), options.signal);
+    for (const member of wheel.members) {
+      const header = member.name.endsWith('.h') ? member.name.slice('tensorflow/'.length) : undefined;
+      await unpack(wheel.path, member, join(deps, header ?? join('lib', basename(member.name))), options.signal);
     }
+    return succeed({ version: wheel.version, files: WHEEL_LIBRARIES });
   } catch (error) {
-    if (
-      error instanceof DamagedMember ||
-      (error instanceof Error && 'code' in error && String(error.code).startsWith('Z_'))
-    )
-      return fail(wheelFailure(name, error.message));
+    if (isDamage(error)) return fail(wheelFailure(basename(wheel.path), error.message));
     throw error;
   } finally {
     clearInterval(watch);
   }
-  const about = [...members.value.keys()].find((path) => path.includes('.dist-info/'));
-  const version = /-([^-]+)\.dist-info\//.exec(about ?? '')?.[1];
-  return succeed({ version: version ?? 'of a wheel', files: WHEEL_LIBRARIES });
+}
+
+/** The archive's own checksum, or what the decompression says (codes of zlib). */
+function isDamage(error: unknown): error is Error {
+  if (error instanceof DamagedMember) return true;
+  return error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
 }
 
 const WHEEL_LIBRARIES = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
