@@ -150,6 +150,20 @@ describe('front panel', { skip: absent ?? false }, () => {
     }
   });
 
+  test('long names and other scripts wrap: nothing scrolls sideways at 1200, at 420 and at 200 % zoom', async () => {
+    const name = 'ein_langer_Name_ohne_Lücke_für_die_Größe_αβγδ_日本語の実験_'.repeat(3);
+    const events = sampleEvents().map((event) =>
+      event.kind === 'runStarted' ? { ...event, plan: { ...event.plan, title: name } } : event,
+    );
+    for (const width of [1200, 600, 420]) {
+      const page = await open({ events, about: sampleAbout({ file: `${name}.snnrun` }) }, width);
+      assert.equal(await text(page, 'h1'), name);
+      assert.equal(await overflow(page), 0, `at ${width}`);
+      await shoot(page, `long-${width}`);
+      await page.close();
+    }
+  });
+
   test('what was missed while hidden is asked for, once, and the page ends where the journal does', async () => {
     const all = sampleEvents({ running: 0 });
     const page = await open({ events: all.slice(0, 100), about: sampleAbout() });

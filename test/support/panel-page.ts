@@ -33,7 +33,7 @@ export async function openPanel(page: Page, setup: PanelSetup): Promise<void> {
     if (pathname === '/') return route.fulfill({ contentType: 'text/html', body: shell(setup) });
     return route.abort();
   });
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(60_000);
   await page.goto('http://panel.test/');
 }
 
