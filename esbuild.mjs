@@ -39,6 +39,7 @@ const bundles = [
     entryPoints: {
       'library/language': 'src/language/library.ts',
       'library/search': 'src/search/library.ts',
+      'library/search-thread': 'src/search/thread/main.ts',
       'library/snn': 'src/snn/library.ts',
       'library/engine': 'src/engine/library.ts',
       'library/data': 'src/data/library.ts',

@@ -5,11 +5,12 @@
 
 import { SingleBar } from 'cli-progress';
 import type { RunEvent } from '../protocol/event.ts';
+import { comparison, isBaseline } from '../run/baselines.ts';
 import { emptyState, fold, foldAll } from '../run/fold.ts';
 import { showWithUnit } from '../run/measure.ts';
 import { formatDuration } from '../run/numbers.ts';
 import type { RunState, TrialState } from '../run/state.ts';
-import { frontTable, showValues, viewsOf } from './front-table.ts';
+import { alignColumns, frontTable, showValues, viewsOf } from './front-table.ts';
 import { shellWord } from './shell-word.ts';
 import { barLine, volumeOf } from './status-line.ts';
 import { plainBlanks, type Terminal } from './terminal.ts';
@@ -64,6 +65,7 @@ export function closingLines(state: RunState, name: string): readonly string[] {
     ...(state.finished === undefined ? [] : [state.finished.message]),
     ...(table.length > 0 ? ['', `Front of ${many}:`, ...table] : []),
     ...hypervolumeLine(state),
+    ...baselineLines(state),
     '',
     `Run:    ${name}`,
     ...(table.length > 0 ? [`Report: snnexp report ${shellWord(name)}`] : []),
@@ -71,6 +73,13 @@ export function closingLines(state: RunState, name: string): readonly string[] {
       ? [`Go on:  snnexp run ${shellWord(name)} --resume`]
       : []),
   ];
+}
+
+function baselineLines(state: RunState): readonly string[] {
+  const compared = comparison(state);
+  if (compared === undefined) return [];
+  const rows = compared.rows.map(({ name, trials, hypervolume, best }) => [name, String(trials), hypervolume, ...best]);
+  return ['', 'Beside the baselines:', ...alignColumns([compared.heads, ...rows])];
 }
 
 /** "Hypervolume: 41.2 %, counted from accuracy 25.00 %, spikes per sample 600" */
@@ -160,6 +169,12 @@ function lineOf(event: RunEvent, state: RunState): string | undefined {
       const trial = state.trials.find((one) => one.trial === event.trial);
       return trial === undefined ? undefined : trialLine(state, trial);
     }
+    case 'trialConfirmed': {
+      const trial = state.trials.find((one) => one.trial === event.trial);
+      return trial === undefined
+        ? undefined
+        : `trial ${event.trial} confirmed, ${trial.status}: ${showValues(state, trial)}`;
+    }
     case 'frontMeasured':
       return `trial ${event.trial} measured on ${event.on}`;
     case 'cancelRequested':
@@ -172,11 +187,11 @@ function lineOf(event: RunEvent, state: RunState): string | undefined {
 }
 
 function trialLine(state: RunState, trial: TrialState): string {
-  const { total } = state.progress;
+  const total = isBaseline(trial) ? undefined : state.progress.total;
   const what = trial.failure?.message ?? showValues(state, trial);
   const volume = volumeOf(state);
   return [
-    `trial ${trial.trial}${total === undefined ? '' : `/${total}`} ${trial.status}: ${what}`,
+    `trial ${trial.trial}${total === undefined ? '' : `/${total}`} ${isBaseline(trial) ? trial.by : trial.status}: ${what}`,
     `(${formatDuration(trial.seconds * 1000)}, front ${state.front.length}${volume === undefined ? '' : `, hypervolume ${volume}`})`,
   ].join(' ');
 }

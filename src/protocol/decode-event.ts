@@ -23,6 +23,7 @@ import type {
   RunStarted,
   Spread,
   TaskFinished,
+  TrialConfirmed,
   TrialFailed,
   TrialFinished,
   TrialProposed,
@@ -139,6 +140,12 @@ const cases: { readonly [K in RunEventBody['kind']]: Decoder<Extract<RunEventBod
     message: text,
     hint: text,
     seconds: number,
+  }),
+  trialConfirmed: object<TrialConfirmed>({
+    ...kind('trialConfirmed'),
+    trial: count,
+    values: table(decodeSpread),
+    feasible: flag,
   }),
   frontMeasured: object<FrontMeasured>({
     ...kind('frontMeasured'),

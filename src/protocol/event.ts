@@ -22,6 +22,7 @@ export type RunEventBody =
   | AttemptLost
   | TrialFinished
   | TrialFailed
+  | TrialConfirmed
   | FrontMeasured
   | SensitivityMeasured
   | CancelRequested
@@ -132,6 +133,14 @@ export interface TrialFailed {
   readonly message: string;
   readonly hint: string;
   readonly seconds: number;
+}
+/** A trial of the front after it was trained with further seeds: its values over all of them take the place of the old. */
+export interface TrialConfirmed {
+  readonly kind: 'trialConfirmed';
+  readonly trial: number;
+  readonly values: Readonly<Record<string, Spread>>;
+  /** False too where another seed gave no result. */
+  readonly feasible: boolean;
 }
 /** The closing measurement of one trial of the final front on held-out data. Never used to select. */
 export interface FrontMeasured {

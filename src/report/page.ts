@@ -5,6 +5,7 @@
 
 import type { Plan } from '../protocol/plan.ts';
 import type { RunState } from '../run/state.ts';
+import { baselineSection } from './baselines.ts';
 import { type Digest, digest } from './digest.ts';
 import { frontFigure, historyFigure } from './figures.ts';
 import { highlight } from './highlight.ts';
@@ -37,6 +38,7 @@ export function reportPage(run: RunState, options: ReportOptions = {}): string {
       figures(of),
       ...results(of),
       ...history(of),
+      baselineSection(run),
       influenceSection(run),
       everyTrial(of),
       experiment(started.source.text),

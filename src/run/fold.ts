@@ -5,6 +5,7 @@
 
 import type { RunEvent, TrialFailed } from '../protocol/event.ts';
 import { attemptFolder } from '../protocol/layout.ts';
+import { frontAnew, isBaseline } from './baselines.ts';
 import { estimateProgress } from './progress.ts';
 import { type Ending, enterFront } from './quality.ts';
 import { isOver, rowOf } from './rows.ts';
@@ -122,7 +123,7 @@ function apply(draft: Draft, event: RunEvent): void {
         failure: undefined,
         seconds: event.seconds,
       }));
-      Object.assign(draft, enterFront(draft, event.trial, again));
+      if (!ofBaseline(draft, event.trial)) Object.assign(draft, enterFront(draft, event.trial, again));
       break;
     }
     case 'trialFailed': {
@@ -136,9 +137,15 @@ function apply(draft: Draft, event: RunEvent): void {
         done: event.reason === 'cancelled' ? trial.done : 1,
         seconds: event.seconds,
       }));
-      if (event.reason !== 'cancelled') Object.assign(draft, enterFront(draft, event.trial, again));
+      if (event.reason !== 'cancelled' && !ofBaseline(draft, event.trial)) {
+        Object.assign(draft, enterFront(draft, event.trial, again));
+      }
       break;
     }
+    case 'trialConfirmed':
+      change(draft, event.trial, (trial) => ({ ...trial, values: event.values, feasible: event.feasible }));
+      Object.assign(draft, { front: frontAnew(draft.trials, draft.started?.plan.objectives ?? [], event.trial) });
+      break;
     case 'frontMeasured':
       change(draft, event.trial, (trial) => ({ ...trial, heldOut: event.values }));
       break;
@@ -192,6 +199,12 @@ function change(draft: Draft, number: number, make: (trial: TrialState) => Trial
 function hasEnded(draft: Draft, number: number): boolean {
   const trial = draft.trials[rowOf(draft.trials, number)];
   return trial !== undefined && isOver(trial.status);
+}
+
+/** The front is the search's own. */
+function ofBaseline(draft: Draft, number: number): boolean {
+  const trial = draft.trials[rowOf(draft.trials, number)];
+  return trial !== undefined && isBaseline(trial);
 }
 
 function newTrial(trial: number): TrialState {

@@ -1,5 +1,6 @@
 /** How far a run is and how long it will take, from the times in its events. */
 
+import { isBaseline } from './baselines.ts';
 import type { Progress, RunState, TrialState } from './state.ts';
 
 /** Trials whose durations are looked at. */
@@ -8,7 +9,8 @@ const recent = 10;
 const enough = 5;
 
 export function estimateProgress(state: RunState): Progress {
-  const ended = state.trials.filter(hasEnded);
+  // Baselines come on top of what the stop rule counts.
+  const ended = state.trials.filter((trial) => hasEnded(trial) && !isBaseline(trial));
   const total = totalTrials(state);
   const { elapsedMs } = state.progress;
   return { ended: ended.length, total, elapsedMs, restMs: restOf(state, ended, total, elapsedMs) };

@@ -7,6 +7,7 @@ import type { Result } from '../core/result.ts';
 import type { RunEvent, Spread } from '../protocol/event.ts';
 import type { Answers, Plan } from '../protocol/plan.ts';
 import type { Measures, TaskSpec } from '../protocol/task.ts';
+import { baselinesOf } from '../run/baselines.ts';
 import type { RunState } from '../run/state.ts';
 import type { Journal } from './journal.ts';
 import { spreadOf } from './run-trial.ts';
@@ -20,18 +21,20 @@ export interface ClosingOptions {
   readonly state: () => RunState;
   readonly pool: Pick<TaskPool, 'run'>;
   readonly cancelled: () => boolean;
-  readonly tasksOf: (answers: Answers) => Promise<Result<readonly (readonly TaskSpec[])[]>>;
+  readonly tasksOf: (answers: Answers, by: string) => Promise<Result<readonly (readonly TaskSpec[])[]>>;
 }
 
 export async function measureFront(options: ClosingOptions): Promise<void> {
   const { journal, past, cancelled } = options;
-  const { front, trials, engine } = options.state();
+  const { trials, engine, ...state } = options.state();
+  const baselines = baselinesOf({ trials, engine, ...state });
+  const front = [...state.front, ...baselines.flatMap((baseline) => baseline.front)];
   if (engine === undefined || !((engine.sets[heldOut] ?? 0) > 0)) return;
   const done = new Set(past.flatMap((event) => (event.kind === 'frontMeasured' ? [event.trial] : [])));
   const pending = trials.filter((trial) => front.includes(trial.trial) && !done.has(trial.trial));
   await Promise.all(
-    pending.map(async ({ trial, answers }) => {
-      const each = await measure(options, trial, answers);
+    pending.map(async ({ trial, answers, by }) => {
+      const each = await measure(options, trial, answers, by);
       if (cancelled()) return;
       if (each === undefined) {
         const message = `Trial ${trial} could not be measured on ${heldOut}.`;
@@ -48,8 +51,9 @@ async function measure(
   { plan, pool, cancelled, tasksOf }: ClosingOptions,
   trial: number,
   answers: Answers,
+  by: string,
 ): Promise<readonly Measures[] | undefined> {
-  const tasks = await tasksOf(answers);
+  const tasks = await tasksOf(answers, by);
   if (!tasks.ok) return undefined;
   const of = plan.objectives[0]?.of ?? plan.stages.at(-1)?.name;
   const outcomes = await Promise.all(

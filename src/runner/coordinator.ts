@@ -5,16 +5,18 @@
 
 import type { Failure, Result } from '../core/result.ts';
 import type { RunEvent, RunFinished, TrialProposed } from '../protocol/event.ts';
-import type { Plan } from '../protocol/plan.ts';
+import type { Answers, Plan } from '../protocol/plan.ts';
 import type { TaskSpec } from '../protocol/task.ts';
 import type { RunState } from '../run/state.ts';
 import type { Proposed } from '../search/outcome.ts';
-import { createStrategy, type Strategy } from '../search/strategy.ts';
+import type { Proposer } from '../search/thread/proposer.ts';
 import { measureFront } from './closing.ts';
+import { confirmFront } from './confirm.ts';
 import type { DataLooks } from './data-looks.ts';
 import { decidePlan } from './decide.ts';
 import { endedUpTo, historyFor, type TrialEnd } from './history.ts';
 import type { Journal } from './journal.ts';
+import { type Lane, laneOf, lanesOf } from './lanes.ts';
 import { runTrial } from './run-trial.ts';
 import { tellSensitivity } from './sensitivity.ts';
 import type { TaskPool } from './task-pool.ts';
@@ -28,6 +30,8 @@ export interface CoordinatorOptions {
   /** The run as the journal tells it, at this moment. */
   readonly state: () => RunState;
   readonly pool: TaskPool;
+  /** Where proposals are computed, off this process's event loop. */
+  readonly proposer: Pick<Proposer, 'open'>;
   readonly data: DataLooks;
   readonly how: TaskSpec['how'];
   readonly cancelled: () => boolean;
@@ -38,16 +42,22 @@ type End = Pick<RunFinished, 'reason' | 'message'>;
 /** Runs to the end and says why it ended. The caller writes that down. */
 export async function coordinate(options: CoordinatorOptions): Promise<End> {
   const { plan, journal, cancelled } = options;
-  const strategy = createStrategy(plan);
-  if (!strategy.ok) return failed(strategy.error);
+  const lanes = lanesOf(plan, options.proposer);
+  if (!lanes.ok) return failed(lanes.error);
   const book = readBook(options.past);
   const active = new Map<number, Promise<void>>();
   const wake = createWake();
-  const total = plan.search === null ? 1 : (plan.search.stop.trials ?? Number.POSITIVE_INFINITY);
   const ahead = plan.run.ahead;
+  let lane = lanes.value[0]!;
+  /** Trials before the lane's first, and the most the lane may have. */
+  let before = 0;
+  let most = lane.trials(0);
+  let searched = 0;
   let next = 1;
   let warned = false;
   let end: End | undefined;
+  /** How the search itself ended, once a baseline is on. */
+  let searchEnd: End | undefined;
 
   const mayPropose = (): boolean => {
     if (options.pool.idle() === 0) return false;
@@ -73,21 +83,39 @@ export async function coordinate(options: CoordinatorOptions): Promise<End> {
     active.set(trial, done);
   };
 
+  /** The lane counts its own trials from 1 and knows no others. */
+  const propose = async (trial: number, basis: number | 'any') => {
+    const known = basis === 'any' ? 'any' : Math.max(0, basis - before);
+    const proposal = await lane.strategy.propose(
+      trial - before,
+      historyFor(trial, known, book.proposals, book.ends, before),
+    );
+    return 'exhausted' in proposal || lane.name === undefined ? proposal : { ...proposal, by: lane.name };
+  };
+
+  const enter = (following: Lane): void => {
+    if (lane.name === undefined) searched = next - 1;
+    lane = following;
+    before = next - 1;
+    most = lane.trials(searched);
+  };
+
   /** Begins trial `next`, as proposed before or anew. */
   const proceed = async (): Promise<void> => {
     const trial = next;
     const known = book.proposals.get(trial);
     if (known === undefined) {
       const basis = ahead === 'any' ? 'any' : Math.max(0, trial - ahead);
-      const proposal = propose(strategy.value, trial, basis, book);
+      const proposal = await propose(trial, basis);
+      if (cancelled()) return;
       if ('exhausted' in proposal) {
         end = { reason: 'exhausted', message: proposal.exhausted };
         return;
       }
-      const tasks = await tasksOf(options, proposal.answers);
+      const tasks = await tasksOf(options, proposal.answers, lane.repeat);
       launch(write({ trial, proposal, basis, tasks }), tasks);
     } else {
-      const tasks = await tasksOf(options, known.answers);
+      const tasks = await tasksOf(options, known.answers, lane.repeat);
       if (tasks.ok && !sameKeys(known, tasks.value)) warnOnce();
       launch(known, tasks);
     }
@@ -127,9 +155,9 @@ export async function coordinate(options: CoordinatorOptions): Promise<End> {
   /** A proposal whose line was lost is made again: later ones build on its answers. */
   const mend = async (trial: number): Promise<void> => {
     const basis = ahead === 'any' ? 'any' : Math.max(0, trial - ahead);
-    const proposal = propose(strategy.value, trial, basis, book);
+    const proposal = await propose(trial, basis);
     if ('exhausted' in proposal) return;
-    const tasks = await tasksOf(options, proposal.answers);
+    const tasks = await tasksOf(options, proposal.answers, lane.repeat);
     write({ trial, proposal, basis, tasks });
   };
 
@@ -141,19 +169,38 @@ export async function coordinate(options: CoordinatorOptions): Promise<End> {
       await Promise.all(active.values());
       return failed(settled.error);
     }
-    for (; book.ends.has(next); next++) if (!book.proposals.has(next)) await mend(next);
-    end ??= whyStop(options, next > total, book.ends);
+    for (;;) {
+      // An earlier coordinator may have been in a baseline already.
+      const known = book.proposals.get(next);
+      const told = known === undefined ? lane : laneOf(lanes.value, known.by);
+      if (told !== lane && told.name !== undefined) {
+        searchEnd ??= allEnded(next - 1);
+        enter(told);
+      }
+      if (!book.ends.has(next)) break;
+      if (known === undefined) await mend(next);
+      next++;
+    }
+    end ??= whyStop(options, lane, next > before + most, book.ends);
     if (end === undefined && mayPropose()) await proceed();
     else if (active.size > 0) await wake.heard();
-    else if (end !== undefined) break;
-    else await wake.heard();
+    else if (end === undefined) await wake.heard();
+    else {
+      const following = lanes.value[lanes.value.indexOf(lane) + 1];
+      searchEnd ??= end;
+      if (cancelled() || end.reason === 'failed' || following === undefined) break;
+      end = undefined;
+      enter(following);
+    }
   }
   if (cancelled()) return cancelledEnd;
-  if (end.reason !== 'failed') {
-    tellSensitivity(options, historyFor(next, 'any', book.proposals, book.ends));
-    await measureFront({ ...options, tasksOf: (answers) => tasksOf(options, answers) });
-  }
-  return cancelled() ? cancelledEnd : end;
+  if (end.reason === 'failed') return end;
+  tellSensitivity(options, historyFor(next, 'any', book.proposals, book.ends));
+  const tasksFor = (answers: Answers, by: string, repeat = laneOf(lanes.value, by).repeat) =>
+    tasksOf(options, answers, repeat);
+  await confirmFront({ ...options, tasksFor });
+  await measureFront({ ...options, tasksOf: tasksFor });
+  return cancelled() ? cancelledEnd : searchEnd;
 }
 
 interface Written {
@@ -186,34 +233,34 @@ function readBook(past: readonly RunEvent[]): Book {
 
 const mayGoOn: ReadonlySet<string> = new Set(['cancelled', 'lost']);
 
-function propose(strategy: Strategy, trial: number, basis: number | 'any', book: Book) {
-  return strategy.propose(trial, historyFor(trial, basis, book.proposals, book.ends));
-}
-
 async function tasksOf(
   { plan, data, how }: CoordinatorOptions,
-  answers: TrialProposed['answers'],
+  answers: Answers,
+  repeat: number,
 ): Promise<Result<readonly (readonly TaskSpec[])[]>> {
   const decided = decidePlan(plan, answers);
   if (!decided.ok) return decided;
   const look = await data.of(decided.value.data);
   if (!look.ok) return look;
-  return { ok: true, value: trialTasks(plan, decided.value, look.value, how) };
+  return { ok: true, value: trialTasks({ ...plan, repeat }, decided.value, look.value, how) };
 }
 
 /** Reasons to propose nothing more; trials that run are finished first. */
 function whyStop(
   { plan, state, cancelled }: CoordinatorOptions,
+  lane: Lane,
   allProposed: boolean,
   ends: ReadonlyMap<number, TrialEnd>,
 ): End | undefined {
   if (cancelled()) return cancelledEnd;
+  // A baseline has no stop rule but its number of trials.
+  if (lane.name !== undefined) return allProposed ? allEnded(ends.size) : undefined;
   const hopeless = sameFailure(ends);
   if (hopeless !== undefined) return failed(hopeless);
   if (allProposed) {
     return plan.search === null
       ? { reason: 'single', message: 'Nothing is asked, so this was one trial.' }
-      : { reason: 'trials', message: `All ${plan.search.stop.trials} trials have ended.` };
+      : allEnded(plan.search.stop.trials ?? ends.size);
   }
   const limit = plan.search?.stop.time;
   const { progress, lastAt } = state();
@@ -222,6 +269,10 @@ function whyStop(
     return { reason: 'time', message: 'The time of the stop rule has passed.' };
   }
   return undefined;
+}
+
+function allEnded(trials: number): End {
+  return { reason: 'trials', message: `All ${trials} trials have ended.` };
 }
 
 /** When the first trials all failed for the same reason, the others would too. */

@@ -5,19 +5,24 @@ import type { Outcome } from '../search/outcome.ts';
 
 export type TrialEnd = TrialFinished | TrialFailed;
 
-/** Ends up to `basis` (all of them for "any"), the other trials before `n` as pending. */
+/**
+ * Ends up to `basis` (all of them for "any"), the other trials before `n` as pending. `before` trials are left out and
+ * not counted: `basis`, and the numbers that come out, count from there.
+ */
 export function historyFor(
   n: number,
   basis: number | 'any',
   proposals: ReadonlyMap<number, TrialProposed>,
   ends: ReadonlyMap<number, TrialEnd>,
+  before = 0,
 ): readonly Outcome[] {
   const history: Outcome[] = [];
-  for (let trial = 1; trial < n; trial++) {
-    const proposal = proposals.get(trial);
+  for (let place = before + 1; place < n; place++) {
+    const proposal = proposals.get(place);
     if (proposal === undefined) continue;
+    const trial = place - before;
     const { answers } = proposal;
-    const end = basis === 'any' || trial <= basis ? ends.get(trial) : undefined;
+    const end = basis === 'any' || trial <= basis ? ends.get(place) : undefined;
     if (end === undefined) history.push({ trial, answers, status: 'pending' });
     else if (end.kind === 'trialFinished') history.push({ trial, answers, status: 'done', values: end.values });
     else history.push({ trial, answers, status: end.reason === 'silent' ? 'silent' : 'failed' });

@@ -95,6 +95,12 @@ export const runMessages: readonly RunMessage[] = [
     text: 'A require line inside a stage ended this trial early. The search knows and goes on.',
   },
   {
+    code: 'confirm-failed',
+    severity: 'warning',
+    example: 'Trial 7 did not hold with another seed: No output neuron fired.',
+    text: 'A trial of the front gave no result when it was trained with a further seed, so it left the front.',
+  },
+  {
     code: 'held-out-missing',
     severity: 'warning',
     example: 'Trial 7 could not be measured on test.',

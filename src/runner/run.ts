@@ -14,6 +14,7 @@ import { APP_VERSION } from '../protocol/version.ts';
 import type { DataAnswer, EngineAnswer } from '../protocol/worker.ts';
 import { emptyState, fold, foldAll } from '../run/fold.ts';
 import { createStrategy } from '../search/strategy.ts';
+import { createProposer } from '../search/thread/proposer.ts';
 import { type Cancel, watchCancel } from './cancel.ts';
 import { coordinate } from './coordinator.ts';
 import { createDataLooks } from './data-looks.ts';
@@ -85,6 +86,7 @@ function work(
     settled,
     ...knownTasks(past),
   });
+  const proposer = createProposer(new URL('./library/search-thread.js', import.meta.url));
   const cancel: Cancel = watchCancel(folder, (step) => {
     const running = state.trials.filter((trial) => trial.status === 'running').map((trial) => trial.trial);
     journal.write({ kind: 'cancelRequested', step, running });
@@ -126,6 +128,7 @@ function work(
       journal,
       state: () => state,
       pool,
+      proposer,
       data,
       how,
       cancelled: () => cancel.step > 0,
@@ -138,6 +141,7 @@ function work(
     const written = await journal.settled();
     if (!written.ok) log(`${written.error.message} ${written.error.hint}`);
     cancel.close();
+    await proposer.close();
     journal.close();
     claim.release();
     const ok = written.ok && end.reason !== 'failed' && end.reason !== 'cancelled' && hasValues(state.trials);

@@ -1,6 +1,6 @@
 /** The words for the search: what to try next, when to stop, what to compare with. */
 
-import { count, type GroupInfo, type KindInfo, kind, type SettingInfo, setting, word } from './word.ts';
+import { count, flag, type GroupInfo, type KindInfo, kind, type SettingInfo, setting, word } from './word.ts';
 
 const fixed = 'The search does not search itself.';
 
@@ -14,13 +14,19 @@ const stop = (standard: number): SettingInfo =>
       fixed,
     },
   );
+const levels = flag('levels', {
+  default: false,
+  about: 'Searches one group of settings at a time, training, neurons, then time, from the best trials of before.',
+  source: 'Parsa et al. 2020',
+  fixed,
+});
+const population = count('population', 'plain', { low: 4, default: 16, about: 'Size of a generation.', fixed });
 const common: readonly SettingInfo[] = [
   stop(40),
   kind('prune', 'prune', { about: 'Ends trials early that fall behind. Left out, none is.', fixed, notYet: true }),
   kind('confirm', 'confirm', {
     about: 'Trains the front again with other seeds. Left out, it is not.',
     fixed,
-    notYet: true,
   }),
 ];
 
@@ -39,7 +45,10 @@ export const searchGroup: GroupInfo = {
         kind('model', 'model', { about: 'What predicts an objective from the settings.', fixed }),
         word(
           'choose',
-          { expected_hypervolume: 'The largest expected growth of the dominated volume.' },
+          {
+            expected_hypervolume: 'The largest expected growth of the dominated volume.',
+            parego: 'The largest expected gain under weights drawn anew for each trial; cheap for many objectives.',
+          },
           { about: 'How the next trial is chosen.', default: 'expected_hypervolume', fixed },
         ),
         count('explore', 'trials', {
@@ -64,17 +73,13 @@ export const searchGroup: GroupInfo = {
       title: 'nsga2',
       about: 'Evolution by non-dominated sorting and crowding.',
       source: 'Deb et al. 2002',
-      settings: [
-        count('population', 'plain', { low: 4, default: 16, about: 'Size of a generation.', fixed }),
-        ...common,
-      ],
+      settings: [population, ...common],
     },
     {
       name: 'tpe',
       title: 'tpe',
       about: 'Densities of good and bad trials.',
       source: 'Bergstra et al. 2011; Ozaki et al. 2020',
-      notYet: true,
       settings: common,
     },
     {
@@ -82,8 +87,7 @@ export const searchGroup: GroupInfo = {
       title: 'pabo',
       about: 'One Gaussian process for each objective and a supervisor between them.',
       source: 'Parsa et al. 2019',
-      notYet: true,
-      settings: common,
+      settings: [levels, ...common],
     },
   ],
 };
@@ -137,74 +141,71 @@ export const searchParts: readonly GroupInfo[] = [
         name: 'front',
         title: 'front',
         about: 'Every trial of the front.',
-        notYet: true,
-        settings: [count('seeds', 'seeds', { low: 1, default: 3, own: true, about: 'How many seeds.', fixed })],
+        settings: [
+          count('seeds', 'seeds', {
+            low: 1,
+            default: 3,
+            own: true,
+            about: 'How many seeds more than `repeat`; the mean over all is reported.',
+            fixed,
+          }),
+        ],
       },
     ],
   },
 ];
 
+const fixedBaseline = 'Baselines are fixed.';
 const repeat = count('repeat', 'seeds', {
   low: 1,
   own: true,
   defaultText: "the experiment's repeat",
-  about: 'Over how many seeds the trial is averaged.',
-  fixed: 'Baselines are fixed.',
-  notYet: true,
+  about: 'Over how many seeds each trial is averaged.',
+  fixed: fixedBaseline,
 });
-const baseline = (name: string, about: string, settings: readonly SettingInfo[], notYet: boolean): KindInfo => ({
+const trials = count('trials', 'trials', {
+  low: 1,
+  own: true,
+  defaultText: 'as many as the search tried',
+  about: 'How many.',
+  fixed: fixedBaseline,
+});
+const baseline = (name: string, about: string, settings: readonly SettingInfo[], source?: string): KindInfo => ({
   name,
   title: name,
   about,
-  settings,
-  ...(notYet ? { notYet: true as const } : {}),
+  settings: [...settings, repeat],
+  ...(source === undefined ? {} : { source }),
 });
 
 export const baselineGroup: GroupInfo = {
   word: 'baseline',
-  about: 'Trials the search is compared with.',
+  about: 'Trials the search is compared with. They run after it, and it does not learn from them.',
   closed: true,
   kinds: [
-    baseline('default', 'Every question answered by its usual value.', [repeat], true),
-    baseline(
-      'random',
-      'Points spread evenly, as many as the search tries.',
-      [
-        count('trials', 'trials', {
-          low: 1,
+    baseline('default', 'Every question answered by its usual value.', []),
+    baseline('random', 'Points spread evenly.', [trials]),
+    baseline('grid', 'Every combination of a few values.', [
+      count('points', 'plain', {
+        low: 2,
+        own: true,
+        default: 5,
+        about: 'Values of each question.',
+        fixed: fixedBaseline,
+      }),
+      setting(
+        'over',
+        { is: 'asked' },
+        {
+          about: 'The questions the grid walks over; the others keep their usual value.',
           own: true,
-          default: 20,
-          about: 'How many.',
-          fixed: 'Baselines are fixed.',
-        }),
-        repeat,
-      ],
-      true,
-    ),
-    baseline(
-      'grid',
-      'Every combination of a few values.',
-      [
-        count('points', 'plain', {
-          low: 2,
-          own: true,
-          default: 5,
-          about: 'Values of each question.',
-          fixed: 'Baselines are fixed.',
-        }),
-        setting(
-          'over',
-          { is: 'asked' },
-          {
-            about: 'The questions the grid walks over; the others keep their usual value.',
-            own: true,
-            required: true,
-            fixed: 'Baselines are fixed.',
-          },
-        ),
-        repeat,
-      ],
-      true,
-    ),
+          required: true,
+          fixed: fixedBaseline,
+        },
+      ),
+    ]),
+    baseline('nsga2', 'Evolution by non-dominated sorting.', [population, trials], 'Deb et al. 2002'),
+    baseline('tpe', 'Densities of good and bad trials.', [trials], 'Ozaki et al. 2020'),
+    baseline('pabo', 'One Gaussian process for each objective.', [levels, trials], 'Parsa et al. 2019'),
   ],
 };
