@@ -47,7 +47,7 @@ program
   .option('--force', 'begin anew although there is a run; the old journal is kept beside it')
   .option('--output <file>', 'where the run is written (beside the experiment unless said)')
   .option('--workers <count>', 'trials that run at the same time', positive)
-  .option('--engine <name>', 'best, native, wasm, cpu, or webgpu')
+  .option('--engine <name>', 'best, native, wasm, cpu, webgpu or tensorflow')
   .option('--seed <number>', 'another seed than the file names', whole)
   .option('--json', 'each event as a line of JSON')
   .option('--quiet', 'say nothing but errors')

@@ -14,12 +14,14 @@ import { openBeside } from './runs/places.ts';
 import { showStatus } from './runs/status.ts';
 import { RunStore } from './runs/store.ts';
 import { showTree } from './runs/tree.ts';
+import { registerTensorFlow } from './tensorflow.ts';
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('SNN');
   const problems = reportProblems();
   const store = new RunStore();
   const runner = vscode.Uri.joinPath(context.extensionUri, 'dist', 'runner.js').fsPath;
+  const worker = vscode.Uri.joinPath(context.extensionUri, 'dist', 'worker.js').fsPath;
   const keeper = new RunKeeper(runner, store, log, openBeside);
   context.subscriptions.push(
     log,
@@ -34,6 +36,7 @@ export function activate(context: vscode.ExtensionContext): void {
     showStatus(store),
     showTree(store),
     registerCommands({ extensionUri: context.extensionUri, store, keeper, problems, log }),
+    registerTensorFlow({ worker, log }),
   );
   // Live runs of an earlier window are found by their files and followed again.
   void store.find();

@@ -81,7 +81,7 @@ export const experimentGroups: readonly GroupInfo[] = [
               wasm: 'WebAssembly with SIMD and threads; always there.',
               cpu: 'Plain JavaScript, for tests.',
               native: 'Own kernels as native code, on Linux and x64.',
-              '-tensorflow': 'TensorFlow through tfjs-node.',
+              tensorflow: 'TensorFlow through tfjs-node, once it is installed (snnexp engine install tensorflow).',
               webgpu: 'The graphics processor through WebGPU, where the package webgpu is installed.',
             },
             { about: 'What computes.', default: 'best', fixed: 'It does not change results.' },
