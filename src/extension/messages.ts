@@ -20,6 +20,11 @@ export const extensionMessages: readonly ExtensionMessage[] = [
     'The experiment could not be saved, so it was not started.',
     'The editor could not write the file. Save it, then run it again.',
   ),
+  row(
+    'workspace-untrusted',
+    'This workspace is not trusted, so nothing is run in it.',
+    'Files are checked and results shown in any workspace. Trust it with Workspaces: Manage Workspace Trust, then run again.',
+  ),
   row('no-experiment', 'No experiment is open.', 'The command works on an open file that ends in .snnexp.'),
   row(
     'experiment-moved',

@@ -18,6 +18,8 @@ export async function newExperiment(extensionUri: vscode.Uri): Promise<void> {
 }
 
 export async function startExperiment(given: vscode.TextDocument, parts: CommandParts): Promise<void> {
+  const refusal = parts.keeper.refusal();
+  if (refusal !== undefined) return tellFailure(refusal);
   const document = given.isUntitled ? await savedFirst(given) : given;
   if (document === undefined) return;
   if (document.uri.scheme !== 'file') {

@@ -19,16 +19,18 @@ export function registerLenses(store: RunStore): vscode.Disposable {
         new vscode.CodeLens(place, { title: text, command: `snnexp.${command}`, arguments: [document.uri] });
       const journal = journalOf(document.uri).toString();
       const run = store.list().find((known) => known.uri.toString() === journal);
+      const start = vscode.workspace.isTrusted ? [lens(vscode.l10n.t('$(play) Run'), 'run')] : [];
       if (run === undefined || run.state.started === undefined) {
-        return [lens(vscode.l10n.t('$(play) Run'), 'run'), lens(vscode.l10n.t('$(check) Check'), 'check')];
+        return [...start, lens(vscode.l10n.t('$(check) Check'), 'check')];
       }
       const words = `${statusWord(run.state, run.live)}: ${countWords(run.state)}`;
       return [
-        run.live ? lens(vscode.l10n.t('$(debug-stop) Cancel'), 'cancel') : lens(vscode.l10n.t('$(play) Run'), 'run'),
+        ...(run.live ? [lens(vscode.l10n.t('$(debug-stop) Cancel'), 'cancel')] : start),
         lens(vscode.l10n.t('$(check) Check'), 'check'),
         lens(`$(graph-scatter) ${words}`, 'openResult'),
       ];
     },
   });
-  return vscode.Disposable.from(provider, listener, changed);
+  const trusted = vscode.workspace.onDidGrantWorkspaceTrust(() => changed.fire());
+  return vscode.Disposable.from(provider, listener, trusted, changed);
 }

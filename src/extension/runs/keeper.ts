@@ -60,6 +60,19 @@ export class RunKeeper implements vscode.Disposable {
     return this.launch(run.uri.fsPath, { resume: true, command: `snnexp run ${name} --resume` });
   }
 
+  /**
+   * Why nothing may be started here, if so. The manifest greys the command out in palette and menus, but a lens or
+   * another extension calls it all the same.
+   */
+  refusal(): Failure | undefined {
+    if (vscode.workspace.isTrusted) return undefined;
+    return {
+      code: 'workspace-untrusted',
+      message: vscode.l10n.t('This workspace is not trusted, so nothing is run in it.'),
+      hint: vscode.l10n.t('Trust it with Workspaces: Manage Workspace Trust, then run again.'),
+    };
+  }
+
   /** The next step of cancelling. Answers with the step that was asked for. */
   async cancel(run: RunFile): Promise<Result<{ readonly step: 1 | 2 | 3 }, Failure>> {
     await run.look();
@@ -130,6 +143,8 @@ export class RunKeeper implements vscode.Disposable {
     journal: string,
     request: Omit<StartRequest, 'kind' | 'journal' | 'folder' | 'outlive' | 'reattachMs'>,
   ): Promise<Result<LaunchedRun, Failure>> {
+    const refusal = this.refusal();
+    if (refusal !== undefined) return fail(refusal);
     const settings = vscode.workspace.getConfiguration('snnexp', vscode.Uri.file(journal));
     const workers = settings.get<number>('workers', 0);
     const launched = await launchRun(
