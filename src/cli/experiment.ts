@@ -1,9 +1,11 @@
 /** Reads an experiment file, or says in a sentence why it cannot be one. */
 
+import { isUtf8 } from 'node:buffer';
 import { readFileSync, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fail, type Result, succeed } from '../core/result.ts';
 import { codeOf } from '../files/disk-trouble.ts';
+import { lineStarts, placeOf } from '../language/syntax/lines.ts';
 
 export interface ExperimentText {
   /** As the user named it; "-" for what comes through stdin. */
@@ -15,7 +17,10 @@ export function readExperiment(file: string): Result<ExperimentText> {
   try {
     const bytes = file === '-' ? readFileSync(0) : readNamed(file);
     if (bytes.length > largest) return fail(tooLarge(file, bytes.length));
-    return succeed({ file, text: bytes.toString('utf8') });
+    const text = bytes.toString('utf8');
+    // A zero byte is the parser's to name, with its place. Anything else that is no UTF-8 would be lost on writing.
+    if (!isUtf8(bytes) && !bytes.includes(0)) return fail(otherEncoding(file, text));
+    return succeed({ file, text });
   } catch (error) {
     if (error instanceof TooLarge) return fail(tooLarge(file, error.bytes));
     return fail(unreadable(file, error));
@@ -50,6 +55,15 @@ function tooLarge(file: string, bytes: number) {
     code: 'file-too-large',
     message: `${file} has ${(bytes / 1e6).toFixed(1)} MB; an experiment is a text of at most ${largest / 1024 / 1024} MB.`,
     hint: 'Perhaps another file was meant.',
+  };
+}
+
+function otherEncoding(file: string, text: string) {
+  const { line, column } = placeOf(lineStarts(text), text.indexOf('\ufffd'));
+  return {
+    code: 'file-encoding',
+    message: `${file}:${line}:${column}: this sign is not written in UTF-8.`,
+    hint: 'Save the file again with the encoding UTF-8.',
   };
 }
 

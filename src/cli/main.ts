@@ -6,6 +6,7 @@ import { check } from './check.ts';
 import { doctor } from './doctor.ts';
 import { engineInstall } from './engine-install.ts';
 import { engineList, engineRemove } from './engine-list.ts';
+import { engineOption } from './engine-option.ts';
 import { format } from './format.ts';
 import { report } from './report.ts';
 import { run } from './run.ts';
@@ -47,7 +48,7 @@ program
   .option('--force', 'begin anew although there is a run; the old journal is kept beside it')
   .option('--output <file>', 'where the run is written (beside the experiment unless said)')
   .option('--workers <count>', 'trials that run at the same time', positive)
-  .option('--engine <name>', 'best, native, wasm, cpu, webgpu or tensorflow')
+  .addOption(engineOption('what computes'))
   .option('--seed <number>', 'another seed than the file names', whole)
   .option('--json', 'each event as a line of JSON')
   .option('--quiet', 'say nothing but errors')
@@ -77,7 +78,7 @@ program
 program
   .command('doctor')
   .description('say which engine would run and why, and what a bug report needs')
-  .option('--engine <name>', 'try this engine only')
+  .addOption(engineOption('try this engine only'))
   .option('--json', 'one JSON object instead of text')
   .action(async (options: { engine?: string; json?: boolean }) => {
     process.exitCode = await doctor(options, terminal);

@@ -4,6 +4,12 @@ import type { RunMessage } from '../runner/messages.ts';
 
 export const cliMessages: readonly RunMessage[] = [
   {
+    code: 'file-encoding',
+    severity: 'error',
+    example: 'digits.snnexp:3:14: this sign is not written in UTF-8.',
+    text: 'The file was saved in another encoding. Save it again as UTF-8; until then nothing is read from it, and nothing written.',
+  },
+  {
     code: 'file-too-large',
     severity: 'error',
     example: 'video.snnexp has 10.5 MB; an experiment is a text of at most 2 MB.',

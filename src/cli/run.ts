@@ -113,19 +113,21 @@ function resume(file: string, before: Result<ReadRun> | undefined, terminal: Ter
   if (!before.ok) return fail(refuse(terminal, before.error, exit.problems));
   const { state, newer } = before.value;
   if (newer !== undefined) return fail(refuse(terminal, newer, exit.problems));
-  const complete =
-    state.started !== undefined && state.finished !== undefined && completeReasons.has(state.finished.reason);
   if (extname(file) !== '.snnrun') {
     const experiment = readExperiment(file);
     if (experiment.ok && state.started !== undefined && experiment.value.text !== state.started.source.text) {
       terminal.tell(`note: ${file} has changed since the run began; the run goes on as it began.`);
     }
   }
-  return succeed({ request: {}, state, ...(complete ? { done: state } : {}) });
+  return succeed({ request: {}, state, ...(isComplete(state) ? { done: state } : {}) });
 }
 
 /** Reasons after which there is nothing left to run. */
 const completeReasons: ReadonlySet<string> = new Set(['trials', 'exhausted', 'single', 'time']);
+
+function isComplete({ started, finished }: RunState): boolean {
+  return started !== undefined && finished !== undefined && completeReasons.has(finished.reason);
+}
 
 function planOf({ file, text }: ExperimentText, options: RunOptions, terminal: Terminal): Plan | undefined {
   const { problems, counts, plan } = analyze(text);
@@ -148,12 +150,15 @@ function journalTaken(before: Result<ReadRun> | undefined, journal: string, file
     // The coordinator refuses a second one, with the owner's pid.
     if (before.value.owner !== undefined) return undefined;
     if (before.value.state.trials.length === 0 && before.value.newer === undefined) return undefined;
-    const { ended } = before.value.state.progress;
-    const what = before.value.state.finished === undefined ? 'an unfinished run' : 'a run';
+    const { state } = before.value;
+    const { ended } = state.progress;
+    const what = isComplete(state) ? 'a finished run' : 'an unfinished run';
+    const look = `Look at it: snnexp show ${shellWord(file)}.`;
+    const goOn = `Go on with it: snnexp run ${shellWord(file)} --resume.`;
     return {
       code: 'run-exists',
-      message: `${name} already holds ${what} with ${ended} ended trial${ended === 1 ? '' : 's'}.`,
-      hint: `Go on with it: snnexp run ${shellWord(file)} --resume. Begin anew: --force (the old journal is kept beside it). Write elsewhere: --output FILE.`,
+      message: `${name} already holds ${what} with ${counted(ended, 'ended trial')}.`,
+      hint: `${isComplete(state) ? look : goOn} Begin anew: --force (the old journal is kept beside it). Write elsewhere: --output FILE.`,
     };
   }
   return {

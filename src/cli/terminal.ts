@@ -1,6 +1,7 @@
 /** Where the command line speaks: results to stdout, all else to stderr; colours only where someone looks. */
 
 import { describeFailure, type Failure } from '../core/result.ts';
+import { codeOf, diskTrouble } from '../files/disk-trouble.ts';
 
 export interface Terminal {
   /** A line of the result. */
@@ -20,8 +21,13 @@ export type Paint = (colour: Colour, text: string) => string;
 export function createTerminal(): Terminal {
   const interactive = process.stdout.isTTY === true;
   const coloured = (interactive && wantsColour()) || isSet('FORCE_COLOR');
-  // A reader such as `head` may have gone; that is no error of ours.
-  process.stdout.on('error', () => process.exit(0));
+  process.stdout.on('error', (error) => {
+    // A reader such as `head` may go; what was still to be done is then left undone, and that is not fine.
+    if (codeOf(error) === 'EPIPE') process.exit(process.exitCode ?? exit.problems);
+    const failure = diskTrouble(error, 'The output');
+    process.stderr.write(`error: ${describeFailure(failure)} [${failure.code}]\n`);
+    process.exit(exit.problems);
+  });
   process.stderr.on('error', () => undefined);
   return {
     print: (line = '') => void process.stdout.write(`${plainBlanks(line)}\n`),

@@ -2,11 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { tiny } from './support/experiments.ts';
-import { essence, journal, snnexp, start, workspace, write } from './support/snnexp.ts';
+import { dist, essence, journal, snnexp, start, until, workspace, write } from './support/snnexp.ts';
 
 const limit = { timeout: 120_000 };
 
@@ -15,12 +15,14 @@ test('files that are no experiments', limit, async (t) => {
   write(folder, 'empty.snnexp', '');
   write(folder, 'nul.snnexp', 'snnexp 1\n\u0000\u0000\u0000\n');
   write(folder, 'large.snnexp', 'x'.repeat(10 * 1024 * 1024));
+  writeFileSync(join(folder, 'latin.snnexp'), tiny().replace(/"[^"]*"/, '"caf\u00e9"'), 'latin1');
   write(folder, 'wrong.snnexp', tiny().replace('decay in', 'decya in').replace('40 ms', '40 mV'));
   write(folder, 'later.snnexp', tiny().replace('search random', 'search tpe'));
   for (const [file, said] of [
     ['empty.snnexp', /empty\.snnexp:1:1: error: /],
     ['nul.snnexp', /nul\.snnexp:2:1: error: /],
     ['large.snnexp', /10\.5 MB.*at most 2 MB/],
+    ['latin.snnexp', /latin\.snnexp:3:16: this sign is not written in UTF-8\. Save/],
     ['wrong.snnexp', /wrong\.snnexp:16:16: error: .*decya.*decay\?[\s\S]*\^{5}/],
     ['later.snnexp', /later\.snnexp:\d+:\d+: error: /],
     ['absent.snnexp', /There is no file absent\.snnexp\./],
@@ -36,6 +38,49 @@ test('files that are no experiments', limit, async (t) => {
   }
 });
 
+test('a file in another encoding is left as it is by format', limit, async (t) => {
+  const folder = workspace(t);
+  const bytes = Buffer.from(
+    tiny()
+      .replace(/"[^"]*"/, '"caf\u00e9"')
+      .replace('seed', '  seed'),
+    'latin1',
+  );
+  writeFileSync(join(folder, 'latin.snnexp'), bytes);
+  const { code, stderr } = await snnexp(folder, 'format', 'latin.snnexp');
+  assert.equal(code, 1);
+  assert.match(stderr, /UTF-8/);
+  assert.deepEqual(readFileSync(join(folder, 'latin.snnexp')), bytes);
+});
+
+test('output that cannot be written is said, and is not fine', {
+  ...limit,
+  skip: !existsSync('/dev/full'),
+}, async (t) => {
+  const folder = workspace(t);
+  write(folder, 'tiny.snnexp', tiny());
+  const full = openSync('/dev/full', 'w');
+  const { status, stderr } = spawnSync(process.execPath, [join(dist, 'cli.js'), 'check', '--json', 'tiny.snnexp'], {
+    cwd: folder,
+    stdio: ['ignore', full, 'pipe'],
+    encoding: 'utf8',
+  });
+  closeSync(full);
+  assert.equal(status, 1);
+  assert.match(stderr, /The output cannot be written: the disk is full\./);
+});
+
+test('a run whose reader goes away is cancelled, is not fine, and goes on later', limit, async (t) => {
+  const folder = workspace(t);
+  write(folder, 'tiny.snnexp', tiny());
+  const run = start(folder, ['run', 'tiny.snnexp', '--json']);
+  await run.event('trialFinished');
+  run.child.stdout?.destroy();
+  assert.equal((await run.finished).code, 1);
+  await until(() => journal(folder).some((event) => event.kind === 'runFinished'));
+  assert.equal((await snnexp(folder, 'run', 'tiny.snnexp', '--resume', '--quiet')).code, 0);
+});
+
 test('wrong use is exit code 2', limit, async (t) => {
   const folder = workspace(t);
   write(folder, 'tiny.snnexp', tiny());
@@ -43,6 +88,8 @@ test('wrong use is exit code 2', limit, async (t) => {
     ['bogus'],
     ['run'],
     ['run', 'tiny.snnexp', '--workers', 'many'],
+    ['run', 'tiny.snnexp', '--engine', 'fast'],
+    ['doctor', '--engine', 'fast'],
     ['run', 'tiny.snnexp', '--resume', '--force'],
     ['run', 'tiny.snnrun'],
     ['check', '--nonsense', 'tiny.snnexp'],
