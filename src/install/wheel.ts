@@ -6,7 +6,7 @@
 import { createReadStream, createWriteStream, mkdirSync } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { Transform } from 'node:stream';
+import { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createInflateRaw } from 'node:zlib';
 import { crcOfBytes } from '../core/crc32.ts';
@@ -31,7 +31,7 @@ export async function readWheel(path: string): Promise<Result<ReadonlyMap<string
     const { size } = await file.stat();
     const tail = await read(file, Math.max(0, size - LONGEST_END), Math.min(size, LONGEST_END));
     const end = tail.lastIndexOf(END_MARK);
-    if (end === -1) return fail('it is cut short or no zip archive');
+    if (end === -1 || end + END_BYTES > tail.length) return fail('it is cut short or no zip archive');
     const [bytes, at] = [tail.readUInt32LE(end + 12), tail.readUInt32LE(end + 16)];
     if (at === 0xffffffff || at + bytes > size) return fail('it is cut short or larger than a wheel can be');
     return succeed(membersIn(await read(file, at, bytes)));
@@ -54,7 +54,11 @@ export async function unpack(path: string, member: Member, to: string, signal: A
       done(null, chunk);
     },
   });
-  const packed = createReadStream(path, { start, end: start + member.packedBytes - 1, highWaterMark: CHUNK });
+  // A stream's end is its last byte, so nothing cannot be asked for.
+  const packed =
+    member.packedBytes === 0
+      ? Readable.from([])
+      : createReadStream(path, { start, end: start + member.packedBytes - 1, highWaterMark: CHUNK });
   const target = createWriteStream(to);
   if (member.deflated) await pipeline(packed, createInflateRaw({ chunkSize: CHUNK }), check, target, { signal });
   else await pipeline(packed, check, target, { signal });
@@ -68,8 +72,9 @@ export class DamagedMember extends Error {
 }
 
 const CHUNK = 1 << 20;
+const END_BYTES = 22;
 /** The end record and the longest comment after it. */
-const LONGEST_END = 22 + 65535;
+const LONGEST_END = END_BYTES + 65535;
 const END_MARK = Buffer.from('PK\u0005\u0006', 'latin1');
 const ENTRY_MARK = 0x02014b50;
 
