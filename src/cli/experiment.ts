@@ -2,7 +2,7 @@
 
 import { isUtf8 } from 'node:buffer';
 import { readFileSync, statSync } from 'node:fs';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { basename, dirname, extname, join, relative, resolve } from 'node:path';
 import { fail, type Result, succeed } from '../core/result.ts';
 import { codeOf } from '../files/disk-trouble.ts';
 import { lineStarts, placeOf } from '../language/syntax/lines.ts';
@@ -31,6 +31,12 @@ export function readExperiment(file: string): Result<ExperimentText> {
 export function journalOf(file: string): string {
   const path = resolve(file);
   return extname(path) === '.snnrun' ? path : join(dirname(path), `${basename(path, '.snnexp')}.snnrun`);
+}
+
+/** As short as the user would type it here. */
+export function pathAsTyped(path: string): string {
+  const near = relative(process.cwd(), path);
+  return near.startsWith('..') || near === '' ? path : near;
 }
 
 class TooLarge extends Error {

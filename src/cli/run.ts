@@ -1,7 +1,7 @@
 /** `snnexp run`: checks the experiment, starts its coordinator and shows how it goes. */
 
 import { existsSync } from 'node:fs';
-import { basename, dirname, extname, relative, resolve } from 'node:path';
+import { basename, dirname, extname, resolve } from 'node:path';
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
 import { analyze } from '../language/analyze.ts';
 import type { Plan } from '../protocol/plan.ts';
@@ -9,7 +9,7 @@ import type { StartRequest } from '../protocol/runner.ts';
 import { emptyState } from '../run/fold.ts';
 import type { RunState } from '../run/state.ts';
 import { counted, describe } from './check.ts';
-import { type ExperimentText, journalOf, readExperiment } from './experiment.ts';
+import { type ExperimentText, journalOf, pathAsTyped, readExperiment } from './experiment.ts';
 import { launchRun } from './launch.ts';
 import { placesOf } from './places.ts';
 import { type ReadRun, readRun } from './read-run.ts';
@@ -39,7 +39,7 @@ export async function run(file: string, options: RunOptions, terminal: Terminal)
   if (begun.value.done !== undefined) {
     if (options.json !== true && options.quiet !== true) {
       terminal.print('This run is finished; nothing is left to do.');
-      for (const line of closingLines(begun.value.done, shown(journal))) terminal.print(line);
+      for (const line of closingLines(begun.value.done, pathAsTyped(journal))) terminal.print(line);
     }
     return exit.fine;
   }
@@ -80,10 +80,10 @@ async function follow(
   const end = await launchRun(request, view);
   view.close();
   if (end.kind === 'refused') return refuse(terminal, end.failure, exit.problems);
-  if (end.kind === 'gone') return refuse(terminal, gone(end.words, shown(request.journal)), exit.problems);
+  if (end.kind === 'gone') return refuse(terminal, gone(end.words, pathAsTyped(request.journal)), exit.problems);
   const { finished } = view.state;
   const talks = options.json !== true && options.quiet !== true;
-  if (talks) for (const line of closingLines(view.state, shown(request.journal))) terminal.print(line);
+  if (talks) for (const line of closingLines(view.state, pathAsTyped(request.journal))) terminal.print(line);
   if (!end.ok && finished?.reason === 'failed') {
     // With the other lines printed, the reason stands there already.
     if (!talks) terminal.tell(`${terminal.paint('red', 'error:')} ${finished.message}`);
@@ -109,7 +109,7 @@ function start(
 }
 
 function resume(file: string, before: Result<ReadRun> | undefined, terminal: Terminal): Result<Begun, ExitCode> {
-  if (before === undefined) return fail(refuse(terminal, nothingToResume(shown(journalOf(file))), exit.problems));
+  if (before === undefined) return fail(refuse(terminal, nothingToResume(pathAsTyped(journalOf(file))), exit.problems));
   if (!before.ok) return fail(refuse(terminal, before.error, exit.problems));
   const { state, newer } = before.value;
   if (newer !== undefined) return fail(refuse(terminal, newer, exit.problems));
@@ -145,7 +145,7 @@ function planOf({ file, text }: ExperimentText, options: RunOptions, terminal: T
 /** A journal that holds trials is not written over by accident. */
 function journalTaken(before: Result<ReadRun> | undefined, journal: string, file: string): Failure | undefined {
   if (before === undefined) return undefined;
-  const name = shown(journal);
+  const name = pathAsTyped(journal);
   if (before.ok) {
     // The coordinator refuses a second one, with the owner's pid.
     if (before.value.owner !== undefined) return undefined;
@@ -197,12 +197,6 @@ function gone(words: string, name: string): Failure {
     message: `The search process ended without a word (${words}).`,
     hint: `Nothing computed is lost; go on with: snnexp run ${shellWord(name)} --resume`,
   };
-}
-
-/** As short as the user would type it here. */
-function shown(path: string): string {
-  const near = relative(process.cwd(), path);
-  return near.startsWith('..') || near === '' ? path : near;
 }
 
 function commandLine(): string {

@@ -1,9 +1,9 @@
 /** `snnexp show`: a run in words, one trial of it, or all of it as JSON. */
 
-import { showSpread } from '../run/measure.ts';
+import { measureView, showSpread } from '../run/measure.ts';
 import { formatDuration, formatSignificant } from '../run/numbers.ts';
 import type { RunState, TrialState } from '../run/state.ts';
-import { journalOf } from './experiment.ts';
+import { journalOf, pathAsTyped } from './experiment.ts';
 import { alignColumns, frontTable, showAnswer, viewsOf } from './front-table.ts';
 import { influenceLines } from './influence-table.ts';
 import { type ReadRun, readRun } from './read-run.ts';
@@ -34,15 +34,19 @@ export function show(file: string, options: ShowOptions, terminal: Terminal): Ex
   return exit.fine;
 }
 
-function summary({ name, state, damaged, owner }: ReadRun): readonly string[] {
+function summary({ journal, name, state, damaged, owner }: ReadRun): readonly string[] {
   const { started, engine, finished, trials } = state;
   const counts = new Map<string, number>();
   for (const trial of trials) counts.set(trial.status, (counts.get(trial.status) ?? 0) + 1);
   const told = [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
+  const goOn = `snnexp run ${shellWord(pathAsTyped(journal))}`;
   const now =
     owner !== undefined
       ? `running (process ${owner}): ${statusLine(state)}`
-      : (finished?.message ?? `cut off; go on with: snnexp run ${shellWord(name)} --resume`);
+      : (finished?.message ??
+        (started === undefined
+          ? 'without its first line, which holds the experiment; run the experiment again with --force'
+          : `cut off; go on with: ${goOn} --resume`));
   const table = frontTable(state);
   const influence = influenceLines(state);
   return [
@@ -72,13 +76,22 @@ function trialLines(state: RunState, trial: TrialState): readonly string[] {
     ...alignColumns([
       ...Object.entries(trial.answers).map(([id, answer]) => [id, showAnswer(dimensions.get(id), answer)]),
       ...measured.map((view) => [view.long, showSpread(view, trial.values[view.id])]),
-      ...Object.entries(trial.heldOut).map(([name, { mean }]) => [`${name} held out`, formatSignificant(mean, 4)]),
+      ...heldOutRows(state, trial),
       ['proposed by', `${trial.by}, knowing trials up to ${trial.basis}`],
       ['computed', formatDuration(trial.seconds * 1000)],
       ...(trial.folder === undefined ? [] : [['folder', trial.folder]]),
     ]),
     ...(trial.layers.length === 0 ? [] : ['', ...layerTable(trial)]),
   ];
+}
+
+function heldOutRows({ started }: RunState, { heldOut }: TrialState): readonly (readonly string[])[] {
+  const plan = started?.plan;
+  if (plan === undefined) return [];
+  return Object.entries(heldOut).map(([name, spread]) => {
+    const view = measureView(plan, name, spread.mean);
+    return [`${view.title} held out`, showSpread(view, spread)];
+  });
 }
 
 function layerTable(trial: TrialState): readonly string[] {

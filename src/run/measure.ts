@@ -41,6 +41,14 @@ export function measureViews(plan: Plan, sample: (id: string) => number | undefi
   return [...plan.objectives, ...required].map((of) => view(plan, of, sample(of.id)));
 }
 
+/** A measure that is no goal, by its name: what was measured on held-out samples. `typical` chooses its unit. */
+export function measureView(plan: Plan, measure: string, typical: number): MeasureView {
+  const same = [...plan.objectives, ...plan.require].find((goal) => goal.measure === measure);
+  const unit = same?.unit ?? (plan.data.kind === 'cifar10' ? 'steps' : undefined);
+  const goal = { id: measure, measure, of: '', on: 'test', sign: '<=', limit: Number.NaN } as const;
+  return { ...view(plan, unit === undefined ? goal : { ...goal, unit }, typical), limit: undefined };
+}
+
 /** The number alone: "97.05". */
 export function showValue(view: MeasureView, value: number): string {
   if (view.unit === 'duration') return formatDuration(value);
