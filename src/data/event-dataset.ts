@@ -1,6 +1,7 @@
 /** Recordings as training sees them: the events of the asked samples, binned into one buffer that is used again. */
 
 import type { RandomStream } from '../core/random.ts';
+import { deltaCode } from '../core/spike-code.ts';
 import { type Augmentation, drawEventMove, type EventMove } from './augment.ts';
 import { batchMaker } from './batch-maker.ts';
 import { type Binning, binSample, channelsOf, eventsInWindow } from './bin.ts';
@@ -15,14 +16,21 @@ export interface EventDatasetParts {
   readonly classNames: readonly string[];
   readonly sets: SampleSets;
   readonly binning: Binning;
+  readonly encode: EventEncode;
   readonly augmentation: Augmentation;
   readonly fingerprint: string;
 }
 
+/** direct: what the steps hold. delta: their changes as spikes of 1 and -1, by at least `threshold`. */
+export type EventEncode = { readonly kind: 'direct' } | { readonly kind: 'delta'; readonly threshold: number };
+
 export function eventDataset(parts: EventDatasetParts): Dataset {
-  const { kind, store, labels, classNames, sets, binning, augmentation, fingerprint } = parts;
+  const { kind, store, labels, classNames, sets, binning, encode, augmentation, fingerprint } = parts;
   const { height, width } = store;
   const sampleShape = [height, width, channelsOf(binning)] as const;
+  const sampleSize = height * width * sampleShape[2];
+  const buffered = encode.kind === 'direct' ? 0 : binning.steps * sampleSize;
+  const [course, changed] = [new Float32Array(buffered), new Float32Array(buffered)]; // [step, cell]
   const makeBatch = batchMaker(sets, labels, [binning.steps, ...sampleShape]);
   const changes = augmentation.shift > 0 || augmentation.flip || augmentation.noise > 0;
   const drawMoveOf = (sample: number, random: RandomStream): EventMove => {
@@ -40,7 +48,18 @@ export function eventDataset(parts: EventDatasetParts): Dataset {
     batch: (set, indices, augment) =>
       makeBatch(set, indices, (inputs, sample, slot) => {
         const move = changes && augment ? drawMoveOf(sample, augment) : undefined;
-        binSample(store, sample, binning, inputs, slot, indices.length, move);
+        if (encode.kind === 'direct') {
+          binSample(store, sample, binning, inputs, slot, indices.length, move);
+          return;
+        }
+        course.fill(0);
+        binSample(store, sample, binning, course, 0, 1, move);
+        changed.fill(0);
+        deltaCode(course, sampleSize, encode.threshold, changed);
+        for (let step = 0; step < binning.steps; step++) {
+          const row = changed.subarray(step * sampleSize, (step + 1) * sampleSize);
+          inputs.set(row, (step * indices.length + slot) * sampleSize);
+        }
       }),
   };
 }

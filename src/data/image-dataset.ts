@@ -1,9 +1,10 @@
 /**
- * Still images as training sees them. Direct: the image itself, once, for every step. Rate: a pixel of brightness p
- * spikes at each step with chance p, so its spikes over many steps count its brightness.
+ * Still images as training sees them. Direct: the image itself, once, for every step. Rate and latency: brightness as the
+ * number of a pixel's spikes, or as the time of its only one (core/spike-code.ts).
  */
 
-import { type RandomStream, randomStream } from '../core/random.ts';
+import { randomStream } from '../core/random.ts';
+import { latencyCode, rateCode } from '../core/spike-code.ts';
 import { type Augmentation, drawMove, moveImage } from './augment.ts';
 import { batchMaker } from './batch-maker.ts';
 import type { Dataset } from './dataset.ts';
@@ -12,7 +13,7 @@ import type { ImageSamples } from './formats/cifar10.ts';
 export interface ImageDatasetParts {
   readonly kind: string;
   readonly images: ImageSamples;
-  readonly encode: 'direct' | 'rate';
+  readonly encode: ImageEncode;
   readonly steps: number;
   readonly standardize: boolean;
   readonly augmentation: Augmentation;
@@ -21,15 +22,22 @@ export interface ImageDatasetParts {
   readonly seed: number;
 }
 
+/** `floor` is the brightness, 0 .. 1, up to which a pixel stays silent. */
+export type ImageEncode =
+  | { readonly kind: 'direct' }
+  | { readonly kind: 'rate' }
+  | { readonly kind: 'latency'; readonly floor: number };
+
 export function imageDataset(parts: ImageDatasetParts): Dataset {
   const { kind, images, encode, steps, augmentation, fingerprint, seed } = parts;
   const { shape, sets, labels, classNames } = images;
   const imageSize = shape[0] * shape[1] * shape[2];
-  const time = encode === 'rate' ? steps : 1;
+  const time = encode.kind === 'direct' ? 1 : steps;
   const makeBatch = batchMaker(sets, labels, [time, ...shape]);
   const scale = parts.standardize ? channelScale(images) : undefined;
   const plain = new Float32Array(imageSize);
   const moved = new Float32Array(imageSize);
+  const code = new Float32Array(encode.kind === 'direct' ? 0 : steps * imageSize); // [step, pixel and channel]
 
   return {
     kind,
@@ -44,12 +52,17 @@ export function imageDataset(parts: ImageDatasetParts): Dataset {
         loadImage(images, sample, plain);
         if (augment) moveImage(plain, moved, shape, drawMove(augmentation, augment), augmentation.noise, augment);
         const image = augment ? moved : plain;
-        if (encode === 'rate') {
-          const random = augment ?? randomStream('rate', seed, sample);
-          writeSpikes(image, random, inputs, slot, indices.length, steps);
-        } else {
+        if (encode.kind === 'direct') {
           if (scale !== undefined) standardizeImage(image, scale);
           inputs.set(image, slot * imageSize);
+          return;
+        }
+        code.fill(0);
+        if (encode.kind === 'rate') rateCode(image, steps, augment ?? randomStream('rate', seed, sample), code);
+        else latencyCode(image, steps, encode.floor, code);
+        for (let step = 0; step < steps; step++) {
+          const row = code.subarray(step * imageSize, (step + 1) * imageSize);
+          inputs.set(row, (step * indices.length + slot) * imageSize);
         }
       }),
   };
@@ -64,20 +77,6 @@ function loadImage(images: ImageSamples, sample: number, target: Float32Array): 
     for (let pixel = 0; pixel < plane; pixel++) {
       target[pixel * channels + channel] = images.pixels[start + channel * plane + pixel]! / 255;
     }
-  }
-}
-
-function writeSpikes(
-  image: Float32Array,
-  random: RandomStream,
-  inputs: Float32Array,
-  slot: number,
-  batch: number,
-  steps: number,
-): void {
-  for (let step = 0; step < steps; step++) {
-    const base = (step * batch + slot) * image.length;
-    for (let i = 0; i < image.length; i++) if (random.next() < image[i]!) inputs[base + i] = 1;
   }
 }
 

@@ -40,10 +40,9 @@ async function openKind(
     case 'nmnist': {
       const samples = await readNmnist(settings, splitSeed, reading, fingerprint);
       if (!samples.ok) return samples;
-      const { binning, augment: augmentation } = settings;
-      return succeed(
-        eventDataset({ ...samples.value, kind: settings.kind, binning, augmentation, fingerprint: fingerprint.end() }),
-      );
+      const { kind, binning, encode, augment: augmentation } = settings;
+      const parts = { kind, binning, encode, augmentation, fingerprint: fingerprint.end() };
+      return succeed(eventDataset({ ...samples.value, ...parts }));
     }
     case 'cifar10': {
       const images = await readCifar(settings, splitSeed, reading, fingerprint);
@@ -69,11 +68,12 @@ async function openKind(
 
 /** The fingerprint needs no bytes here: settings and seed say everything, and its version covers the generator. */
 function openSynthetic(settings: SyntheticSettings, splitSeed: number, fingerprint: string): Result<Dataset> {
-  const { size, binning, noiseHz, classes, samples, seed, split, augment: augmentation } = settings;
+  const { size, binning, encode, noiseHz, classes, samples, seed, split, augment: augmentation } = settings;
   const camera = { height: size[0], width: size[1], windowMs: binning.windowMs, noiseHz };
   const made = makeSyntheticSet(camera, classes, samples, seed ?? splitSeed);
   const numbers = Uint32Array.from(made.labels, (_, sample) => sample);
   const sets = makeSets(made.labels, numbers, new Uint32Array(0), split, splitSeed);
   if (!sets.ok) return sets;
-  return succeed(eventDataset({ kind: settings.kind, ...made, sets: sets.value, binning, augmentation, fingerprint }));
+  const parts = { kind: settings.kind, sets: sets.value, binning, encode, augmentation, fingerprint };
+  return succeed(eventDataset({ ...made, ...parts }));
 }

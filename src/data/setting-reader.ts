@@ -22,6 +22,8 @@ export interface SettingReader {
   size(name: string, usual: readonly [number, number]): readonly [number, number];
   shares(name: string): readonly SplitShare[];
   inner(name: string): SettingReader | undefined;
+  /** The settings of a kind that may also be a bare word, which has none. */
+  given(name: string): SettingReader | undefined;
   /** Any other setting is a problem, so that none is silently ignored. */
   only(names: readonly string[]): void;
   reject(message: string, hint: string): void;
@@ -118,6 +120,10 @@ export function settingReader(settings: DecidedSettings, where: string, problems
       const settingsInside = object(value);
       if (settingsInside === undefined) expect(name, 'a group of settings');
       return settingsInside && settingReader(settingsInside, `${where}, ${name}`, problems);
+    },
+    given(name) {
+      const inside = object(given(name));
+      return inside && settingReader(inside, `${where}, ${name}`, problems);
     },
     only(names) {
       for (const name of Object.keys(settings)) {

@@ -7,6 +7,8 @@ import { fail, type Result, succeed } from '../core/result.ts';
 import type { Decided, DecidedSettings } from '../protocol/plan.ts';
 import { type Augmentation, noAugmentation } from './augment.ts';
 import type { Binning } from './bin.ts';
+import type { EventEncode } from './event-dataset.ts';
+import type { ImageEncode } from './image-dataset.ts';
 import { dataFailure } from './messages.ts';
 import { type SampleSource, type SettingReader, settingReader } from './setting-reader.ts';
 import type { SplitShare } from './split.ts';
@@ -22,12 +24,13 @@ export interface NmnistSettings extends Common {
   readonly test: SampleSource | undefined;
   readonly samples: number | undefined;
   readonly binning: Binning;
+  readonly encode: EventEncode;
 }
 export interface CifarSettings extends Common {
   readonly kind: 'cifar10';
   readonly from: string;
   readonly samples: number | undefined;
-  readonly encode: 'direct' | 'rate';
+  readonly encode: ImageEncode;
   readonly steps: number;
   /** Subtract the mean and divide by the standard deviation of each channel of the first set. */
   readonly standardize: boolean;
@@ -41,6 +44,7 @@ export interface SyntheticSettings extends Common {
   /** Undefined: the seed of the split. */
   readonly seed: number | undefined;
   readonly binning: Binning;
+  readonly encode: EventEncode;
 }
 export type DataSettings = NmnistSettings | CifarSettings | SyntheticSettings;
 
@@ -70,7 +74,6 @@ function readKind(kind: Decided | undefined, reader: SettingReader): DataSetting
   switch (kind) {
     case 'nmnist':
       reader.only([...commonWords, ...eventWords, 'from', 'train', 'test']);
-      reader.choice('encode', ['direct'], 'direct');
       return {
         kind,
         from: reader.path('from'),
@@ -78,15 +81,16 @@ function readKind(kind: Decided | undefined, reader: SettingReader): DataSetting
         test: reader.source('test'),
         samples: reader.whole('samples', undefined, 1),
         binning: readBinning(reader, 300),
+        encode: readEventEncode(reader),
         ...readCommon(reader, true),
       };
     case 'cifar10': {
       reader.only([...commonWords, 'from', 'steps', 'encode', 'standardize']);
-      const encode = reader.choice('encode', ['direct', 'rate'], 'direct');
+      const encode = readImageEncode(reader);
       const standardize = reader.flag('standardize', false);
-      if (encode === 'rate' && standardize) {
+      if (encode.kind !== 'direct' && standardize) {
         reader.reject(
-          'standardize = yes gives negative values, which encode = rate cannot use as chances of a spike.',
+          `standardize = yes gives negative values, of which encode = ${encode.kind} cannot make spikes.`,
           'Use one of the two.',
         );
       }
@@ -102,7 +106,6 @@ function readKind(kind: Decided | undefined, reader: SettingReader): DataSetting
     }
     case 'synthetic':
       reader.only([...commonWords, ...eventWords, 'classes', 'size', 'noise', 'seed']);
-      reader.choice('encode', ['direct'], 'direct');
       return {
         kind,
         classes: reader.whole('classes', 4, 2, 10) ?? 4,
@@ -111,11 +114,28 @@ function readKind(kind: Decided | undefined, reader: SettingReader): DataSetting
         noiseHz: reader.number('noise', 2, 0) ?? 2,
         seed: reader.whole('seed', undefined, 0),
         binning: readBinning(reader, 100),
+        encode: readEventEncode(reader),
         ...readCommon(reader, false),
       };
     default:
       return undefined;
   }
+}
+
+function readImageEncode(reader: SettingReader): ImageEncode {
+  const kind = reader.choice('encode', ['direct', 'rate', 'latency'], 'direct');
+  if (kind !== 'latency') return { kind };
+  const inner = reader.given('encode');
+  inner?.only(['kind', 'floor']);
+  return { kind, floor: inner?.number('floor', 0, 0, 1) ?? 0 };
+}
+
+function readEventEncode(reader: SettingReader): EventEncode {
+  const kind = reader.choice('encode', ['direct', 'delta'], 'direct');
+  if (kind === 'direct') return { kind };
+  const inner = reader.given('encode');
+  inner?.only(['kind', 'threshold']);
+  return { kind, threshold: inner?.number('threshold', 1, Number.MIN_VALUE) ?? 1 };
 }
 
 function readCommon(reader: SettingReader, mayFlip: boolean): Common {

@@ -69,7 +69,7 @@ test('what cannot be used is refused by name', () => {
   assert.match(reject({ kind: 'nmnist', from, binning: 'sum' }), /one of count, binary, signed/);
   assert.match(
     reject({ kind: 'nmnist', from, encode: { kind: 'rate' } }),
-    /encode is \{"kind":"rate"\}, and must be direct/,
+    /encode is \{"kind":"rate"\}, and must be one of direct, delta/,
   );
   assert.match(reject({ kind: 'nmnist', from, train: { kind: 'lst', text: 'x' } }), /a folder or a list file/);
   assert.match(reject({ kind: 'nmnist', from, split: { train: 1 } }), /split is .* a list of sets and shares/);

@@ -207,7 +207,24 @@ export const dataParts: readonly GroupInfo[] = [
     word: 'event_encode',
     about: 'How events become input.',
     default: 'direct',
-    kinds: [{ name: 'direct', title: 'direct', about: 'The binned events themselves are the input.', settings: [] }],
+    kinds: [
+      { name: 'direct', title: 'direct', about: 'The binned events themselves are the input.', settings: [] },
+      {
+        name: 'delta',
+        title: 'delta',
+        about: 'Only changes are the input: 1 or -1 where the value of a pixel has moved away from the last one sent.',
+        source: 'send on delta (Miskowicz 2006); snnTorch: delta',
+        settings: [
+          quantity('threshold', 'plain', {
+            above: 0,
+            default: 1,
+            own: true,
+            about: 'By how much a value must have moved.',
+            usual: '{ 1, 2, 3 }',
+          }),
+        ],
+      },
+    ],
   },
   {
     word: 'image_encode',
@@ -225,6 +242,22 @@ export const dataParts: readonly GroupInfo[] = [
         title: 'rate',
         about: 'Every pixel fires at random with its brightness as chance per step.',
         settings: [],
+      },
+      {
+        name: 'latency',
+        title: 'latency',
+        about: 'Every pixel fires once, the earlier the brighter it is.',
+        source: 'Thorpe, Delorme, Van Rullen 2001',
+        settings: [
+          quantity('floor', 'share', {
+            low: 0,
+            high: 1,
+            default: 0,
+            own: true,
+            about: 'Pixels up to this brightness stay silent.',
+            usual: '0 % .. 20 %',
+          }),
+        ],
       },
     ],
   },
