@@ -231,7 +231,7 @@ export const SOFT_RESET_FORWARD = 'SnnSoftResetForward';
  * thresholdGradient, decayGradient // [1]]. No gradient passes through the comparison of the reset. With z = m / theta - 1
  * the slope do/dz is `height` max(0, 1 - |z|) (linear; Bellec et al. 2018) or `height` exp(-decline D) (spike_timing), D the
  * steps since the neuron's last spike, t - 1 minus the step before that spike, counted from step -1000 before the first.
- * With `underflow` it is `height` (exp(-D) in single precision)^decline, as the authors' code computes it: 0 for D > 103.
+ * With `underflow` it is 0 for D > 103, where exp(-D), which the authors' code raises to the power beta, has no digits left.
  */
 export const SOFT_RESET_BACKWARD = 'SnnSoftResetBackward';
 export interface SoftResetAttributes {

@@ -10,6 +10,7 @@ import { neuronKernels } from './kernels/neuron.ts';
 import { normalizedKernels } from './kernels/normalized.ts';
 import { poolingKernels } from './kernels/pooling.ts';
 import { reduceKernels } from './kernels/reduce.ts';
+import { softResetKernels } from './kernels/soft-reset.ts';
 import { override } from './override.ts';
 import type { Team } from './team.ts';
 
@@ -32,4 +33,5 @@ const compiledKernels = {
   ...layoutKernels,
   ...neuronKernels,
   ...normalizedKernels,
+  ...softResetKernels,
 };

@@ -8,3 +8,4 @@
 #include "optimizer.h"
 #include "pool.h"
 #include "reduce.h"
+#include "soft_reset.h"

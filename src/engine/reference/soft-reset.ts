@@ -76,6 +76,9 @@ function kept(membrane: Float32Array, at: number, neurons: number, threshold: nu
   return before > threshold ? before - threshold : before;
 }
 
+/** exp(-steps) is 0 in single precision beyond. */
+const LONGEST = 103;
+
 /** do/dz at every step // [steps, neurons] */
 function slopes(
   membrane: Float32Array,
@@ -95,7 +98,7 @@ function slopes(
     for (let neuron = 0; neuron < neurons; neuron++) {
       const since = step - 1 - last[neuron]!;
       const at = start + neuron;
-      values[at] = height * (underflow ? Math.fround(Math.exp(-since)) ** decline : Math.exp(-decline * since));
+      values[at] = underflow && since > LONGEST ? 0 : height * Math.exp(-decline * since);
       if (membrane[at]! > threshold) last[neuron] = step - 1;
     }
   }
