@@ -1,6 +1,6 @@
 /**
- * Batch normalisation and LIF as one operation, against the same computed from separate operations of TensorFlow.js and
- * its own derivative; and the gradient of sums and means.
+ * Batch normalisation and LIF as one operation, against the same computed from separate operations of TensorFlow.js on
+ * the plain engine and its own derivative; and the gradient of sums and means.
  */
 
 import assert from 'node:assert/strict';
@@ -11,7 +11,7 @@ import { channelMoments } from '../../src/engine/reference/normalized-lif.ts';
 import type { LifAttributes } from '../../src/snn/kernel-contract.ts';
 import { fireLif } from '../../src/snn/neuron/lif.ts';
 import { fireNormalizedLif } from '../../src/snn/neuron/normalized-lif.ts';
-import { assertClose, randomValues } from './close.ts';
+import { assertClose, compute, randomValues } from './close.ts';
 
 const EPSILON = 1e-3;
 
@@ -32,16 +32,16 @@ export function normalizedSuite(label: string, wish: EngineWish): void {
   ];
   for (const shape of shapes)
     for (const fixed of [false, true])
-      test(`${label}: normalised LIF of ${shape}${fixed ? ', given statistics' : ''}`, () => {
+      test(`${label}: normalised LIF of ${shape}${fixed ? ', given statistics' : ''}`, async () => {
         for (const reset of ['zero', 'subtract'] as const)
-          for (const detachReset of [true, false]) compare(shape, fixed, { ...lif, reset, detachReset });
+          for (const detachReset of [true, false]) await compare(shape, fixed, { ...lif, reset, detachReset });
       });
 
-  test(`${label}: the gradient of sums and means reaches every value`, () => {
+  test(`${label}: the gradient of sums and means reaches every value`, async () => {
     const x = randomValues('x', 120);
     for (const axis of [[0], [1, 2], [0, 3], [0, 1, 2, 3]])
       for (const keep of [true, false]) {
-        const expected = valuesOf(() => {
+        const expected = await compute(() => {
           const kept = [2, 3, 4, 5].map((length, i) => (axis.includes(i) ? 1 : length));
           const factors = tf.tensor(
             randomValues(
@@ -53,7 +53,7 @@ export function normalizedSuite(label: string, wish: EngineWish): void {
           return tf.mul(tf.ones([2, 3, 4, 5]), factors);
         });
         const gradient = (op: typeof tf.sum | typeof tf.mean) =>
-          valuesOf(() =>
+          compute(() =>
             tf.grad((a) => {
               const kept = a.shape.map((length, i) => (axis.includes(i) ? 1 : length));
               const factors = tf.tensor(
@@ -67,10 +67,10 @@ export function normalizedSuite(label: string, wish: EngineWish): void {
               return tf.sum(tf.mul(reduced, tf.reshape(factors, reduced.shape)));
             })(tf.tensor(x, [2, 3, 4, 5])),
           );
-        assertClose(gradient(tf.sum), expected, `sum over ${axis}`);
+        assertClose(await gradient(tf.sum), expected, `sum over ${axis}`);
         const share = axis.reduce((count, i) => count * [2, 3, 4, 5][i]!, 1);
         assertClose(
-          gradient(tf.mean),
+          await gradient(tf.mean),
           expected.map((value) => value / share),
           `mean over ${axis}`,
         );
@@ -78,7 +78,7 @@ export function normalizedSuite(label: string, wish: EngineWish): void {
   });
 }
 
-function compare(shape: number[], fixed: boolean, neuron: LifAttributes): void {
+async function compare(shape: number[], fixed: boolean, neuron: LifAttributes): Promise<void> {
   const channels = shape.at(-1)!;
   const size = shape.reduce((a, b) => a * b, 1);
   const current = randomValues('current', size).map((value, i) => 3 + 2 * value + (i % channels));
@@ -99,30 +99,41 @@ function compare(shape: number[], fixed: boolean, neuron: LifAttributes): void {
     const variance = fixed ? given().variance : tf.mean(tf.square(centred), axes);
     return tf.add(tf.mul(tf.div(centred, tf.sqrt(tf.add(variance, EPSILON))), scale), shift);
   };
-  const potentials = valuesOf(() => normalized(...(inputs() as [tf.Tensor, tf.Tensor, tf.Tensor])));
+  const potentials = await compute(() => normalized(...(inputs() as [tf.Tensor, tf.Tensor, tf.Tensor])));
   if (comesNearThreshold(potentials, shape[0]!, neuron)) return;
 
   const apart = (...tensors: tf.Tensor[]): tf.Scalar => {
     const spikes = fireLif(normalized(tensors[0]!, tensors[1]!, tensors[2]!), neuron);
     return tf.sum(tf.mul(spikes, upstream()));
   };
-  let seen: Float32Array[] = [];
+  let seen: tf.Tensor[] = [];
   const asOne = (...tensors: tf.Tensor[]): tf.Scalar => {
     const options = { neuron, epsilon: EPSILON, ...(fixed ? { statistics: given() } : {}) };
     const observe = (used: { mean: tf.Tensor; variance: tf.Tensor }) => {
-      seen = [used.mean.dataSync(), used.variance.dataSync()] as Float32Array[];
+      tf.dispose(seen);
+      seen = [tf.keep(used.mean.clone()), tf.keep(used.variance.clone())];
     };
     const spikes = fireNormalizedLif(tensors[0]!, tensors[1]!, tensors[2]!, { ...options, observe });
     return tf.sum(tf.mul(spikes, upstream()));
   };
-  const gradients = (f: (...tensors: tf.Tensor[]) => tf.Scalar) =>
-    tf.tidy(() => {
+  const gradients = async (f: (...tensors: tf.Tensor[]) => tf.Scalar): Promise<Float32Array[]> => {
+    const results = tf.tidy(() => {
       const { value, grads } = tf.valueAndGrads(f)(inputs());
-      return [value, ...grads].map((tensor) => tensor.dataSync());
-    }) as unknown as Float32Array[];
-  const [expected, actual] = [gradients(apart), gradients(asOne)];
-  assertClose(seen[0]!, statistics.mean, 'mean');
-  assertClose(seen[1]!, statistics.variance, 'variance', 1e-5);
+      return [value, ...grads];
+    });
+    const values = await Promise.all(results.map((tensor) => tensor.data<'float32'>()));
+    tf.dispose(results);
+    return values;
+  };
+  const actual = await gradients(asOne);
+  const engine = tf.getBackend();
+  await tf.setBackend('cpu');
+  const expected = await gradients(apart);
+  await tf.setBackend(engine);
+  const [mean, variance] = await Promise.all(seen.map((tensor) => tensor.data<'float32'>()));
+  tf.dispose(seen);
+  assertClose(mean!, statistics.mean, 'mean');
+  assertClose(variance!, statistics.variance, 'variance', 1e-5);
   ['loss', 'current', 'scale', 'shift'].forEach((name, i) => {
     // Gradients that cancel (a mean taken off, one value a channel) are compared with what they are made of.
     const size = Math.sqrt(expected[i]!.length) * 1e-5;
@@ -150,7 +161,3 @@ const lif: LifAttributes = {
   ...{ decay: 0.8, threshold: 0.9, reset: 'zero', detachReset: false },
   ...{ surrogate: 'triangle', width: 1, height: 1 },
 };
-
-function valuesOf(run: () => tf.Tensor): Float32Array {
-  return tf.tidy(() => run().dataSync()) as Float32Array;
-}

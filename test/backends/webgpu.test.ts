@@ -1,10 +1,12 @@
 import { softwareGpuAbsent, useSoftwareGpu } from '../support/software-gpu.ts';
+import { normalizedSuite } from './normalized-suite.ts';
 import { numericSuite } from './numeric-suite.ts';
 
 const absent = softwareGpuAbsent();
 if (absent === undefined) {
   await useSoftwareGpu();
   numericSuite('webgpu', { wanted: 'webgpu' }, 6);
+  normalizedSuite('webgpu', { wanted: 'webgpu' });
 } else {
   console.log(absent);
 }

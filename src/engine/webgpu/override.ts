@@ -19,6 +19,8 @@ export interface Call {
   readonly inputs: NamedTensorInfoMap;
   readonly attributes: NamedAttrMap;
   input(name: string): TensorInfo;
+  /** The package's kernel. */
+  stock(inputs: NamedTensorInfoMap): TensorInfo;
 }
 
 /** Undefined declines the case; the package's kernel then does it. */
@@ -37,10 +39,12 @@ export function override(kernelName: string, compute: Compute): void {
         if (tensor === undefined) throw new Error(`The kernel ${kernelName} was called without its input ${name}.`);
         return tensor;
       };
-      const done = compute({ backend: call.backend as GpuBackend, inputs, input, attributes: call.attrs ?? {} });
-      if (done !== undefined) return done;
-      if (inherited === undefined) throw new Error(`The kernel ${kernelName} cannot take these inputs.`);
-      return inherited(call);
+      const stock = (others: NamedTensorInfoMap): TensorInfo => {
+        if (inherited === undefined) throw new Error(`The kernel ${kernelName} cannot take these inputs.`);
+        return inherited({ ...call, inputs: others }) as TensorInfo;
+      };
+      const backend = call.backend as GpuBackend;
+      return compute({ backend, inputs, input, attributes: call.attrs ?? {}, stock }) ?? stock(inputs);
     },
   });
 }

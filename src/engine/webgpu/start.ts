@@ -14,13 +14,16 @@ import * as contract from '../../snn/kernel-contract.ts';
 import { createGpuBackend, type GpuBackend } from './backend.ts';
 import { firstLine, openDevice } from './dawn.ts';
 import { convolution, inputGradient, weightGradient } from './kernels/convolution.ts';
+import { binaryKernels, onFewerAxes } from './kernels/elementwise.ts';
 import { alphaFilter, delay, delayGradient, leakyFilter } from './kernels/filter.ts';
 import { fixedPointForward } from './kernels/fixed-point.ts';
-import { pad } from './kernels/layout.ts';
+import { pad, tile } from './kernels/layout.ts';
 import { leakyBackward, leakyForward } from './kernels/leaky.ts';
 import { matmul } from './kernels/matmul.ts';
 import { lifBackward, lifForward, srmForward, surrogateGradient } from './kernels/neuron.ts';
+import { normalizedLifBackward, normalizedLifForward } from './kernels/normalized.ts';
 import { optimizerStep } from './kernels/optimizer.ts';
+import { softResetBackward, softResetForward } from './kernels/soft-reset.ts';
 import { type Compute, override, STOCK_BACKEND, WEBGPU_BACKEND } from './override.ts';
 
 export interface StartedWebgpu {
@@ -43,6 +46,7 @@ export async function startWebgpu(hardwareOnly: boolean): Promise<Result<Started
     registerBackend(WEBGPU_BACKEND, () => backend);
     copyRegisteredKernels(STOCK_BACKEND, WEBGPU_BACKEND);
     for (const [kernelName, compute] of Object.entries(kernels)) override(kernelName, compute);
+    for (const kernelName of binaryKernels) override(kernelName, onFewerAxes);
     nameMissingKernels();
     return succeed({ title: `webgpu, ${name}${software ? ' (software)' : ''}`, backend });
   } catch (error) {
@@ -57,14 +61,19 @@ const kernels: Readonly<Record<string, Compute>> = {
   Conv2DBackpropFilter: weightGradient,
   BatchMatMul: matmul,
   PadV2: pad,
+  Tile: tile,
   [contract.LIF_FORWARD]: lifForward,
   [contract.LIF_BACKWARD]: lifBackward,
+  [contract.NORMALIZED_LIF_FORWARD]: normalizedLifForward,
+  [contract.NORMALIZED_LIF_BACKWARD]: normalizedLifBackward,
   [contract.LEAKY_FORWARD]: leakyForward,
   [contract.LEAKY_BACKWARD]: leakyBackward,
   [contract.LEAKY_FILTER]: leakyFilter,
   [contract.DELAY]: delay,
   [contract.DELAY_GRADIENT]: delayGradient,
   [contract.FIXED_POINT_FORWARD]: fixedPointForward,
+  [contract.SOFT_RESET_FORWARD]: softResetForward,
+  [contract.SOFT_RESET_BACKWARD]: softResetBackward,
   [contract.ALPHA_FILTER]: alphaFilter,
   [contract.SRM_FORWARD]: srmForward,
   [contract.SURROGATE_GRADIENT]: surrogateGradient,

@@ -7,6 +7,7 @@
 
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { LeakyAttributes, LeakyParameter } from '../../../snn/kernel-contract.ts';
+import { sumColumns } from '../columns.ts';
 import { attributesOf, type Call, overTime, sizeOf } from '../override.ts';
 import { groupsFor, perItem } from '../program.ts';
 import { surrogateCode, surrogateNumbers } from '../surrogate.ts';
@@ -214,21 +215,13 @@ const recurrentBack = `var through = 0.0;
 /** The sums of one parameter over the neurons that take the same value. */
 function overSharing({ backend, input }: Call, state: TensorInfo, neurons: number, name: LeakyParameter): TensorInfo {
   const { shape } = input(name);
-  const sum = backend.output(shape);
-  const count = sizeOf(input(name));
-  const program = perItem(
-    'leaky parameter',
-    `fn item(i: i32) {
-  var total = 0.0;
-  for (var n = i; n < p.neurons; n += p.count) { total += state[p.first + n]; }
-  sum[i] = total;
-}`,
-  );
-  backend.run(program, {
-    ...{ inputs: { state }, outputs: { sum }, groups: groupsFor(count) },
-    whole: { count, neurons, first: (2 + ALL.indexOf(name)) * neurons },
-  });
-  return sum;
+  const columns = sizeOf(input(name));
+  const table = {
+    key: 'leaky parameter',
+    code: 'fn term(row: i32, column: i32) -> f32 { return state[p.first + row * p.columns + column]; }',
+    ...{ inputs: { state }, rows: neurons / columns, columns, whole: { first: (2 + ALL.indexOf(name)) * neurons } },
+  };
+  return sumColumns(backend, table, shape);
 }
 
 /** dW = sum over steps and samples of s[t-1]' di[t], one invocation per weight. */
