@@ -40,6 +40,18 @@ const rows = [
     text: 'The plan names a way to choose the next trial that the model does not have. Use expected_hypervolume or parego.',
   },
   {
+    code: 'study-broken',
+    severity: 'error',
+    example: 'latency is both an objective and a requirement.',
+    text: 'The definition of a study in a script contradicts itself.',
+  },
+  {
+    code: 'trial-unasked',
+    severity: 'error',
+    example: 'Trial 12 was told, but never asked.',
+    text: 'A script told the outcome of a trial that the study does not know. Tell the id that ask gave.',
+  },
+  {
     code: 'space-broken',
     severity: 'error',
     example: 'optimizer.momentum exists only while optimizer is sgd, which optimizer cannot be.',

@@ -1,0 +1,204 @@
+/**
+ * The search as a script sees it: ask for a trial, tell what came of it, look at the front. It keeps the outcomes and
+ * leaves the proposing to a strategy; whatever is told, it goes on or ends with a reason, and never throws.
+ */
+
+import { costsOf } from '../core/pareto/dominance.ts';
+import { frontOf } from '../core/pareto/front.ts';
+import { hypervolume } from '../core/pareto/hypervolume.ts';
+import { inferReference } from '../core/pareto/reference.ts';
+import { fail, type Result, succeed } from '../core/result.ts';
+import { mean, standardDeviation } from '../core/statistics.ts';
+import type { Answers } from '../protocol/plan.ts';
+import type { StudyPlan } from './definition.ts';
+import { searchFailure } from './messages.ts';
+import { type OptunaTrial, optunaJournal } from './optuna.ts';
+import type { EndedTrial, Measured, Outcome } from './outcome.ts';
+import type { AsyncStrategy } from './thread/proposer.ts';
+
+export interface Study<A> {
+  /**
+   * The next trial, or why there is none. Computed in a thread. With `ahead` a number it waits until the trials that
+   * the proposal may know were told, so that the order of finishing changes nothing.
+   */
+  readonly ask: () => Promise<Asked<A>>;
+  /**
+   * What came of a trial: a number, or one per repeat, for every objective and requirement; or that it failed. A value
+   * that is missing or not finite makes it a failed trial, and a second telling replaces the first; both are said in
+   * `note`. Fails only for a trial that was never asked.
+   */
+  readonly tell: (id: number, told: Told) => Result<{ readonly note?: string }>;
+  /** Feasible trials that no other dominates, by the first objective. */
+  readonly front: () => readonly StudyTrial<A>[];
+  /** Of the front, below the reference; without one it is inferred. Undefined while nothing can be inferred. */
+  readonly hypervolume: (reference?: Readonly<Record<string, number>>) => number | undefined;
+  /** Every trial in the order of asking. */
+  readonly trials: () => readonly StudyTrial<A>[];
+  /** The study as an Optuna journal file, for `JournalStorage` and the tools that read it. */
+  readonly optunaJournal: (name: string) => string;
+  /** Ends the thread. */
+  readonly close: () => Promise<void>;
+}
+
+export type Asked<A> =
+  | {
+      readonly id: number;
+      readonly answers: A;
+      /** usual, explore, model, evolve, tpe, pabo. */
+      readonly by: string;
+      readonly predicted?: readonly { readonly mean: number; readonly sd: number }[];
+    }
+  | { readonly exhausted: string };
+
+export type Told = Readonly<Record<string, number | readonly number[]>> | 'failed' | 'silent';
+
+export interface StudyTrial<A> {
+  readonly id: number;
+  readonly answers: A;
+  readonly by: string;
+  readonly status: 'running' | 'done' | 'silent' | 'failed';
+  /** Means; empty unless done. */
+  readonly values: Readonly<Record<string, number>>;
+  readonly feasible: boolean;
+}
+
+export interface StudyParts {
+  readonly plan: StudyPlan;
+  readonly strategy: AsyncStrategy;
+  readonly close: () => Promise<void>;
+  /** Milliseconds; for the dates of the export only. */
+  readonly now: () => number;
+}
+
+export function createStudy<A extends Answers>({ plan, strategy, close, now }: StudyParts): Study<A> {
+  const asked: AskedTrial[] = [];
+  const ended = new Map<number, EndedTrial>();
+  let listeners: (() => void)[] = [];
+  let line: Promise<unknown> = Promise.resolve();
+  const { objectives, require, ahead } = plan;
+  const aims = objectives.map(({ aim }) => aim);
+
+  const propose = async (): Promise<Asked<A>> => {
+    const n = asked.length + 1;
+    const basis = ahead === 'any' ? Number.POSITIVE_INFINITY : n - ahead;
+    const isKnown = () => asked.every(({ trial }) => trial > basis || ended.has(trial));
+    while (ahead !== 'any' && !isKnown()) await new Promise<void>((resolve) => listeners.push(resolve));
+    const history = asked.map(({ trial, answers }): Outcome => {
+      const end = trial <= basis ? ended.get(trial) : undefined;
+      return end ?? { trial, answers, status: 'pending' };
+    });
+    const proposal = await strategy.propose(n, history);
+    if ('exhausted' in proposal) return proposal;
+    const { answers, by, predicted } = proposal;
+    asked.push({ trial: n, answers, by, startedMs: now(), endedMs: undefined });
+    return { id: n, answers: answers as A, by, ...(predicted === undefined ? {} : { predicted }) };
+  };
+
+  const tell = (id: number, told: Told): Result<{ readonly note?: string }> => {
+    const at = asked.findIndex(({ trial }) => trial === id);
+    const one = asked[at];
+    if (one === undefined) {
+      const message = `Trial ${id} was told, but never asked.`;
+      return fail(searchFailure('trial-unasked', message, 'Tell the id that ask gave.'));
+    }
+    const notes = ended.has(id) ? [`Trial ${id} was told before; this telling takes its place.`] : [];
+    const { end, note } = endOf(
+      one,
+      told,
+      [...objectives, ...require].map((goal) => goal.id),
+    );
+    if (note !== undefined) notes.push(note);
+    ended.set(id, end);
+    asked[at] = { ...one, endedMs: now() };
+    const waiting = listeners;
+    listeners = [];
+    for (const wake of waiting) wake();
+    return succeed(notes.length === 0 ? {} : { note: notes.join(' ') });
+  };
+
+  const excessOf = (end: EndedTrial | undefined): number[] =>
+    require.map(({ id, sign, limit }) => {
+      const value = end?.values?.[id]?.mean ?? Number.NaN;
+      return sign === '<=' ? value - limit : limit - value;
+    });
+
+  const trials = (): StudyTrial<A>[] =>
+    asked.map(({ trial, answers, by }) => {
+      const end = ended.get(trial);
+      const values = Object.entries(end?.values ?? {}).map(([id, value]) => [id, value.mean] as const);
+      return {
+        id: trial,
+        answers: answers as A,
+        by,
+        status: end === undefined ? 'running' : end.status === 'cancelled' ? 'failed' : end.status,
+        values: Object.fromEntries(values),
+        feasible: end?.status === 'done' && excessOf(end).every((value) => value <= 0),
+      };
+    });
+  const costs = ({ values }: StudyTrial<A>) =>
+    costsOf(
+      objectives.map(({ id }) => values[id]!),
+      aims,
+    );
+  const front = () => {
+    const feasible = trials().filter((trial) => trial.feasible);
+    return frontOf(feasible.map(costs)).map((i) => feasible[i]!);
+  };
+
+  return {
+    ask: () => {
+      // One after another: a proposal counts the trials before it.
+      const next = line.then(propose);
+      line = next.catch(() => undefined);
+      return next;
+    },
+    tell,
+    front,
+    hypervolume: (reference) => {
+      const points = front().map(costs);
+      const given = objectives.map(({ id, aim, reference: own }) => {
+        const value = reference?.[id] ?? own;
+        return value === undefined ? undefined : aim === 'max' ? -value : value;
+      });
+      const from = inferReference(points, given);
+      return from === undefined ? undefined : hypervolume(points, from);
+    },
+    trials,
+    optunaJournal: (name) =>
+      optunaJournal(
+        name,
+        plan,
+        asked.map(
+          (one): OptunaTrial => ({ ...one, end: ended.get(one.trial), excess: excessOf(ended.get(one.trial)) }),
+        ),
+      ),
+    close,
+  };
+}
+
+interface AskedTrial {
+  readonly trial: number;
+  readonly answers: Answers;
+  readonly by: string;
+  readonly startedMs: number;
+  readonly endedMs: number | undefined;
+}
+
+function endOf(
+  { trial, answers }: AskedTrial,
+  told: Told,
+  wanted: readonly string[],
+): { readonly end: EndedTrial; readonly note?: string } {
+  if (typeof told === 'string') return { end: { trial, answers, status: told } };
+  const values: Record<string, Measured> = {};
+  const missing: string[] = [];
+  for (const id of wanted) {
+    const given = told[id];
+    const each = given === undefined ? [] : typeof given === 'number' ? [given] : given;
+    if (each.length === 0 || !each.every(Number.isFinite)) missing.push(id);
+    else values[id] = { mean: mean(each), sd: standardDeviation(each), n: each.length };
+  }
+  if (missing.length === 0) return { end: { trial, answers, status: 'done', values } };
+  const note = `Trial ${trial} counts as failed: ${missing.join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing or not finite.`;
+  return { end: { trial, answers, status: 'failed' }, note };
+}

@@ -1,0 +1,98 @@
+/** A study in a script's words, and its plan. Types follow: what is asked as a choice is answered by that choice. */
+
+import { fail, type Result, succeed } from '../core/result.ts';
+import type { Objective, PlanDimension, Requirement, SearchPlan, Setting } from '../protocol/plan.ts';
+import { searchFailure } from './messages.ts';
+import type { StrategyPlan } from './strategy.ts';
+
+export interface NumberQuestion {
+  readonly type: 'real' | 'whole';
+  readonly low: number;
+  readonly high: number;
+  readonly scale?: 'log';
+  readonly step?: number;
+  /** The answer of the first trial. */
+  readonly usual?: number;
+  /** Asked only while another question has this answer. */
+  readonly when?: readonly [question: string, answer: string];
+}
+export interface ChoiceQuestion {
+  readonly type: 'choice';
+  readonly of: readonly string[];
+  readonly usual?: string;
+  readonly when?: readonly [question: string, answer: string];
+}
+export type Questions = Readonly<Record<string, NumberQuestion | ChoiceQuestion>>;
+
+/** The answers to these questions; one with `when` may be missing. */
+export type AnswersTo<Q extends Questions> = {
+  readonly [K in keyof Q as Q[K] extends { readonly when: unknown } ? never : K]: AnswerTo<Q[K]>;
+} & {
+  readonly [K in keyof Q as Q[K] extends { readonly when: unknown } ? K : never]?: AnswerTo<Q[K]>;
+};
+type AnswerTo<Question> = Question extends { readonly type: 'choice'; readonly of: readonly (infer A)[] } ? A : number;
+
+export interface StudyDefinition<Q extends Questions> {
+  readonly space: Q;
+  /** By name: what is better, and perhaps the value of no interest, from which hypervolume is counted. */
+  readonly objectives: Readonly<Record<string, Aim | { readonly aim: Aim; readonly reference?: number }>>;
+  /** Limits that a trial must keep: `{ latency: ['<=', 100] }`. */
+  readonly require?: Readonly<Record<string, readonly ['<=' | '>=', number]>>;
+  /** A name, or a name with settings; bayesian unless said. `explore` trials are spread evenly first. */
+  readonly strategy?:
+    | StrategyName
+    | { readonly kind: StrategyName; readonly explore?: number; readonly [setting: string]: Setting | undefined };
+  readonly seed?: number;
+  /** Trial n is proposed from trials 1 .. n - ahead; `any`, unless said, from all that were told. */
+  readonly ahead?: number | 'any';
+}
+export type Aim = 'max' | 'min';
+export type StrategyName = 'bayesian' | 'nsga2' | 'tpe' | 'pabo' | 'random' | 'grid';
+
+export interface StudyPlan extends StrategyPlan {
+  readonly ahead: number | 'any';
+}
+
+export function studyPlan<Q extends Questions>(definition: StudyDefinition<Q>): Result<StudyPlan> {
+  const { space, objectives, require = {}, strategy = 'bayesian', seed = 1, ahead = 'any' } = definition;
+  if (ahead !== 'any' && !(Number.isInteger(ahead) && ahead >= 1)) {
+    const message = `ahead is ${ahead}.`;
+    return fail(searchFailure('study-broken', message, 'Use a whole number of at least 1, or "any".'));
+  }
+  const names = [...Object.keys(objectives), ...Object.keys(require)];
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice !== undefined) {
+    const message = `${twice} is both an objective and a requirement.`;
+    return fail(searchFailure('study-broken', message, 'Give the requirement a name of its own and tell it twice.'));
+  }
+  const dimensions = Object.entries(space).map(([id, question]): PlanDimension => {
+    if (question.type !== 'choice') return { ...question, id };
+    return { ...question, id, labels: question.of };
+  });
+  const given = typeof strategy === 'string' ? { kind: strategy } : strategy;
+  return succeed({
+    seed,
+    ahead,
+    space: dimensions,
+    search: { ...settingsOf(given), kind: given.kind, explore: exploreOf(given, dimensions.length), stop: {} },
+    objectives: Object.entries(objectives).map(([id, said]): Objective => {
+      const { aim, reference }: { aim: Aim; reference?: number } = typeof said === 'string' ? { aim: said } : said;
+      return { ...goal(id), aim, ...(reference === undefined ? {} : { reference }) };
+    }),
+    require: Object.entries(require).map(([id, [sign, limit]]): Requirement => ({ ...goal(id), sign, limit })),
+  });
+}
+
+function settingsOf(given: Readonly<Record<string, Setting | undefined>>): Record<string, Setting> {
+  return Object.fromEntries(
+    Object.entries(given).filter((entry): entry is [string, Setting] => entry[1] !== undefined),
+  );
+}
+
+function exploreOf({ explore }: { readonly explore?: number }, questions: number): SearchPlan['explore'] {
+  return explore ?? 2 * (questions + 1);
+}
+
+function goal(id: string) {
+  return { id, measure: id, of: 'study', on: 'study' };
+}
