@@ -4,6 +4,7 @@ import type { Cursor } from './cursor.ts';
 import { isModifier, parseDomain } from './domains.ts';
 import { goalFollows, parseGoal } from './goals.ts';
 import { parsePath, pathText } from './names.ts';
+import { nearest } from './nearest.ts';
 import { replace } from './problem.ts';
 import { braceFollows, skipRest, skipUnexpected, wordOf } from './recover.ts';
 import type { Block, Domain, Entry, Missing, Op, Part, Path, Setting, Skipped, Value } from './tree.ts';
@@ -98,6 +99,16 @@ function parsePart(c: Cursor): Part {
   if (braceFollows(c)) return part(word, null, null, null, parseBlock(c));
   const target = parsePath(c);
   const next = c.peek();
+  const verb = goalGoesOn(c) ? nearest(word.text, goalVerbs) : undefined;
+  if (verb !== undefined) {
+    c.reportAnyway('goal-misspelt', word.start, word.end, {
+      slots: { word: word.text, verb },
+      fix: replace(word.start, word.end, verb),
+    });
+    const goal = part(word, target, null, null, c.missing());
+    const skipped = skipRest(c);
+    return skipped === undefined ? goal : { ...goal, end: skipped.end, skipped };
+  }
   if (c.takeSign('=') !== null) {
     const of = parseKindName(c, word.text, pathText(target));
     const op: Op = { kind: 'Op', start: next.start, end: next.end, text: '=' };
@@ -120,6 +131,14 @@ function parsePart(c: Cursor): Part {
   }
   return part(word, target, null, null, c.reportMissing('entry-unfinished', { slots: { word: head } }));
 }
+
+/** What may stand behind the measure of a goal. */
+function goalGoesOn(c: Cursor): boolean {
+  if (c.atEndOfItem() || c.isSign('<=') || c.isSign('>=')) return true;
+  return c.isName('of') || c.isName('on') || c.isName('per');
+}
+
+const goalVerbs: readonly string[] = ['maximize', 'minimize', 'require'];
 
 function parseKindName(c: Cursor, word: string, name: string): Path | Missing {
   if (c.isName()) return parsePath(c);

@@ -115,6 +115,7 @@ export const syntaxMessages = [
     'tau_synapse',
     '{word} says nothing yet. Go on with = and a value, with in and a range, or with { }.',
   ),
+  row('goal-misspelt', 'objectives {⏎maximise accuracy⏎}', '{word} begins no goal. Did you mean {verb}?'),
   row('equals-missing', 'seed 5', 'Between {word} and what follows, = is missing. Write {word} = and the value.'),
   row('value-missing', 'seed =', 'After {word}, a value is missing. Write one in the same line, {example}.'),
   row('name-missing', 'maximize accuracy on', 'After {word}, a name is missing. {remedy}'),

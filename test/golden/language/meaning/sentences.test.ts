@@ -34,6 +34,8 @@ const rows: readonly (readonly [snippet: string, code: string, sentence: string]
     '1 lies outside the range. The usual value must be one that the search can try.',
   ],
   ['network { layer a = dense { units in { 8, 8 } } }', 'choice-twice', '8 stands twice among the choices.'],
+  ['objectives {⏎maximise accuracy on validation⏎}', 'goal-misspelt', 'maximise begins no goal. Did you mean maximize?'],
+  ['objectives {⏎requires accuracy >= 85 %⏎}', 'goal-misspelt', 'requires begins no goal. Did you mean require?'],
   ['seed in 1 .. 9 whole', 'not-askable', 'The seed cannot be asked. Use repeat to average over seeds.'],
   [
     'neuron lif { decay in 0.1 .. 0.9 per layer }',
