@@ -1,9 +1,20 @@
 // Builds the kernels of src/engine/kernels as an N-API addon for this machine: one file, all instruction sets, chosen when
 // it is loaded. A plain compiler call: no node-gyp, and the headers come from npm (node-api-headers).
-// node scripts/build-native.mjs [--if-possible]   --if-possible: what is missing is said in one line and is no failure.
+// node scripts/build-native.mjs [--if-possible]
+// --if-possible: what is missing is said in one line and is no failure; a file newer than its source is left as it is.
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -29,6 +40,15 @@ const runs = (command) => {
 if (platform !== 'linux-x64') stop(`they are for linux-x64, and this is ${platform}`);
 const compiler = [process.env.CXX, 'g++', 'clang++'].find((name) => name && runs(name));
 if (compiler === undefined) stop('there is no C++ compiler (g++ or clang++)');
+
+const age = (path) => statSync(path).mtimeMs;
+if (process.argv.includes('--if-possible') && existsSync(target)) {
+  const sources = ['scripts/build-native.mjs', ...headers(resolve(source, '..')), ...headers(source)];
+  if (sources.every((path) => age(path) < age(target))) {
+    console.log(`${target} is newer than its source`);
+    process.exit(0);
+  }
+}
 
 const wide = ['-mavx512f', '-mavx512dq', '-mavx512bw', '-mavx512vl', '-mavx2', '-mfma', '-mprefer-vector-width=512'];
 const variants = {
@@ -59,6 +79,12 @@ const call = (args) =>
     child.on('exit', (code) => (code === 0 ? done() : failed(new Error(`${compiler} ended with ${code}`))));
   });
 
+function headers(folder) {
+  return readdirSync(folder)
+    .filter((name) => /\.(h|cc)$/.test(name))
+    .map((name) => join(folder, name));
+}
+
 /** Names of the variants that run here, each of which has filled a small array. */
 function tried(addon) {
   return addon
@@ -82,8 +108,8 @@ try {
     object: join(folder, `${name}.o`),
     args: [...flags, `-DVECTOR_LANES=${lanes}`, `-DVARIANT_SECTION="kernels_${name}"`, 'variant.cc'],
   }));
-  const { include_dir: headers } = require('node-api-headers');
-  jobs.push({ object: join(folder, 'addon.o'), args: [`-I${headers}`, 'addon.cc'] });
+  const { include_dir: nodeHeaders } = require('node-api-headers');
+  jobs.push({ object: join(folder, 'addon.o'), args: [`-I${nodeHeaders}`, 'addon.cc'] });
   await Promise.all(jobs.map(({ object, args }) => call([...compile, ...args, '-o', object])));
   const built = join(folder, 'kernels.node');
   await call(['-o', built, ...jobs.map(({ object }) => object), ...link]);

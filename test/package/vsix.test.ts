@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { test } from 'node:test';
 
@@ -34,8 +34,20 @@ test('the package holds these files and no other', () => {
   );
 });
 
-test('the package is under 5 MB', () => {
-  assert.ok(statSync('snnexp.vsix').size < 5_000_000);
+const forLinux = 'snnexp-linux-x64.vsix';
+const builtHere = existsSync('prebuilt/linux-x64.node');
+
+test('each package is under 5 MB', () => {
+  for (const file of ['snnexp.vsix', ...(builtHere ? [forLinux] : [])])
+    assert.ok(statSync(file).size < 5_000_000, file);
+});
+
+const without = builtHere ? false : 'no native kernels were built: this machine has no C++ compiler';
+test('the package for linux-x64 has the native kernels, the one for every platform has not', { skip: without }, () => {
+  const name = 'extension/prebuilt/linux-x64.node';
+  assert.ok(readFileSync(forLinux).includes(name));
+  assert.ok(!readFileSync('snnexp.vsix').includes(name));
+  assert.ok(!readFileSync('prebuilt/linux-x64.node').includes(process.cwd()), 'no path of the machine that built them');
 });
 
 test('the extension is one small bundle that loads nothing but Node and VS Code', () => {
