@@ -5,21 +5,58 @@
 
 export { type RandomStream, randomStream } from '../core/random.ts';
 export type { Failure, Result } from '../core/result.ts';
+export { deltaCode, directCode, latencyCode, rateCode } from '../core/spike-code.ts';
 export type { Decided, DecidedSettings } from '../protocol/plan.ts';
+export { smoothStep, surrogateFromSettings, surrogateKinds } from './gradient/surrogate.ts';
+export type {
+  FixedPointAttributes,
+  LeakyParameter,
+  LifAttributes,
+  SurrogateAttributes,
+  SurrogateKind,
+} from './kernel-contract.ts';
 export { type NetworkMessage, networkMessages } from './messages.ts';
+export { delaySpikes } from './network/delay.ts';
 export { energyOf, type OperationCount } from './network/energy.ts';
 export { type Evaluation, evaluate } from './network/evaluate.ts';
 export { type PassOptions, runNetwork, type SampleBatch } from './network/forward.ts';
-export { type Loss, lossFromSettings } from './network/loss.ts';
-export { createOptimizer, type Optimizer, type OptimizerPlan, optimizerFromSettings } from './network/optimizer.ts';
-export { parametersOf } from './network/parameters.ts';
 export {
+  type CrossEntropyLoss,
+  type Loss,
+  lossFromSettings,
+  lossOf,
+  type SpikeCountLoss,
+  type SpikeTimeLoss,
+  spikeCounts,
+  spikeTimeLoss,
+} from './network/loss.ts';
+export { createOptimizer, type Optimizer, type OptimizerPlan, optimizerFromSettings } from './network/optimizer.ts';
+export { type ParameterPlan, parametersIn, parametersOf } from './network/parameters.ts';
+export {
+  type ConvPlan,
+  type DelayPlan,
+  type DensePlan,
   type LayerPlan,
   type MapShape,
   type NetworkFacts,
   type NetworkPlan,
+  type NeuronLayerPlan,
+  type PoolPlan,
   planNetwork,
+  type RelayPlan,
+  type TransposedConvPlan,
 } from './network/plan.ts';
 export { type BatchOutcome, gradientsOf, type Trainee, trainBatch } from './network/train.ts';
-export { disposeWeights, givenWeights, initialWeights, type Weights } from './network/weights.ts';
-export type { NeuronPlan } from './neuron/neuron.ts';
+export { disposeWeights, givenWeights, initialWeights, limitWeights, type Weights } from './network/weights.ts';
+export { fire, type NeuronLearned } from './neuron/fire.ts';
+export type { HybridPlan } from './neuron/hybrid-plan.ts';
+export type { LoihiPlan } from './neuron/loihi-plan.ts';
+export {
+  type LeakyPlan,
+  type LifPlan,
+  type NeuronPlan,
+  planNeuron,
+  type SrmPlan,
+  tapsOf,
+} from './neuron/neuron.ts';
+export { respond } from './neuron/srm.ts';

@@ -5,14 +5,9 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { RandomStream } from '../../core/random.ts';
-import { fireLeaky } from '../neuron/leaky.ts';
-import { fireLif } from '../neuron/lif.ts';
-import { fireLoihi } from '../neuron/loihi.ts';
-import { rectify } from '../neuron/relu.ts';
-import { fireSoftReset } from '../neuron/soft-reset.ts';
-import { fireSrm } from '../neuron/srm.ts';
+import { fire, type NeuronLearned } from '../neuron/fire.ts';
 import { delaySpikes } from './delay.ts';
-import { neuronParameterName } from './parameters.ts';
+import { parametersIn } from './parameters.ts';
 import type { LayerPlan, NetworkPlan, NeuronLayerPlan } from './plan.ts';
 import { dropOut, repeatOverTime, transmit } from './synapse.ts';
 import { type Weights, weightName } from './weights.ts';
@@ -58,7 +53,7 @@ export function runNetwork(
       currents = repeatOverTime(currents, options.steps);
       time = options.steps;
     }
-    spikes = fire(currents, layer, weights);
+    spikes = fire(currents, layer.neuron, learnedOf(layer, weights)) as tf.Tensor2D;
     options.observe?.(layer, received, spikes);
     const delays = weights.get(`${layer.name}.delays`);
     if (layer.delay !== undefined && delays !== undefined) {
@@ -77,33 +72,9 @@ function inputMaps(batch: SampleBatch, time: number): tf.Tensor4D {
   return tf.tensor4d(inputs, [time * samples, height, width, channels]);
 }
 
-function fire(currents: tf.Tensor2D, layer: NeuronLayerPlan, weights: Weights): tf.Tensor2D {
-  const { neuron } = layer;
-  switch (neuron.kind) {
-    case 'lif':
-      return fireLif(currents, neuron.attributes) as tf.Tensor2D;
-    case 'srm':
-      return fireSrm(currents, neuron) as tf.Tensor2D;
-    case 'loihi':
-      return fireLoihi(currents, neuron) as tf.Tensor2D;
-    case 'relu':
-      return rectify(currents) as tf.Tensor2D;
-    case 'readout':
-      return currents;
-    case 'soft_reset': {
-      const of = (parameter: string) => weights.get(`${layer.name}.${parameter}`) as unknown as tf.Tensor1D;
-      return fireSoftReset(currents, of('threshold'), of('decay'), neuron.attributes) as tf.Tensor2D;
-    }
-    case 'leaky': {
-      const constants = new Map(
-        neuron.learns.map((parameter) => [parameter, weights.get(neuronParameterName(layer, parameter))!]),
-      );
-      const recurrent = weights.get(`${layer.name}.recurrent`);
-      return fireLeaky(
-        currents,
-        neuron,
-        recurrent === undefined ? { constants } : { constants, recurrent },
-      ) as tf.Tensor2D;
-    }
-  }
+/** What the layer's neurons learn, by its name without the layer's. */
+function learnedOf(layer: NeuronLayerPlan, weights: Weights): NeuronLearned {
+  const prefix = `${layer.name}.`;
+  const own = parametersIn(layer).map(({ name }) => [name.slice(prefix.length), weights.get(name)]);
+  return Object.fromEntries(own) as NeuronLearned;
 }

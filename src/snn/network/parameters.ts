@@ -4,6 +4,7 @@
  */
 
 import type { LeakyParameter } from '../kernel-contract.ts';
+import { parameterWords } from '../neuron/fire.ts';
 import type { LeakyPlan } from '../neuron/neuron.ts';
 import { countOf, type LayerPlan, type NeuronLayerPlan } from './plan.ts';
 
@@ -45,11 +46,6 @@ export function parametersIn(layer: LayerPlan): ParameterPlan[] {
   return plans;
 }
 
-/** Name of a learned constant of the layer's neurons. */
-export function neuronParameterName(layer: { readonly name: string }, parameter: LeakyParameter): string {
-  return `${layer.name}.${words[parameter]}`;
-}
-
 /** How many numbers the layer learns. */
 export function parametersOf(layer: LayerPlan): number {
   return parametersIn(layer).reduce((sum, { shape }) => sum + product(shape), 0);
@@ -73,14 +69,6 @@ export function product(shape: readonly number[]): number {
   return shape.reduce((size, length) => size * length, 1);
 }
 
-const words: Readonly<Record<LeakyParameter, string>> = {
-  membraneDecay: 'decay',
-  threshold: 'threshold',
-  currentDecay: 'current_decay',
-  adaptationDecay: 'adaptation_decay',
-  adaptationStep: 'adaptation_step',
-};
-
 function even(name: string, shape: readonly number[], bound: number): ParameterPlan {
   return { name, shape, first: { low: -bound, high: bound } };
 }
@@ -99,7 +87,7 @@ function boundOf(layer: NeuronLayerPlan): number {
 
 /** Decays are learned as the argument of the logistic function, as in PLIF (Fang et al. 2021), and stay in 0 .. 1. */
 function neuronParameter(layer: NeuronLayerPlan, neuron: LeakyPlan, parameter: LeakyParameter): ParameterPlan {
-  const name = neuronParameterName(layer, parameter);
+  const name = `${layer.name}.${parameterWords[parameter]}`;
   const shape = [neuron.share === 'channel' ? layer.output[2] : 1];
   const value = neuron.values[parameter] ?? 0;
   if (parameter === 'threshold') return { name, shape, first: { value }, range: [value / 100, value * 100] };

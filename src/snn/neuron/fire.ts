@@ -1,0 +1,70 @@
+/** Neurons of any plan over the whole time axis: one call, whatever they are made of. */
+
+import type * as tf from '@tensorflow/tfjs-core';
+import { tensor1d } from '@tensorflow/tfjs-core';
+import type { LeakyParameter } from '../kernel-contract.ts';
+import { fireLeaky } from './leaky.ts';
+import { fireLif } from './lif.ts';
+import { fireLoihi } from './loihi.ts';
+import type { NeuronPlan } from './neuron.ts';
+import { rectify } from './relu.ts';
+import { fireSoftReset } from './soft-reset.ts';
+import { fireSrm } from './srm.ts';
+
+/**
+ * What neurons learn besides the weights in front of them. What is not given has the value of the plan. All but
+ * `recurrent` are // [1] or [channels], channels the last axis of a sample.
+ */
+export interface NeuronLearned {
+  readonly threshold?: tf.Tensor;
+  /** Decays of leaky neurons are given as the argument of the logistic function. */
+  readonly decay?: tf.Tensor;
+  readonly current_decay?: tf.Tensor;
+  readonly adaptation_decay?: tf.Tensor;
+  readonly adaptation_step?: tf.Tensor;
+  /** Weights from row to column // [neurons of a sample, neurons of a sample] */
+  readonly recurrent?: tf.Tensor;
+}
+
+/** Words of a plan for the constants of leaky neurons. */
+export const parameterWords: Readonly<Record<LeakyParameter, Exclude<keyof NeuronLearned, 'recurrent'>>> = {
+  membraneDecay: 'decay',
+  threshold: 'threshold',
+  currentDecay: 'current_decay',
+  adaptationDecay: 'adaptation_decay',
+  adaptationStep: 'adaptation_step',
+};
+
+/**
+ * `current` // [time, ...], what the neurons receive at each step; gives spikes, 0 or 1, in the same shape (graded values
+ * for units without spikes). Differentiable in `current` and in everything learned.
+ */
+export function fire(current: tf.Tensor, neuron: NeuronPlan, learned: NeuronLearned = {}): tf.Tensor {
+  switch (neuron.kind) {
+    case 'lif':
+      return fireLif(current, neuron.attributes);
+    case 'srm':
+      return fireSrm(current, neuron);
+    case 'loihi':
+      return fireLoihi(current, neuron);
+    case 'relu':
+      return rectify(current);
+    case 'readout':
+      return current;
+    case 'soft_reset': {
+      const { threshold = tensor1d([neuron.threshold]), decay = tensor1d([neuron.decay]) } = learned;
+      return fireSoftReset(current, threshold as tf.Tensor1D, decay as tf.Tensor1D, neuron.attributes);
+    }
+    case 'leaky': {
+      const given = neuron.learns.flatMap((name) => {
+        const value = learned[parameterWords[name]];
+        return value === undefined ? [] : [[name, value] as const];
+      });
+      const { recurrent } = learned;
+      return fireLeaky(current, neuron, {
+        constants: new Map(given),
+        ...(recurrent === undefined ? {} : { recurrent }),
+      });
+    }
+  }
+}
