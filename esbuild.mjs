@@ -26,7 +26,12 @@ const bundles = [
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: `#!/usr/bin/env node\n${requireForEsm}` } },
   {
     ...node,
-    entryPoints: { runner: 'src/runner/main.ts', worker: 'src/worker/main.ts' },
+    // The thread is whole in itself here: the .vsix carries no library.
+    entryPoints: {
+      runner: 'src/runner/main.ts',
+      worker: 'src/worker/main.ts',
+      'search-thread': 'src/search/thread/main.ts',
+    },
     banner: { js: requireForEsm },
   },
   // One module each with shared pieces, on the TensorFlow.js of the script that uses them.

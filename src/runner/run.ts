@@ -86,7 +86,7 @@ function work(
     settled,
     ...knownTasks(past),
   });
-  const proposer = createProposer(new URL('./library/search-thread.js', import.meta.url));
+  const proposer = createProposer(new URL('./search-thread.js', import.meta.url));
   const cancel: Cancel = watchCancel(folder, (step) => {
     const running = state.trials.filter((trial) => trial.status === 'running').map((trial) => trial.trial);
     journal.write({ kind: 'cancelRequested', step, running });

@@ -8,7 +8,9 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { sealLine } from '../../src/protocol/journal-line.ts';
 import { browserAbsent, launchChromium } from '../support/chromium.ts';
+import { sampleEvents } from '../support/sample-run.ts';
 import { type Host, startHost } from './vscode.ts';
 import { command, offers, openFile, ready, webviewWith } from './workbench.ts';
 
@@ -95,7 +97,7 @@ describe('a run in VS Code', { skip: absent === undefined ? false : absent }, ()
     await page.keyboard.press('Control+End');
     await page.keyboard.type('# still typing');
     await page.locator('.view-line', { hasText: /still.typing/ }).waitFor();
-    await page.keyboard.press('Control+Z');
+    for (const _ of '# still typing') await page.keyboard.press('Backspace');
     await page.keyboard.press('Control+S');
     await page.locator('.pane-header', { hasText: 'SNN Runs' }).click();
     await page
@@ -104,7 +106,7 @@ describe('a run in VS Code', { skip: absent === undefined ? false : absent }, ()
       .waitFor();
     // The picture of the README: enough trials that there is a front to see.
     await panel.locator('.state', { hasText: /^\s*(8|9|[123]\d) of 40/ }).waitFor({ timeout: 120_000 });
-    await page.locator('.tab', { hasText: 'quick.snnexp' }).click();
+    await page.locator('.editor-instance .view-line', { hasText: 'epochs' }).first().click();
     await page.keyboard.press('Control+Home');
     // Away from the word, which would be highlighted.
     await page.keyboard.press('ArrowDown');
@@ -117,7 +119,8 @@ describe('a run in VS Code', { skip: absent === undefined ? false : absent }, ()
     await command(page, 'Developer: Reload Window');
     await page.waitForEvent('load');
     await ready(page);
-    await webviewWith(page, 'canvas');
+    const panel = await webviewWith(page, 'canvas');
+    await panel.locator('.state', { hasText: 'of 40 trials' }).waitFor();
     await page.locator('[id*="snnexp.status"]').first().waitFor();
     assert.match(await page.locator('[id*="snnexp.status"]').first().innerText(), /SNN \d+\/\d+, front \d+/);
     await page.screenshot({ path: join(shots, '3-reloaded.png') });
@@ -153,7 +156,12 @@ describe('a run in VS Code', { skip: absent === undefined ? false : absent }, ()
 
 describe('an untrusted workspace', { skip: absent === undefined ? false : absent }, () => {
   test('is checked and shown, but nothing can be run', async () => {
-    const host = await startHost({ files: { 'quick.snnexp': experiment }, vsix: 'snnexp.vsix', workspaceTrust: true });
+    const journal = sampleEvents({ running: 0, finished: 'trials' }).map(sealLine).join('');
+    const host = await startHost({
+      files: { 'quick.snnexp': experiment, 'sample.snnrun': journal },
+      vsix: 'snnexp.vsix',
+      workspaceTrust: true,
+    });
     const browser = await launchChromium();
     try {
       const page = await (await browser.newContext({ viewport: { width: 1200, height: 800 } })).newPage();
@@ -163,6 +171,13 @@ describe('an untrusted workspace', { skip: absent === undefined ? false : absent
       await openFile(page, 'quick.snnexp');
       assert.equal(await offers(page, 'SNN: Check Experiment'), true);
       assert.equal(await offers(page, 'SNN: Run Experiment'), false);
+      const lens = page.locator('.codelens-decoration').first();
+      await lens.waitFor();
+      assert.doesNotMatch(await lens.innerText(), /Run/);
+      await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'sample.snnrun' }).click();
+      const panel = await webviewWith(page, 'canvas');
+      await panel.locator('.state', { hasText: '48 of 80 trials' }).waitFor();
+      assert.equal(await panel.locator('vscode-button:visible', { hasText: 'Resume' }).count(), 0);
     } finally {
       await browser.close();
       await host.stop();

@@ -17,6 +17,7 @@ test('the package holds these files and no other', () => {
     'dist/cli.js',
     'dist/extension.cjs',
     'dist/runner.js',
+    'dist/search-thread.js',
     'dist/webview/pareto.css',
     'dist/webview/pareto.js',
     'dist/worker.js',
