@@ -100,6 +100,7 @@ for (const [index, program] of programs().entries()) {
 const said: readonly (readonly RegExp[])[] = [
   [/\[ 'neuron\.decay' \]/, /^\d+:\d+ name-unknown: .*decay/m, /decay = 0\.75/],
   [/^wasm|^cpu/m, /^epoch 3: loss \d+\.\d\d$/m, /^accuracy [\d.]+, [\d.]+ spikes per sample$/m],
+  [/^\d+\.\d+ \[ 20, 4 \] \[ 4 \]$/m],
   [/^\d+ (\[Object: null prototype\] )?\{/m, /^1\d$/m],
   [/^1 explore/m, /^8 model/m, /^neuron\.threshold with spikes.*: -1\.00$/m],
 ];
