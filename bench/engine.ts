@@ -149,8 +149,14 @@ function networkCase(batch: number): Case {
   };
 }
 
-function step(now: Case, weights: tf.Tensor[], moments: tf.Tensor[][], input: Float32Array, shape: number[]): number {
-  return tf.tidy(() => {
+async function step(
+  now: Case,
+  weights: tf.Tensor[],
+  moments: tf.Tensor[][],
+  input: Float32Array,
+  shape: number[],
+): Promise<number> {
+  const before = tf.tidy(() => {
     const x = tf.tensor(input, shape); // a new batch every step, as in training
     const loss = (...w: tf.Tensor[]): tf.Scalar => {
       const counts = tf.sum(now.forward(x, w), 0);
@@ -168,8 +174,11 @@ function step(now: Case, weights: tf.Tensor[], moments: tf.Tensor[][], input: Fl
       weights[i] = tf.keep(out[0]!);
       moments[i] = [tf.keep(out[1]!), tf.keep(out[2]!)];
     });
-    return value.dataSync()[0]!;
+    return value;
   });
+  const [loss] = await before.data(); // not before the whole step is computed
+  before.dispose();
+  return loss!;
 }
 
 const instructions = options.instructions as InstructionSet | '';
@@ -195,14 +204,14 @@ for (const now of [...cases, networkCase(Number(options.batch))].filter((each) =
   });
   const moments = weights.map((w) => [tf.zerosLike(w), tf.zerosLike(w)]);
   const input = now.input();
-  const values = input.dataSync() as Float32Array;
+  const values = (await input.data()) as Float32Array;
   const times: number[] = [];
   let loss = 0;
   for (let round = -2; round < Number(options.rounds); round++) {
     if (round === 0) spent.clear();
     called.clear();
     const start = performance.now();
-    loss = step(now, weights, moments, values, input.shape);
+    loss = await step(now, weights, moments, values, input.shape);
     if (round >= 0) times.push(performance.now() - start);
   }
   times.sort((a, b) => a - b);
