@@ -11,15 +11,10 @@ import {
   type TensorInfo,
   unregisterKernel,
 } from '@tensorflow/tfjs-core';
-import type { CompiledBackend, Output } from './backend.ts';
-import type { Team } from './team.ts';
+import type { CompiledBackend } from './backend.ts';
 
-/** What a kernel needs of its backend that asks for nothing but its tensors. */
-export interface KernelHost {
-  output(shape: readonly number[]): Output;
-  pointer(tensor: TensorInfo): number;
-  readonly team: Pick<Team, 'run'>;
-}
+/** What a kernel needs of its backend that asks for its tensors, memory and threads alone. */
+export type KernelHost = Pick<CompiledBackend, 'output' | 'pointer' | 'values' | 'heap' | 'team'>;
 
 export interface Call<Host extends KernelHost = CompiledBackend> {
   readonly backend: Host;

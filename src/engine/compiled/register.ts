@@ -5,6 +5,7 @@ import { CompiledBackend } from './backend.ts';
 import { convolutionKernels } from './kernels/convolution.ts';
 import { elementwiseKernels } from './kernels/elementwise.ts';
 import { layoutKernels } from './kernels/layout.ts';
+import { leakyKernels } from './kernels/leaky.ts';
 import { matmulKernels } from './kernels/matmul.ts';
 import { neuronKernels } from './kernels/neuron.ts';
 import { normalizedKernels } from './kernels/normalized.ts';
@@ -32,6 +33,7 @@ const compiledKernels = {
   ...reduceKernels,
   ...layoutKernels,
   ...neuronKernels,
+  ...leakyKernels,
   ...normalizedKernels,
   ...softResetKernels,
 };

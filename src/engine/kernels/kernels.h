@@ -3,6 +3,7 @@
 #include "conv.h"
 #include "elementwise.h"
 #include "events.h"
+#include "leaky.h"
 #include "matmul.h"
 #include "normalized.h"
 #include "optimizer.h"

@@ -8,12 +8,15 @@ struct Lanes {
   static constexpr int COUNT = VECTORS;
   MEMBER Vector get(const float *from, int j) const { return load(from + j * LANES); }
   MEMBER void put(float *to, int j, Vector value) const { store(to + j * LANES, value); }
+  // to[0..] += value, without the lanes that stand for nothing.
+  MEMBER void add(float *to, Vector value) const { store(to, load(to) + value); }
 };
 struct FewLanes {
   static constexpr int COUNT = 1;
   int count;
   MEMBER Vector get(const float *from, int) const { return loadSome(from, count); }
   MEMBER void put(float *to, int, Vector value) const { storeSome(to, value, count); }
+  MEMBER void add(float *to, Vector value) const { storeSome(to, loadSome(to, count) + value, count); }
 };
 // Calls run(first neuron, lanes) over the part's block. The last block takes what is left.
 template <class Run>

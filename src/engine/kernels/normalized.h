@@ -169,8 +169,8 @@ struct NormalizedBack {
     }
     for (int j = 0; j < COUNT; j++) {
       float *to = sums + places[j];
-      store(to, load(to) + sum[j]);
-      store(to + length, load(to + length) + product[j]);
+      lanes.add(to, sum[j]);
+      lanes.add(to + length, product[j]);
     }
   }
 };
@@ -202,7 +202,6 @@ KERNEL(normalized_lif_backward) {
     if (back.steps <= SHORT)
       for (; i + WIDE * LANES <= range.end; i += WIDE * LANES) back.run<decltype(kind)>(i, Lanes<WIDE>{}, history);
     for (; i + LANES <= range.end; i += LANES) back.run<decltype(kind)>(i, Lanes<1>{}, history);
-    // Beyond the last neuron nothing is read and the sums get zeros.
     if (i < range.end) back.run<decltype(kind)>(i, FewLanes{range.end - i}, history);
   });
 }

@@ -173,19 +173,38 @@ static napi_value adopt(napi_env env, napi_callback_info info) {
   return address;
 }
 
-// offer(runner, name of a loaded library): "" when TensorFlow has the kernels as an operation from now on, else why not.
-static napi_value offer(napi_env env, napi_callback_info info) {
+// tensorflow(name of a loaded library): "" when its tensors can be reached (tensorflow.h), else why not.
+static napi_value openTensorFlow(napi_env env, napi_callback_info info) {
   const Arguments arguments(env, info);
-  Runner *runner = runnerOf(arguments);
   char library[256];
   size_t length;
-  if (runner == nullptr || runner->team == nullptr) return fail(env, "the team has been stopped");
-  if (napi_get_value_string_utf8(env, arguments.values[1], library, sizeof library, &length) != napi_ok)
+  if (napi_get_value_string_utf8(env, arguments.values[0], library, sizeof library, &length) != napi_ok)
     return fail(env, "not the name of a library");
-  const char *why = tensorflow::offer(library, runner->team, runner->variant->begin, runner->variant->end);
+  const char *why = tensorflow::open(library);
   napi_value words;
   napi_create_string_utf8(env, why == nullptr ? "" : why, NAPI_AUTO_LENGTH, &words);
   return words;
+}
+
+// address(index): where the tensor of the last operation SnnexpAddresses lies, inputs first.
+static napi_value address(napi_env env, napi_callback_info info) {
+  const int index = Arguments(env, info).whole(0);
+  if (index < 0 || index >= tensorflow::addressCount) return fail(env, "no such tensor");
+  napi_value number;
+  napi_create_double(env, (double)(uintptr_t)tensorflow::addresses[index], &number);
+  return number;
+}
+
+// put(address, Float32Array): copies the values there.
+static napi_value put(napi_env env, napi_callback_info info) {
+  const Arguments arguments(env, info);
+  double to = 0;
+  size_t length = 0;
+  const void *values = arguments.bytes(1, &length);
+  if (napi_get_value_double(env, arguments.values[0], &to) != napi_ok || values == nullptr)
+    return fail(env, "an address and values are needed");
+  memcpy((void *)(uintptr_t)to, values, length * sizeof(float));
+  return nullptr;
 }
 
 NAPI_MODULE_INIT() {
@@ -198,7 +217,7 @@ NAPI_MODULE_INIT() {
     napi_callback call;
   } functions[] = {{"variants", listVariants}, {"start", start}, {"threads", threadsOf},
                    {"run", run},               {"stop", stop},   {"adopt", adopt},
-                   {"offer", offer}};
+                   {"tensorflow", openTensorFlow}, {"address", address}, {"put", put}};
   for (const auto &function : functions) {
     napi_value value;
     napi_create_function(env, function.name, NAPI_AUTO_LENGTH, function.call, nullptr, &value);

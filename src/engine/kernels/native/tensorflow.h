@@ -1,27 +1,24 @@
-// The kernels as one TensorFlow operation, so that they compute on TensorFlow's own tensors without copies. TensorFlow is
-// not linked: where its library is loaded in this process, its functions for kernels in C (tensorflow/c/kernels.h and
-// ops.h) are looked up by name. The operation is
+// A door to TensorFlow's tensors: their addresses, so that the kernels compute on them without copies. TensorFlow is not
+// linked: where its library is loaded in this process, its functions for kernels in C (tensorflow/c/kernels.h and ops.h)
+// are looked up by name, and one operation is registered:
 //
-//   SnnexpKernel(inputs: n * float, reals: float) -> outputs: m * float
-//   attributes: kernel, its index in the variant; parts; words, as of struct Job; slots, for each word 0 for a number,
-//   i for the address of input i - 1, -i for that of output i - 1; shapes, for each output its rank and its lengths
+//   SnnexpAddresses(inputs: n * float) -> outputs: m * float, attribute shapes: for each output its rank and its lengths
+//
+// It gives new tensors that are not filled, and notes the addresses of its inputs and outputs. A tensor stays where it is
+// as long as somebody holds it.
 #pragma once
 #include <dlfcn.h>
-#include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "team.h"
-
-// As in team.h: of the version that every system has.
+// Of the version that every system has, as in team.h.
 __asm__(".symver dlopen,dlopen@GLIBC_2.2.5");
 __asm__(".symver dlsym,dlsym@GLIBC_2.2.5");
 
 namespace tensorflow {
 
-constexpr int FLOAT = 1, MOST_TENSORS = 16, MOST_RANK = 8;
-constexpr int WORDS = sizeof(JobWords::words) / sizeof(intptr_t), REALS = sizeof(JobWords::reals) / sizeof(float);
+constexpr int FLOAT = 1, INVALID = 3, INTERNAL = 13, MOST_TENSORS = 16, MOST_RANK = 8;
 
 // Each line: result, name, parameters.
 #define FUNCTIONS(F)                                                                                    \
@@ -34,6 +31,7 @@ constexpr int WORDS = sizeof(JobWords::words) / sizeof(intptr_t), REALS = sizeof
   F(void, TF_OpDefinitionBuilderAddInput, (void *, const char *))                                       \
   F(void, TF_OpDefinitionBuilderAddOutput, (void *, const char *))                                      \
   F(void, TF_OpDefinitionBuilderAddAttr, (void *, const char *))                                        \
+  F(void, TF_OpDefinitionBuilderSetIsStateful, (void *, bool))                                          \
   F(void, TF_RegisterOpDefinition, (void *, void *))                                                    \
   F(void *, TF_NewKernelBuilder,                                                                        \
     (const char *, const char *, void *(*)(void *), void (*)(void *, void *), void (*)(void *)))        \
@@ -46,62 +44,45 @@ constexpr int WORDS = sizeof(JobWords::words) / sizeof(intptr_t), REALS = sizeof
   F(void, TF_GetInput, (void *, int, void **, const void *))                                            \
   F(void *, TF_AllocateOutput, (void *, int, int, const int64_t *, int, size_t, void *))                \
   F(void, TF_DeleteTensor, (void *))                                                                    \
-  F(void *, TF_TensorData, (const void *))                                                              \
-  F(size_t, TF_TensorByteSize, (const void *))
+  F(void *, TF_TensorData, (const void *))
 
 #define DECLARE(result, name, parameters) static result(*name) parameters;
 FUNCTIONS(DECLARE)
 #undef DECLARE
 
-// Whose threads and kernels the operation uses. TensorFlow may call from several of its own threads.
-static Team *team;
-static const KernelEntry *kernels;
-static int kernelCount;
 static bool registered;
-static pthread_mutex_t busy = PTHREAD_MUTEX_INITIALIZER;
+// Of the last call, inputs first. TensorFlow calls from one thread at a time here: JavaScript waits for each operation.
+static void *addresses[2 * MOST_TENSORS];
+static int addressCount;
 
 struct Settings {
-  int64_t inputs, outputs, kernel, parts;
-  int32_t words, lengths;
-  int64_t word[WORDS], slot[WORDS], shape[MOST_TENSORS * (MOST_RANK + 1)];
+  int64_t inputs, outputs;
+  int32_t lengths;
+  int64_t shape[MOST_TENSORS * (MOST_RANK + 1)];
 };
 
-// A list of at most `most` numbers; how many there are.
-static int32_t listOf(void *construction, const char *name, int64_t *to, int most, void *status) {
-  int32_t length = 0, bytes = 0;
-  TF_OpKernelConstruction_GetAttrSize(construction, name, &length, &bytes, status);
-  if (TF_GetCode(status) != 0) return 0;
-  if (length > most) TF_SetStatus(status, 3, "too long a list");
-  else TF_OpKernelConstruction_GetAttrInt64List(construction, name, to, length, status);
-  return length;
-}
-
 static bool fits(const Settings &s) {
-  bool ok = s.kernel >= 0 && s.kernel < kernelCount && s.inputs <= MOST_TENSORS && s.outputs <= MOST_TENSORS;
-  for (int32_t i = 0; i < s.words; i++) ok = ok && s.slot[i] <= s.inputs && -s.slot[i] <= s.outputs;
   int32_t at = 0;
   for (int64_t i = 0; i < s.outputs; i++) {
-    ok = ok && at < s.lengths && s.shape[at] <= MOST_RANK;
-    if (ok) at += 1 + (int32_t)s.shape[at];
+    if (at >= s.lengths || s.shape[at] < 0 || s.shape[at] > MOST_RANK) return false;
+    at += 1 + (int32_t)s.shape[at];
   }
-  return ok && at == s.lengths;
+  return at == s.lengths && s.inputs <= MOST_TENSORS && s.outputs <= MOST_TENSORS;
 }
 
 static void *create(void *construction) {
   Settings *s = (Settings *)calloc(1, sizeof(Settings));
+  constexpr int MOST = sizeof(Settings::shape) / sizeof(int64_t);
   void *status = TF_NewStatus();
-  const struct {
-    const char *name;
-    int64_t *to;
-  } single[] = {{"n", &s->inputs}, {"m", &s->outputs}, {"kernel", &s->kernel}, {"parts", &s->parts}};
-  for (const auto &attribute : single)
-    if (TF_GetCode(status) == 0)
-      TF_OpKernelConstruction_GetAttrInt64(construction, attribute.name, attribute.to, status);
-  if (TF_GetCode(status) == 0) s->words = listOf(construction, "words", s->word, WORDS, status);
-  if (TF_GetCode(status) == 0) listOf(construction, "slots", s->slot, WORDS, status);
+  int32_t bytes = 0;
+  TF_OpKernelConstruction_GetAttrInt64(construction, "n", &s->inputs, status);
+  if (TF_GetCode(status) == 0) TF_OpKernelConstruction_GetAttrInt64(construction, "m", &s->outputs, status);
   if (TF_GetCode(status) == 0)
-    s->lengths = listOf(construction, "shapes", s->shape, sizeof s->shape / sizeof s->shape[0], status);
-  if (TF_GetCode(status) == 0 && !fits(*s)) TF_SetStatus(status, 3, "the job does not fit the operation");
+    TF_OpKernelConstruction_GetAttrSize(construction, "shapes", &s->lengths, &bytes, status);
+  if (TF_GetCode(status) == 0 && s->lengths <= MOST)
+    TF_OpKernelConstruction_GetAttrInt64List(construction, "shapes", s->shape, s->lengths, status);
+  if (TF_GetCode(status) == 0 && (s->lengths > MOST || !fits(*s)))
+    TF_SetStatus(status, INVALID, "shapes that fit no tensors");
   if (TF_GetCode(status) != 0) TF_OpKernelConstruction_Failure(construction, status);
   TF_DeleteStatus(status);
   return s;
@@ -109,67 +90,38 @@ static void *create(void *construction) {
 
 static void destroy(void *settings) { free(settings); }
 
-// Takes the tensors of one call and lets them go again.
-struct Tensors {
-  void *held[2 * MOST_TENSORS + 1];
-  int count = 0;
-  void *keep(void *tensor) { return tensor == nullptr ? nullptr : held[count++] = tensor; }
-  ~Tensors() {
-    for (int i = 0; i < count; i++) TF_DeleteTensor(held[i]);
-  }
-};
-
-static bool compute(const Settings &s, void *context, Tensors &tensors, void *status) {
-  void *inputs[MOST_TENSORS + 1] = {}, *outputs[MOST_TENSORS] = {};
-  for (int64_t i = 0; i <= s.inputs; i++) {
-    TF_GetInput(context, (int)i, &inputs[i], status);
-    if (tensors.keep(inputs[i]) == nullptr || TF_GetCode(status) != 0) return false;
-  }
-  const int64_t *shape = s.shape;
-  for (int64_t i = 0; i < s.outputs; i++, shape += 1 + shape[0]) {
-    size_t bytes = sizeof(float);
-    for (int64_t axis = 1; axis <= shape[0]; axis++) bytes *= (size_t)shape[axis];
-    outputs[i] = TF_AllocateOutput(context, (int)i, FLOAT, shape + 1, (int)shape[0], bytes, status);
-    if (tensors.keep(outputs[i]) == nullptr || TF_GetCode(status) != 0) return false;
-  }
-  const size_t reals = TF_TensorByteSize(inputs[s.inputs]);
-  if (reals > sizeof(JobWords::reals)) {
-    TF_SetStatus(status, 3, "too many reals");
-    return false;
-  }
-  pthread_mutex_lock(&busy);
-  JobWords &job = team->job;
-  for (int32_t i = 0; i < s.words; i++) {
-    const int64_t slot = s.slot[i];
-    job.words[i] = slot == 0  ? (intptr_t)s.word[i]
-                   : slot > 0 ? (intptr_t)TF_TensorData(inputs[slot - 1])
-                              : (intptr_t)TF_TensorData(outputs[-slot - 1]);
-  }
-  memcpy(job.reals, TF_TensorData(inputs[s.inputs]), reals);
-  runParts(team, kernels[s.kernel].run, (int)s.parts);
-  pthread_mutex_unlock(&busy);
+// Notes where the tensor's values are, and lets go of it; TensorFlow holds it on.
+static bool note(void *tensor) {
+  if (tensor == nullptr) return false;
+  addresses[addressCount++] = TF_TensorData(tensor);
+  TF_DeleteTensor(tensor);
   return true;
 }
 
 static void call(void *settings, void *context) {
+  const Settings &s = *(const Settings *)settings;
   void *status = TF_NewStatus();
-  {
-    Tensors tensors;
-    if (!compute(*(const Settings *)settings, context, tensors, status)) {
-      if (TF_GetCode(status) == 0) TF_SetStatus(status, 13, "a tensor is missing");
-      TF_OpKernelContext_Failure(context, status);
-    }
+  addressCount = 0;
+  bool fine = true;
+  for (int64_t i = 0; fine && i < s.inputs; i++) {
+    void *tensor = nullptr;
+    TF_GetInput(context, (int)i, &tensor, status);
+    fine = note(tensor) && TF_GetCode(status) == 0;
   }
+  const int64_t *shape = s.shape;
+  for (int64_t i = 0; fine && i < s.outputs; i++, shape += 1 + shape[0]) {
+    size_t bytes = sizeof(float);
+    for (int64_t axis = 1; axis <= shape[0]; axis++) bytes *= (size_t)shape[axis];
+    fine = note(TF_AllocateOutput(context, (int)i, FLOAT, shape + 1, (int)shape[0], bytes, status)) &&
+           TF_GetCode(status) == 0;
+  }
+  if (!fine && TF_GetCode(status) == 0) TF_SetStatus(status, INTERNAL, "a tensor is missing");
+  if (!fine) TF_OpKernelContext_Failure(context, status);
   TF_DeleteStatus(status);
 }
 
-// Null, or why not. A second call gives the operation another team.
-static const char *offer(const char *library, Team *with, const KernelEntry *begin, const KernelEntry *end) {
-  pthread_mutex_lock(&busy);
-  team = with;
-  kernels = begin;
-  kernelCount = (int)(end - begin);
-  pthread_mutex_unlock(&busy);
+// Null, or why not; once is enough for a process.
+static const char *open(const char *library) {
   if (registered) return nullptr;
   void *loaded = dlopen(library, RTLD_LAZY | RTLD_NOLOAD);
   if (loaded == nullptr) return "TensorFlow is not loaded";
@@ -178,18 +130,18 @@ static const char *offer(const char *library, Team *with, const KernelEntry *beg
   if (name == nullptr) return "TensorFlow has no " #name;
   FUNCTIONS(LOOK_UP)
 #undef LOOK_UP
-  void *status = TF_NewStatus(), *operation = TF_NewOpDefinitionBuilder("SnnexpKernel");
+  void *status = TF_NewStatus(), *operation = TF_NewOpDefinitionBuilder("SnnexpAddresses");
   TF_OpDefinitionBuilderAddInput(operation, "inputs: n * float");
-  TF_OpDefinitionBuilderAddInput(operation, "reals: float");
   TF_OpDefinitionBuilderAddOutput(operation, "outputs: m * float");
-  const char *const attributes[] = {"n: int",           "m: int",           "kernel: int",      "parts: int",
-                                    "words: list(int)", "slots: list(int)", "shapes: list(int)"};
-  for (const char *attribute : attributes) TF_OpDefinitionBuilderAddAttr(operation, attribute);
+  const char *const attributes[] = {"n: int >= 0", "m: int >= 0", "shapes: list(int)"};
+  for (const char *attribute : attributes)
+    TF_OpDefinitionBuilderAddAttr(operation, attribute);
+  TF_OpDefinitionBuilderSetIsStateful(operation, true);
   TF_RegisterOpDefinition(operation, status);
   static char why[200];
   if (TF_GetCode(status) == 0) {
-    void *kernel = TF_NewKernelBuilder("SnnexpKernel", "CPU", create, call, destroy);
-    TF_RegisterKernelBuilder("SnnexpKernel", kernel, status);
+    void *kernel = TF_NewKernelBuilder("SnnexpAddresses", "CPU", create, call, destroy);
+    TF_RegisterKernelBuilder("SnnexpAddresses", kernel, status);
   }
   if (TF_GetCode(status) != 0) strncpy(why, TF_Message(status), sizeof why - 1);
   TF_DeleteStatus(status);

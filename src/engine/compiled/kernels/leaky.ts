@@ -1,0 +1,123 @@
+/**
+ * Leaky neurons in general and the leaky filter. Recurrent weights, and parameters whose sizes do not divide one another,
+ * are left to the plain kernels.
+ */
+
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import {
+  LEAKY_BACKWARD,
+  LEAKY_FILTER,
+  LEAKY_FORWARD,
+  type LeakyAttributes,
+  type LeakyFilterAttributes,
+  type LeakyParameter,
+} from '../../../snn/kernel-contract.ts';
+import { sizeOf } from '../backend.ts';
+import type { Block } from '../heap.ts';
+import type { Call, Kernels } from '../override.ts';
+import { cut } from '../team.ts';
+import { attributesOf, LINE, overTime, slope, surrogateNumber } from './neuron-job.ts';
+
+export const leakyKernels: Kernels = {
+  [LEAKY_FORWARD]: forward,
+  [LEAKY_BACKWARD]: backward,
+  [LEAKY_FILTER]: filter,
+};
+
+/** Order as in kernels/leaky.h. */
+const parameters: readonly LeakyParameter[] = [
+  'membraneDecay',
+  'threshold',
+  'currentDecay',
+  'adaptationDecay',
+  'adaptationStep',
+];
+const resetNumber = { zero: 0, subtract: 1, none: 2 } as const;
+
+function forward(call: Call): TensorInfo[] | undefined {
+  const { backend } = call;
+  const current = call.input('current');
+  const { steps, neurons } = overTime(current);
+  const tables = putTables(call);
+  if (tables === undefined) return undefined;
+  const { reset, scaledInput } = attributesOf<LeakyAttributes>(call);
+  const adapts = call.inputs.adaptationStep !== undefined;
+  const outputs = Array.from({ length: adapts ? 3 : 2 }, () => backend.output(current.shape));
+  const pointers = [backend.pointer(current), ...outputs.map((output) => output.pointer), ...(adapts ? [] : [0])];
+  const { block, parts } = cut(neurons, 8 * steps, LINE);
+  const words = [...pointers, tables.block.pointer, tables.period, steps, neurons, block];
+  backend.team.run('leaky_forward', parts, [...words, resetNumber[reset], scaledInput ? 1 : 0]);
+  backend.heap.give(tables.block);
+  return outputs.map((output) => output.info);
+}
+
+function backward(call: Call): TensorInfo[] | undefined {
+  const { backend } = call;
+  const { heap, team } = backend;
+  const membrane = call.input('membrane');
+  const { steps, neurons } = overTime(membrane);
+  const tables = putTables(call);
+  if (tables === undefined) return undefined;
+  const attributes = attributesOf<LeakyAttributes>(call);
+  const { adaptation } = call.inputs;
+  const out = backend.output(membrane.shape);
+  const { block, parts } = cut(neurons, 20 * steps, LINE);
+  const sums = heap.take(parts * tables.bytes);
+  const states = [backend.pointer(call.input('spikesGradient')), backend.pointer(membrane)];
+  const pointers = [...states, adaptation === undefined ? 0 : backend.pointer(adaptation), out.pointer];
+  const flags = [resetNumber[attributes.reset], attributes.scaledInput ? 1 : 0, attributes.detachReset ? 1 : 0];
+  const sizes = [tables.period, steps, neurons, block];
+  team.run(
+    'leaky_backward',
+    parts,
+    [...pointers, tables.block.pointer, sums.pointer, ...sizes, ...flags, surrogateNumber[attributes.surrogate]],
+    slope(attributes, 1),
+  );
+  const learned = attributes.learns.map((name) => {
+    const { shape } = call.input(name);
+    const gradient = backend.output(shape);
+    const words = [sums.pointer, parameters.indexOf(name), parts, tables.period, gradient.pointer, sizeOf(shape)];
+    team.run('leaky_sums', 1, words);
+    return gradient.info;
+  });
+  for (const used of [tables.block, sums]) heap.give(used);
+  return [out.info, ...learned];
+}
+
+interface Tables {
+  readonly block: Block;
+  readonly bytes: number;
+  /** Values of the longest parameter; all others repeat. */
+  readonly period: number;
+}
+
+/** All parameters as kernels/leaky.h reads them; the caller gives the block back. Undefined where these kernels cannot. */
+function putTables({ backend, inputs }: Call): Tables | undefined {
+  const given = parameters.map((name) => inputs[name]);
+  const sizes = given.map((tensor) => (tensor === undefined ? 1 : sizeOf(tensor.shape)));
+  const period = Math.max(...sizes);
+  const { steps, neurons } = overTime(inputs.current ?? inputs.membrane!);
+  if (inputs.recurrent !== undefined || steps * neurons === 0) return undefined;
+  if (neurons % period !== 0 || sizes.some((size) => period % size !== 0)) return undefined;
+  const length = period + backend.team.lanes - 1;
+  const bytes = 4 * length * parameters.length;
+  const block = backend.heap.take(bytes);
+  const tables = backend.heap.floats(block.pointer, length * parameters.length);
+  given.forEach((tensor, k) => {
+    const values = tensor === undefined ? [0] : backend.values(tensor);
+    for (let i = 0; i < length; i++) tables[k * length + i] = values[i % values.length]!;
+  });
+  return { block, bytes, period };
+}
+
+function filter(call: Call): TensorInfo {
+  const { backend } = call;
+  const x = call.input('x');
+  const { decay, adjoint } = attributesOf<LeakyFilterAttributes>(call);
+  const { steps, neurons } = overTime(x);
+  const out = backend.output(x.shape);
+  const { block, parts } = cut(neurons, 3 * steps, LINE);
+  const words = [backend.pointer(x), out.pointer, steps, neurons, block, adjoint ? 1 : 0];
+  backend.team.run('leaky_filter', parts, words, [decay]);
+  return out.info;
+}
