@@ -33,8 +33,11 @@ export interface Addon {
   stop(runner: Runner): void;
   /** The array's address. */
   adopt(memory: Uint8Array): number;
-  /** "" when TensorFlow has the runner's kernels as an operation from now on, else why not. */
-  offer(runner: Runner, library: string): string;
+  /** "" when the tensors of this TensorFlow can be reached by the operation SnnexpAddresses, else why not. */
+  tensorflow(library: string): string;
+  /** Where a tensor of the last such operation lies, its inputs first. */
+  address(index: number): number;
+  put(address: number, values: Float32Array): void;
 }
 
 /** A team of threads, known to the addon alone. */

@@ -3,7 +3,7 @@
 import { fail, type Result, succeed } from '../../core/result.ts';
 import type { CompiledBackend } from '../compiled/backend.ts';
 import { registerCompiled } from '../compiled/register.ts';
-import { type InstructionSet, loadAddon } from './addon.ts';
+import { type Addon, type InstructionSet, loadAddon } from './addon.ts';
 import { NativeTeam } from './team.ts';
 
 export const NATIVE_BACKEND = 'snnexp-native';
@@ -32,18 +32,23 @@ export function startNative(threads: number, wish: NativeWish = {}): Result<Star
   return succeed({ title: `native, ${instructions}, ${counted}`, threads: team.threads, backend });
 }
 
+interface StartedTeam {
+  readonly addon: Addon;
+  readonly team: NativeTeam;
+  /** "AVX-512" */
+  readonly instructions: string;
+}
+
 /** The kernels alone, for an engine with tensors of its own. */
-export function startNativeTeam(
-  threads: number,
-  wish: NativeWish = {},
-): Result<{ readonly team: NativeTeam; readonly instructions: string }, string> {
+export function startNativeTeam(threads: number, wish: NativeWish = {}): Result<StartedTeam, string> {
   const addon = loadAddon(wish.file);
   if (!addon.ok) return addon;
   const running = addon.value.variants().filter((variant) => variant.runs);
   const { instructions } = wish;
   const variant = instructions === undefined ? running.at(-1) : running.find(({ name }) => name === instructions);
   if (variant === undefined) return fail(`this processor has no ${titles[instructions ?? 'base']}`);
-  return succeed({ team: new NativeTeam(addon.value, variant, threads), instructions: titles[variant.name] });
+  const team = new NativeTeam(addon.value, variant, threads);
+  return succeed({ addon: addon.value, team, instructions: titles[variant.name] });
 }
 
 const titles: Readonly<Record<InstructionSet, string>> = {

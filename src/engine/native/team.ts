@@ -1,6 +1,5 @@
 /** Runs the native kernels: lays the job into two arrays that the addon reads, and calls it. */
 
-import { fail, type Result, succeed } from '../../core/result.ts';
 import { jobRoom, type Team } from '../compiled/team.ts';
 import type { Addon, Runner, Variant } from './addon.ts';
 import { NativeHeap } from './heap.ts';
@@ -32,12 +31,6 @@ export class NativeTeam implements Team {
 
   has(kernel: string): boolean {
     return this.#kernels.has(kernel);
-  }
-
-  /** Makes the kernels an operation of TensorFlow, on these threads (kernels/native/tensorflow.h); else why not. */
-  offer(library: string): Result<ReadonlyMap<string, number>, string> {
-    const why = this.#addon.offer(this.#runner, library);
-    return why === '' ? succeed(this.#kernels) : fail(why);
   }
 
   run(name: string, parts: number, words: readonly number[], reals: readonly number[] = []): void {

@@ -1,113 +1,110 @@
 /**
- * The native kernels of snn/kernel-contract.ts on TensorFlow's tensors, without copies: the addon is an operation of
- * TensorFlow (kernels/native/tensorflow.h), and each call of a kernel is one of its jobs. What lays out the job is the
- * code of the compiled engines; here it gets numbers that stand for tensors in place of addresses.
+ * The native kernels of snn/kernel-contract.ts on TensorFlow's tensors, without copies: an operation of the addon tells
+ * where tensors lie (kernels/native/tensorflow.h), and the code of the compiled engines does the rest.
  */
 
-import { type Tensor, type TensorInfo, tensor1d } from '@tensorflow/tfjs-core';
+import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { fail, type Result, succeed } from '../../core/result.ts';
+import type { CompiledBackend, Output } from '../compiled/backend.ts';
 import { neuronKernels } from '../compiled/kernels/neuron.ts';
-import type { KernelHost } from '../compiled/override.ts';
+import { normalizedKernels } from '../compiled/kernels/normalized.ts';
+import { softResetKernels } from '../compiled/kernels/soft-reset.ts';
+import type { KernelHost, Kernels } from '../compiled/override.ts';
+import type { Team } from '../compiled/team.ts';
+import type { Addon } from '../native/addon.ts';
 import { startNativeTeam } from '../native/start.ts';
-import type { NativeTeam } from '../native/team.ts';
-import { attributesFor, type OperationAttribute, replace, type TensorFlowBackend } from './backend.ts';
+import { attributesFor, replace, type TensorFlowBackend } from './backend.ts';
 
 /** Gives the instruction set; the error is why TensorFlow does without, in words. */
 export function registerOwnKernels(threads: number): Result<string, string> {
   const started = startNativeTeam(threads);
   if (!started.ok) return started;
-  const { team, instructions } = started.value;
-  const offered = team.offer(LIBRARY);
-  if (!offered.ok) {
+  const { addon, team, instructions } = started.value;
+  const why = addon.tensorflow(LIBRARY);
+  if (why !== '') {
     void team.stop();
-    return fail(offered.error);
+    return fail(why);
   }
-  // The operation works with the team's threads as long as the process lives.
-  keptTeams.add(team);
-  for (const [kernelName, compute] of Object.entries(neuronKernels)) {
+  for (const [kernelName, compute] of Object.entries(ownKernels)) {
     replace(kernelName, (call) => {
-      const host = new RecordingHost(call.backend, offered.value);
-      const done = compute({ backend: host, inputs: call.inputs, attributes: call.attributes, input: call.input });
+      const host = new TensorFlowHost(call.backend, addon, team);
+      // Of a compiled backend these kernels use what a host has.
+      const backend = host as KernelHost as CompiledBackend;
+      const done = compute({ backend, inputs: call.inputs, attributes: call.attributes, input: call.input });
       if (done === undefined) return call.unchanged();
-      return Array.isArray(done) ? done.map((info) => host.result(info)) : host.result(done);
+      host.flush();
+      return Array.isArray(done) ? done.map((info) => host.tensor(info)) : host.tensor(done);
     });
   }
   return succeed(instructions);
 }
 
+const ownKernels: Kernels = { ...neuronKernels, ...normalizedKernels, ...softResetKernels };
 const LIBRARY = 'libtensorflow_framework.so.2';
-const keptTeams = new Set<NativeTeam>();
 
-/** Addresses are numbers from here on, in the order of the tensors: far beyond any whole number of a job. */
-const FIRST_ADDRESS = 2 ** 40;
-
-/** Lends stand-ins for addresses, and puts the tensors in their place when the job is run. */
-class RecordingHost implements KernelHost {
-  readonly team = { run: (...job: Parameters<KernelHost['team']['run']>): void => this.#run(...job) };
+/** The tensors of one call of a kernel. */
+class TensorFlowHost implements KernelHost {
+  readonly team: Team;
+  readonly heap: Team['heap'];
   readonly #backend: TensorFlowBackend;
-  readonly #kernels: ReadonlyMap<string, number>;
-  /** Inputs and outputs by their stand-in. */
-  readonly #tensors: { readonly info: TensorInfo; readonly output: boolean }[] = [];
-  readonly #results = new Map<TensorInfo, Tensor>();
+  readonly #addon: Addon;
+  readonly #outputs = new Map<TensorInfo, { readonly tensor: Tensor; readonly pointer: number }>();
+  /** Outputs whose values the kernel sets itself. */
+  readonly #given = new Map<TensorInfo, Float32Array>();
 
-  constructor(backend: TensorFlowBackend, kernels: ReadonlyMap<string, number>) {
+  constructor(backend: TensorFlowBackend, addon: Addon, team: Team) {
     this.#backend = backend;
-    this.#kernels = kernels;
+    this.#addon = addon;
+    this.heap = team.heap;
+    const run: Team['run'] = (...job) => {
+      this.flush();
+      team.run(...job);
+    };
+    this.team = {
+      heap: team.heap,
+      threads: team.threads,
+      lanes: team.lanes,
+      has: (name) => team.has(name),
+      run,
+      stop: () => team.stop(),
+    };
   }
 
-  output(shape: readonly number[]) {
-    const info: TensorInfo = { dataId: {}, shape: [...shape], dtype: 'float32' };
-    return { info, pointer: this.#add(info, true) };
+  output(shape: readonly number[]): Output {
+    const [tensor] = this.#addresses([], [shape]);
+    const pointer = this.#addon.address(0);
+    const info: TensorInfo = { dataId: tensor!.dataId, shape: [...shape], dtype: 'float32' };
+    this.#outputs.set(info, { tensor: tensor!, pointer });
+    return { info, pointer };
   }
 
   pointer(tensor: TensorInfo): number {
-    return this.#add(tensor, false);
+    this.#addresses([tensor], []);
+    return this.#addon.address(0);
   }
 
-  /** The tensor that an output has become. */
-  result(output: TensorInfo): Tensor {
-    const tensor = this.#results.get(output);
-    if (tensor === undefined) throw new Error('A kernel gave a tensor that it did not compute.');
-    return tensor;
+  /** Of an input a copy; of an output what it becomes before the next job. */
+  values(tensor: TensorInfo): Float32Array {
+    if (!this.#outputs.has(tensor)) return this.#backend.readSync(tensor.dataId) as Float32Array;
+    const values = this.#given.get(tensor) ?? new Float32Array(tensor.shape.reduce((size, length) => size * length, 1));
+    this.#given.set(tensor, values);
+    return values;
   }
 
-  #add(info: TensorInfo, output: boolean): number {
-    return FIRST_ADDRESS + this.#tensors.push({ info, output }) - 1;
+  flush(): void {
+    for (const [info, values] of this.#given) this.#addon.put(this.#outputs.get(info)!.pointer, values);
   }
 
-  #run(name: string, parts: number, words: readonly number[], reals: readonly number[] = []): void {
-    const kernel = this.#kernels.get(name);
-    if (kernel === undefined) throw new Error(`The native kernels have no ${name}.`);
-    const inputs = this.#tensors.filter(({ output }) => !output);
-    const outputs = this.#tensors.filter(({ output }) => output);
-    const slots = words.map((word) => {
-      const tensor = this.#tensors[word - FIRST_ADDRESS];
-      if (tensor === undefined) return 0;
-      return tensor.output ? -1 - outputs.indexOf(tensor) : 1 + inputs.indexOf(tensor);
-    });
+  tensor(info: TensorInfo): Tensor {
+    const found = this.#outputs.get(info);
+    if (found === undefined) throw new Error('A kernel gave a tensor that it did not make.');
+    return found.tensor;
+  }
+
+  #addresses(inputs: readonly TensorInfo[], shapes: readonly (readonly number[])[]): Tensor[] {
     const { whole } = attributesFor(this.#backend);
-    const settings: OperationAttribute[] = [
-      whole('n', inputs.length),
-      whole('m', outputs.length),
-      whole('kernel', kernel),
-      whole('parts', parts),
-      whole(
-        'words',
-        words.map((word, i) => (slots[i] === 0 ? word : 0)),
-      ),
-      whole('slots', slots),
-      whole(
-        'shapes',
-        outputs.flatMap(({ info }) => [info.shape.length, ...info.shape]),
-      ),
-    ];
-    // As a tensor, since TensorFlow keeps a kernel for each value of an attribute, and a rate changes with every step.
-    const real = tensor1d(reals.length === 0 ? [0] : [...reals], 'float32');
-    const tensors = [...inputs.map(({ info }) => info), real];
-    const results: Tensor[] = this.#backend.executeMultipleOutputs('SnnexpKernel', settings, tensors, outputs.length);
-    real.dispose();
-    outputs.forEach(({ info }, i) => {
-      this.#results.set(info, results[i]!);
-    });
+    const lengths = shapes.flatMap((shape) => [shape.length, ...shape]);
+    const attributes = [whole('n', inputs.length), whole('m', shapes.length), whole('shapes', lengths)];
+    return this.#backend.executeMultipleOutputs('SnnexpAddresses', attributes, inputs, shapes.length);
   }
 }

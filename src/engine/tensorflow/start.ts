@@ -9,14 +9,7 @@ import { join } from 'node:path';
 import nodeUtil from 'node:util';
 import { findBackend } from '@tensorflow/tfjs-core';
 import { fail, type Result, succeed } from '../../core/result.ts';
-import {
-  decodeNote,
-  type EngineNote,
-  enginesFolder,
-  NOTE_FILE,
-  NOTE_VERSION,
-  tensorflowFolder,
-} from '../../install/place.ts';
+import { decodeNote, enginesFolder, NOTE_FILE, NOTE_VERSION, tensorflowFolder } from '../../install/place.ts';
 import { TENSORFLOW_BACKEND, type TensorFlowBackend } from './backend.ts';
 import { lendMissingKernels } from './by-copy.ts';
 import { repairConvolutions } from './convolution.ts';
@@ -32,10 +25,9 @@ export interface StartedTensorFlow {
 /** The error is why it cannot run here, in words. A second start of a process keeps the first one's threads. */
 export function startTensorFlow(threads: number): Result<StartedTensorFlow, string> {
   if (started !== undefined) return succeed(started);
-  const folder = tensorflowFolder(enginesFolder());
-  const note = readNote(folder);
-  if (!note.ok) return note;
-  const loaded = load(folder, threads);
+  const found = findPackage();
+  if (!found.ok) return found;
+  const loaded = load(found.value, threads);
   if (!loaded.ok) return loaded;
   const backend = loaded.value;
   repairConvolutions();
@@ -52,19 +44,31 @@ export function startTensorFlow(threads: number): Result<StartedTensorFlow, stri
 
 let started: StartedTensorFlow | undefined;
 
-function readNote(folder: string): Result<EngineNote, string> {
+const PACKAGE = '@tensorflow/tfjs-node';
+
+type Require = ReturnType<typeof createRequire>;
+
+/** The engine of the user's folder, else a package that a script's author has installed beside this one. */
+function findPackage(): Result<Require, string> {
+  const folder = tensorflowFolder(enginesFolder());
+  const own = createRequire(import.meta.url);
   let json: string;
   try {
     json = readFileSync(join(folder, NOTE_FILE), 'utf8');
   } catch {
-    return fail('not installed; snnexp engine install tensorflow brings it');
+    try {
+      own.resolve(PACKAGE);
+      return succeed(own);
+    } catch {
+      return fail('not installed; snnexp engine install tensorflow brings it');
+    }
   }
   const note = decodeNote(json);
   if (!note.ok || note.value.v !== NOTE_VERSION) return fail('installed by another version; install it again');
-  return note;
+  return succeed(createRequire(join(folder, 'package.json')));
 }
 
-function load(folder: string, threads: number): Result<TensorFlowBackend, string> {
+function load(require: Require, threads: number): Result<TensorFlowBackend, string> {
   if (!processorHasAvx()) return fail('TensorFlow needs a processor with AVX');
   // Read by the library when it is loaded: no more lines of progress, and as many threads as were asked for.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
@@ -72,7 +76,7 @@ function load(folder: string, threads: number): Result<TensorFlowBackend, string
   process.env.TF_NUM_INTEROP_THREADS = '1';
   mendNode();
   try {
-    createRequire(join(folder, 'package.json'))('@tensorflow/tfjs-node');
+    require(PACKAGE);
   } catch (error) {
     const [line = ''] = String(error instanceof Error ? error.message : error).split('\n');
     return fail(`it does not load: ${line}`);
