@@ -31,7 +31,7 @@ export async function openDevice(hardwareOnly: boolean): Promise<Result<OpenDevi
   if (!dawn.ok) return dawn;
   const adapter = await dawn.value.requestAdapter({ powerPreference: 'high-performance' });
   if (adapter === null) {
-    return fail('Dawn finds no graphics processor (on Linux it needs the Vulkan loader and a driver with Vulkan 1.1)');
+    return fail('the package webgpu finds no graphics processor (on Linux it needs the Vulkan loader and a driver)');
   }
   const { info } = adapter as GPUAdapter & { readonly info: AdapterInfo };
   const name = nameOf(info);
