@@ -1,6 +1,7 @@
 /** From an experiment in an editor to a run: saved, checked, and asked about when there is a result already. */
 
 import { rename } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { CommandParts } from './commands.ts';
 import { analysisOf } from './language/analysis.ts';
@@ -29,8 +30,7 @@ export async function startExperiment(given: vscode.TextDocument, parts: Command
       hint: vscode.l10n.t('Save it first; the result is written beside it.'),
     });
   }
-  // Auto-save may have been quicker: `save` then answers false although the file is on disk.
-  if (document.isDirty && !(await document.save()) && document.isDirty) {
+  if (!(await isSaved(document))) {
     return tellFailure({
       code: 'experiment-unsaved',
       message: vscode.l10n.t('The experiment could not be saved, so it was not started.'),
@@ -68,6 +68,19 @@ export async function startExperiment(given: vscode.TextDocument, parts: Command
   const started = await parts.keeper.start(document.uri, { plan, text });
   if (!started.ok) return tellFailure(started.error);
   await openBeside(journal);
+}
+
+/**
+ * Saves what is not on disk yet. While auto-save writes the same file `save` answers false, and the document learns
+ * of being clean a moment later: so it is asked again for a while.
+ */
+async function isSaved(document: vscode.TextDocument): Promise<boolean> {
+  for (let attempt = 1; document.isDirty; attempt++) {
+    if (await document.save()) return true;
+    if (attempt === 20) return false;
+    await setTimeout(150);
+  }
+  return true;
 }
 
 /** An untitled experiment asks for its place first; undefined when that was left. */
