@@ -82,7 +82,7 @@ const ladder: Readonly<Record<string, TryRung>> = {
     if (!started.ok) return started;
     const wrong = await useBackend(WEBGPU_BACKEND);
     if (wrong === undefined) return succeed({ title: started.value.title, threads: 1 });
-    started.value.backend.stop();
+    started.value.backend.dispose();
     return fail(wrong);
   },
   native: async (threads, { native }) => {

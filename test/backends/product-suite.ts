@@ -98,6 +98,32 @@ export function productSuite(label: string, wish: EngineWish, runs = 40): void {
     );
   });
 
+  test(`${label}: a wide convolution with stride, and products of a long sum`, async () => {
+    const s: ConvSizes = {
+      ...{ images: 2, height: 9, width: 8, channels: 70, filters: 130 },
+      ...{ kernel: [3, 3], stride: [2, 2], pad: [1, 1, 1, 1] },
+    };
+    const { stride, pad } = forTfjs(s);
+    const x = randomValues('x', 2 * 9 * 8 * 70);
+    const w = randomValues('w', 9 * 70 * 130);
+    const dy = randomValues('dy', 2 * 5 * 4 * 130);
+    const image = () => tf.tensor4d(x, [2, 9, 8, 70]);
+    const filter = () => tf.tensor4d(w, [3, 3, 70, 130]);
+    const f = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, stride, pad);
+    const gradient = (pick: 0 | 1) =>
+      compute(() => tf.grads(f)([image(), filter()], tf.tensor4d(dy, [2, 5, 4, 130]))[pick]!);
+    assertClose(await compute(() => f(image(), filter())), convolve(s, x, w), 'output');
+    assertClose(await gradient(0), convolveInputGradient(s, dy, w), 'input gradient');
+    assertClose(await gradient(1), convolveWeightGradient(s, x, dy), 'weight gradient');
+    const sizes = { rows: 5, depth: 3000, columns: 70 };
+    const [a, b] = [randomValues('a', 2 * 5 * 3000), randomValues('b', 2 * 3000 * 70)];
+    const out = await compute(() => tf.matMul(tf.tensor(a, [2, 5, 3000]), tf.tensor(b, [2, 3000, 70])));
+    for (const i of [0, 1]) {
+      const [left, right] = [a.subarray(i * 15000, (i + 1) * 15000), b.subarray(i * 210000, (i + 1) * 210000)];
+      assertClose(out.subarray(i * 350, (i + 1) * 350), multiply(left, right, sizes, false, false), `product ${i}`);
+    }
+  });
+
   test(`${label}: a dilated convolution is still right`, async () => {
     const x = randomValues('x', 7 * 7 * 2);
     const spread = new Float32Array(5 * 5 * 2 * 4);

@@ -15,8 +15,6 @@ export interface GpuBackend extends WebGPUBackend {
   /** A new float32 tensor, not yet filled. */
   output(shape: readonly number[]): TensorInfo;
   run(program: Program, args: Arguments): void;
-  /** Ends the device; waits for nothing. */
-  stop(): void;
 }
 
 /** Parts of the package's backend that its types call private; its version is pinned. */
@@ -114,9 +112,10 @@ export function createGpuBackend(base: typeof WebGPUBackend, { device, info, nam
       return super.readSync(dataId);
     }
 
-    stop(): void {
+    override dispose(): void {
+      if (this.#stopped) return;
       this.#stopped = true;
-      this.dispose();
+      super.dispose();
       this.device.destroy();
     }
 
