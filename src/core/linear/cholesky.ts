@@ -12,15 +12,15 @@ export interface Factor {
 
 /**
  * Factor of the matrix, with 1e-8, 1e-7 .. 1e-4 times the mean diagonal added where it is not positive definite.
- * Undefined when even that does not help, or an entry is not finite.
+ * Undefined when even that does not help, or an entry is not finite. Lies in `memory`, [size, size], where it is given.
  */
-export function cholesky(matrix: Float64Array, size: number): Factor | undefined {
+export function cholesky(matrix: Float64Array, size: number, memory?: Float64Array): Factor | undefined {
   let trace = 0;
   for (let i = 0; i < size; i++) trace += matrix[i * size + i]!;
   if (!Number.isFinite(trace)) return undefined;
   const scale = size === 0 ? 1 : trace / size;
   for (const relative of JITTERS) {
-    const lower = factorise(matrix, size, relative * scale);
+    const lower = factorise(matrix, size, relative * scale, memory);
     if (lower !== undefined) return { size, lower, jitter: relative * scale };
   }
   return undefined;
@@ -102,10 +102,13 @@ export function logDeterminant({ size, lower }: Factor): number {
   return 2 * sum;
 }
 
-/** The inverse of the factored matrix, both triangles. */
-export function invertFactor({ size, lower }: Factor): Float64Array {
-  // Rows of `inverse` first hold L^-T: row i is column i of L^-1.
-  const root = new Float64Array(size * size);
+/** The inverse of the factored matrix, both triangles; in the given memory, each [size, size], where there is some. */
+export function invertFactor(
+  { size, lower }: Factor,
+  inverse: Float64Array = new Float64Array(size * size),
+  root: Float64Array = new Float64Array(size * size),
+): Float64Array {
+  // Row i of `root` holds column i of L^-1, from the diagonal on.
   for (let j = 0; j < size; j++) {
     const row = j * size;
     root[row + j] = 1 / lower[row + j]!;
@@ -115,7 +118,6 @@ export function invertFactor({ size, lower }: Factor): Float64Array {
       root[row + i] = sum / lower[i * size + i]!;
     }
   }
-  const inverse = new Float64Array(size * size);
   for (let i = 0; i < size; i++) {
     for (let j = 0; j <= i; j++) {
       let sum = 0;
@@ -129,8 +131,13 @@ export function invertFactor({ size, lower }: Factor): Float64Array {
 
 const JITTERS = [0, 1e-8, 1e-7, 1e-6, 1e-5, 1e-4];
 
-function factorise(matrix: Float64Array, size: number, jitter: number): Float64Array | undefined {
-  const lower = new Float64Array(size * size);
+function factorise(
+  matrix: Float64Array,
+  size: number,
+  jitter: number,
+  memory?: Float64Array,
+): Float64Array | undefined {
+  const lower = memory ?? new Float64Array(size * size);
   for (let i = 0; i < size; i++) {
     const row = i * size;
     for (let j = 0; j <= i; j++) {

@@ -31,7 +31,7 @@ export function covariances(
       mix.own[g]! += weights[g]! * difference * difference;
     }
     mixKernel(kernel, additive, mix, slopes !== undefined);
-    into[i] = mix.value;
+    into[i] = mix.out[0]!;
     if (slopes !== undefined) for (let g = 0; g < groups; g++) slopes[i * groups + g] = mix.slopes[g]!;
   }
 }

@@ -9,7 +9,7 @@ import { mean, standardDeviation } from '../../core/statistics.ts';
 import type { Point } from '../space/space.ts';
 import { type CovarianceShape, covariances, embedAll } from './covariance.ts';
 import type { Embedding } from './embedding.ts';
-import { type FitOptions, fitHyperparameters, type Hyperparameters } from './hyperparameters.ts';
+import { type FitOptions, fitHyperparameters, type Hyperparameters, type Observations } from './hyperparameters.ts';
 import type { Kernel } from './kernel.ts';
 
 export interface Process extends CovarianceShape {
@@ -36,6 +36,8 @@ export type KernelChoice = Kernel | readonly Kernel[];
 
 /** More points than this are thinned out evenly for the fit of the hyperparameters, not for the prediction. */
 const FIT_LIMIT = 120;
+/** With more points than this the kernel is chosen, and the fit begun, on so many of them. */
+const CHOICE_LIMIT = 50;
 
 export function fitProcess(
   points: readonly Point[],
@@ -49,12 +51,16 @@ export function fitProcess(
   const scale = spread > 1e-12 * (1 + Math.abs(shift)) ? spread : 1;
   const y = Float64Array.from(outputs, (output) => (output - shift) / scale);
   const x = embedAll(points, embedding);
-  const thinned = thin({ x, y, count: points.length }, embedding.columns);
+  const all = { x, y, count: points.length };
+  const few = thin(all, embedding.columns, CHOICE_LIMIT);
   const fits = ('name' in choice ? [choice] : choice).map((kernel) => ({
     kernel,
-    ...fitHyperparameters(thinned, embedding, kernel, options),
+    ...fitHyperparameters(few, embedding, kernel, options),
   }));
-  const { kernel, hyper } = fits.reduce((best, fit) => (best.loss <= fit.loss ? best : fit));
+  const { kernel, theta, ...first } = fits.reduce((best, fit) => (best.loss <= fit.loss ? best : fit));
+  const many = thin(all, embedding.columns, FIT_LIMIT);
+  const { hyper } =
+    few.count === all.count ? first : fitHyperparameters(many, embedding, kernel, { ...options, start: theta });
   return conditionOn(x, y, embedding, kernel, hyper, shift, scale);
 }
 
@@ -158,14 +164,14 @@ export function addGradient(
   }
 }
 
-function thin(data: { x: Float64Array; y: Float64Array; count: number }, columns: number): typeof data {
-  if (data.count <= FIT_LIMIT) return data;
-  const kept = Array.from({ length: FIT_LIMIT }, (_, i) => Math.floor(((i + 1) * data.count) / FIT_LIMIT) - 1);
-  const x = new Float64Array(FIT_LIMIT * columns);
+function thin(data: Observations, columns: number, limit: number): Observations {
+  if (data.count <= limit) return data;
+  const kept = Array.from({ length: limit }, (_, i) => Math.floor(((i + 1) * data.count) / limit) - 1);
+  const x = new Float64Array(limit * columns);
   kept.forEach((from, i) => {
     x.set(data.x.subarray(from * columns, (from + 1) * columns), i * columns);
   });
-  return { x, y: Float64Array.from(kept, (from) => data.y[from]!), count: FIT_LIMIT };
+  return { x, y: Float64Array.from(kept, (from) => data.y[from]!), count: limit };
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

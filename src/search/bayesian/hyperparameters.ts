@@ -23,6 +23,8 @@ export interface Fit {
   readonly hyper: Hyperparameters;
   /** Minus the log posterior per observation: of two kernels the one with the lower value explains the data better. */
   readonly loss: number;
+  /** [ln l of each group, ln noise, logit of the additive share] */
+  readonly theta: Float64Array;
 }
 
 export interface Observations {
@@ -37,6 +39,8 @@ export interface FitOptions {
   readonly fixedNoise?: number;
   /** Lowest length scale. */
   readonly shortest?: number;
+  /** Where to begin, as `Fit.theta`; else at the mode of the priors. */
+  readonly start?: ArrayLike<number>;
 }
 
 /** Lowest noise that is fitted: a deterministic objective may come close to it. */
@@ -49,20 +53,27 @@ export function fitHyperparameters(
   data: Observations,
   embedding: Embedding,
   kernel: Kernel,
-  { fixedNoise, shortest = SCALE_FLOOR }: FitOptions = {},
+  { fixedNoise, shortest = SCALE_FLOOR, start: given }: FitOptions = {},
 ): Fit {
   const { groups } = embedding;
   const evaluate = negativeLogPosterior(data, embedding, kernel, fixedNoise);
   const mode = scaleMode(groups);
   const scales = (value: number) => Array<number>(groups).fill(value);
-  const start = [...scales(Math.log(mode)), -5, 0];
+  const start = given ?? [...scales(Math.log(mode)), -5, 0];
   const lower = [...scales(Math.log(shortest)), Math.log(NOISE_FLOOR), -FURTHEST_LOGIT];
   const upper = [...scales(Math.log(1e3)), 1, FURTHEST_LOGIT];
   const { x, value } = minimizeInBox(
-    { evaluate, lower, upper, iterations: 60, gradientTolerance: 1e-4, valueTolerance: 1e-6 },
+    {
+      evaluate,
+      lower,
+      upper,
+      iterations: given === undefined ? 60 : 25,
+      gradientTolerance: 1e-4,
+      valueTolerance: 1e-6,
+    },
     start,
   );
-  return { hyper: hyperparametersAt(x, groups, fixedNoise), loss: value };
+  return { hyper: hyperparametersAt(x, groups, fixedNoise), loss: value, theta: x };
 }
 
 /** The most probable length scale before any data. */
@@ -87,6 +98,9 @@ export function negativeLogPosterior(
   const slopes = new Float64Array(pairs * groups);
   const byShare = new Float64Array(pairs);
   const mix = makeMix(groups);
+  const lower = new Float64Array(count * count);
+  const inverse = new Float64Array(count * count);
+  const root = new Float64Array(count * count);
   return (theta, gradient) => {
     const { weights, noise, additive } = hyperparametersAt(theta, groups, fixedNoise);
     for (let i = 0, pair = 0; i < count; i++) {
@@ -94,13 +108,13 @@ export function negativeLogPosterior(
         const at = pair * groups;
         for (let g = 0; g < groups; g++) mix.own[g] = weights[g]! * distances[at + g]!;
         mixKernel(kernel, additive, mix, true);
-        matrix[i * count + j] = mix.value;
-        byShare[pair] = mix.byShare;
+        matrix[i * count + j] = mix.out[0]!;
+        byShare[pair] = mix.out[1]!;
         for (let g = 0; g < groups; g++) slopes[at + g] = mix.slopes[g]!;
       }
       matrix[i * count + i] = 1 + noise;
     }
-    const factor = cholesky(matrix, count);
+    const factor = cholesky(matrix, count, lower);
     if (factor === undefined) return Number.NaN;
     const ones = new Float64Array(count).fill(1);
     const alpha = Float64Array.from(y);
@@ -115,7 +129,7 @@ export function negativeLogPosterior(
     let value = 0.5 * (fit + logDeterminant(factor) + count * Math.log(2 * Math.PI));
 
     // d value / d parameter = -1/2 tr((alpha alpha^T - K^-1) dK); off the diagonal each pair counts twice.
-    const inverse = invertFactor(factor);
+    invertFactor(factor, inverse, root);
     gradient.fill(0);
     for (let i = 0, pair = 0; i < count; i++) {
       for (let j = 0; j < i; j++, pair++) {

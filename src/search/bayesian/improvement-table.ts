@@ -6,18 +6,18 @@
 
 import { logImprovement, logImprovementSlope } from '../../core/statistics.ts';
 
-/** Writes log h(u) and d log h / du. */
-export function tabulatedLogImprovement(u: number, into: { log: number; slope: number }): void {
+/** Writes log h(u) and d log h / du; into memory, as an object's numbers would be new ones each time. */
+export function tabulatedLogImprovement(u: number, into: Float64Array): void {
   const place = (u - LOW) * PER_UNIT;
   if (place >= COUNT) {
     // h(u) - u is below 1e-24 here.
-    into.log = Math.log(u);
-    into.slope = 1 / u;
+    into[0] = Math.log(u);
+    into[1] = 1 / u;
     return;
   }
   if (!(place >= 0)) {
-    into.log = logImprovement(u);
-    into.slope = logImprovementSlope(u);
+    into[0] = logImprovement(u);
+    into[1] = logImprovementSlope(u);
     return;
   }
   const i = Math.floor(place);
@@ -28,8 +28,8 @@ export function tabulatedLogImprovement(u: number, into: { log: number; slope: n
   // y0 + d0 t + b t^2 + a t^3
   const a = 2 * (y0 - y1) + d0 + d1;
   const b = 3 * (y1 - y0) - 2 * d0 - d1;
-  into.log = y0 + t * (d0 + t * (b + t * a));
-  into.slope = (d0 + t * (2 * b + 3 * t * a)) * PER_UNIT;
+  into[0] = y0 + t * (d0 + t * (b + t * a));
+  into[1] = (d0 + t * (2 * b + 3 * t * a)) * PER_UNIT;
 }
 
 const LOW = -40;

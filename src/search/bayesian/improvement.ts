@@ -18,6 +18,9 @@ export interface Partition {
   /** For each box and objective the index of its lower (-1: minus infinity) and upper coordinate. */
   readonly sides: Int32Array; // [box, objective, 2]
   readonly boxes: number;
+  /** Working memory. */
+  readonly tables: readonly Table[];
+  readonly terms: Float64Array; // [box]
 }
 
 export function partitionOf(points: readonly Costs[], reference: Costs): Partition {
@@ -34,7 +37,14 @@ export function partitionOf(points: readonly Costs[], reference: Costs): Partiti
       sides[at + 1] = sorted.indexOf(upper[m]!);
     });
   });
-  return { objectives: reference.length, coordinates, sides, boxes: boxes.length };
+  return {
+    objectives: reference.length,
+    coordinates,
+    sides,
+    boxes: boxes.length,
+    tables: coordinates.map(({ length }) => makeTable(length)),
+    terms: new Float64Array(boxes.length),
+  };
 }
 
 export interface LogImprovement {
@@ -51,10 +61,9 @@ export function logHypervolumeImprovement(
   into: LogImprovement,
   withGradient: boolean,
 ): void {
-  const { objectives, coordinates, sides, boxes } = partition;
-  const tables = coordinates.map((sorted, m) => tableOf(sorted, means[m]!, sds[m]!, withGradient));
+  const { objectives, coordinates, sides, boxes, tables, terms } = partition;
+  for (let m = 0; m < objectives; m++) fillTable(tables[m]!, coordinates[m]!, means[m]!, sds[m]!, withGradient);
   const width = objectives * 2;
-  const terms = new Float64Array(boxes);
   let highest = -Infinity;
   for (let b = 0; b < boxes; b++) {
     let term = 0;
@@ -105,20 +114,22 @@ interface Table {
   readonly bySd: Float64Array;
 }
 
-function tableOf(coordinates: Float64Array, mean: number, sd: number, withGradient: boolean): Table {
+function makeTable(count: number): Table {
+  return { logs: new Float64Array(count), byMean: new Float64Array(count), bySd: new Float64Array(count) };
+}
+
+function fillTable(table: Table, coordinates: Float64Array, mean: number, sd: number, withGradient: boolean): void {
   const count = coordinates.length;
-  const table = { logs: new Float64Array(count), byMean: new Float64Array(count), bySd: new Float64Array(count) };
   const logSd = Math.log(sd);
   for (let i = 0; i < count; i++) {
     const z = (coordinates[i]! - mean) / sd;
     tabulatedLogImprovement(z, entry);
-    table.logs[i] = logSd + entry.log;
+    table.logs[i] = logSd + entry[0]!;
     if (!withGradient) continue;
-    table.byMean[i] = -entry.slope / sd;
+    table.byMean[i] = -entry[1]! / sd;
     // d log psi / d s = (1 - z Phi/h) / s = (phi / h) / s
-    table.bySd[i] = Math.max(1 - z * entry.slope, 0) / sd;
+    table.bySd[i] = Math.max(1 - z * entry[1]!, 0) / sd;
   }
-  return table;
 }
 
-const entry = { log: 0, slope: 0 };
+const entry = new Float64Array(2);

@@ -7,13 +7,8 @@
 
 export interface Kernel {
   readonly name: 'matern_5_2' | 'rbf';
-  /** Writes k(q) and, finite at 0, dk/dq. */
-  readonly at: (q: number, into: KernelValue) => void;
-}
-
-export interface KernelValue {
-  value: number;
-  slope: number;
+  /** Writes k(q) and, finite at 0, dk/dq; into memory, as it is asked for millions of times. */
+  readonly at: (q: number, into: Float64Array) => void;
 }
 
 export const kernels: Readonly<Record<Kernel['name'], Kernel>> = {
@@ -22,56 +17,57 @@ export const kernels: Readonly<Record<Kernel['name'], Kernel>> = {
     at: (q, into) => {
       const r = Math.sqrt(5 * q);
       const decay = Math.exp(-r);
-      into.value = (1 + r + (5 / 3) * q) * decay;
-      into.slope = (-5 / 6) * (1 + r) * decay;
+      into[0] = (1 + r + (5 / 3) * q) * decay;
+      into[1] = (-5 / 6) * (1 + r) * decay;
     },
   },
   rbf: {
     name: 'rbf',
     at: (q, into) => {
-      into.value = Math.exp(-0.5 * q);
-      into.slope = -0.5 * into.value;
+      const value = Math.exp(-0.5 * q);
+      into[0] = value;
+      into[1] = -0.5 * value;
     },
   },
 };
 
 /** The place where a mixed kernel is worked out; `own` goes in, the rest comes out. */
-export interface Mix extends KernelValue {
+export interface Mix {
   /** Weighted squared distance of each group of columns. */
   readonly own: Float64Array; // [group]
   /** dk / d own. */
   readonly slopes: Float64Array; // [group]
-  /** dk / d share. */
-  byShare: number;
+  /** k, then dk / d share. */
+  readonly out: Float64Array; // [2]
 }
 
 export function makeMix(groups: number): Mix {
-  return { own: new Float64Array(groups), slopes: new Float64Array(groups), value: 0, slope: 0, byShare: 0 };
+  return { own: new Float64Array(groups), slopes: new Float64Array(groups), out: new Float64Array(2) };
 }
 
 /**
  * (1 - share) k(sum of own) + share / G sum of k(G own_g). The factor G undoes the growth of the length scales with the
  * dimension, as a part has one.
  */
-export function mixKernel(kernel: Kernel, share: number, mix: Mix, withSlopes: boolean): void {
-  const { own, slopes } = mix;
+export function mixKernel(kernel: Kernel, share: number, { own, slopes, out }: Mix, withSlopes: boolean): void {
   const groups = own.length;
   let q = 0;
   for (let g = 0; g < groups; g++) q += own[g]!;
-  kernel.at(q, mix);
+  kernel.at(q, out);
   if (share === 0) {
-    mix.byShare = 0;
-    if (withSlopes) slopes.fill(mix.slope);
+    if (withSlopes) slopes.fill(out[1]!);
+    out[1] = 0;
     return;
   }
-  const whole = mix.value;
-  const slope = (1 - share) * mix.slope;
+  const whole = out[0]!;
+  const slope = (1 - share) * out[1]!;
   let parts = 0;
   for (let g = 0; g < groups; g++) {
-    kernel.at(groups * own[g]!, mix);
-    parts += mix.value;
-    if (withSlopes) slopes[g] = slope + share * mix.slope;
+    kernel.at(groups * own[g]!, out);
+    parts += out[0]!;
+    if (withSlopes) slopes[g] = slope + share * out[1]!;
   }
-  mix.byShare = parts / groups - whole;
-  mix.value = whole + share * mix.byShare;
+  const byShare = parts / groups - whole;
+  out[0] = whole + share * byShare;
+  out[1] = byShare;
 }
