@@ -17,6 +17,9 @@
  *   exponential   k = exp(-|x|)
  *   gaussian      k = exp(-pi x^2)
  *   dspike        k = b / (4 tanh(b / 2)) * (1 - tanh(b x / 2)^2) where |x| <= 1, else 0; b = temperature
+ *
+ * Where exp(-4 |x|), exp(-|x|), exp(-pi x^2) or exp(-b |x|) in them is below 1e-12 it counts as 0: fading errors would
+ * become subnormal numbers, with which matrix products take a hundred times as long.
  */
 export type SurrogateKind =
   | 'triangle'
@@ -89,6 +92,7 @@ export interface NormalizedLifAttributes extends LifAttributes {
  * k[i] = (i step/tau) exp(1 - i step/tau). `adjoint` correlates instead (the exact transpose).
  * Computed as a two-state recurrence. Input by name: x // [time, ...]. Output: the same shape.
  * With a = exp(-1/tauSteps): q[t] = a (q[t-1] + p[t-1]), p[t] = a p[t-1] + x[t], y[t] = e / tauSteps * q[t]; so k[0] = 0.
+ * States below 1e-20 count as 0, here and in SRM_FORWARD, for the same reason as fading slopes.
  */
 export const ALPHA_FILTER = 'SnnAlphaFilter';
 export interface AlphaFilterAttributes {

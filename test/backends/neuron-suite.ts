@@ -69,6 +69,24 @@ export function neuronSuite(label: string, wish: EngineWish): void {
     });
   }
 
+  test(`${label}: slopes end before they are subnormal numbers, and filters come to rest`, async () => {
+    const membrane = Float32Array.from({ length: 4000 }, (_, i) => 0.5 * (i - 2000));
+    const spikesGradient = new Float32Array(4000).fill(1e-3);
+    for (const surrogate of surrogateKinds) {
+      const attributes = { surrogate, width: 0.1, height: 1, temperature: 300, threshold: 1 };
+      const shape = [4000];
+      const inputs = { spikesGradient: [spikesGradient, shape], membrane: [membrane, shape] } as const;
+      const [gradient] = await run(SURROGATE_GRADIENT, inputs, attributes);
+      assert.ok(
+        gradient!.every((value) => value === 0 || Math.abs(value) > 1e-16),
+        surrogate,
+      );
+    }
+    const impulse = new Float32Array(300 * 16).fill(1, 0, 16);
+    const [filtered] = await run(ALPHA_FILTER, { x: [impulse, [300, 16]] }, { tauSteps: 2, adjoint: false });
+    assert.ok(filtered!.every((value) => value === 0 || Math.abs(value) > 1e-37));
+  });
+
   test(`${label}: LIF backward is the transpose of the linearised forward pass`, async () => {
     // Below threshold everywhere and with a surrogate of height 1: s = h, so forward is the leaky sum and its exact
     // transpose is known: <g, A x> = <A' g, x>.

@@ -67,6 +67,9 @@ KERNEL(lif_backward) {
   });
 }
 
+// A state that has faded is at rest: subnormal numbers would make every later step many times as long.
+INLINE Vector settled(Vector state) { return select(magnitude(state) >= 1e-20f, state, Vector{}); }
+
 // Causal alpha filter y[t] = sum over i of (i/tau) exp(1 - i/tau) x[t-i] as a recurrence of two states, a = exp(-1/tau):
 // level[t] = a (level[t-1] + slope[t-1]), slope[t] = a slope[t-1] + x[t], y = (e/tau) level. Backwards it is the adjoint.
 // words: x, out, steps, neurons, block, adjoint. reals: a, e / tau.
@@ -81,8 +84,8 @@ KERNEL(alpha_filter) {
     for (int i = 0; i < steps; i++) {
       const size_t at = first + (size_t)(adjoint ? steps - 1 - i : i) * neurons;
       for (int j = 0; j < lanes.COUNT; j++) {
-        level[j] = a * (level[j] + slope[j]);
-        slope[j] = multiplyAdd(a, slope[j], lanes.get(job.floats(0) + at, j));
+        level[j] = settled(a * (level[j] + slope[j]));
+        slope[j] = settled(multiplyAdd(a, slope[j], lanes.get(job.floats(0) + at, j)));
         lanes.put(job.floats(1) + at, j, scale * level[j]);
       }
     }
@@ -101,10 +104,10 @@ KERNEL(srm_forward) {
     size_t at = first;
     for (int t = 0; t < steps; t++, at += neurons)
       for (int j = 0; j < lanes.COUNT; j++) {
-        level[j] = a * (level[j] + slope[j]);
+        level[j] = settled(a * (level[j] + slope[j]));
         const Vector u = lanes.get(job.floats(0) + at, j) - depth * level[j];
         const Vector spike = select(u >= threshold, one, Vector{});
-        slope[j] = multiplyAdd(a, slope[j], spike);
+        slope[j] = settled(multiplyAdd(a, slope[j], spike));
         lanes.put(job.floats(1) + at, j, spike);
         lanes.put(job.floats(2) + at, j, u);
       }

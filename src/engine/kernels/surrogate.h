@@ -3,6 +3,12 @@
 #pragma once
 #include "job.h"
 
+// exp(x) for x <= 0, and 0 below 1e-12: a fading error must end before it becomes numbers that processors compute slowly.
+INLINE Vector fading(Vector x) {
+  const Vector e = exponential(x);
+  return select(e >= 1e-12f, e, Vector{});
+}
+
 struct Triangle {
   INLINE Vector at(Vector x, Vector) { return larger(splat(1.0f) - magnitude(x), Vector{}); }
 };
@@ -23,15 +29,15 @@ struct FastSigmoid {
 };
 struct Sigmoid {  // 4 p (1 - p), p = 1 / (1 + exp(-rate x))
   INLINE Vector at(Vector x, Vector rate) {
-    const Vector e = exponential(-(rate * magnitude(x))), f = e + 1.0f;
+    const Vector e = fading(-(rate * magnitude(x))), f = e + 1.0f;
     return e * 4.0f / (f * f);
   }
 };
 struct Exponential {
-  INLINE Vector at(Vector x, Vector) { return exponential(-magnitude(x)); }
+  INLINE Vector at(Vector x, Vector) { return fading(-magnitude(x)); }
 };
 struct Gaussian {
-  INLINE Vector at(Vector x, Vector) { return exponential(x * x * -3.14159265358979f); }
+  INLINE Vector at(Vector x, Vector) { return fading(x * x * -3.14159265358979f); }
 };
 struct Dspike {  // 1 - tanh(rate x / 2)^2 is the sigmoid's form; zero outside -1 .. 1
   INLINE Vector at(Vector x, Vector rate) {

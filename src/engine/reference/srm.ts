@@ -79,8 +79,13 @@ function alphaResponse(neurons: number, tauSteps: number, taps = 0) {
     write: (neuron: number, input: number): void => {
       slope[neuron] = slope[neuron]! + input;
       // The states of the next step: level[t+1] = a (level[t] + slope[t]), slope as it enters t+1.
-      level[neuron] = decay * (level[neuron]! + slope[neuron]!);
-      slope[neuron] = decay * slope[neuron]!;
+      level[neuron] = settled(decay * (level[neuron]! + slope[neuron]!));
+      slope[neuron] = settled(decay * slope[neuron]!);
     },
   };
+}
+
+/** States that have faded are at rest, as the contract says. */
+function settled(state: number): number {
+  return Math.abs(state) >= 1e-20 ? state : 0;
 }

@@ -25,17 +25,24 @@ function shapeOf(attributes: SurrogateAttributes): (x: number) => number {
       return (x) => 1 / (1 + Math.abs(x)) ** 2;
     case 'sigmoid':
       return (x) => {
-        const p = 1 / (1 + Math.exp(-4 * x));
-        return 4 * p * (1 - p);
+        const e = fading(-4 * Math.abs(x));
+        return (4 * e) / (1 + e) ** 2;
       };
     case 'exponential':
-      return (x) => Math.exp(-Math.abs(x));
+      return (x) => fading(-Math.abs(x));
     case 'gaussian':
-      return (x) => Math.exp(-Math.PI * x * x);
+      return (x) => fading(-Math.PI * x * x);
     case 'dspike': {
       const b = attributes.temperature ?? 3;
       const factor = b / (4 * Math.tanh(b / 2));
-      return (x) => (Math.abs(x) <= 1 ? factor * (1 - Math.tanh((b * x) / 2) ** 2) : 0);
+      return (x) =>
+        Math.abs(x) <= 1 ? (factor * 4 * fading(-b * Math.abs(x))) / (1 + fading(-b * Math.abs(x))) ** 2 : 0;
     }
   }
+}
+
+/** exp(x) for x <= 0, and 0 where the contract lets it end. */
+function fading(x: number): number {
+  const e = Math.exp(x);
+  return e >= 1e-12 ? e : 0;
 }
