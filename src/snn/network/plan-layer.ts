@@ -139,7 +139,7 @@ function isNeuronLayer(kind: string): kind is (typeof neuronLayers)[number] {
 
 const neuronSettings = [
   ...['threshold', 'decay', 'tau_membrane', 'reset', 'tau_synapse', 'tau_refractory', 'refractory_depth'],
-  ...['current_decay', 'adaptation_decay', 'tau_adaptation', 'adaptation_step'],
+  ...['current_decay', 'adaptation_decay', 'tau_adaptation', 'adaptation_step', 'refractory_decay'],
 ];
 /** What wins over which decay when both are given. */
 const timeConstants = { decay: 'tau_membrane', current_decay: 'tau_synapse', adaptation_decay: 'tau_adaptation' };

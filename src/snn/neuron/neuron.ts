@@ -85,8 +85,8 @@ function isLeaky(kind: string): kind is LeakyKind {
 
 function planLeaky(kind: LeakyKind, settings: DecidedSettings, step: number, recurrent: boolean): LifPlan | LeakyPlan {
   const threshold = numberOf(settings, 'threshold', 1);
-  const decay = kind === 'if' ? 1 : decayOf(settings, 'decay', 'tau_membrane', step, 0.9);
-  const surrogate = surrogateFromSettings(partOf(settings, 'surrogate'), 'triangle');
+  const decay = kind === 'if' ? 1 : decayOf(settings, 'decay', 'tau_membrane', step, kind === 'plif' ? 0.5 : 0.9);
+  const surrogate = surrogateFromSettings(partOf(settings, 'surrogate'), kind === 'plif' ? 'arctangent' : 'triangle');
   const resetWord = textOf(settings, 'reset', kind === 'alif' ? 'by_subtraction' : 'to_zero');
   const reset = resetWord === 'none' ? 'none' : resetWord === 'by_subtraction' ? 'subtract' : 'zero';
   const detachReset = flagOf(settings, 'detach_reset', false);
