@@ -6,6 +6,7 @@
 import type { Tensor, TensorInfo } from '@tensorflow/tfjs-core';
 import { fail, type Result, succeed } from '../../core/result.ts';
 import type { CompiledBackend, Output } from '../compiled/backend.ts';
+import { leakyKernels } from '../compiled/kernels/leaky.ts';
 import { neuronKernels } from '../compiled/kernels/neuron.ts';
 import { normalizedKernels } from '../compiled/kernels/normalized.ts';
 import { softResetKernels } from '../compiled/kernels/soft-reset.ts';
@@ -39,7 +40,7 @@ export function registerOwnKernels(threads: number): Result<string, string> {
   return succeed(instructions);
 }
 
-const ownKernels: Kernels = { ...neuronKernels, ...normalizedKernels, ...softResetKernels };
+const ownKernels: Kernels = { ...neuronKernels, ...leakyKernels, ...normalizedKernels, ...softResetKernels };
 const LIBRARY = 'libtensorflow_framework.so.2';
 
 /** The tensors of one call of a kernel. */
