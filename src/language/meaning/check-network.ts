@@ -1,6 +1,7 @@
 /** Rules for a network as a whole: it has layers, they fit each other, the last one fits the classes. */
 
 import type { Settings, StagePlan } from '../../protocol/plan.ts';
+import { judgeRecurrent } from './check-recurrent.ts';
 import { isSettings } from './plan-settings.ts';
 import type { Report } from './problem.ts';
 import { type Item, itemNamed, type Scope } from './scope.ts';
@@ -37,6 +38,7 @@ export function judgeNetwork(stage: StagePlan, item: Item, root: Scope, facts: D
       return;
     }
   }
+  judgeRecurrent(stage.settings, layers, scope, report);
   const end = walkLayers(layers, scope, facts.input, facts, report, true);
   if (end === undefined) return;
   const { shape, last } = end;

@@ -230,6 +230,13 @@ const rows = [
     true,
   ),
   row(
+    'layer-recurrent',
+    'data synthetic { }⏎neuron srm { }⏎train { network { layer h = dense { units = 7, recurrent = yes }, layer o = dense { } } }⏎objectives { maximize accuracy }',
+    'Only leaky neurons can hear the spikes of their own layer.',
+    'error',
+    true,
+  ),
+  row(
     'from-kind',
     'data synthetic { }⏎stage a = train { network { layer o = dense { } } }⏎stage b = evaluate { from = a }⏎stage c = train { from = b, network { layer o = dense { } } }⏎objectives { maximize accuracy }',
     'The stage cannot take its result from a stage of that kind.',
