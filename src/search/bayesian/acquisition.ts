@@ -7,7 +7,7 @@
 import type { Costs } from '../../core/pareto/dominance.ts';
 import { distinctFront, frontOf } from '../../core/pareto/front.ts';
 import { inferReference } from '../../core/pareto/reference.ts';
-import { normalQuantile } from '../../core/statistics.ts';
+import { normalQuantile, quantile } from '../../core/statistics.ts';
 import { sobolSequence } from '../random/sobol.ts';
 import type { Point } from '../space/space.ts';
 import type { MeasuredTrial, Study } from '../study.ts';
@@ -125,6 +125,7 @@ function imaginedViews(
   return { views: imagined.map((one) => one!.process), partitions };
 }
 
+const FAR_SHARE = 0.9;
 /** Variance of the noise, of standardised outputs, below which measured values are taken for the truth. */
 const NOISE_THAT_MATTERS = 1e-3;
 /** More points of a noisy front than this are not drawn again for every sample. */
@@ -158,9 +159,18 @@ function smoothed(trial: MeasuredTrial, objectives: readonly Process[]): Costs {
   return objectives.map((process) => (predict(process, trial.point).mean - process.shift) / process.scale);
 }
 
+/**
+ * What the file names; else a tenth of the front's range beyond its worst, and at least the 0.9 quantile of what was
+ * measured: from the front alone nothing beyond its present ends would count, and it would stop growing there.
+ */
 function referenceOf(study: Study, objectives: readonly Process[], known: readonly Costs[]): Costs {
   const given = study.reference.map((cost, m) =>
     cost === undefined ? undefined : (cost - objectives[m]!.shift) / objectives[m]!.scale,
   );
-  return inferReference(known, given) ?? objectives.map(() => 1);
+  const near = inferReference(known, given) ?? objectives.map(() => 1);
+  return near.map((cost, m) => {
+    if (given[m] !== undefined) return cost;
+    const seen = known.map((costs) => costs[m]!);
+    return Math.max(cost, quantile(seen, FAR_SHARE));
+  });
 }

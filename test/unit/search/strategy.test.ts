@@ -142,6 +142,13 @@ test('a model predicts in the unit of the objective, its sign kept', () => {
   assert.ok(Math.abs(second!.mean - spikes.mean) < 3 * second!.sd, `${second!.mean} for ${spikes.mean}`);
 });
 
+test('without a reference in the file the front still grows beyond its ends', () => {
+  // The largest network at a fair rate: far beyond the spikes of the first front.
+  const ended = play(strategyFor(planOf('bayesian', mixed)), 20);
+  const best = Math.max(...ended.map(({ values }) => values!.accuracy!.mean));
+  assert.ok(best > 1.03, `best ${best}`);
+});
+
 test('one objective is searched too', () => {
   const strategy = strategyFor(planOf('bayesian', mixed, { objectives: [goal('accuracy', 'max')] }));
   const best = Math.max(...play(strategy, 20).map(({ values }) => values!.accuracy!.mean));
