@@ -8,7 +8,7 @@
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
 import type { backend_util, TensorInfo } from '@tensorflow/tfjs-core';
 import { EngineTrouble } from '../trouble.ts';
-import type { OpenDevice } from './dawn.ts';
+import { firstLine, type OpenDevice } from './dawn.ts';
 import { type Arguments, declarations, type Program, packNumbers } from './program.ts';
 
 export interface GpuBackend extends WebGPUBackend {
@@ -87,7 +87,12 @@ export function createGpuBackend(base: typeof WebGPUBackend, { device, info, nam
       const { maxStorageBufferBindingSize, maxBufferSize } = this.device.limits;
       const most = Math.min(maxStorageBufferBindingSize, maxBufferSize);
       if (resource == null && bytes > most) throw tooLarge(bytes, most, name);
-      super.uploadToGPU(dataId);
+      try {
+        super.uploadToGPU(dataId);
+      } catch (error) {
+        // Memory that is to be filled from here is refused at once, not by an event.
+        throw error instanceof RangeError ? outOfMemory(name, firstLine(error)) : error;
+      }
     }
 
     override async read(dataId: object): Promise<backend_util.BackendValues> {

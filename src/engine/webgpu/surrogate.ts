@@ -4,7 +4,8 @@ import type { SurrogateAttributes, SurrogateKind } from '../../snn/kernel-contra
 
 /** WGSL of `fn surrogate(membrane, threshold) -> f32`; reads `p.width`, `p.height` and `p.rate`. */
 export function surrogateCode(kind: SurrogateKind): string {
-  return `fn shape(x: f32) -> f32 { ${shapes[kind]} }
+  return `${fading}
+fn shape(x: f32) -> f32 { ${shapes[kind]} }
 fn surrogate(membrane: f32, threshold: f32) -> f32 {
   let scale = p.width * threshold;
   return p.height / scale * shape((membrane - threshold) / scale);
@@ -17,8 +18,11 @@ export function surrogateNumbers({ surrogate, width, height, temperature = 3 }: 
   return { width, height: height * peak, rate: surrogate === 'dspike' ? temperature : 4 };
 }
 
+/** exp(x) for x <= 0, and 0 where the contract lets it end. */
+const fading = 'fn fading(x: f32) -> f32 { let e = exp(x); return select(0.0, e, e >= 1e-12); }';
+
 /** 4 q (1 - q) with q = 1 / (1 + exp(-rate x)), in a form that cannot overflow. */
-const bell = 'let e = exp(-p.rate * abs(x)); return 4.0 * e / ((1.0 + e) * (1.0 + e));';
+const bell = 'let e = fading(-p.rate * abs(x)); return 4.0 * e / ((1.0 + e) * (1.0 + e));';
 
 const shapes: Readonly<Record<SurrogateKind, string>> = {
   triangle: 'return max(0.0, 1.0 - abs(x));',
@@ -26,7 +30,7 @@ const shapes: Readonly<Record<SurrogateKind, string>> = {
   arctangent: 'let y = 3.14159265 * x; return 1.0 / (1.0 + y * y);',
   fast_sigmoid: 'let y = 1.0 + abs(x); return 1.0 / (y * y);',
   sigmoid: bell,
-  exponential: 'return exp(-abs(x));',
-  gaussian: 'return exp(-3.14159265 * x * x);',
+  exponential: 'return fading(-abs(x));',
+  gaussian: 'return fading(-3.14159265 * x * x);',
   dspike: `if (abs(x) > 1.0) { return 0.0; } ${bell}`,
 };

@@ -9,7 +9,7 @@ import type {
 } from '../../../snn/kernel-contract.ts';
 import { attributesOf, type Call, overTime, sizeOf } from '../override.ts';
 import { groupsFor, perItem } from '../program.ts';
-import { endOf, responseNumbers } from './neuron.ts';
+import { endOf, nextStates, responseNumbers, settled } from './neuron.ts';
 
 export function alphaFilter(call: Call): TensorInfo {
   const { backend } = call;
@@ -19,7 +19,8 @@ export function alphaFilter(call: Call): TensorInfo {
   const filtered = backend.output(x.shape);
   const program = perItem(
     'alpha filter',
-    `fn item(i: i32) {
+    `${settled}
+fn item(i: i32) {
   var level = 0.0;
   var slope = 0.0;
   let stride = select(p.count, -p.count, p.adjoint == 1);
@@ -32,8 +33,7 @@ export function alphaFilter(call: Call): TensorInfo {
     }
     filtered[at] = p.scale * level;
     slope += x[at];
-    level = p.decay * (level + slope);
-    slope *= p.decay;
+    ${nextStates}
     at += stride;
   }
 }`,

@@ -11,6 +11,7 @@ import { sumColumns } from '../columns.ts';
 import { attributesOf, type Call, overTime, sizeOf } from '../override.ts';
 import { groupsFor, perItem } from '../program.ts';
 import { surrogateCode, surrogateNumbers } from '../surrogate.ts';
+import { leakyParameters, neuronOf } from './leaky-neuron.ts';
 
 export function leakyForward(call: Call): TensorInfo[] {
   const { backend } = call;
@@ -74,7 +75,7 @@ export function leakyBackward(call: Call): TensorInfo[] {
   const { steps, neurons } = overTime(membrane);
   const gradient = backend.output(membrane.shape);
   // Per neuron: what the step before needs (e_v, e_b), then the sums of the five parameters.
-  const state = backend.output([2 + ALL.length, neurons]);
+  const state = backend.output([2 + leakyParameters.length, neurons]);
   const drop =
     attributes.detachReset || attributes.reset === 'none' ? '0.0' : attributes.reset === 'zero' ? 'h' : 'limit';
   const lowered = attributes.reset === 'subtract' && !attributes.detachReset;
@@ -101,12 +102,12 @@ fn item(i: i32) {
   var onMembrane = 0.0;
   var onAdaptation = 0.0;
   var onCurrent = 0.0;
-  var sums = array<f32, ${ALL.length}>();
+  var sums = array<f32, ${leakyParameters.length}>();
   if (p.end < p.steps) {
     onMembrane = state[i];
     onAdaptation = state[p.count + i];
     onCurrent = gradient[p.end * p.count + i];
-    for (var j = 0; j < ${ALL.length}; j++) { sums[j] = state[(2 + j) * p.count + i]; }
+    for (var j = 0; j < ${leakyParameters.length}; j++) { sums[j] = state[(2 + j) * p.count + i]; }
   }
   for (var t = p.end - 1; t >= p.begin; t--) {
     let at = t * p.count + i;
@@ -140,7 +141,7 @@ fn item(i: i32) {
   }
   state[i] = onMembrane;
   state[p.count + i] = onAdaptation;
-  for (var j = 0; j < ${ALL.length}; j++) { state[(2 + j) * p.count + i] = sums[j]; }
+  for (var j = 0; j < ${leakyParameters.length}; j++) { state[(2 + j) * p.count + i] = sums[j]; }
 }`,
   );
   const saved = n.adapts ? { adaptation: call.input('adaptation') } : {};
@@ -155,42 +156,6 @@ fn item(i: i32) {
   const learned = attributes.learns.map((name) => overSharing(call, state, neurons, name));
   backend.disposeData(state.dataId);
   return n.recurrent ? [gradient, ...learned, recurrentGradient(call, gradient)] : [gradient, ...learned];
-}
-
-const ALL: readonly LeakyParameter[] = [
-  'membraneDecay',
-  'threshold',
-  'currentDecay',
-  'adaptationDecay',
-  'adaptationStep',
-];
-
-/** The parameters that were given, and the WGSL that both directions share. */
-function neuronOf(call: Call) {
-  const { reset, scaledInput } = attributesOf<LeakyAttributes>(call);
-  const has = (name: string): boolean => call.inputs[name] !== undefined;
-  const given = [...ALL, 'recurrent'].filter(has);
-  const adapts = has('adaptationStep');
-  const after = { zero: '0.0', subtract: 'h - limit', none: 'h' }[reset];
-  return {
-    has,
-    adapts,
-    recurrent: has('recurrent'),
-    scaled: scaledInput,
-    key: `${given.join()} ${reset} ${scaledInput}`,
-    parameters: Object.fromEntries(given.map((name) => [name, call.input(name)])),
-    whole: Object.fromEntries(
-      given.map((name) => {
-        const size = sizeOf(call.input(name));
-        return [`n${name[0]!.toUpperCase()}${name.slice(1)}`, name === 'recurrent' ? Math.sqrt(size) : size];
-      }),
-    ),
-    code: `fn limitOf(i: i32, adapted: f32) -> f32 {
-  let base = threshold[i % p.nThreshold];
-  return ${adapts ? 'fma(adaptationStep[i % p.nAdaptationStep], adapted, base)' : 'base'};
-}
-fn afterSpike(h: f32, limit: f32) -> f32 { return select(h, ${after}, h >= limit); }`,
-  };
 }
 
 /** synaptic += s[t-1] W */
@@ -219,7 +184,12 @@ function overSharing({ backend, input }: Call, state: TensorInfo, neurons: numbe
   const table = {
     key: 'leaky parameter',
     code: 'fn term(row: i32, column: i32) -> f32 { return state[p.first + row * p.columns + column]; }',
-    ...{ inputs: { state }, rows: neurons / columns, columns, whole: { first: (2 + ALL.indexOf(name)) * neurons } },
+    ...{
+      inputs: { state },
+      rows: neurons / columns,
+      columns,
+      whole: { first: (2 + leakyParameters.indexOf(name)) * neurons },
+    },
   };
   return sumColumns(backend, table, shape);
 }

@@ -10,6 +10,7 @@ import type {
   SurrogateAttributes,
   SurrogateGradientAttributes,
 } from '../../../snn/kernel-contract.ts';
+import { backwardStep, forwardStep } from '../lif-code.ts';
 import { attributesOf, type Call, overTime, sizeOf } from '../override.ts';
 import { groupsFor, perItem } from '../program.ts';
 import { surrogateCode, surrogateNumbers } from '../surrogate.ts';
@@ -17,21 +18,20 @@ import { surrogateCode, surrogateNumbers } from '../surrogate.ts';
 export function lifForward(call: Call): TensorInfo[] {
   const { backend } = call;
   const current = call.input('current');
-  const { decay, threshold, reset } = attributesOf<LifAttributes>(call);
+  const attributes = attributesOf<LifAttributes>(call);
+  const { decay, threshold, reset } = attributes;
   const { steps, neurons } = overTime(current);
   const [spikes, membrane] = [backend.output(current.shape), backend.output(current.shape)];
-  const kept = reset === 'zero' ? 'select(h, 0.0, fires)' : 'select(h, h - p.threshold, fires)';
   const program = perItem(
     `lif forward ${reset}`,
     `fn item(i: i32) {
   var carried = 0.0;
   var at = i;
   for (var t = 0; t < p.steps; t++) {
-    let h = fma(p.decay, carried, current[at]);
-    let fires = h >= p.threshold;
+    let x = current[at];
+    ${forwardStep(attributes)}
     membrane[at] = h;
     spikes[at] = select(0.0, 1.0, fires);
-    carried = ${kept};
     at += p.count;
   }
 }`,
@@ -52,8 +52,6 @@ export function lifBackward(call: Call): TensorInfo {
   const { decay, threshold, reset, detachReset, surrogate } = attributes;
   const { steps, neurons } = overTime(membrane);
   const gradient = backend.output(membrane.shape);
-  const kept = reset === 'zero' ? 'select(1.0, 0.0, h >= p.threshold)' : '1.0';
-  const through = detachReset ? kept : `${kept} - ${reset === 'zero' ? 'h' : 'p.threshold'} * r`;
   const program = perItem(
     `lif backward ${reset} ${detachReset} ${surrogate}`,
     `${surrogateCode(surrogate)}
@@ -62,10 +60,7 @@ fn item(i: i32) {
   for (var t = p.steps - 1; t >= 0; t--) {
     let at = t * p.count + i;
     let h = membrane[at];
-    let r = surrogate(h, p.threshold);
-    let g = fma(spikesGradient[at], r, later * (${through}));
-    gradient[at] = g;
-    later = p.decay * g;
+    ${backwardStep(attributes)}
   }
 }`,
   );
@@ -107,7 +102,8 @@ export function srmForward(call: Call): TensorInfo[] {
   const [spikes, corrected] = [backend.output(potential.shape), backend.output(potential.shape)];
   const program = perItem(
     'srm forward',
-    `fn item(i: i32) {
+    `${settled}
+fn item(i: i32) {
   var level = 0.0;
   var slope = 0.0;
   var at = i;
@@ -122,8 +118,7 @@ export function srmForward(call: Call): TensorInfo[] {
     corrected[at] = u;
     spikes[at] = spike;
     slope += spike;
-    level = p.decay * (level + slope);
-    slope *= p.decay;
+    ${nextStates}
     at += p.count;
   }
 }`,
@@ -137,6 +132,12 @@ export function srmForward(call: Call): TensorInfo[] {
   }
   return [spikes, corrected];
 }
+
+/** WGSL that a program with `nextStates` needs: states that have faded are at rest, as the contract says. */
+export const settled = 'fn settled(state: f32) -> f32 { return select(0.0, state, abs(state) >= 1e-20); }';
+
+/** WGSL: the two states of an alpha function at the next step, after the input was added to `slope`. */
+export const nextStates = 'level = settled(p.decay * (level + slope)); slope = settled(p.decay * slope);';
 
 /** The step at which inputs leave a response of so many values; never, for one without an end. */
 export function endOf(taps: number | undefined, steps: number): number {

@@ -6,13 +6,15 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { NormalizedLifAttributes } from '../../../snn/kernel-contract.ts';
 import { sumColumns } from '../columns.ts';
+import { backwardStep, forwardStep } from '../lif-code.ts';
 import { attributesOf, type Call, overTime, sizeOf } from '../override.ts';
 import { groupsFor, perItem } from '../program.ts';
 import { surrogateCode, surrogateNumbers } from '../surrogate.ts';
 
 export function normalizedLifForward(call: Call): TensorInfo[] {
   const { backend, inputs } = call;
-  const { decay, threshold, reset, epsilon } = attributesOf<NormalizedLifAttributes>(call);
+  const attributes = attributesOf<NormalizedLifAttributes>(call);
+  const { decay, threshold, reset, epsilon } = attributes;
   const [current, scale, shift] = [call.input('current'), call.input('scale'), call.input('shift')];
   const { steps, neurons } = overTime(current);
   const channels = sizeOf(scale);
@@ -31,10 +33,9 @@ fn item(i: i32) {
   var carried = 0.0;
   for (var t = 0; t < p.steps; t++) {
     let at = t * p.count + i;
-    let h = fma(p.decay, carried, fma(current[at] - n.x, n.y, n.z));
-    let fires = h >= p.threshold;
+    let x = fma(current[at] - n.x, n.y, n.z);
+    ${forwardStep(attributes)}
     spikes[at] = select(0.0, 1.0, fires);
-    carried = ${after(reset)};
   }
 }`,
   );
@@ -69,8 +70,6 @@ export function normalizedLifBackward(call: Call): TensorInfo[] {
   const { steps, neurons } = overTime(current);
   const channels = sizeOf(scale);
   const gradient = backend.output(current.shape);
-  const kept = reset === 'zero' ? 'select(1.0, 0.0, h >= p.threshold)' : '1.0';
-  const through = detachReset ? kept : `${kept} - ${reset === 'zero' ? 'h' : 'p.threshold'} * r`;
   const walk = perItem(
     `normalised lif backward ${reset} ${detachReset} ${surrogate}`,
     `${surrogateCode(surrogate)}
@@ -80,19 +79,15 @@ fn item(i: i32) {
   var carried = 0.0;
   for (var t = 0; t < p.steps; t++) {
     let at = t * p.count + i;
-    let h = fma(p.decay, carried, fma(current[at] - n.x, n.y, n.z));
-    let fires = h >= p.threshold;
+    let x = fma(current[at] - n.x, n.y, n.z);
+    ${forwardStep(attributes)}
     gradient[at] = h;
-    carried = ${after(reset)};
   }
   var later = 0.0;
   for (var t = p.steps - 1; t >= 0; t--) {
     let at = t * p.count + i;
     let h = gradient[at];
-    let r = surrogate(h, p.threshold);
-    let g = fma(spikesGradient[at], r, later * (${through}));
-    gradient[at] = g;
-    later = p.decay * g;
+    ${backwardStep(attributes)}
   }
 }`,
   );
@@ -157,7 +152,3 @@ const products = {
 const normalizeCode = `fn normalization(c: i32) -> vec3f {
   return vec3f(mean[c], scale[c] / sqrt(variance[c] + p.epsilon), shift[c]);
 }`;
-
-function after(reset: 'zero' | 'subtract'): string {
-  return reset === 'zero' ? 'select(h, 0.0, fires)' : 'select(h, h - p.threshold, fires)';
-}
