@@ -57,7 +57,7 @@ const fine = (end) => assert.equal(end.code, 0, `${end.out}${end.err}`);
 
 if (process.platform !== 'linux' || process.arch !== 'x64')
   skip(`${process.platform}-${process.arch} is not linux-x64`);
-fine(await run(['esbuild.mjs', 'cli', 'runner', 'worker']));
+fine(await run(['esbuild.mjs']));
 // Older native kernels than the code that calls them would end a worker.
 fine(await run(['scripts/build-native.mjs', '--if-possible']));
 if (!keep) rmSync(folder, { recursive: true, force: true });
