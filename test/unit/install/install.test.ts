@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { type InstallRequest, installTensorFlow } from '../../../src/install/install.ts';
@@ -119,6 +119,14 @@ test('what is installed is listed, and goes away whole', () => {
   assert.ok(removed.ok && removed.value > 1000);
   assert.deepEqual(readdirSync(engines), []);
   assert.deepEqual(removeTensorFlow(engines), { ok: true, value: 0 });
+});
+
+test('what a killed installation left goes with the next word about engines; a living one stays', () => {
+  const left = (pid: number) => join(engines, `.installing-${hostname()}.${pid}`);
+  // No process can have the first number; the second is the one that runs the tests.
+  for (const pid of [2 ** 30, process.ppid]) mkdirSync(left(pid), { recursive: true });
+  assert.deepEqual(removeTensorFlow(engines), { ok: true, value: 0 });
+  assert.ok(!existsSync(left(2 ** 30)) && existsSync(left(process.ppid)));
 });
 
 test('a path of the user data that is not absolute is ignored', () => {
