@@ -3,6 +3,7 @@
  * `engine/reference` implements each in plain TypeScript for the `cpu` backend (the meaning of the kernel),
  * `engine/compiled` the same with SIMD and threads. All are called through tfjs-core's `engine().runKernel`.
  * Time is always the first axis, so a spike tensor is [time, ...] and the neurons of one step lie together.
+ * A state that is carried from step to step may count as 0 once it is below 1e-20: processors are slow with subnormal numbers.
  */
 
 /**
@@ -92,7 +93,6 @@ export interface NormalizedLifAttributes extends LifAttributes {
  * k[i] = (i step/tau) exp(1 - i step/tau). `adjoint` correlates instead (the exact transpose).
  * Computed as a two-state recurrence. Input by name: x // [time, ...]. Output: the same shape.
  * With a = exp(-1/tauSteps): q[t] = a (q[t-1] + p[t-1]), p[t] = a p[t-1] + x[t], y[t] = e / tauSteps * q[t]; so k[0] = 0.
- * States below 1e-20 count as 0, here and in SRM_FORWARD, for the same reason as fading slopes.
  */
 export const ALPHA_FILTER = 'SnnAlphaFilter';
 export interface AlphaFilterAttributes {
