@@ -38,11 +38,11 @@ KERNEL(leaky_forward) {
       Vector v{}, i{}, b{}, s{};
       size_t at = first;
       for (int t = 0; t < steps; t++, at += neurons) {
-        i = multiplyAdd(n.currentDecay, i, lanes.get(current + at, j));
-        const Vector h = multiplyAdd(n.decay, v, n.gain * i);
+        i = fade(multiplyAdd(n.currentDecay, i, lanes.get(current + at, j)));
+        const Vector h = fade(multiplyAdd(n.decay, v, n.gain * i));
         Vector limit = n.threshold;
         if (adaptation) {
-          b = multiplyAdd(n.adaptationDecay, b, s);
+          b = fade(multiplyAdd(n.adaptationDecay, b, s));
           limit = multiplyAdd(n.adaptationStep, b, limit);
           lanes.put(adaptation + at, j, b);
         }
@@ -100,7 +100,7 @@ KERNEL(leaky_backward) {
           const Vector dh = multiplyAdd(onSpike, rho, kept);
           Vector onLimit = -(onSpike * rho);
           if (attached && reset == RESET_SUBTRACT) onLimit -= select(fired, onMembrane, Vector{});
-          const Vector di = multiplyAdd(n.currentDecay, onCurrent, n.gain * dh);
+          const Vector di = fade(multiplyAdd(n.currentDecay, onCurrent, n.gain * dh));
           lanes.put(job.floats(3) + (size_t)t * neurons + first, j, di);
           total[MEMBRANE_DECAY] = multiplyAdd(dh, scaled ? vBefore - i : vBefore, total[MEMBRANE_DECAY]);
           total[THRESHOLD] += onLimit;
@@ -108,7 +108,7 @@ KERNEL(leaky_backward) {
           total[ADAPTATION_STEP] = multiplyAdd(onLimit, b, total[ADAPTATION_STEP]);
           total[ADAPTATION_DECAY] = multiplyAdd(onAdaptation, b, total[ADAPTATION_DECAY]);
           if (adaptation) onAdaptation = multiplyAdd(n.adaptationStep, onLimit, n.adaptationDecay * onAdaptation);
-          onMembrane = n.decay * dh;
+          onMembrane = fade(n.decay * dh);
           onCurrent = di;
           h = hBefore;
           hBefore = hEarlier;
@@ -147,7 +147,7 @@ KERNEL(leaky_filter) {
     for (int i = 0; i < steps; i++) {
       const size_t at = first + (size_t)(adjoint ? steps - 1 - i : i) * neurons;
       for (int j = 0; j < lanes.COUNT; j++) {
-        kept[j] = multiplyAdd(decay, kept[j], lanes.get(job.floats(0) + at, j));
+        kept[j] = fade(multiplyAdd(decay, kept[j], lanes.get(job.floats(0) + at, j)));
         lanes.put(job.floats(1) + at, j, kept[j]);
       }
     }

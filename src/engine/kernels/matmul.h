@@ -28,25 +28,33 @@ KERNEL(matmul) {
   }
 }
 
-// out[m][n] = sum over k of left[k][m] * right[k][n]: the left factor is stored transposed, the right one as it is.
-// words: left, right, out, rows, depth, columns, block, parts per matrix, left stride, right stride, out stride.
+// out[m][n] = sum over k of left[k][m] * right[k][n]: the left factor is stored transposed; pieces of it are put side by
+// side on the stack, since rows a power of two apart would share a few places of the cache.
+// words: left, packed right, out, rows, depth, columns, block, parts per matrix, left stride, packed stride, out stride.
 KERNEL(matmul_transposed) {
   const int rows = job.whole(3), depth = job.whole(4), columns = job.whole(5), perMatrix = job.whole(7);
   const int matrix = part / perMatrix;
   const float *left = job.floats(0) + (size_t)matrix * job.whole(8);
-  const float *right = job.floats(1) + (size_t)matrix * job.whole(9);
+  const float *packed = job.floats(1) + (size_t)matrix * job.whole(9);
   float *out = job.floats(2) + (size_t)matrix * job.whole(10);
   const Range range = rangeOf(rows, job.whole(6), part % perMatrix);
+  constexpr int GROUP = 512;  // columns whose packed pieces stay in the second cache
+  float pieces[POINTS * TILE_ROWS];
   const float *points[POINTS];
+  for (int p = 0; p < POINTS; p++) points[p] = pieces + p * TILE_ROWS;
   for (size_t i = (size_t)range.begin * columns; i < (size_t)range.end * columns; i++) out[i] = 0.0f;
-  for (int k = 0; k < depth; k += POINTS) {
-    const int some = depth - k < POINTS ? depth - k : POINTS;
-    for (int p = 0; p < some; p++) points[p] = left + (size_t)(k + p) * rows;
-    for (int m = range.begin; m < range.end; m += TILE_ROWS) {
-      const int count = range.end - m < TILE_ROWS ? range.end - m : TILE_ROWS;
-      for (int first = 0; first < columns; first += PANEL)
-        outerTiles(count, points, m, some, right + (size_t)k * columns + first, columns,
-                   out + (size_t)m * columns + first, columns, columns - first);
+  for (int group = 0; group < columns; group += GROUP) {
+    const int end = columns - group < GROUP ? columns : group + GROUP;
+    for (int k = 0; k < depth; k += POINTS) {
+      const int some = depth - k < POINTS ? depth - k : POINTS;
+      for (int m = range.begin; m < range.end; m += TILE_ROWS) {
+        const int count = range.end - m < TILE_ROWS ? range.end - m : TILE_ROWS;
+        for (int p = 0; p < some; p++)
+          for (int i = 0; i < count; i++) pieces[p * TILE_ROWS + i] = left[(size_t)(k + p) * rows + m + i];
+        for (int first = group; first < end; first += PANEL)
+          outerTiles(count, points, 0, some, packed + ((size_t)first / PANEL * depth + k) * PANEL, PANEL,
+                     out + (size_t)m * columns + first, columns, columns - first);
+      }
     }
   }
 }

@@ -21,7 +21,7 @@ INLINE void lifForward(const Job &job, int part) {
     size_t at = first;
     for (int t = 0; t < steps; t++, at += neurons)
       for (int j = 0; j < lanes.COUNT; j++) {
-        const Vector h = multiplyAdd(decay, v[j], lanes.get(current + at, j));
+        const Vector h = fade(multiplyAdd(decay, v[j], lanes.get(current + at, j)));
         const Mask fires = h >= threshold;
         if (KEEP) lanes.put(membrane + at, j, h);
         lanes.put(spikes + at, j, select(fires, one, Vector{}));
@@ -60,7 +60,7 @@ KERNEL(lif_backward) {
           const Vector through = kept - attached * rho * (subtract ? slope.threshold : h);
           const Vector g = multiplyAdd(lanes.get(incoming + at, j), rho, carried[j] * through);
           lanes.put(out + at, j, g);
-          carried[j] = decay * g;
+          carried[j] = fade(decay * g);
         }
       }
     });

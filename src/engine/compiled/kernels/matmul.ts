@@ -49,8 +49,8 @@ function batchMatmul({ backend, input, attributes }: Call): TensorInfo | undefin
   }
   const strideA = batchA === 1 ? 0 : rows * depth;
   const strideB = batchB === 1 ? 0 : depth * columns;
-  if (transposeA) transposedLeft(backend, a, b, out.pointer, { rows, depth, columns, batch, strideA, strideB });
-  else plainLeft(backend, a, b, out.pointer, { rows, depth, columns, batch, strideA, strideB }, transposeB);
+  const transposed = transposeA ? 'a' : transposeB ? 'b' : undefined;
+  product(backend, a, b, out.pointer, { rows, depth, columns, batch, strideA, strideB }, transposed);
   return out.info;
 }
 
@@ -63,13 +63,14 @@ interface Sizes {
   readonly strideB: number;
 }
 
-function plainLeft(
+/** The right factor is packed; rows of the result are shared between the parts. */
+function product(
   backend: CompiledBackend,
   a: TensorInfo,
   b: TensorInfo,
   out: number,
   sizes: Sizes,
-  transposeB: boolean,
+  transposed: 'a' | 'b' | undefined,
 ): void {
   const { rows, depth, columns, batch, strideA, strideB } = sizes;
   const { heap, team } = backend;
@@ -82,24 +83,30 @@ function plainLeft(
       taps: [0],
       depth,
       columns,
-      depthStride: transposeB ? 1 : columns,
-      columnStride: transposeB ? depth : 1,
+      depthStride: transposed === 'b' ? 1 : columns,
+      columnStride: transposed === 'b' ? depth : 1,
       to: packed.pointer + matrix * bytes,
     });
   }
-  const { block, parts } = cut(rows, depth * columns, 4);
+  const { block, parts } =
+    transposed === 'a' ? tallBlocks(rows, depth * columns) : cut(rows, depth * columns, WHOLE_TILES);
   const strides = [strideA, strideB === 0 ? 0 : bytes / 4, rows * columns];
   const words = [backend.pointer(a), packed.pointer, out, rows, depth, columns, block, parts, ...strides];
-  team.run('matmul', parts * batch, words);
+  team.run(transposed === 'a' ? 'matmul_transposed' : 'matmul', parts * batch, words);
   heap.give(packed);
 }
 
-function transposedLeft(backend: CompiledBackend, a: TensorInfo, b: TensorInfo, out: number, sizes: Sizes): void {
-  const { rows, depth, columns, batch, strideA, strideB } = sizes;
-  const { block, parts } = cut(rows, depth * columns, 4);
-  const strides = [strideA, strideB, rows * columns];
-  const words = [backend.pointer(a), backend.pointer(b), out, rows, depth, columns, block, parts, ...strides];
-  backend.team.run('matmul_transposed', parts * batch, words);
+/** A multiple of TILE_ROWS of every build (kernels/tile.h). */
+const WHOLE_TILES = 12;
+/** Parts with many rows read the right factor less often; fewer than so many parts would leave threads idle. */
+const MOST_ROWS = 96;
+const FEWEST_PARTS = 16;
+
+function tallBlocks(rows: number, work: number): { readonly block: number; readonly parts: number } {
+  const least = cut(rows, work, WHOLE_TILES).block;
+  const shared = Math.ceil(rows / FEWEST_PARTS / WHOLE_TILES) * WHOLE_TILES;
+  const block = Math.max(least, Math.min(MOST_ROWS, shared));
+  return { block, parts: Math.ceil(rows / block) };
 }
 
 function lastTwo(shape: readonly number[]): readonly [number, number] {

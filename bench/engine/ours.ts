@@ -1,0 +1,91 @@
+/** One measurement of our engines, in a process of its own; prints a line of JSON, as bench/peers/engine.py does. */
+
+import * as tf from '@tensorflow/tfjs-core';
+import { chooseEngine } from '../../src/engine/choose.ts';
+import type { InstructionSet } from '../../src/engine/native/addon.ts';
+import { fireLif } from '../../src/snn/neuron/lif.ts';
+import type { SrmPlan } from '../../src/snn/neuron/neuron.ts';
+import { fireSrm } from '../../src/snn/neuron/srm.ts';
+import { events, lifAttributes, networkCase, noise, startOf, step } from './cases.ts';
+
+export interface Job {
+  readonly measure: 'network' | 'neuron' | 'linear' | 'slayer';
+  readonly engine: string;
+  readonly instructions?: InstructionSet;
+  readonly threads: number;
+  readonly batch: number;
+  readonly width: number;
+  readonly inference: boolean;
+  readonly steps: number;
+  readonly warm: number;
+}
+
+export async function measureOurs(job: Job): Promise<void> {
+  const { engine: wanted, threads, instructions } = job;
+  const chosen = await chooseEngine({
+    wanted,
+    threads,
+    ...(instructions === undefined ? {} : { native: { instructions } }),
+  });
+  if (!chosen.ok) throw new Error(`${chosen.error.message} ${chosen.error.hint}`);
+  const run = measures[job.measure](job);
+  const ms: number[] = [];
+  for (let i = -job.warm; i < job.steps; i++) {
+    const start = performance.now();
+    await run();
+    if (i >= 0) ms.push(performance.now() - start);
+  }
+  console.log(JSON.stringify({ ms, peakMB: process.resourceUsage().maxRSS / 1024 }));
+}
+
+/** Each gives the step that is timed. */
+const measures: Readonly<Record<Job['measure'], (job: Job) => () => unknown>> = {
+  network: ({ batch }) => {
+    const now = networkCase(batch);
+    const { weights, moments } = startOf(now);
+    const input = now.input();
+    const values = input.dataSync() as Float32Array;
+    return () => step(now, weights, moments, values, input.shape);
+  },
+
+  neuron: ({ inference }) => {
+    const x = tf.keep(noise([6, 524288], 1));
+    const upstream = tf.keep(noise([6, 524288], 1));
+    const gradient = tf.grad((current) => fireLif(current, lifAttributes));
+    return () => (inference ? fireLif(x, lifAttributes) : gradient(x, upstream)).dispose();
+  },
+
+  /** Linear(n, n), then LIF: batch 16, 500 steps, inputs uniform in [0, 1). */
+  linear: ({ width }) => {
+    const [time, samples] = [500, 16];
+    const x = tf.keep(tf.randomUniform<tf.Rank.R2>([time * samples, width], 0, 1, 'float32', 7));
+    const limit = 1 / Math.sqrt(width);
+    const weights = tf.keep(tf.randomUniform<tf.Rank.R2>([width, width], -limit, limit, 'float32', 8));
+    const gradient = tf.grad((w) =>
+      tf.sum(fireLif(tf.reshape(tf.matMul(x, w as tf.Tensor2D), [time, samples, width]), lifAttributes)),
+    );
+    return () => gradient(weights).dispose();
+  },
+
+  /** Dense 2312-512-10 of SLAYER's neurons, refractory response included: 300 steps, batch 8, 1.5 % events. */
+  slayer: () => {
+    const [time, samples] = [300, 8];
+    const sizes = [2312, 512, 10];
+    const x = tf.keep(events([time * samples, sizes[0]!], 0.015)) as tf.Tensor2D;
+    const weights = [0, 1].map((i) => tf.keep(noise([sizes[i]!, sizes[i + 1]!], 8 / Math.sqrt(sizes[i]!))));
+    const neuron: SrmPlan = {
+      kind: 'srm',
+      ...{ threshold: 10, tauSynapse: 10, tauRefractory: 1, refractoryDepth: 20 },
+      surrogate: { surrogate: 'exponential', width: 1, height: 1 },
+    };
+    const gradients = tf.grads((...w) => {
+      let spikes = x;
+      for (const weight of w) {
+        const currents = tf.reshape(tf.matMul(spikes, weight as tf.Tensor2D), [time, samples * weight.shape[1]!]);
+        spikes = tf.reshape(fireSrm(currents, neuron), [time * samples, weight.shape[1]!]);
+      }
+      return tf.sum(spikes);
+    });
+    return () => tf.dispose(gradients(weights));
+  },
+};
