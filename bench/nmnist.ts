@@ -2,7 +2,7 @@
  * Accuracy and time of a dense and a convolutional network on the N-MNIST sample of ../shared/data: the figures the
  * README quotes. Trains on the list's 1,000 recordings split 80/20 and measures validation and the 100 held-out ones.
  *
- * npm run bench -- nmnist dense|conv [seeds] ['{"epochs": 5}' train settings that replace] ['{"bin": 3}' of data]
+ * npm run bench -- nmnist dense|conv|slayer|slayer-default [seeds] ['{"epochs": 5}' train settings that replace] ['{"bin": 3}' of data]
  */
 
 import { resolve } from 'node:path';
@@ -30,6 +30,9 @@ const presets: Readonly<Record<string, { readonly data: DecidedSettings; readonl
       loss: { kind: 'spike_count' },
     },
   },
+  // SLAYER's dense network as its author published it, and with settings found for this sample: a fifth of the steps.
+  'slayer-default': slayer(300, { tau_refractory: 1, surrogate: { kind: 'exponential', width: 1, height: 1 } }, 1e-2),
+  slayer: slayer(60, { tau_refractory: 5, surrogate: { kind: 'exponential', width: 0.1, height: 0.25 } }, 1e-3),
   conv: {
     data: { steps: 20 },
     train: {
@@ -104,6 +107,25 @@ for (const measure of ['accuracy', 'spikes', 'operations', 'latency', 'energy', 
   }
 }
 process.exit(0);
+
+function slayer(steps: number, neuron: DecidedSettings, rate: number) {
+  return {
+    data: { steps, augment: { shift: 2 } },
+    train: {
+      neuron: { kind: 'srm', threshold: 10, tau_synapse: 10, ...neuron },
+      network: {
+        layers: [
+          { name: 'hidden', kind: 'dense', units: 256 },
+          { name: 'output', kind: 'dense', units: 10 },
+        ],
+      },
+      epochs: 12,
+      batch: 20,
+      optimizer: { kind: 'nadam', rate },
+      loss: { kind: 'spike_count' },
+    },
+  };
+}
 
 function contextFor(seed: number): StageContext {
   const spec: TaskSpec = {
