@@ -54,12 +54,12 @@ function readNamed(file: string): Buffer {
 }
 
 /** Bytes. A thousand lines are 40 kB. */
-const largest = 2 * 1024 * 1024;
+const largest = 1e6;
 
 function tooLarge(file: string, bytes: number) {
   return {
     code: 'file-too-large',
-    message: `${file} has ${(bytes / 1e6).toFixed(1)} MB; an experiment is a text of at most ${largest / 1024 / 1024} MB.`,
+    message: `${file} has ${(bytes / 1e6).toFixed(1)} MB; an experiment is a text of at most ${largest / 1e6} MB.`,
     hint: 'Perhaps another file was meant.',
   };
 }

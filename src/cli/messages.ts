@@ -12,7 +12,7 @@ export const cliMessages: readonly RunMessage[] = [
   {
     code: 'file-too-large',
     severity: 'error',
-    example: 'video.snnexp has 10.5 MB; an experiment is a text of at most 2 MB.',
+    example: 'video.snnexp has 10.5 MB; an experiment is a text of at most 1 MB.',
     text: 'Perhaps another file was meant.',
   },
   {

@@ -272,7 +272,7 @@ function whyStop(
 }
 
 function allEnded(trials: number): End {
-  return { reason: 'trials', message: `All ${trials} trials have ended.` };
+  return { reason: 'trials', message: trials === 1 ? 'The one trial has ended.' : `All ${trials} trials have ended.` };
 }
 
 /** When the first trials all failed for the same reason, the others would too. */

@@ -21,7 +21,7 @@ test('files that are no experiments', limit, async (t) => {
   for (const [file, said] of [
     ['empty.snnexp', /empty\.snnexp:1:1: error: /],
     ['nul.snnexp', /nul\.snnexp:2:1: error: /],
-    ['large.snnexp', /10\.5 MB.*at most 2 MB/],
+    ['large.snnexp', /10\.5 MB.*at most 1 MB/],
     ['latin.snnexp', /latin\.snnexp:3:16: this sign is not written in UTF-8\. Save/],
     ['wrong.snnexp', /wrong\.snnexp:16:16: error: .*decya.*decay\?[\s\S]*\^{5}/],
     ['later.snnexp', /later\.snnexp:\d+:\d+: error: /],
