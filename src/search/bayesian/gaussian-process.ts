@@ -35,7 +35,7 @@ export interface ProcessOptions extends FitOptions {
 export type KernelChoice = Kernel | readonly Kernel[];
 
 /** More points than this are thinned out evenly for the fit of the hyperparameters, not for the prediction. */
-const FIT_LIMIT = 120;
+const FIT_LIMIT = 90;
 /** With more points than this the kernel is chosen, and the fit begun, on so many of them. */
 const CHOICE_LIMIT = 50;
 
