@@ -6,7 +6,7 @@
 import type { RandomStream } from '../core/random.ts';
 
 export interface Dataset {
-  /** nmnist, cifar10, synthetic. */
+  /** nmnist, dvs_gesture, cifar10, synthetic. */
   readonly kind: string;
   /** Height, width, channels of one step. */
   readonly sampleShape: readonly [height: number, width: number, channels: number];

@@ -6,12 +6,12 @@ import { type Augmentation, drawEventMove, type EventMove } from './augment.ts';
 import { batchMaker } from './batch-maker.ts';
 import { type Binning, binSample, channelsOf, eventsInWindow } from './bin.ts';
 import type { Dataset } from './dataset.ts';
-import type { EventStore } from './events.ts';
+import type { EventSource, EventStore } from './events.ts';
 import type { SampleSets } from './samples.ts';
 
 export interface EventDatasetParts {
   readonly kind: string;
-  readonly store: EventStore;
+  readonly source: EventSource;
   readonly labels: Uint8Array;
   readonly classNames: readonly string[];
   readonly sets: SampleSets;
@@ -25,16 +25,16 @@ export interface EventDatasetParts {
 export type EventEncode = { readonly kind: 'direct' } | { readonly kind: 'delta'; readonly threshold: number };
 
 export function eventDataset(parts: EventDatasetParts): Dataset {
-  const { kind, store, labels, classNames, sets, binning, encode, augmentation, fingerprint } = parts;
-  const { height, width } = store;
+  const { kind, source, labels, classNames, sets, binning, encode, augmentation, fingerprint } = parts;
+  const { height, width } = source;
   const sampleShape = [height, width, channelsOf(binning)] as const;
   const sampleSize = height * width * sampleShape[2];
   const buffered = encode.kind === 'direct' ? 0 : binning.steps * sampleSize;
   const [course, changed] = [new Float32Array(buffered), new Float32Array(buffered)]; // [step, cell]
   const makeBatch = batchMaker(sets, labels, [binning.steps, ...sampleShape]);
   const changes = augmentation.shift > 0 || augmentation.flip || augmentation.noise > 0;
-  const drawMoveOf = (sample: number, random: RandomStream): EventMove => {
-    const events = augmentation.noise > 0 ? eventsInWindow(store, sample, binning) : 0;
+  const drawMoveOf = (store: EventStore, place: number, random: RandomStream): EventMove => {
+    const events = augmentation.noise > 0 ? eventsInWindow(store, place, binning) : 0;
     return drawEventMove(augmentation, random, events, height * width * 2, binning.windowMs);
   };
   return {
@@ -47,13 +47,14 @@ export function eventDataset(parts: EventDatasetParts): Dataset {
     fingerprint,
     batch: (set, indices, augment) =>
       makeBatch(set, indices, (inputs, sample, slot) => {
-        const move = changes && augment ? drawMoveOf(sample, augment) : undefined;
+        const { store, place } = source.find(sample);
+        const move = changes && augment ? drawMoveOf(store, place, augment) : undefined;
         if (encode.kind === 'direct') {
-          binSample(store, sample, binning, inputs, slot, indices.length, move);
+          binSample(store, place, binning, inputs, slot, indices.length, move);
           return;
         }
         course.fill(0);
-        binSample(store, sample, binning, course, 0, 1, move);
+        binSample(store, place, binning, course, 0, 1, move);
         changed.fill(0);
         deltaCode(course, sampleSize, encode.threshold, changed);
         for (let step = 0; step < binning.steps; step++) {

@@ -68,6 +68,24 @@ export function eventStoreBuilder(height: number, width: number): EventStoreBuil
   };
 }
 
+/** Samples that may lie in memory or be read when asked for. */
+export interface EventSource {
+  readonly height: number;
+  readonly width: number;
+  /** The store that holds a sample, and which of its samples it is. */
+  find(sample: number): { readonly store: EventStore; readonly place: number };
+}
+
+/** A source of the samples of one store. */
+export function heldSource(store: EventStore): EventSource {
+  return { height: store.height, width: store.width, find: (place) => ({ store, place }) };
+}
+
+/** Bytes that a store takes. */
+export function storeBytes(store: EventStore): number {
+  return store.cells.byteLength + store.timesUs.byteLength + store.starts.byteLength;
+}
+
 export function sampleCount(store: EventStore): number {
   return store.starts.length - 1;
 }

@@ -1,6 +1,6 @@
 /** Reading from disk with failures in words: a missing file, a refused file and a folder in its place read differently. */
 
-import type { Stats } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
@@ -28,6 +28,25 @@ export async function readBytes(reading: Reading, path: string): Promise<Result<
   if (reading.signal?.aborted) return fail(cancelled());
   try {
     return succeed(await readFile(path));
+  } catch (error) {
+    return fail(failureOf(reading, path, error));
+  }
+}
+
+/** The bytes from .. to-1 of a file (its end unless said), at once and fewer where it ends before; for samples that are read when asked for. */
+export function readPiece(reading: Reading, path: string, from: number, to?: number): Result<Uint8Array> {
+  try {
+    const file = openSync(path, 'r');
+    try {
+      const bytes = new Uint8Array((to ?? fstatSync(file).size) - from);
+      let got = 0;
+      for (let more = 1; got < bytes.length && more > 0; got += more) {
+        more = readSync(file, bytes, got, bytes.length - got, from + got);
+      }
+      return succeed(bytes.subarray(0, got));
+    } finally {
+      closeSync(file);
+    }
   } catch (error) {
     return fail(failureOf(reading, path, error));
   }
@@ -83,7 +102,8 @@ export function missing(reading: Reading, path: string): Failure {
   );
 }
 
-function failureOf(reading: Reading, path: string, error: unknown): Failure {
+/** What the system refused, in words. */
+export function failureOf(reading: Reading, path: string, error: unknown): Failure {
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
   const shown = showPath(reading, path);
   if (code === 'ENOENT') return missing(reading, path);

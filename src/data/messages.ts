@@ -43,7 +43,7 @@ const rows = [
     code: 'data-damaged',
     severity: 'error',
     example: 'cifar-10-binary.tar.gz cannot be unpacked after byte 4,096 of its contents (incorrect data check).',
-    text: 'The archive is not what its name says, or bytes were changed. Fetch it again, or unpack it and name the folder.',
+    text: 'The archive or recording is not what its name says, or bytes were changed. Fetch it again; an archive may also be unpacked and its folder named.',
   },
   {
     code: 'data-coordinates',
@@ -67,7 +67,7 @@ const rows = [
     code: 'data-list',
     severity: 'error',
     example: 'train1K.txt, line 4: a line is `sample TAB class`.',
-    text: 'A list names one sample a line, then a tab and its class, each sample once. Lines that start with # are comments.',
+    text: 'A list names one sample a line, then a tab and its class, each sample once; for DVS Gesture a recording a line, and a label file has class, start and end. Lines that start with # are comments.',
   },
   {
     code: 'data-leak',

@@ -4,13 +4,21 @@ import { fail, type Result, succeed } from '../core/result.ts';
 import type { DecidedSettings } from '../protocol/plan.ts';
 import type { Dataset } from './dataset.ts';
 import { eventDataset } from './event-dataset.ts';
+import { heldSource } from './events.ts';
 import { cancelled, type Reading } from './files.ts';
 import { startFingerprint } from './fingerprint.ts';
 import { readCifar } from './formats/cifar10.ts';
+import { readGestures } from './formats/dvs-gesture.ts';
 import { readNmnist } from './formats/nmnist.ts';
 import { imageDataset } from './image-dataset.ts';
 import { makeSets } from './samples.ts';
-import { type DataSettings, readSettings, type SyntheticSettings } from './settings.ts';
+import {
+  type DataSettings,
+  type GestureSettings,
+  type NmnistSettings,
+  readSettings,
+  type SyntheticSettings,
+} from './settings.ts';
 import { makeSyntheticSet } from './synthetic.ts';
 
 export interface OpenOptions {
@@ -40,9 +48,13 @@ async function openKind(
     case 'nmnist': {
       const samples = await readNmnist(settings, splitSeed, reading, fingerprint);
       if (!samples.ok) return samples;
-      const { kind, binning, encode, augment: augmentation } = settings;
-      const parts = { kind, binning, encode, augmentation, fingerprint: fingerprint.end() };
-      return succeed(eventDataset({ ...samples.value, ...parts }));
+      const { store, ...rest } = samples.value;
+      return succeed(eventDataset({ source: heldSource(store), ...rest, ...eventParts(settings, fingerprint.end()) }));
+    }
+    case 'dvs_gesture': {
+      const samples = await readGestures(settings, splitSeed, reading, fingerprint);
+      if (!samples.ok) return samples;
+      return succeed(eventDataset({ ...samples.value, ...eventParts(settings, fingerprint.end()) }));
     }
     case 'cifar10': {
       const images = await readCifar(settings, splitSeed, reading, fingerprint);
@@ -68,12 +80,20 @@ async function openKind(
 
 /** The fingerprint needs no bytes here: settings and seed say everything, and its version covers the generator. */
 function openSynthetic(settings: SyntheticSettings, splitSeed: number, fingerprint: string): Result<Dataset> {
-  const { size, binning, encode, noiseHz, classes, samples, seed, split, augment: augmentation } = settings;
+  const { size, binning, noiseHz, classes, samples, seed, split } = settings;
   const camera = { height: size[0], width: size[1], windowMs: binning.windowMs, noiseHz };
-  const made = makeSyntheticSet(camera, classes, samples, seed ?? splitSeed);
+  const { store, ...made } = makeSyntheticSet(camera, classes, samples, seed ?? splitSeed);
   const numbers = Uint32Array.from(made.labels, (_, sample) => sample);
   const sets = makeSets(made.labels, numbers, new Uint32Array(0), split, splitSeed);
   if (!sets.ok) return sets;
-  const parts = { kind: settings.kind, sets: sets.value, binning, encode, augmentation, fingerprint };
-  return succeed(eventDataset({ ...made, ...parts }));
+  const parts = eventParts(settings, fingerprint);
+  return succeed(eventDataset({ source: heldSource(store), ...made, sets: sets.value, ...parts }));
+}
+
+/** What every kind of recording passes on as it was set. */
+function eventParts(
+  { kind, binning, encode, augment: augmentation }: NmnistSettings | GestureSettings | SyntheticSettings,
+  fingerprint: string,
+) {
+  return { kind, binning, encode, augmentation, fingerprint };
 }

@@ -26,6 +26,20 @@ export interface NmnistSettings extends Common {
   readonly binning: Binning;
   readonly encode: EventEncode;
 }
+export interface GestureSettings extends Common {
+  readonly kind: 'dvs_gesture';
+  readonly from: string;
+  /** Lists of recordings; undefined: those that come with the data set. */
+  readonly train: string | undefined;
+  readonly test: string | undefined;
+  /** Whether class 11, other gestures, is used. */
+  readonly other: boolean;
+  /** Blocks of downscale x downscale pixels become one. */
+  readonly downscale: number;
+  readonly samples: number | undefined;
+  readonly binning: Binning;
+  readonly encode: EventEncode;
+}
 export interface CifarSettings extends Common {
   readonly kind: 'cifar10';
   readonly from: string;
@@ -46,7 +60,7 @@ export interface SyntheticSettings extends Common {
   readonly binning: Binning;
   readonly encode: EventEncode;
 }
-export type DataSettings = NmnistSettings | CifarSettings | SyntheticSettings;
+export type DataSettings = NmnistSettings | GestureSettings | CifarSettings | SyntheticSettings;
 
 export function readSettings(settings: DecidedSettings): Result<DataSettings> {
   const kind = settings.kind;
@@ -59,7 +73,7 @@ export function readSettings(settings: DecidedSettings): Result<DataSettings> {
       dataFailure(
         'data-unsupported',
         `There is no data of the kind ${JSON.stringify(kind ?? null)}.`,
-        'The kinds are nmnist, cifar10 and synthetic.',
+        'The kinds are nmnist, dvs_gesture, cifar10 and synthetic.',
       ),
     );
   }
@@ -83,6 +97,20 @@ function readKind(kind: Decided | undefined, reader: SettingReader): DataSetting
         binning: readBinning(reader, 300),
         encode: readEventEncode(reader),
         ...readCommon(reader, true),
+      };
+    case 'dvs_gesture':
+      reader.only([...commonWords, ...eventWords, 'from', 'train', 'test', 'other', 'downscale']);
+      return {
+        kind,
+        from: reader.path('from'),
+        train: readList(reader, 'train'),
+        test: readList(reader, 'test'),
+        other: reader.flag('other', true),
+        downscale: reader.whole('downscale', 4, 1, 32) ?? 4,
+        samples: reader.whole('samples', undefined, 1),
+        binning: readBinning(reader, 1450),
+        encode: readEventEncode(reader),
+        ...readCommon(reader, false),
       };
     case 'cifar10': {
       reader.only([...commonWords, 'from', 'steps', 'encode', 'standardize']);
@@ -120,6 +148,12 @@ function readKind(kind: Decided | undefined, reader: SettingReader): DataSetting
     default:
       return undefined;
   }
+}
+
+function readList(reader: SettingReader, name: string): string | undefined {
+  const source = reader.source(name);
+  if (source?.is === 'folder') reader.reject(`${name} must be a list of recordings.`, `Write ${name} = list "...".`);
+  return source?.path;
 }
 
 function readImageEncode(reader: SettingReader): ImageEncode {

@@ -39,7 +39,7 @@ export interface Plan {
   readonly seed: number;
   /** How many seeds every trial is averaged over. */
   readonly repeat: number;
-  /** `kind` is the reader: nmnist, cifar10, synthetic. `split` is [[name, share], ...]. */
+  /** `kind` is the reader: nmnist, dvs_gesture, cifar10, synthetic. `split` is [[name, share], ...]. */
   readonly data: Settings;
   readonly stages: readonly StagePlan[];
   readonly space: readonly PlanDimension[];

@@ -8,14 +8,26 @@ import type { Failure } from '../../core/result.ts';
 import type { EventStoreBuilder } from '../events.ts';
 import { dataFailure } from '../messages.ts';
 import { group } from '../samples.ts';
+import { backwards, JITTER_US, outsideSensor } from './event-damage.ts';
 
 export const NMNIST_SIZE = 34;
 
-/**
- * Appends the recording as one sample. Times may run backwards by up to 1 ms, the jitter of a sensor's readout,
- * which steps of training do not resolve. `shown` is the file's name in a failure.
- */
-export function decodeNmnist(bytes: Uint8Array, shown: string, events: EventStoreBuilder): Failure | undefined {
+/** Whose recording it is: height and width in pixels, how many of them become one, and the data set's name. */
+export interface SquareSensor {
+  readonly side: number;
+  readonly downscale: number;
+  readonly what: string;
+}
+
+export const nmnistSensor: SquareSensor = { side: NMNIST_SIZE, downscale: 1, what: 'N-MNIST' };
+
+/** Appends the recording as one sample. Times may run backwards by the jitter. `shown` is the file's name in a failure. */
+export function decodeNmnist(
+  bytes: Uint8Array,
+  shown: string,
+  events: EventStoreBuilder,
+  { side, downscale, what }: SquareSensor = nmnistSensor,
+): Failure | undefined {
   const rest = bytes.length % EVENT_BYTES;
   const end = bytes.length - rest;
   let overflowUs = 0;
@@ -28,23 +40,11 @@ export function decodeNmnist(bytes: Uint8Array, shown: string, events: EventStor
       overflowUs += OVERFLOW_US;
       continue;
     }
-    if (x >= NMNIST_SIZE || y >= NMNIST_SIZE) {
-      return dataFailure(
-        'data-coordinates',
-        `${shown}: the event at byte ${group(at)} lies at x ${x}, y ${y}, outside of the ${NMNIST_SIZE} x ${NMNIST_SIZE} pixels.`,
-        'The file is damaged, or no N-MNIST recording; fetch it again.',
-      );
-    }
+    if (x >= side || y >= side) return outsideSensor(shown, at, [x, y], side, what);
     const timeUs = (((third & 0x7f) << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) + overflowUs;
-    if (timeUs < latestUs - JITTER_US) {
-      return dataFailure(
-        'data-order',
-        `${shown}: the event at byte ${group(at)} is ${group(latestUs - timeUs)} us earlier than one before it.`,
-        'Times in a recording run forward, so the file is damaged; fetch it again.',
-      );
-    }
+    if (timeUs < latestUs - JITTER_US) return backwards(shown, at, latestUs - timeUs);
     latestUs = Math.max(latestUs, timeUs);
-    events.add(x, y, third & 0x80 ? 1 : 0, timeUs);
+    events.add(Math.floor(x / downscale), Math.floor(y / downscale), third & 0x80 ? 1 : 0, timeUs);
   }
   if (rest !== 0) {
     return dataFailure(
@@ -60,4 +60,3 @@ export function decodeNmnist(bytes: Uint8Array, shown: string, events: EventStor
 const EVENT_BYTES = 5;
 const OVERFLOW_MARK = 240;
 const OVERFLOW_US = 8192;
-const JITTER_US = 1000;

@@ -23,12 +23,6 @@ export function factsOf(data: Settings, lowest: (value: Setting | undefined) => 
   if (data.kind === 'cifar10') return { input: [32, 32, 3], classes: 10, stepMs: 1, bySteps: false };
   const channels =
     data.polarity === 'merged' || data.binning === 'signed' ? 1 : typeof data.binning === 'string' ? 2 : undefined;
-  const sides: readonly [Side, Side] =
-    data.kind === 'nmnist'
-      ? [34, 34]
-      : Array.isArray(data.size)
-        ? [numberOf(data.size[0]), numberOf(data.size[1])]
-        : [undefined, undefined];
   const window = lowest(data.window);
   const steps = data.steps === undefined ? undefined : numberOf(data.steps);
   const stepMs =
@@ -38,11 +32,24 @@ export function factsOf(data: Settings, lowest: (value: Setting | undefined) => 
         ? undefined
         : window / steps;
   return {
-    input: [...sides, channels],
-    classes: data.kind === 'nmnist' ? 10 : numberOf(data.classes),
+    input: [...sidesOf(data), channels],
+    classes: classesOf(data),
     stepMs,
     bySteps: data.steps !== undefined,
   };
+}
+
+function sidesOf(data: Settings): readonly [Side, Side] {
+  if (data.kind === 'nmnist') return [34, 34];
+  if (data.kind !== 'dvs_gesture') return pairOf(data.size);
+  const downscale = numberOf(data.downscale);
+  const side = downscale === undefined ? undefined : Math.ceil(128 / downscale);
+  return [side, side];
+}
+
+function classesOf(data: Settings): Side {
+  if (data.kind === 'nmnist') return 10;
+  return data.kind === 'dvs_gesture' ? (data.other === false ? 10 : 11) : numberOf(data.classes);
 }
 
 /** How a layer changes the shape, or what about it cannot be. */

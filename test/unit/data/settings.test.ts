@@ -75,6 +75,9 @@ test('what cannot be used is refused by name', () => {
   assert.match(reject({ kind: 'nmnist', from, split: { train: 1 } }), /split is .* a list of sets and shares/);
   assert.match(reject({ kind: 'nmnist', from, augment: { shift: -1 } }), /data nmnist, augment: shift is -1/);
   assert.match(reject({ kind: 'nmnist', from, augment: { turn: 5 } }), /there is no setting turn/);
+  assert.match(reject({ kind: 'dvs_gesture', from, downscale: 33 }), /downscale is 33, .* from 1 to 32/);
+  assert.match(reject({ kind: 'dvs_gesture', from, test: 'Test' }), /test must be a list of recordings/);
+  assert.match(reject({ kind: 'dvs_gesture', from, augment: { flip: true } }), /mirrors a movement/);
   assert.match(reject({ kind: 'cifar10', from, window: 10 }), /there is no setting window/);
   assert.match(reject({ kind: 'cifar10', from, encode: 'rate', standardize: true }), /negative/);
   assert.match(reject({ kind: 'synthetic', classes: 11 }), /a number from 2 to 10/);

@@ -112,6 +112,67 @@ export const dataGroup: GroupInfo = {
       ],
     },
     {
+      name: 'dvs_gesture',
+      title: 'dvs_gesture',
+      about:
+        'Hand and arm gestures seen by an event camera: 128 x 128 pixels, two polarities, eleven classes. A folder of AEDAT 3.1 recordings with their label files, as published, or of clips named by their class (1.bs2).',
+      source: 'Amir et al. 2017, CVPR',
+      settings: [
+        from,
+        setting(
+          'train',
+          { is: 'file', folder: false },
+          {
+            about:
+              'A list file with the name of a recording on each line. Left out, it is trials_to_train.txt beside the recordings, or every clip.',
+            own: true,
+            fixed: 'Data are chosen before the search begins.',
+          },
+        ),
+        setting(
+          'test',
+          { is: 'file', folder: false },
+          {
+            about:
+              'The same for held-out recordings, trials_to_test.txt where left out. They become the set test, which only the closing measurement of the front looks at.',
+            own: true,
+            fixed: 'All trials must be held against the same samples.',
+          },
+        ),
+        splitSetting,
+        flag('other', {
+          default: true,
+          own: true,
+          about: 'Whether class 11, a gesture of the own choice of each person, is used; no leaves ten classes.',
+          fixed: 'It changes the task.',
+        }),
+        count('downscale', 'plain', {
+          low: 1,
+          high: 32,
+          default: 4,
+          own: true,
+          about:
+            'Blocks of so many pixels across and down become one, which then holds the events of all: 4 makes 32 x 32 of 128 x 128.',
+          source: 'SLAYER begins with pooling by 4 (Shrestha, Orchard 2018)',
+          fixed: 'It changes the shape of the input.',
+        }),
+        quantity('window', 'time', {
+          above: 0,
+          about: 'How much of a gesture is used, from its start; it ends before where the gesture does.',
+          usual: '200 ms .. 1500 ms',
+          default: 1450,
+          source: 'SLAYER uses 1.45 s (Shrestha, Orchard 2018)',
+        }),
+        ...eventSettings.filter((info) => info.name !== 'window'),
+        kind('encode', 'event_encode', { about: 'How events become input.' }),
+        samples,
+        kind('augment', 'movement_augment', {
+          about:
+            'Small random changes of training samples, drawn anew in every epoch. Measured sets are never changed.',
+        }),
+      ],
+    },
+    {
       name: 'cifar10',
       title: 'cifar10',
       about: 'Small colour photographs, 32 x 32 pixels, ten classes, in the binary format (a folder or a .tar.gz).',

@@ -11,6 +11,7 @@ import { decodePlan } from '../../../../src/protocol/decode-plan.ts';
 import { examples } from '../../../support/examples.ts';
 
 const runnable: ReadonlySet<string> = new Set([
+  'dvs-gesture',
   'hybrid-cifar10',
   'hybrid-vgg5',
   'nmnist',
