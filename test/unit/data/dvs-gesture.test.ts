@@ -1,14 +1,15 @@
 /** DVS Gesture against fixtures that an independent script wrote from the format table. */
 
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { startFingerprint } from '../../../src/data/fingerprint.ts';
 import { KEPT_BYTES, readGestures } from '../../../src/data/formats/dvs-gesture.ts';
+import { openDataset } from '../../../src/data/open.ts';
 import { readSettings } from '../../../src/data/settings.ts';
 import type { DecidedSettings } from '../../../src/protocol/plan.ts';
-import { all, fixtures, gestureSettings, open, sum } from '../../fixtures/data/fixture.ts';
+import { all, copyOf, fixtures, gestureSettings, open, sum } from '../../fixtures/data/fixture.ts';
 
 type Row = readonly [x: number, y: number, polarity: number, timeUs: number];
 type Wanted = Readonly<Record<string, readonly (readonly [gesture: number, events: readonly Row[]])[]>>;
@@ -126,6 +127,17 @@ test('class 11 can be left out; lists can be named; a share takes the place of t
   assert.deepEqual(swapped.sets, { train: 3, test: 12 });
 });
 
-test('samples limits the training gestures, and only their recordings are read', async () => {
+test('samples limits the training gestures, and only their recordings are read', async (t) => {
   assert.deepEqual((await open({ ...oneSet, samples: 6 })).sets, { train: 6, test: 3 });
+  const folder = copyOf(t, 'dvs-gesture');
+  let chosen = 0;
+  for (const name of ['user01_led.aedat', 'user02_lab.aedat']) {
+    const path = join(folder, 'dvs-gesture', name);
+    const kept = readFileSync(path);
+    truncateSync(path, 3);
+    const opened = await openDataset({ ...oneSet, samples: 1 }, { splitSeed: 1, folder });
+    if (!opened.ok) chosen++;
+    writeFileSync(path, kept);
+  }
+  assert.equal(chosen, 1);
 });
