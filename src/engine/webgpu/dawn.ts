@@ -4,6 +4,7 @@
  */
 
 import { createRequire } from 'node:module';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fail, type Result, succeed } from '../../core/result.ts';
@@ -77,6 +78,7 @@ async function loadDawn(): Promise<Result<GPU, string>> {
     const place = join(enginesFolder(), 'webgpu');
     return fail(`the package webgpu is not installed (npm install --prefix "${place}" webgpu@${DAWN_VERSION})`);
   }
+  if (lacksVulkan()) return fail('there is no Vulkan loader on this system (libvulkan.so.1, package libvulkan1)');
   try {
     const { create, globals } = (await import(pathToFileURL(path).href)) as DawnModule;
     const gpu = create([WITHOUT_CLEARING]);
@@ -88,6 +90,18 @@ async function loadDawn(): Promise<Result<GPU, string>> {
     return succeed(gpu);
   } catch (error) {
     return fail(`the package webgpu in ${dirname(path)} cannot be loaded: ${firstLine(error)}`);
+  }
+}
+
+/** Asked first, since Dawn would write a warning of its own to stderr. */
+function lacksVulkan(): boolean {
+  if (process.platform !== 'linux') return false;
+  try {
+    process.dlopen({ exports: {} }, 'libvulkan.so.1', constants.dlopen.RTLD_NOW);
+    return false;
+  } catch (error) {
+    // Where it is found, Node says that it is no addon.
+    return !String(error).includes('self-register');
   }
 }
 
