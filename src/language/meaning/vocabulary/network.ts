@@ -43,6 +43,19 @@ const dropout = quantity('dropout', 'share', {
   about:
     'Share of neurons that are silenced for a whole training sample. From an enclosing block it is for hidden layers.',
 });
+const channels = count('channels', 'plain', {
+  low: 1,
+  high: 65536,
+  own: true,
+  perLayer: true,
+  required: true,
+  usual: '{ 8, 16, 32 }',
+  about: 'Number of feature maps.',
+});
+const padding = (about: string): SettingInfo => ({
+  ...kernel('padding', { default: [0, 0], about }),
+  type: { is: 'size', sides: [2, 2], square: true, low: 0 },
+});
 const weightScale = quantity('weight_scale', 'plain', {
   above: 0,
   default: 1,
@@ -90,15 +103,7 @@ export const layerGroup: GroupInfo = {
       title: 'conv',
       about: 'Convolution: the same small weights look at every place.',
       settings: [
-        count('channels', 'plain', {
-          low: 1,
-          high: 65536,
-          own: true,
-          perLayer: true,
-          required: true,
-          usual: '{ 8, 16, 32 }',
-          about: 'Number of feature maps.',
-        }),
+        channels,
         kernel('kernel', {
           required: true,
           perLayer: true,
@@ -106,10 +111,7 @@ export const layerGroup: GroupInfo = {
           about: 'Height x width of the weights.',
         }),
         kernel('stride', { default: [1, 1], about: 'Steps between two places.' }),
-        {
-          ...kernel('padding', { default: [0, 0], about: 'Rows and columns of zeros added on every side.' }),
-          type: { is: 'size', sides: [2, 2], square: true, low: 0 },
-        },
+        padding('Rows and columns of zeros added on every side.'),
         flag('skip', {
           default: false,
           own: true,
@@ -127,15 +129,7 @@ export const layerGroup: GroupInfo = {
       about: 'Transposed convolution: every place spreads over a window of a larger map.',
       source: 'Dumoulin, Visin 2016',
       settings: [
-        count('channels', 'plain', {
-          low: 1,
-          high: 65536,
-          own: true,
-          perLayer: true,
-          required: true,
-          usual: '{ 8, 16, 32 }',
-          about: 'Number of feature maps.',
-        }),
+        channels,
         kernel('kernel', {
           required: true,
           perLayer: true,
@@ -143,10 +137,7 @@ export const layerGroup: GroupInfo = {
           about: 'Height x width of a window.',
         }),
         kernel('stride', { default: [1, 1], about: 'Steps between two windows.' }),
-        {
-          ...kernel('padding', { default: [0, 0], about: 'Rows and columns taken off on every side of the output.' }),
-          type: { is: 'size', sides: [2, 2], square: true, low: 0 },
-        },
+        padding('Rows and columns taken off on every side of the output.'),
         layerNeuron,
         dropout,
         weightScale,
