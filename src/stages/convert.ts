@@ -6,12 +6,19 @@
 import { balanceThresholds } from '../snn/network/balance.ts';
 import type { Trainee } from '../snn/network/train.ts';
 import { disposeWeights, weightName } from '../snn/network/weights.ts';
-import { numberOf, partOf, textOf } from '../snn/settings.ts';
+import { numberOf, partOf } from '../snn/settings.ts';
 import { largestInput } from './coded.ts';
-import { codedData, inputScaleName, ordinaryTask, rebuildConverted, spikingSettings } from './converted.ts';
+import {
+  codedData,
+  codesByPoisson,
+  inputScaleName,
+  ordinaryTask,
+  rebuildConverted,
+  spikingSettings,
+} from './converted.ts';
 import { measureSets } from './measure.ts';
 import { failedOutcome, noResult, stageFailure } from './messages.ts';
-import { batchesOf, breathe, buildTrainee, trainingSet } from './session.ts';
+import { batchesOf, breathe, buildTrainee, isOrdinary, trainingSet } from './session.ts';
 import type { NamedArray, NamedArrays, StageContext, StageOutcome } from './stage.ts';
 
 export async function convert(context: StageContext): Promise<StageOutcome> {
@@ -24,11 +31,8 @@ export async function convert(context: StageContext): Promise<StageOutcome> {
 
   const before = buildTrainee(trained.settings, data, 1, trained.seed);
   if (!before.ok) return failedOutcome(before.error);
-  const isOrdinary = before.value.network.layers.every(
-    (layer) => layer.kind === 'pool' || layer.neuron.kind === 'relu' || layer.neuron.kind === 'readout',
-  );
   disposeWeights(before.value.weights);
-  if (!isOrdinary) {
+  if (!isOrdinary(before.value.network)) {
     const message = `The stage ${spec.stage} converts ${trained.stage}, whose network has spiking neurons already.`;
     return failedOutcome(
       stageFailure('stage-needs-from', message, 'Give that stage neuron = relu, or network = vgg5.'),
@@ -38,7 +42,7 @@ export async function convert(context: StageContext): Promise<StageOutcome> {
   const balancing = partOf(spec.settings, 'thresholds');
   const samples = numberOf(balancing, 'samples', 512);
   const set = trainingSet(data);
-  const inputScale = codesInputs(context) ? largestInput(data, set, samples) : 1;
+  const inputScale = codesByPoisson(spec) ? largestInput(data, set, samples) : 1;
   const inherited = await context.inherited(trained.stage);
   const settings = spikingSettings(trained.settings, spec.settings, {});
   const arrays = startingArrays(
@@ -75,10 +79,6 @@ export async function convert(context: StageContext): Promise<StageOutcome> {
   } finally {
     disposeWeights(trainee.weights);
   }
-}
-
-function codesInputs({ spec }: StageContext): boolean {
-  return textOf(spec.settings, 'coding', 'poisson') === 'poisson';
 }
 
 /** The ordinary weights, those of the first layer times the scale of the input, with constants for the new neurons. */

@@ -65,6 +65,11 @@ export function spikingSettings(
 }
 
 export function codedData(context: StageContext, conversion: TaskSpec, steps: number, scale: number): Dataset {
-  const isPoisson = textOf(conversion.settings, 'coding', 'poisson') === 'poisson';
-  return isPoisson ? poissonCoded(context.data, steps, scale, context.spec.seed) : { ...context.data, steps };
+  return codesByPoisson(conversion)
+    ? poissonCoded(context.data, steps, scale, context.spec.seed)
+    : { ...context.data, steps };
+}
+
+export function codesByPoisson(conversion: TaskSpec): boolean {
+  return textOf(conversion.settings, 'coding', 'poisson') === 'poisson';
 }

@@ -9,7 +9,7 @@ import type { Dataset } from '../data/dataset.ts';
 import type { DecidedSettings } from '../protocol/plan.ts';
 import type { SampleBatch } from '../snn/network/forward.ts';
 import { type Loss, lossFromSettings } from '../snn/network/loss.ts';
-import { planNetwork } from '../snn/network/plan.ts';
+import { type NetworkPlan, planNetwork } from '../snn/network/plan.ts';
 import type { Trainee } from '../snn/network/train.ts';
 import { givenWeights, initialWeights, type Weights } from '../snn/network/weights.ts';
 import { isGraded } from '../snn/neuron/hybrid-plan.ts';
@@ -39,8 +39,7 @@ export function buildTrainee(
     const message = 'The weights of the earlier stage do not fit this network.';
     return fail(stageFailure('weights-mismatch', message, 'Give both stages the same network, or leave from out.'));
   }
-  const isOrdinary = network.value.layers.every((layer) => layer.kind === 'pool' || isGraded(layer.neuron));
-  const steps = isOrdinary ? 1 : wantedSteps;
+  const steps = isOrdinary(network.value) ? 1 : wantedSteps;
   const output = network.value.layers.at(-1)!;
   // What a readout gathers are the logits of a cross entropy, whatever `loss` says of spikes.
   const loss: Loss =
@@ -48,6 +47,11 @@ export function buildTrainee(
       ? { kind: 'cross_entropy', scale: 1 }
       : lossFromSettings(partOf(settings, 'loss'), steps, data.stepMs);
   return succeed({ network: network.value, weights, loss, steps });
+}
+
+/** Whether no layer has spikes. */
+export function isOrdinary(network: NetworkPlan): boolean {
+  return network.layers.every((layer) => layer.kind === 'pool' || isGraded(layer.neuron));
 }
 
 /** Copies of the tensors' values, named as they are with a prefix. */
