@@ -151,8 +151,8 @@ export interface FrontMeasured {
   readonly values: Readonly<Record<string, Spread>>;
 }
 /**
- * How much each asked setting mattered to each objective, over all trials of the run; written when the search is over.
- * docs/science.md says how each number is made.
+ * How much each asked setting mattered to each objective, over all trials of the run that have ended; written now and
+ * then while the search goes on, and when it is over. The last one holds. docs/science.md says how each number is made.
  */
 export interface SensitivityMeasured {
   readonly kind: 'sensitivityMeasured';

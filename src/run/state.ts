@@ -25,7 +25,7 @@ export interface RunState {
   readonly hypervolume: readonly { readonly trial: number; readonly value: number }[];
   /** The reference used for the hypervolume, one per objective, in its unit; from the file or inferred. */
   readonly reference: readonly number[];
-  /** Which settings mattered, once the search is over. */
+  /** Which settings mattered, as last told: from eight ended trials on, and when the search is over. */
   readonly sensitivity: SensitivityMeasured | undefined;
   readonly cancel: 0 | 1 | 2 | 3;
   readonly finished: (RunFinished & { readonly at: string }) | undefined;

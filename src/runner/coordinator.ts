@@ -18,7 +18,7 @@ import { endedUpTo, historyFor, type TrialEnd } from './history.ts';
 import type { Journal } from './journal.ts';
 import { type Lane, laneOf, lanesOf } from './lanes.ts';
 import { runTrial } from './run-trial.ts';
-import { tellSensitivity } from './sensitivity.ts';
+import { createSensitivityTeller } from './sensitivity.ts';
 import type { TaskPool } from './task-pool.ts';
 import { trialTasks } from './trial-tasks.ts';
 
@@ -32,6 +32,8 @@ export interface CoordinatorOptions {
   readonly pool: TaskPool;
   /** Where proposals are computed, off this process's event loop. */
   readonly proposer: Pick<Proposer, 'open'>;
+  /** Where it is found out which settings mattered. */
+  readonly analyst: Pick<Proposer, 'sensitivity'>;
   readonly data: DataLooks;
   readonly how: TaskSpec['how'];
   readonly cancelled: () => boolean;
@@ -47,6 +49,7 @@ export async function coordinate(options: CoordinatorOptions): Promise<End> {
   const book = readBook(options.past);
   const active = new Map<number, Promise<void>>();
   const wake = createWake();
+  const sensitivity = createSensitivityTeller({ ...options, now: () => performance.now() });
   const ahead = plan.run.ahead;
   let lane = lanes.value[0]!;
   /** Trials before the lane's first, and the most the lane may have. */
@@ -78,10 +81,13 @@ export async function coordinate(options: CoordinatorOptions): Promise<End> {
       journal.write(ended);
       if (ended.kind === 'trialFinished' || ended.reason !== 'cancelled') book.ends.set(trial, ended);
       active.delete(trial);
+      sensitivity.meanwhile(allEnds);
       wake.ring();
     });
     active.set(trial, done);
   };
+
+  const allEnds = () => historyFor(next, 'any', book.proposals, book.ends);
 
   /** The lane counts its own trials from 1 and knows no others. */
   const propose = async (trial: number, basis: number | 'any') => {
@@ -195,7 +201,7 @@ export async function coordinate(options: CoordinatorOptions): Promise<End> {
   }
   if (cancelled()) return cancelledEnd;
   if (end.reason === 'failed') return end;
-  tellSensitivity(options, historyFor(next, 'any', book.proposals, book.ends));
+  await sensitivity.atEnd(allEnds());
   const tasksFor = (answers: Answers, by: string, repeat = laneOf(lanes.value, by).repeat) =>
     tasksOf(options, answers, repeat);
   await confirmFront({ ...options, tasksFor });

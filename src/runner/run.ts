@@ -86,7 +86,9 @@ function work(
     settled,
     ...knownTasks(past),
   });
-  const proposer = createProposer(new URL('./search-thread.js', import.meta.url));
+  const searchThread = new URL('./search-thread.js', import.meta.url);
+  const proposer = createProposer(searchThread);
+  const analyst = createProposer(searchThread);
   const cancel: Cancel = watchCancel(folder, (step) => {
     const running = state.trials.filter((trial) => trial.status === 'running').map((trial) => trial.trial);
     journal.write({ kind: 'cancelRequested', step, running });
@@ -129,6 +131,7 @@ function work(
       state: () => state,
       pool,
       proposer,
+      analyst,
       data,
       how,
       cancelled: () => cancel.step > 0,
@@ -141,7 +144,7 @@ function work(
     const written = await journal.settled();
     if (!written.ok) log(`${written.error.message} ${written.error.hint}`);
     cancel.close();
-    await proposer.close();
+    await Promise.all([proposer.close(), analyst.close()]);
     journal.close();
     claim.release();
     const ok = written.ok && end.reason !== 'failed' && end.reason !== 'cancelled' && hasValues(state.trials);

@@ -1,9 +1,12 @@
-/** Which settings mattered: told once, when the search is over, from every trial that ended. */
+/**
+ * Which settings mattered, told from every trial that has ended: while the search goes on, as often as that costs
+ * little, and when it is over. Computed in a thread of its own, so that neither proposals nor the journal wait.
+ */
 
 import type { RunEvent, SensitivityMeasured } from '../protocol/event.ts';
 import type { Plan } from '../protocol/plan.ts';
 import type { Outcome } from '../search/outcome.ts';
-import { sensitivityOf } from '../search/sensitivity/sensitivity.ts';
+import type { Proposer } from '../search/thread/proposer.ts';
 import type { Journal } from './journal.ts';
 
 export interface SensitivityOptions {
@@ -11,19 +14,77 @@ export interface SensitivityOptions {
   /** Events of earlier coordinators. */
   readonly past: readonly RunEvent[];
   readonly journal: Pick<Journal, 'write'>;
+  readonly analyst: Pick<Proposer, 'sensitivity'>;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly now: () => number;
 }
 
-/** A run that is resumed at its end and has nothing new to say says nothing. */
-export function tellSensitivity({ plan, past, journal }: SensitivityOptions, history: readonly Outcome[]): void {
-  const found = sensitivityOf(plan, history);
-  if (found === undefined) return;
-  const event: SensitivityMeasured = { kind: 'sensitivityMeasured', ...found };
-  const told = past.findLast((earlier) => earlier.kind === 'sensitivityMeasured');
-  if (told?.kind === 'sensitivityMeasured' && sameTrials(told, event)) return;
-  journal.write(event);
+export interface SensitivityTeller {
+  /** A trial has ended. Returns at once; what is found is written when it is known. */
+  readonly meanwhile: (history: () => readonly Outcome[]) => void;
+  /** The search is over: written before this resolves, unless the same trials were told already. */
+  readonly atEnd: (history: readonly Outcome[]) => Promise<void>;
 }
 
-/** The same trials give the same numbers, so counts are enough: trials only ever come to be more. */
-function sameTrials(a: SensitivityMeasured, b: SensitivityMeasured): boolean {
-  return a.measured === b.measured && a.broken === b.broken;
+/** The first time that it is told while the search goes on. */
+export const FIRST_TOLD = 8;
+
+export function createSensitivityTeller({ plan, past, journal, analyst, now }: SensitivityOptions): SensitivityTeller {
+  let told = lastTold(past);
+  let nextAfter = 0;
+  let asked: Promise<void> = Promise.resolve();
+  let asking = false;
+  let over = false;
+
+  const tell = async (history: readonly Outcome[], last: boolean): Promise<void> => {
+    if (told !== undefined && endedIn(history) === trialsOf(told)) return;
+    const begun = now();
+    const found = await analyst.sensitivity(plan, history);
+    // What is known too late has no reader: the last word follows.
+    if (found === undefined || (over && !last)) return;
+    const event: SensitivityMeasured = { kind: 'sensitivityMeasured', ...found };
+    journal.write(event);
+    told = event;
+    nextAfter = now() + REST * (now() - begun);
+  };
+
+  return {
+    meanwhile(history) {
+      if (asking || over || now() < nextAfter) return;
+      const known = history();
+      const ended = endedIn(known);
+      if (ended < FIRST_TOLD || (told !== undefined && ended < trialsOf(told) * GROWTH)) return;
+      asking = true;
+      // A run that is cancelled closes the thread under it; nothing is lost by that.
+      asked = tell(known, false)
+        .catch(() => undefined)
+        .finally(() => {
+          asking = false;
+        });
+    },
+    async atEnd(history) {
+      over = true;
+      await asked;
+      await tell(history, true);
+    },
+  };
 }
+
+function lastTold(past: readonly RunEvent[]): SensitivityMeasured | undefined {
+  const event = past.findLast((earlier) => earlier.kind === 'sensitivityMeasured');
+  return event?.kind === 'sensitivityMeasured' ? event : undefined;
+}
+
+function endedIn(history: readonly Outcome[]): number {
+  return history.filter(({ status }) => status !== 'pending').length;
+}
+
+/** The same trials give the same numbers, so the count is enough: trials only ever come to be more. */
+function trialsOf({ measured, broken }: Pick<SensitivityMeasured, 'measured' | 'broken'>): number {
+  return measured + broken;
+}
+
+/** Told again after a tenth more trials, so that a long journal holds few of them ... */
+const GROWTH = 1.1;
+/** ... and after so many times the time that finding it took, so that it takes a tenth of one core at most. */
+const REST = 9;

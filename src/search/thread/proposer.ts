@@ -6,8 +6,9 @@
 import { Worker } from 'node:worker_threads';
 import { type Result, succeed } from '../../core/result.ts';
 import type { Outcome, Proposal } from '../outcome.ts';
+import type { Sensitivity } from '../sensitivity/sensitivity.ts';
 import { createStrategy, type StrategyPlan } from '../strategy.ts';
-import type { ThreadAnswer, ThreadRequest } from './traffic.ts';
+import type { SensitivityPlan, ThreadAnswer, ThreadRequest } from './traffic.ts';
 
 export interface AsyncStrategy {
   /** As `Strategy.propose`. */
@@ -16,7 +17,9 @@ export interface AsyncStrategy {
 
 export interface Proposer {
   readonly open: (plan: StrategyPlan) => Result<AsyncStrategy>;
-  /** Ends the thread. Proposals still asked for are rejected. */
+  /** As `sensitivityOf`. */
+  readonly sensitivity: (plan: SensitivityPlan, history: readonly Outcome[]) => Promise<Sensitivity | undefined>;
+  /** Ends the thread. What is still asked for is rejected. */
   readonly close: () => Promise<void>;
 }
 
@@ -34,9 +37,9 @@ export function createProposer(script: URL): Proposer {
   };
   const start = (): Worker => {
     const fresh = new Worker(script);
-    fresh.on('message', ({ id, proposal }: ThreadAnswer) => {
-      waiting.get(id)?.resolve(proposal);
-      waiting.delete(id);
+    fresh.on('message', (answer: ThreadAnswer) => {
+      waiting.get(answer.id)?.take(answer);
+      waiting.delete(answer.id);
       if (waiting.size === 0) fresh.unref();
     });
     fresh.on('error', drop);
@@ -48,14 +51,21 @@ export function createProposer(script: URL): Proposer {
     });
     return fresh;
   };
-  const ask = (strategy: number, n: number, history: readonly Outcome[]): Promise<Proposal> =>
-    new Promise((resolve, reject) => {
+  /** The answer to the request that is made for a fresh number. */
+  const ask = <Kind extends ThreadAnswer['kind']>(kind: Kind, request: (id: number) => ThreadRequest) =>
+    new Promise<Extract<ThreadAnswer, { readonly kind: Kind }>>((resolve, reject) => {
       worker ??= start();
       worker.ref();
       lastId++;
-      waiting.set(lastId, { resolve, reject });
-      tell(worker, { kind: 'propose', id: lastId, strategy, n, history });
+      const take = (answer: ThreadAnswer): void => {
+        if (isOf(kind, answer)) resolve(answer);
+        else reject(new Error(`The thread answered with ${answer.kind} when asked for ${kind}.`));
+      };
+      waiting.set(lastId, { take, reject });
+      tell(worker, request(lastId));
     });
+  const propose = async (strategy: number, n: number, history: readonly Outcome[]): Promise<Proposal> =>
+    (await ask('propose', (id) => ({ kind: 'propose', id, strategy, n, history }))).proposal;
 
   return {
     open: (plan) => {
@@ -63,7 +73,11 @@ export function createProposer(script: URL): Proposer {
       if (!checked.ok) return checked;
       const strategy = plans.push(plan) - 1;
       if (worker !== undefined) tell(worker, { kind: 'open', strategy, plan });
-      return succeed({ propose: (n, history) => ask(strategy, n, history) });
+      return succeed({ propose: (n, history) => propose(strategy, n, history) });
+    },
+    sensitivity: async ({ space, objectives, seed }, history) => {
+      const plan = { space, objectives, seed };
+      return (await ask('sensitivity', (id) => ({ kind: 'sensitivity', id, plan, history }))).found;
     },
     close: async () => {
       const ending = worker;
@@ -74,8 +88,15 @@ export function createProposer(script: URL): Proposer {
 }
 
 interface Waiting {
-  readonly resolve: (proposal: Proposal) => void;
+  readonly take: (answer: ThreadAnswer) => void;
   readonly reject: (error: Error) => void;
+}
+
+function isOf<Kind extends ThreadAnswer['kind']>(
+  kind: Kind,
+  answer: ThreadAnswer,
+): answer is Extract<ThreadAnswer, { readonly kind: Kind }> {
+  return answer.kind === kind;
 }
 
 function tell(worker: Worker, request: ThreadRequest): void {

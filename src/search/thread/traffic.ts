@@ -1,6 +1,8 @@
-/** What goes to the proposing thread and comes back: plain data. */
+/** What goes to the searching thread and comes back: plain data. */
 
+import type { Plan } from '../../protocol/plan.ts';
 import type { Outcome, Proposal } from '../outcome.ts';
+import type { Sensitivity } from '../sensitivity/sensitivity.ts';
 import type { StrategyPlan } from '../strategy.ts';
 
 export type ThreadRequest =
@@ -11,9 +13,16 @@ export type ThreadRequest =
       readonly strategy: number;
       readonly n: number;
       readonly history: readonly Outcome[];
+    }
+  | {
+      readonly kind: 'sensitivity';
+      readonly id: number;
+      readonly plan: SensitivityPlan;
+      readonly history: readonly Outcome[];
     };
 
-export interface ThreadAnswer {
-  readonly id: number;
-  readonly proposal: Proposal;
-}
+export type SensitivityPlan = Pick<Plan, 'space' | 'objectives' | 'seed'>;
+
+export type ThreadAnswer =
+  | { readonly kind: 'propose'; readonly id: number; readonly proposal: Proposal }
+  | { readonly kind: 'sensitivity'; readonly id: number; readonly found: Sensitivity | undefined };
