@@ -46,6 +46,7 @@ export {
   type RelayPlan,
   type TransposedConvPlan,
 } from './network/plan.ts';
+export { rateFactor, type SchedulePlan, scheduleFromSettings } from './network/schedule.ts';
 export { type BatchOutcome, gradientsOf, type Trainee, trainBatch } from './network/train.ts';
 export { disposeWeights, givenWeights, initialWeights, limitWeights, type Weights } from './network/weights.ts';
 export { fire, type NeuronLearned } from './neuron/fire.ts';

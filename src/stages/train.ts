@@ -9,6 +9,7 @@
 import { fail, type Result } from '../core/result.ts';
 import { type Evaluation, evaluate } from '../snn/network/evaluate.ts';
 import { createOptimizer, type Optimizer, optimizerFromSettings } from '../snn/network/optimizer.ts';
+import { scheduleFromSettings } from '../snn/network/schedule.ts';
 import type { Trainee } from '../snn/network/train.ts';
 import { disposeWeights } from '../snn/network/weights.ts';
 import { numberOf, optionalNumber, partOf, textOf } from '../snn/settings.ts';
@@ -41,8 +42,9 @@ export async function trainOn(
 ): Promise<StageOutcome> {
   const { settings } = context.spec;
   const plan = optimizerFromSettings(partOf(settings, 'optimizer'), optionalNumber(settings, 'clip'));
+  const schedule = { plan: scheduleFromSettings(partOf(settings, 'schedule')), steps: stepsOf(context) };
   const learned = new Map([...trainee.weights].filter(([name]) => learns(name)));
-  const optimizer = createOptimizer(plan, learned, unpackMoments(context.checkpoint));
+  const optimizer = createOptimizer({ ...plan, schedule }, learned, unpackMoments(context.checkpoint));
   try {
     return await runEpochs(context, trainee, optimizer);
   } finally {
@@ -125,6 +127,12 @@ function readPolicy({ spec: { settings } }: StageContext) {
     patience: patience ?? Number.POSITIVE_INFINITY,
     keepsBest: textOf(settings, 'keep', patience === undefined ? 'last' : 'best') === 'best',
   };
+}
+
+/** Steps of the optimizer if all epochs are run. */
+function stepsOf(context: StageContext): number {
+  const { epochs, batchSize } = readPolicy(context);
+  return epochs * Math.ceil((context.data.sets[trainingSet(context.data)] ?? 0) / batchSize);
 }
 
 function bestAt(epoch: number, { accuracy, loss }: Evaluation, arrays: NamedArrays): Best {

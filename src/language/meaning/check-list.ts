@@ -1,4 +1,4 @@
-/** Rules for values of several parts: the shares of a split, the end of a search, sizes and spans. */
+/** Rules for values of several parts: the shares of a split, milestones, the end of a search, sizes and spans. */
 
 import type { List, Value } from '../syntax/tree.ts';
 import { type Judged, sayForm } from './judged.ts';
@@ -7,6 +7,17 @@ import { pathText } from './path.ts';
 import { exampleOf } from './value-words.ts';
 import type { NumberType, Type } from './vocabulary/word.ts';
 import { kindOfQuantity, plain } from './words.ts';
+
+const share: NumberType = {
+  is: 'number',
+  dimension: 'share',
+  whole: false,
+  low: 0,
+  high: 1,
+  above: true,
+  below: false,
+  bare: true,
+};
 
 export function judgeShares(list: List, judged: Judged): void {
   const { report } = judged;
@@ -20,20 +31,26 @@ export function judgeShares(list: List, judged: Judged): void {
     const name = pathText(item.path);
     if (names.has(name)) report('split-twice', item, `The set ${name} stands twice. Give each set a name of its own.`);
     names.add(name);
-    const share: NumberType = {
-      is: 'number',
-      dimension: 'share',
-      whole: false,
-      low: 0,
-      high: 1,
-      above: true,
-      below: false,
-      bare: true,
-    };
     if (!judgeNumber(`the share of ${name}`, share, item.amount, report)) return;
     sum += baseValue(item.amount);
   }
   if (Math.abs(sum - 1) > 1e-6) report('split-sum', list, `The shares add up to ${plain(sum * 100)} %, not 100 %.`);
+}
+
+export function judgeMilestones(list: List, judged: Judged): void {
+  let before = 0;
+  for (const item of list.items) {
+    if (item.kind !== 'Num') {
+      sayForm(item, judged);
+      return;
+    }
+    if (!judgeNumber(judged.info.name, { ...share, below: true }, item, judged.report)) return;
+    if (baseValue(item) <= before) {
+      judged.report('range-order', item, 'Milestones rise: write them in their order, each once.');
+      return;
+    }
+    before = baseValue(item);
+  }
 }
 
 export function judgeStop(values: readonly Value[], judged: Judged): void {

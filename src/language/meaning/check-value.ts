@@ -2,7 +2,7 @@
 
 import type { Kind, List, Value } from '../syntax/tree.ts';
 import { judgeExpression } from './check-expression.ts';
-import { judgeShares, judgeSize, judgeSpan, judgeStop } from './check-list.ts';
+import { judgeMilestones, judgeShares, judgeSize, judgeSpan, judgeStop } from './check-list.ts';
 import { bareName, type Judged, sayForm, sayNotYet } from './judged.ts';
 import { judgeNumber } from './number.ts';
 import { pathText } from './path.ts';
@@ -54,6 +54,10 @@ export function judgeValue(value: Value, judged: Judged): void {
       return;
     case 'shares':
       if (value.kind === 'List') judgeShares(value, judged);
+      else sayForm(value, judged);
+      return;
+    case 'milestones':
+      if (value.kind === 'List') judgeMilestones(value, judged);
       else sayForm(value, judged);
       return;
     case 'file':

@@ -33,6 +33,10 @@ export function constantOf(type: Type, value: Value): Setting | undefined {
       return value.items.flatMap((item) =>
         item.kind === 'Share' ? [[pathText(item.path), baseValue(item.amount)]] : [],
       );
+    case 'milestones':
+      return value.kind === 'List'
+        ? value.items.flatMap((item) => (item.kind === 'Num' ? [baseValue(item)] : []))
+        : undefined;
     case 'file':
       if (value.kind === 'Text') return value.value;
       return value.kind === 'Named' ? { kind: pathText(value.path), text: value.text.value } : undefined;

@@ -44,6 +44,8 @@ export function formOf(type: Type): string {
       return 'a list of words';
     case 'shares':
       return 'a list of sets with shares';
+    case 'milestones':
+      return 'a list of shares';
     case 'file':
       return type.folder ? 'a list file or a folder' : 'a list file';
     case 'stop':
@@ -81,6 +83,8 @@ function examples(type: Type, name: string): string {
       return `${name} = [${type.of.words[0]?.name ?? ''}]`;
     case 'shares':
       return `${name} = [train 80 %, validation 20 %]`;
+    case 'milestones':
+      return `${name} = [60 %, 80 %, 90 %]`;
     case 'file':
       return `${name} = list "train.txt"`;
     case 'stop':

@@ -3,13 +3,15 @@
  * of the language share. It is the only source of names, units, ranges, defaults and explanations.
  */
 
+import { conversionGroups, conversionStages } from './vocabulary/conversion.ts';
 import { dataGroup, dataParts } from './vocabulary/data.ts';
 import { experimentGroups, experimentKind } from './vocabulary/experiment.ts';
 import { blockGroup, layerGroup, networkGroup, networkParts } from './vocabulary/network.ts';
 import { neuronGroup, surrogateGroup } from './vocabulary/neuron.ts';
+import { architectureGroup, optimizerGroup, scheduleGroup } from './vocabulary/optimizer.ts';
 import { baselineGroup, searchGroup, searchParts } from './vocabulary/search.ts';
 import { laterGroups, laterStages } from './vocabulary/stages.ts';
-import { architectureGroup, evaluateStage, lossGroup, optimizerGroup, trainStage } from './vocabulary/train.ts';
+import { evaluateStage, lossGroup, trainStage } from './vocabulary/train.ts';
 import type { GroupInfo, KindInfo, PartInfo, SettingInfo } from './vocabulary/word.ts';
 
 /** The experiment's own block. */
@@ -23,8 +25,13 @@ export const groups: readonly GroupInfo[] = [
   networkGroup,
   layerGroup,
   blockGroup,
-  { word: 'stage', about: 'What one step of a trial does.', kinds: [trainStage, evaluateStage, ...laterStages] },
+  {
+    word: 'stage',
+    about: 'What one step of a trial does.',
+    kinds: [trainStage, evaluateStage, ...conversionStages, ...laterStages],
+  },
   optimizerGroup,
+  scheduleGroup,
   lossGroup,
   searchGroup,
   baselineGroup,
@@ -33,6 +40,7 @@ export const groups: readonly GroupInfo[] = [
   ...networkParts,
   ...searchParts,
   architectureGroup,
+  ...conversionGroups,
   ...laterGroups,
 ];
 

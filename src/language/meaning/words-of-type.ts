@@ -33,6 +33,8 @@ export function typeInWords(type: Type): string {
       return `list of ${type.of.words.map((word) => word.name).join(', ')}`;
     case 'shares':
       return 'list of sets with shares that make up 100 %';
+    case 'milestones':
+      return 'list of rising shares';
     case 'file':
       return type.folder ? 'list file, or folder' : 'list file';
     case 'stop':
@@ -66,6 +68,9 @@ export function valueInWords(value: Setting, type: Type): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (type.is === 'shares' && Array.isArray(value)) {
     return `[${value.map((pair) => (Array.isArray(pair) ? `${pair[0]} ${plain(Number(pair[1]) * 100)} %` : '')).join(', ')}]`;
+  }
+  if (type.is === 'milestones' && Array.isArray(value)) {
+    return `[${value.map((share) => `${plain(Number(share) * 100)} %`).join(', ')}]`;
   }
   if (type.is === 'size' && Array.isArray(value)) return value.join(' x ');
   if (type.is === 'span' && Array.isArray(value)) return value.join(' .. ');

@@ -1,13 +1,14 @@
 /**
  * Adam (Kingma & Ba 2015), SLAYER's simplified Nadam, and SGD with momentum, one kernel per parameter and step.
  * Weight decay is L2 added to the gradient. Gradients can be clipped to a global norm (Pascanu et al. 2013).
- * Moments are tensors by name, so that a checkpoint can hold them.
+ * Moments are tensors by name, so that a checkpoint can hold them. The rate may follow a schedule over the steps.
  */
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import { OPTIMIZER_STEP } from '../kernel-contract.ts';
 import { numberOf, textOf } from '../settings.ts';
+import { rateFactor, type SchedulePlan } from './schedule.ts';
 import type { Weights } from './weights.ts';
 
 export interface OptimizerPlan {
@@ -19,6 +20,8 @@ export interface OptimizerPlan {
   readonly momentum: number;
   /** Largest global gradient norm; undefined for none. */
   readonly clip: number | undefined;
+  /** How the rate changes over so many steps in all; left out, it stays. */
+  readonly schedule?: { readonly plan: SchedulePlan; readonly steps: number };
 }
 
 export interface Optimizer {
@@ -67,8 +70,10 @@ export function createOptimizer(
       return steps;
     },
     step(gradients) {
+      const { schedule } = plan;
+      const scheduled = schedule === undefined ? 1 : rateFactor(schedule.plan, steps, schedule.steps);
       steps++;
-      const rate = plan.kind === 'sgd' ? plan.rate : plan.rate * biasCorrection(plan, steps);
+      const rate = plan.rate * scheduled * (plan.kind === 'sgd' ? 1 : biasCorrection(plan, steps));
       const { beta1, beta2, momentum, decay } = plan;
       const attrs = { optimizer: plan.kind, rate, beta1, beta2, epsilon: 1e-8, momentum, decay };
       tf.tidy(() => {

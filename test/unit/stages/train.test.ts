@@ -62,9 +62,18 @@ test('the same seed gives the same result, another seed another', async () => {
   assert.notDeepEqual(first.outcome.arrays, other.outcome.arrays);
 });
 
-for (const optimizer of ['adam', 'nadam', 'sgd']) {
-  test(`a run resumed from its checkpoint is bit for bit the undisturbed run (${optimizer})`, async () => {
-    const settings = { ...tinyTraining, optimizer: { kind: optimizer, rate: 0.01 }, dropout: 0.2, keep: 'best' };
+for (const [optimizer, schedule] of [
+  ['adam', 'cosine'],
+  ['nadam', 'step'],
+  ['sgd', 'constant'],
+] as const) {
+  test(`a run resumed from its checkpoint is bit for bit the undisturbed run (${optimizer}, ${schedule})`, async () => {
+    const settings = {
+      ...tinyTraining,
+      optimizer: { kind: optimizer, rate: 0.01 },
+      schedule: { kind: schedule, warm_up: 0.1 },
+      ...{ dropout: 0.2, keep: 'best' },
+    };
     const whole = await trainWith(settings);
     const resumed = recordedContext(taskSpec(settings), tinyEvents(), { checkpoint: whole.checkpoints[1]! });
     const outcome = await runStage(resumed.context);
@@ -75,6 +84,15 @@ for (const optimizer of ['adam', 'nadam', 'sgd']) {
     );
   });
 }
+
+test('a schedule changes what is learned, from the step on at which the rate changes', async () => {
+  const scheduled = async (schedule: DecidedSettings) => (await trainWith({ ...tinyTraining, schedule })).epochs;
+  const losses = (epochs: Awaited<ReturnType<typeof scheduled>>) => epochs.map(({ values }) => values.loss);
+  const constant = losses(await scheduled({ kind: 'constant' }));
+  const stepped = losses(await scheduled({ kind: 'step', at: [0.5], factor: 0.01 }));
+  assert.deepEqual(stepped.slice(0, 2), constant.slice(0, 2));
+  assert.notEqual(stepped[3], constant[3]);
+});
 
 test('a network whose output never fires is an outcome, after a fair chance', async () => {
   const silent = {

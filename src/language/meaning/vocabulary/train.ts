@@ -1,4 +1,4 @@
-/** The words for training and measuring: the stages train and evaluate, optimizers, losses. */
+/** The words for training and measuring: the stages train and evaluate, and losses. */
 
 import { count, type GroupInfo, type KindInfo, kind, quantity, type SettingInfo, setting, word } from './word.ts';
 
@@ -43,6 +43,9 @@ export const clip: SettingInfo = quantity('clip', 'plain', {
   source: 'SpikeDHS 5 (Che et al. 2022)',
   usual: '0.5 .. 10 log',
 });
+export const schedule: SettingInfo = kind('schedule', 'schedule', {
+  about: 'How the rate of the optimizer changes while training.',
+});
 export const fromStage = (about: string): SettingInfo =>
   setting('from', { is: 'stages' }, { about, own: true, fixed: 'The order of stages is part of the experiment.' });
 
@@ -60,6 +63,7 @@ export const trainStage: KindInfo = {
     epochs(10),
     batch,
     optimizerSetting,
+    schedule,
     kind('loss', 'loss', { about: 'What training makes small.' }),
     patience,
     keep,
@@ -80,86 +84,6 @@ export const evaluateStage: KindInfo = {
       about: 'Shows only so many time steps. Left out, all of them.',
       usual: '{ 8, 16, 32 }',
     }),
-  ],
-};
-
-const rate = (standard: number, usual: string): SettingInfo =>
-  quantity('rate', 'plain', {
-    above: 0,
-    default: standard,
-    about: 'Step size of the optimizer (learning rate).',
-    usual,
-  });
-const weightDecay: SettingInfo = quantity('decay', 'plain', {
-  low: 0,
-  default: 0,
-  about: 'Pulls weights towards zero: added to the gradient as decay * weight.',
-  usual: '1e-6 .. 1e-2 log',
-});
-const beta = (name: string, standard: number, about: string): SettingInfo =>
-  quantity(name, 'plain', { low: 0, below: 1, default: standard, about, source: 'Kingma, Ba 2015' });
-const adamSettings: readonly SettingInfo[] = [
-  rate(1e-3, '1e-4 .. 1e-2 log'),
-  weightDecay,
-  beta('beta1', 0.9, 'Memory of the mean of the gradient.'),
-  beta('beta2', 0.999, 'Memory of the square of the gradient.'),
-];
-const sgdSettings: readonly SettingInfo[] = [
-  rate(0.1, '1e-3 .. 1 log'),
-  quantity('momentum', 'plain', {
-    low: 0,
-    below: 1,
-    default: 0.9,
-    about: 'How much of the last step is kept.',
-    usual: '0.8 .. 0.99',
-  }),
-  weightDecay,
-];
-
-export const optimizerGroup: GroupInfo = {
-  word: 'optimizer',
-  about: 'How a gradient becomes a change of the weights.',
-  default: 'adam',
-  kinds: [
-    {
-      name: 'adam',
-      title: 'adam',
-      about: 'Steps scaled by running means of the gradient and its square.',
-      source: 'Kingma, Ba 2015',
-      settings: adamSettings,
-    },
-    {
-      name: 'nadam',
-      title: 'nadam',
-      about: 'Adam that looks one step ahead, as SLAYER uses it.',
-      source: 'Dozat 2016; SLAYER (Shrestha, Orchard 2018)',
-      settings: adamSettings,
-    },
-    {
-      name: 'sgd',
-      title: 'sgd',
-      about: 'Plain gradient steps with momentum.',
-      source: 'Polyak 1964',
-      settings: sgdSettings,
-    },
-  ],
-};
-
-export const architectureGroup: GroupInfo = {
-  word: 'architecture_optimizer',
-  about: 'How the choices of a search by gradient move.',
-  default: 'adam',
-  kinds: [
-    {
-      name: 'adam',
-      title: 'adam',
-      about: 'Steps scaled by running means of the gradient and its square.',
-      source: 'Kingma, Ba 2015',
-      settings: [
-        ...adamSettings,
-        count('after', 'epochs', { low: 0, default: 0, about: 'Weights alone learn for so many epochs first.' }),
-      ],
-    },
   ],
 };
 

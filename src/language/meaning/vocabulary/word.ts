@@ -58,6 +58,8 @@ export type Type =
   | { readonly is: 'list'; readonly of: WordType }
   /** `[train 80 %, validation 20 %]` */
   | { readonly is: 'shares' }
+  /** `[60 %, 80 %, 90 %]`: shares of something, each larger than the one before. */
+  | { readonly is: 'milestones' }
   /** `list "test100.txt"`, or a folder as text. */
   | { readonly is: 'file'; readonly folder: boolean }
   /** `80 trials or 6 h` */

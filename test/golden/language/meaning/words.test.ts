@@ -54,6 +54,11 @@ const lines: readonly Line[] = [
     notYet: [],
   },
   {
+    text: 'schedule in { step { at = [50 %, 80 %], factor in 0.1 .. 0.5 }, cosine { floor = 1 %, warm_up = 5 % } }',
+    around: `${data}⏎train {⏎@⏎${net}⏎}⏎search random { }⏎${goals}`,
+    notYet: [],
+  },
+  {
     text: 'stage ann = train { network in { vgg5, vgg9 } }      # one task for each, shared by all that convert it',
     around: `data cifar10 { from = "d" }⏎@⏎search random { }⏎${goals}`,
     notYet: [],

@@ -1,0 +1,157 @@
+/** The words for what follows an ordinary network: conversion to spikes, thresholds, fine-tuning on spike times. */
+
+import { batch, clip, epochs, fromStage, keep, neuronSetting, optimizerSetting, patience, schedule } from './train.ts';
+import { count, flag, type GroupInfo, type KindInfo, kind, quantity, setting, word, wordType } from './word.ts';
+
+const convert: KindInfo = {
+  name: 'convert',
+  title: 'convert',
+  about: 'Makes a spiking network of a trained network without spikes.',
+  source: 'Rathi et al. 2020',
+  gates: true,
+  settings: [
+    { ...fromStage('The stage whose network is converted.'), required: true },
+    neuronSetting,
+    kind('thresholds', 'thresholds', { about: 'How each threshold is found.' }),
+    quantity('scale', 'plain', {
+      above: 0,
+      default: 0.7,
+      own: true,
+      about: 'Factor on all thresholds.',
+      usual: '0.3 .. 1',
+    }),
+    count('steps', 'steps', {
+      low: 1,
+      own: true,
+      default: 100,
+      about: 'Time steps of the spiking network.',
+      usual: '{ 25, 50, 100 }',
+    }),
+    word(
+      'coding',
+      {
+        poisson: 'Each pixel spikes at random with a chance of its brightness (HYBRID).',
+        direct: 'The first layer gets the pixels themselves at every step (DIET-SNN).',
+      },
+      { about: 'How an image is shown over time.', own: true, default: 'poisson' },
+    ),
+    word(
+      'order',
+      {
+        spike_first: 'On the membrane before the input of the step: a step of delay per layer (HYBRID).',
+        input_first: 'On the membrane with the input of the step (DIET-SNN).',
+      },
+      { about: 'On which membrane a spike is decided.', own: true, default: 'spike_first' },
+    ),
+  ],
+};
+
+const finetune: KindInfo = {
+  name: 'finetune',
+  title: 'finetune',
+  about: 'Trains a converted network further, on the times of its spikes.',
+  source: 'Rathi et al. 2020',
+  gates: true,
+  settings: [
+    { ...fromStage('The stage whose network is trained further.'), required: true },
+    kind('rule', 'rule', { about: 'The slope used for the spike.' }),
+    setting(
+      'learn',
+      {
+        is: 'list',
+        of: wordType({
+          weights: 'The weights.',
+          thresholds: 'The thresholds of layers.',
+          decay: 'The decay of layers.',
+        }),
+      },
+      { about: 'What learns.', own: true, default: ['weights'], fixed: 'It is part of the method.' },
+    ),
+    epochs(20),
+    batch,
+    optimizerSetting,
+    schedule,
+    patience,
+    keep,
+    clip,
+  ],
+};
+
+export const conversionStages: readonly KindInfo[] = [convert, finetune];
+
+export const conversionGroups: readonly GroupInfo[] = [
+  {
+    word: 'thresholds',
+    about: 'How each threshold of a converted network is found.',
+    default: 'balance',
+    kinds: [
+      {
+        name: 'balance',
+        title: 'balance',
+        about: 'The threshold of a layer is a percentile of the input its neurons get.',
+        source: 'Diehl et al. 2015; Rathi et al. 2020',
+        settings: [
+          quantity('percentile', 'share', {
+            above: 0,
+            high: 1,
+            own: true,
+            default: 0.997,
+            about: 'Share of inputs below the threshold.',
+            usual: '99 % .. 100 %',
+          }),
+          count('samples', 'samples', {
+            low: 1,
+            own: true,
+            default: 512,
+            about: 'Training samples that are looked at.',
+          }),
+          count('steps', 'steps', {
+            low: 1,
+            own: true,
+            default: 100,
+            about: 'Time steps they are shown.',
+            source: 'Rathi et al. 2020 show 1,000',
+          }),
+        ],
+      },
+    ],
+  },
+  {
+    word: 'rule',
+    about: 'The slope used for the spike while fine-tuning.',
+    default: 'spike_timing',
+    kinds: [
+      {
+        name: 'spike_timing',
+        title: 'spike_timing',
+        about: 'alpha * exp(-beta * time since the last spike).',
+        source: 'STDB (Rathi et al. 2020)',
+        settings: [
+          quantity('alpha', 'plain', { above: 0, own: true, default: 0.3, about: 'Height.', usual: '0.1 .. 1 log' }),
+          quantity('beta', 'plain', {
+            low: 0,
+            own: true,
+            default: 0.01,
+            about: 'How fast the slope falls, per step.',
+            usual: '1e-3 .. 0.2 log',
+          }),
+          flag('underflow', {
+            default: false,
+            own: true,
+            about:
+              'No slope at all 104 steps after a spike, as in the authors\u2019 code, whose powers run out of digits there.',
+          }),
+        ],
+      },
+      {
+        name: 'linear',
+        title: 'linear',
+        about: 'alpha * max(0, 1 - distance to the threshold).',
+        source: 'Bellec et al. 2018; DIET-SNN (Rathi, Roy 2020)',
+        settings: [
+          quantity('alpha', 'plain', { above: 0, own: true, default: 0.3, about: 'Height.', usual: '0.1 .. 1 log' }),
+        ],
+      },
+    ],
+  },
+];

@@ -1,0 +1,58 @@
+/**
+ * Learning-rate schedules: by what factor the rate of an optimizer is multiplied at each of its steps. Milestones as the
+ * authors of HYBRID train (a tenth after 60, 80 and 90 % of the epochs: Rathi et al. 2020, ICLR), half a cosine
+ * (Loshchilov & Hutter 2017, ICLR, without restarts), and a linear warm-up before either (Goyal et al. 2017).
+ *
+ * A schedule has no state: the factor follows from the number of the step, so that a resumed run goes on as it would have.
+ */
+
+import type { DecidedSettings } from '../../protocol/plan.ts';
+import { numberOf, textOf } from '../settings.ts';
+
+export interface SchedulePlan {
+  readonly kind: 'constant' | 'step' | 'cosine';
+  /** Share of all steps, 0 .. 1, over which the rate rises evenly to its value. */
+  readonly warmUp: number;
+  /** step: shares of all steps after each of which the rate is multiplied by `factor`. */
+  readonly milestones: readonly number[];
+  readonly factor: number;
+  /** cosine: where the rate ends, as a share of its value. */
+  readonly floor: number;
+}
+
+/** `settings` are those of `schedule`; defaults are the vocabulary's. */
+export function scheduleFromSettings(settings: DecidedSettings): SchedulePlan {
+  const word = textOf(settings, 'kind', 'constant');
+  const { at } = settings;
+  const milestones = Array.isArray(at) ? at.filter((share) => typeof share === 'number') : authorsMilestones;
+  return {
+    kind: word === 'step' || word === 'cosine' ? word : 'constant',
+    warmUp: numberOf(settings, 'warm_up', 0),
+    milestones,
+    factor: numberOf(settings, 'factor', 0.1),
+    floor: numberOf(settings, 'floor', 0),
+  };
+}
+
+/**
+ * The factor on the rate of step `step`, 0 for the first, of `total`. Where a milestone or the end of the warm-up falls
+ * between two steps, it holds from the later one on.
+ */
+export function rateFactor({ kind, warmUp, milestones, factor, floor }: SchedulePlan, step: number, total: number) {
+  const rising = Math.ceil(warmUp * total - rounding);
+  const warm = step < rising ? (step + 1) / (rising + 1) : 1;
+  if (kind === 'step') {
+    const passed = milestones.filter((share) => step >= share * total - rounding).length;
+    return warm * factor ** passed;
+  }
+  if (kind === 'cosine') {
+    const along = Math.max(0, step - rising) / Math.max(1, total - rising);
+    return warm * (floor + ((1 - floor) * (1 + Math.cos(Math.PI * Math.min(1, along)))) / 2);
+  }
+  return warm;
+}
+
+const authorsMilestones = [0.6, 0.8, 0.9];
+
+/** A share times a number of steps that should be whole may lie this far beside it. */
+const rounding = 1e-6;
