@@ -23,9 +23,15 @@ INLINE void store(float *to, Vector value) { *(Vector *)to = value; }
 // x - 0 is exact for every x, so this compiles to one broadcast.
 INLINE Vector splat(float value) { return value - Vector{}; }
 INLINE Vector select(Mask where, Vector yes, Vector no) { return where ? yes : no; }
-// Not a number stays not a number when it is the first argument.
+// Not a number stays what it is when it is the first argument, and is never chosen when it is the second. For
+// WebAssembly's relaxed SIMD the compiler makes of the plain expression an instruction that leaves this open.
+#if defined(__wasm_simd128__)
+INLINE Vector larger(Vector a, Vector b) { return __builtin_wasm_pmax_f32x4(a, b); }
+INLINE Vector smaller(Vector a, Vector b) { return __builtin_wasm_pmin_f32x4(a, b); }
+#else
 INLINE Vector larger(Vector a, Vector b) { return a < b ? b : a; }
 INLINE Vector smaller(Vector a, Vector b) { return a > b ? b : a; }
+#endif
 // Not a number stays not a number on either side.
 INLINE Vector maximum(Vector a, Vector b) {
 #if defined(__wasm_simd128__)

@@ -3,7 +3,7 @@
  * An input that is mostly zeros goes through its events; channels first are left to the cpu kernel.
  */
 
-import { backend_util, type NamedAttrMap, type TensorInfo } from '@tensorflow/tfjs-core';
+import { backend_util, type NamedAttrMap, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { type CompiledBackend, sizeOf } from '../backend.ts';
 import { type Events, eventsOf } from '../events.ts';
 import type { Block } from '../heap.ts';
@@ -71,7 +71,7 @@ function inputGradient({ backend, input, attributes }: Call): TensorInfo | undef
   const filter = input('filter');
   const inputShape = attributes.inputShape as number[];
   const g = geometry(inputShape, filter.shape, attributes);
-  if (g === undefined || !allFloat(dy, filter)) return undefined;
+  if (g === undefined || !allFloat(dy, filter) || !isOutput(dy, g)) return undefined;
   const { heap, team } = backend;
   const out = backend.output(inputShape);
   const shape = putShape(heap, g);
@@ -143,7 +143,7 @@ function weightGradient({ backend, input, attributes }: Call): TensorInfo | unde
   const dy = input('dy');
   const filterShape = attributes.filterShape as number[];
   const g = geometry(x.shape, filterShape, attributes);
-  if (g === undefined || !allFloat(x, dy)) return undefined;
+  if (g === undefined || !allFloat(x, dy) || !isOutput(dy, g)) return undefined;
   const { heap, team } = backend;
   const size = sizeOf(filterShape);
   const out = backend.output(filterShape);
@@ -168,6 +168,11 @@ function weightGradient({ backend, input, attributes }: Call): TensorInfo | unde
   heap.give(copies);
   heap.give(shape);
   return out.info;
+}
+
+/** TensorFlow.js lets conv2dTranspose ask for an output that the convolution would not have made this gradient from. */
+function isOutput(dy: TensorInfo, g: Geometry): boolean {
+  return util.arraysEqual(dy.shape, [g.images, g.outHeight, g.outWidth, g.outChannels]);
 }
 
 function sparseInput(backend: CompiledBackend, x: TensorInfo, g: Geometry): Events | undefined {

@@ -40,7 +40,7 @@ function combine({ backend, input }: Call, operation: number, commutes: boolean)
   if (commutes && repeats(a.shape, b.shape)) return run(b, a);
   const shape = backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
   const wide = [broadcast(backend, a, shape), broadcast(backend, b, shape)] as const;
-  const out = wide[0] && wide[1] ? run(wide[0], wide[1]) : undefined;
+  const out = wide[0] && wide[1] ? run({ ...wide[0], shape }, wide[1]) : undefined;
   for (const [i, tensor] of [a, b].entries()) {
     if (wide[i] !== undefined && wide[i] !== tensor) backend.disposeData(wide[i].dataId);
   }

@@ -3,7 +3,7 @@
  * strided layouts of up to six axes.
  */
 
-import { slice_util, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { backend_util, slice_util, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { type CompiledBackend, sizeOf } from '../backend.ts';
 import { allFloat, type Call, type Kernels } from '../override.ts';
 import { cut } from '../team.ts';
@@ -76,7 +76,9 @@ function concat({ backend, inputs, attributes }: Call): TensorInfo | undefined {
   const first = all[0];
   if (first === undefined || !allFloat(...all)) return undefined;
   const axis = util.parseAxisParam(attributes.axis as number, first.shape)[0]!;
-  const lengths = all.map((tensor) => tensor.shape[axis]!);
+  const shapes = all.map((tensor) => tensor.shape);
+  backend_util.assertParamsConsistent(shapes, axis);
+  const lengths = shapes.map((each) => each[axis]!);
   const shape = first.shape.map((length, i) => (i === axis ? lengths.reduce((sum, each) => sum + each, 0) : length));
   if (sizeOf(shape) === 0) return undefined;
   const out = backend.output(shape);

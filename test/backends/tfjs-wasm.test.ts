@@ -1,0 +1,3 @@
+import { tfjsSuite } from './tfjs/suite.ts';
+
+tfjsSuite(['wasm', 'wasm-plain']);

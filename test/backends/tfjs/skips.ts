@@ -1,0 +1,12 @@
+/**
+ * Operation tests of tfjs-core that a backend of ours need not pass, each with its reason. They run all the same: one
+ * that passes, or is not there, makes the run fail, so that this list stays true.
+ */
+
+export interface Skip {
+  /** The test's full name without the backend's: "maxPool x=[1,1,1] f=[1,1] s=1". */
+  readonly test: string;
+  readonly reason: string;
+}
+
+export const skips: readonly Skip[] = [];
