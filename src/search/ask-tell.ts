@@ -10,10 +10,12 @@ import { inferReference } from '../core/pareto/reference.ts';
 import { fail, type Result, succeed } from '../core/result.ts';
 import { mean, standardDeviation } from '../core/statistics.ts';
 import type { Answers } from '../protocol/plan.ts';
+import { excessOf } from './constrained.ts';
 import type { StudyPlan } from './definition.ts';
 import { searchFailure } from './messages.ts';
 import { type OptunaTrial, optunaJournal } from './optuna.ts';
-import type { EndedTrial, Measured, Outcome } from './outcome.ts';
+import type { EndedTrial, Measured, Outcome, RungValues } from './outcome.ts';
+import { decideAtRung, type Rung, rungEpochs } from './pruning/asha.ts';
 import type { AsyncStrategy } from './thread/proposer.ts';
 
 export interface Study<A> {
@@ -28,6 +30,16 @@ export interface Study<A> {
    * `note`. Fails only for a trial that was never asked.
    */
   readonly tell: (id: number, told: Told) => Result<{ readonly note?: string }>;
+  /**
+   * The values of a running trial at an epoch before its last, for every objective and requirement. With `prune` true
+   * it has fallen behind at a rung and is ended: it counts as pruned, and need not be told. Compared are the trials
+   * that a proposal for it might have known. Fails where the study prunes nothing or the trial was never asked.
+   */
+  readonly report: (
+    id: number,
+    epoch: number,
+    values: Readonly<Record<string, number>>,
+  ) => Result<{ readonly prune: boolean }>;
   /** Feasible trials that no other dominates, by the first objective. */
   readonly front: () => readonly StudyTrial<A>[];
   /** Of the front, below the reference; without one it is inferred. Undefined while nothing can be inferred. */
@@ -56,7 +68,7 @@ export interface StudyTrial<A> {
   readonly id: number;
   readonly answers: A;
   readonly by: string;
-  readonly status: 'running' | 'done' | 'silent' | 'failed';
+  readonly status: 'running' | 'done' | 'pruned' | 'silent' | 'failed';
   /** Means; empty unless done. */
   readonly values: Readonly<Record<string, number>>;
   readonly feasible: boolean;
@@ -73,6 +85,7 @@ export interface StudyParts {
 export function createStudy<A extends Answers>({ plan, strategy, close, now }: StudyParts): Study<A> {
   const asked: AskedTrial[] = [];
   const ended = new Map<number, EndedTrial>();
+  const rungs = new Map<number, readonly RungValues[]>();
   let listeners: (() => void)[] = [];
   let line: Promise<unknown> = Promise.resolve();
   const { objectives, require, ahead } = plan;
@@ -97,10 +110,7 @@ export function createStudy<A extends Answers>({ plan, strategy, close, now }: S
   const tell = (id: number, told: Told): Result<{ readonly note?: string }> => {
     const at = asked.findIndex(({ trial }) => trial === id);
     const one = asked[at];
-    if (one === undefined) {
-      const message = `Trial ${id} was told, but never asked.`;
-      return fail(searchFailure('trial-unasked', message, 'Tell the id that ask gave.'));
-    }
+    if (one === undefined) return unasked(id);
     const notes = ended.has(id) ? [`Trial ${id} was told before; this telling takes its place.`] : [];
     const { end, note } = endOf(
       one,
@@ -108,19 +118,44 @@ export function createStudy<A extends Answers>({ plan, strategy, close, now }: S
       [...objectives, ...require].map((goal) => goal.id),
     );
     if (note !== undefined) notes.push(note);
-    ended.set(id, end);
+    endTrial(at, end);
+    return succeed(notes.length === 0 ? {} : { note: notes.join(' ') });
+  };
+
+  const endTrial = (at: number, end: EndedTrial): void => {
+    const one = asked[at]!;
+    const own = rungs.get(one.trial);
+    ended.set(one.trial, own === undefined ? end : { ...end, rungs: own });
     asked[at] = { ...one, endedMs: now() };
     const waiting = listeners;
     listeners = [];
     for (const wake of waiting) wake();
-    return succeed(notes.length === 0 ? {} : { note: notes.join(' ') });
   };
 
-  const excessOf = (end: EndedTrial | undefined): number[] =>
-    require.map(({ id, sign, limit }) => {
-      const value = end?.values?.[id]?.mean ?? Number.NaN;
-      return sign === '<=' ? value - limit : limit - value;
+  const report = (id: number, epoch: number, values: Readonly<Record<string, number>>): Result<{ prune: boolean }> => {
+    const at = asked.findIndex(({ trial }) => trial === id);
+    const one = asked[at];
+    if (plan.prune === undefined) return fail(prunesNothing);
+    if (one === undefined) return unasked(id);
+    const before = rungs.get(id) ?? [];
+    const rung = rungEpochs(plan.prune, epoch + 1).at(-1);
+    const reached = rung !== undefined && (before.at(-1)?.epoch ?? 0) < rung && !ended.has(id);
+    if (!reached) return succeed({ prune: ended.get(id)?.status === 'pruned' });
+    const measured = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { mean: value }]));
+    const basis = ahead === 'any' ? Number.POSITIVE_INFINITY : id - ahead;
+    const others = [...rungs].flatMap(([trial, of]): Rung[] => {
+      const same = of.find((other) => other.epoch === rung);
+      return trial === id || trial > basis || same === undefined ? [] : [{ trial, values: same.values }];
     });
+    const decision = decideAtRung(plan, plan.prune.factor, { trial: id, values: measured }, others);
+    if (decision === undefined) return succeed({ prune: false });
+    rungs.set(id, [...before, { epoch: rung, values: measured }]);
+    if (!decision.goesOn) endTrial(at, { trial: id, answers: one.answers, status: 'pruned' });
+    return succeed({ prune: !decision.goesOn });
+  };
+
+  const excessOfTrial = (end: EndedTrial | undefined): number[] =>
+    require.map((requirement) => excessOf(requirement, end?.values?.[requirement.id]?.mean ?? Number.NaN));
 
   const trials = (): StudyTrial<A>[] =>
     asked.map(({ trial, answers, by }) => {
@@ -132,7 +167,7 @@ export function createStudy<A extends Answers>({ plan, strategy, close, now }: S
         by,
         status: end === undefined ? 'running' : end.status === 'cancelled' ? 'failed' : end.status,
         values: Object.fromEntries(values),
-        feasible: end?.status === 'done' && excessOf(end).every((value) => value <= 0),
+        feasible: end?.status === 'done' && excessOfTrial(end).every((value) => value <= 0),
       };
     });
   const costs = ({ values }: StudyTrial<A>) =>
@@ -153,6 +188,7 @@ export function createStudy<A extends Answers>({ plan, strategy, close, now }: S
       return next;
     },
     tell,
+    report,
     front,
     hypervolume: (reference) => {
       const points = front().map(costs);
@@ -169,7 +205,7 @@ export function createStudy<A extends Answers>({ plan, strategy, close, now }: S
         name,
         plan,
         asked.map(
-          (one): OptunaTrial => ({ ...one, end: ended.get(one.trial), excess: excessOf(ended.get(one.trial)) }),
+          (one): OptunaTrial => ({ ...one, end: ended.get(one.trial), excess: excessOfTrial(ended.get(one.trial)) }),
         ),
       ),
     close,
@@ -183,6 +219,17 @@ interface AskedTrial {
   readonly startedMs: number;
   readonly endedMs: number | undefined;
 }
+
+function unasked(id: number) {
+  const message = `Trial ${id} was told, but never asked.`;
+  return fail(searchFailure('trial-unasked', message, 'Tell the id that ask gave.'));
+}
+
+const prunesNothing = searchFailure(
+  'study-broken',
+  'Values of a running trial were reported, but the study ends no trial early.',
+  'Give its definition prune: {}, or tell the trial when it has ended.',
+);
 
 function endOf(
   { trial, answers }: AskedTrial,

@@ -42,6 +42,8 @@ export interface StudyDefinition<Q extends Questions> {
   readonly strategy?:
     | StrategyName
     | { readonly kind: StrategyName; readonly explore?: number; readonly [setting: string]: Setting | undefined };
+  /** Ends trials early that fall behind, by what `report` says of them: first at epoch `grace`, 3, then `factor`, 3, times further. */
+  readonly prune?: { readonly grace?: number; readonly factor?: number };
   readonly seed?: number;
   /** Trial n is proposed from trials 1 .. n - ahead; `any`, unless said, from all that were told. */
   readonly ahead?: number | 'any';
@@ -51,13 +53,19 @@ export type StrategyName = 'bayesian' | 'nsga2' | 'tpe' | 'pabo' | 'random' | 'g
 
 export interface StudyPlan extends StrategyPlan {
   readonly ahead: number | 'any';
+  readonly prune: { readonly grace: number; readonly factor: number } | undefined;
 }
 
 export function studyPlan<Q extends Questions>(definition: StudyDefinition<Q>): Result<StudyPlan> {
-  const { space, objectives, require = {}, strategy = 'bayesian', seed = 1, ahead = 'any' } = definition;
-  if (ahead !== 'any' && !(Number.isInteger(ahead) && ahead >= 1)) {
+  const { space, objectives, require = {}, strategy = 'bayesian', prune, seed = 1, ahead = 'any' } = definition;
+  if (ahead !== 'any' && !isWhole(ahead, 1)) {
     const message = `ahead is ${ahead}.`;
     return fail(searchFailure('study-broken', message, 'Use a whole number of at least 1, or "any".'));
+  }
+  const rungs = prune === undefined ? undefined : { grace: prune.grace ?? 3, factor: prune.factor ?? 3 };
+  if (rungs !== undefined && !(isWhole(rungs.grace, 1) && isWhole(rungs.factor, 2))) {
+    const message = `prune has grace ${rungs.grace} and factor ${rungs.factor}.`;
+    return fail(searchFailure('study-broken', message, 'Use whole numbers: grace at least 1, factor at least 2.'));
   }
   const names = [...Object.keys(objectives), ...Object.keys(require)];
   const twice = names.find((name, i) => names.indexOf(name) !== i);
@@ -73,6 +81,7 @@ export function studyPlan<Q extends Questions>(definition: StudyDefinition<Q>): 
   return succeed({
     seed,
     ahead,
+    prune: rungs,
     space: dimensions,
     search: { ...settingsOf(given), kind: given.kind, explore: exploreOf(given, dimensions.length), stop: {} },
     objectives: Object.entries(objectives).map(([id, said]): Objective => {
@@ -81,6 +90,10 @@ export function studyPlan<Q extends Questions>(definition: StudyDefinition<Q>): 
     }),
     require: Object.entries(require).map(([id, [sign, limit]]): Requirement => ({ ...goal(id), sign, limit })),
   });
+}
+
+function isWhole(value: number, least: number): boolean {
+  return Number.isInteger(value) && value >= least;
 }
 
 function settingsOf(given: Readonly<Record<string, Setting | undefined>>): Record<string, Setting> {

@@ -4,7 +4,7 @@
  */
 
 import type { Answers, PlanDimension } from '../protocol/plan.ts';
-import type { EndedTrial } from './outcome.ts';
+import type { EndedTrial, RungValues } from './outcome.ts';
 import type { StrategyPlan } from './strategy.ts';
 
 export interface OptunaTrial {
@@ -46,19 +46,31 @@ export function optunaJournal(
     const done = trial.end.status === 'done' && values.every((value) => value !== undefined);
     lines.push({
       ...start,
-      // 1 complete, 3 failed
-      state: done ? 1 : 3,
+      // 1 complete, 2 pruned, 3 failed
+      state: done ? 1 : trial.end.status === 'pruned' ? 2 : 3,
       value: done && values.length === 1 ? values[0] : null,
       values: done && values.length > 1 ? values : null,
       datetime_complete: dateOf(trial.endedMs ?? trial.startedMs),
       distributions: Object.fromEntries(distributions),
       params: Object.fromEntries(params),
-      user_attrs: { by: trial.by, ...(done ? {} : { status: trial.end.status }) },
+      user_attrs: { by: trial.by, ...(done ? {} : { status: trial.end.status }), ...rungsOf(trial.end) },
       system_attrs: done && trial.excess.length > 0 ? { constraints: trial.excess } : {},
-      intermediate_values: {},
+      intermediate_values: objectives.length === 1 ? intermediate(trial.end, objectives[0]!.id) : {},
     });
   });
   return lines.map((line) => `${JSON.stringify({ ...line, worker_id: 'snnexp' })}\n`).join('');
+}
+
+/** With one objective by epoch, as Optuna has them; it has no such place for several, and no pruning either. */
+function intermediate({ rungs = [] }: EndedTrial, id: string): Readonly<Record<string, number>> {
+  return Object.fromEntries(rungs.map(({ epoch, values }) => [epoch, values[id]?.mean ?? Number.NaN]));
+}
+
+function rungsOf({ rungs = [] }: EndedTrial): object {
+  if (rungs.length === 0) return {};
+  const means = (values: RungValues['values']) =>
+    Object.fromEntries(Object.entries(values).map(([id, { mean }]) => [id, mean]));
+  return { rungs: Object.fromEntries(rungs.map(({ epoch, values }) => [epoch, means(values)])) };
 }
 
 /** Optuna knows no step on a logarithmic scale, so there the grid is left out, and wants whole steps up to the end. */

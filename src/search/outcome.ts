@@ -5,8 +5,10 @@ import type { Answers } from '../protocol/plan.ts';
 /** A measured value over a trial's repeats, in the objective's unit. A `Spread` of the journal fits. */
 export interface Measured {
   readonly mean: number;
+  /** Over the seeds; with `n`, or as many as `each` holds, it says how far the mean can be trusted. */
   readonly sd?: number;
   readonly n?: number;
+  readonly each?: readonly number[];
 }
 
 export type Outcome = EndedTrial | PendingTrial;
@@ -15,10 +17,21 @@ export interface EndedTrial {
   /** From 1. */
   readonly trial: number;
   readonly answers: Answers;
-  /** silent: the network never spiked; failed: no result for another reason. Both are information, never imputed. */
-  readonly status: 'done' | 'silent' | 'failed' | 'cancelled';
+  /**
+   * pruned: ended early, behind others; silent: the network never spiked; failed: no result for another reason. All are
+   * information, and none of them is given values that it does not have.
+   */
+  readonly status: 'done' | 'pruned' | 'silent' | 'failed' | 'cancelled';
   /** By objective and requirement id. A value that is missing or not finite makes the trial a failed one. */
   readonly values?: Readonly<Record<string, Measured>>;
+  /** Where it was compared with others on its way, in order; of a pruned trial the last is where it ended. */
+  readonly rungs?: readonly RungValues[];
+}
+
+export interface RungValues {
+  readonly epoch: number;
+  /** By objective and requirement id, at that epoch. */
+  readonly values: Readonly<Record<string, Measured>>;
 }
 
 /** Proposed, not known yet. */

@@ -5,7 +5,10 @@
 
 import { type Aim, type Costs, costsOf } from '../core/pareto/dominance.ts';
 import type { Objective, Requirement } from '../protocol/plan.ts';
-import type { EndedTrial, Outcome } from './outcome.ts';
+import { excessOf } from './constrained.ts';
+import { varianceOfMeans } from './noise.ts';
+import type { EndedTrial, Measured, Outcome } from './outcome.ts';
+import { foretell } from './pruning/foretell.ts';
 import { encode, type Point, type Space } from './space/space.ts';
 
 export interface Study {
@@ -15,6 +18,10 @@ export interface Study {
   readonly reference: readonly (number | undefined)[];
   /** Trials with a finite value for every objective and requirement. */
   readonly measured: readonly MeasuredTrial[];
+  /** What pruned trials would have come to, as far as that can be told; for models only. */
+  readonly foretold: readonly Observed[];
+  /** Points of pruned trials, foretold or not: their networks worked. */
+  readonly pruned: readonly Point[];
   /** Points whose network was silent or whose trial failed. */
   readonly broken: readonly Point[];
   readonly pending: readonly Point[];
@@ -22,13 +29,25 @@ export interface Study {
   readonly taken: readonly Point[];
 }
 
-export interface MeasuredTrial {
+export interface MeasuredTrial extends Observed {
   readonly trial: number;
+  readonly feasible: boolean;
+}
+
+/** What models learn from. */
+export interface Observed {
   readonly point: Point;
   readonly costs: Costs;
   /** One per requirement: negative or zero where it is kept. */
   readonly excess: readonly number[];
-  readonly feasible: boolean;
+  /** Left out where nothing is known of it. */
+  readonly noise?: Noise;
+}
+
+/** Known variances, one per cost and one per excess; 0 where none is known. */
+export interface Noise {
+  readonly costs: readonly number[];
+  readonly excess: readonly number[];
 }
 
 export interface Goals {
@@ -39,10 +58,13 @@ export interface Goals {
 export function studyOf(space: Space, { objectives, require }: Goals, history: readonly Outcome[]): Study {
   const aims = objectives.map(({ aim }) => aim);
   const measured: MeasuredTrial[] = [];
+  const spreads: (readonly Measured[])[] = [];
+  const pruned: EndedTrial[] = [];
   const broken: Point[] = [];
   const pending: Point[] = [];
   const taken: Point[] = [];
-  for (const outcome of oncePerTrial(history)) {
+  const trials = oncePerTrial(history);
+  for (const outcome of trials) {
     const point = encode(space, outcome.answers);
     taken.push(point);
     if (outcome.status === 'pending') pending.push(point);
@@ -53,15 +75,72 @@ export function studyOf(space: Space, { objectives, require }: Goals, history: r
         broken.push(point);
         continue;
       }
-      const excess = require.map(({ sign, limit }, i) => (sign === '<=' ? limited[i]! - limit : limit - limited[i]!));
+      const excess = require.map((requirement, i) => excessOf(requirement, limited[i]!));
       const feasible = excess.every((value) => value <= 0);
       measured.push({ trial: outcome.trial, point, costs: costsOf(values, aims), excess, feasible });
-    } else if (outcome.status !== 'cancelled') broken.push(point);
+      spreads.push([...objectives, ...require].map(({ id }) => outcome.values![id]!));
+    } else if (outcome.status === 'pruned') pruned.push(outcome);
+    else if (outcome.status !== 'cancelled') broken.push(point);
   }
   const reference = objectives.map(({ aim, reference: value }) =>
     value === undefined ? undefined : aim === 'max' ? -value : value,
   );
-  return { space, aims, reference, measured, broken, pending, taken };
+  return {
+    space,
+    aims,
+    reference,
+    measured: withNoise(measured, spreads, aims.length),
+    foretold: pruned.flatMap((one) => foretoldOf(space, { objectives, require }, one, trials) ?? []),
+    pruned: pruned.map(({ answers }) => encode(space, answers)),
+    broken,
+    pending,
+    taken,
+  };
+}
+
+/** From the trials that went on at the rung where this one ended; undefined where they are too few. */
+function foretoldOf(
+  space: Space,
+  { objectives, require }: Goals,
+  { answers, rungs }: EndedTrial,
+  trials: readonly Outcome[],
+): Observed | undefined {
+  const last = rungs?.at(-1);
+  if (last === undefined) return undefined;
+  const guess = ({ id }: { readonly id: string }) => {
+    const pairs = trials.flatMap((other): [number, number][] => {
+      if (other.status !== 'done') return [];
+      const then = other.rungs?.find(({ epoch }) => epoch === last.epoch)?.values[id]?.mean;
+      const end = meanOf(other, id);
+      return then === undefined || !Number.isFinite(then) || !Number.isFinite(end) ? [] : [[then, end]];
+    });
+    return foretell(pairs, last.values[id]?.mean ?? Number.NaN);
+  };
+  const [reached, limited] = [objectives.map(guess), require.map(guess)];
+  if (![...reached, ...limited].every((of) => of !== undefined && Number.isFinite(of.mean))) return undefined;
+  return {
+    point: encode(space, answers),
+    costs: costsOf(
+      reached.map((of) => of!.mean),
+      objectives.map(({ aim }) => aim),
+    ),
+    excess: require.map((requirement, i) => excessOf(requirement, limited[i]!.mean)),
+    noise: { costs: reached.map((of) => of!.variance), excess: limited.map((of) => of!.variance) },
+  };
+}
+
+/** `spreads` has one list per trial: objectives, then requirements. */
+function withNoise(
+  measured: readonly MeasuredTrial[],
+  spreads: readonly (readonly Measured[])[],
+  objectives: number,
+): readonly MeasuredTrial[] {
+  const variances = (spreads[0] ?? []).map((_, goal) => varianceOfMeans(spreads.map((of) => of[goal]!)));
+  if (variances.every((of) => of.every((variance) => variance === 0))) return measured;
+  return measured.map((trial, i) => {
+    const own = variances.map((of) => of[i]!);
+    return { ...trial, noise: { costs: own.slice(0, objectives), excess: own.slice(objectives) } };
+  });
 }
 
 /** By trial number; a trial told twice counts once, the later telling wins, a result wins over `pending`. */

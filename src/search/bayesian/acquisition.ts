@@ -88,7 +88,9 @@ function imaginedViews(
   const feasible = study.measured.filter((trial) => trial.feasible);
   const known = (feasible.length > 0 ? feasible : study.measured).map((trial) => standardised(trial, objectives));
   const reference = referenceOf(study, objectives, known);
-  const noisy = objectives.some(({ hyper }) => hyper.noise > NOISE_THAT_MATTERS);
+  const noisy = objectives.some(
+    ({ hyper, scale }, m) => hyper.noise + largestNoise(feasible, m) / scale ** 2 > NOISE_THAT_MATTERS,
+  );
   const uncertain = noisy ? contenders(feasible, objectives) : [];
   const certain = feasible.filter((trial) => !uncertain.includes(trial)).map((trial) => smoothed(trial, objectives));
   const points = [...uncertain.map(({ point }) => point), ...study.pending];
@@ -148,6 +150,11 @@ function contenders(feasible: readonly MeasuredTrial[], objectives: readonly Pro
   if (near.length <= MOST_CONTENDERS) return near;
   const best = frontOf(near.map((trial) => smoothed(trial, objectives)));
   return best.slice(0, MOST_CONTENDERS).map((i) => near[i]!);
+}
+
+/** Of the known variances of one objective. */
+function largestNoise(trials: readonly MeasuredTrial[], objective: number): number {
+  return trials.reduce((largest, { noise }) => Math.max(largest, noise?.costs[objective] ?? 0), 0);
 }
 
 function standardised({ costs }: MeasuredTrial, objectives: readonly Process[]): Costs {

@@ -16,6 +16,7 @@ import {
   type Reading,
   read,
 } from './gaussian-process.ts';
+import { knownNoise, observedOf } from './observed.ts';
 
 /** One condition: the standardised output of the process must stay at or below the limit. */
 export interface Condition {
@@ -26,22 +27,25 @@ export interface Condition {
 
 export function conditionsOf(study: Study, embedding: Embedding, kernels: KernelChoice): Condition[] {
   const conditions: Condition[] = [];
-  const { measured, broken } = study;
-  const points = measured.map(({ point }) => point);
+  const { measured, pruned, broken } = study;
+  const observed = observedOf(study);
+  const points = observed.map(({ point }) => point);
   (measured[0]?.excess ?? []).forEach((_, k) => {
     const process = fitProcess(
       points,
-      measured.map(({ excess }) => excess[k]!),
+      observed.map(({ excess }) => excess[k]!),
       embedding,
       kernels,
+      knownNoise(observed.map(({ noise }) => noise?.excess[k] ?? 0)),
     );
     if (process === undefined) return;
     conditions.push({ process, limit: -process.shift / process.scale, reading: makeReading(process) });
   });
   if (broken.length > 0) {
     // Broken is +1, so that as with the requirements less is better.
-    const labels = [...measured.map(() => -1), ...broken.map(() => 1)];
-    const process = fitProcess([...points, ...broken], labels, embedding, kernels, labelOptions(embedding));
+    const working = [...measured.map(({ point }) => point), ...pruned];
+    const labels = [...working.map(() => -1), ...broken.map(() => 1)];
+    const process = fitProcess([...working, ...broken], labels, embedding, kernels, labelOptions(embedding));
     if (process !== undefined) conditions.push({ process, limit: -LABEL_MARGIN, reading: makeReading(process) });
   }
   return conditions;

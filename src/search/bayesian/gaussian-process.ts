@@ -1,7 +1,7 @@
 /**
  * A Gaussian process over embedded points (C. Rasmussen, C. Williams, 2006, algorithm 2.1), perhaps
  * under several samples of outcomes (see imagine.ts). Outputs are standardised inside; callers pass and get their own
- * unit through `shift` and `scale`.
+ * unit through `shift` and `scale`. An output may come with a variance of its own: it is trusted that much less.
  */
 
 import { cholesky, type Factor, solveFactor, solveLower, solveUpper } from '../../core/linear/cholesky.ts';
@@ -29,6 +29,8 @@ export interface Process extends CovarianceShape {
 export interface ProcessOptions extends FitOptions {
   /** Outputs are taken as they are. */
   readonly raw?: boolean;
+  /** Known variance of each output, in its unit squared; the noise that is fitted comes on top. */
+  readonly known?: ArrayLike<number>;
 }
 
 /** One kernel, or several of which the data choose by the posterior of their fits. */
@@ -51,7 +53,8 @@ export function fitProcess(
   const scale = spread > 1e-12 * (1 + Math.abs(shift)) ? spread : 1;
   const y = Float64Array.from(outputs, (output) => (output - shift) / scale);
   const x = embedAll(points, embedding);
-  const all = { x, y, count: points.length };
+  const known = options.known === undefined ? {} : { known: Float64Array.from(options.known, (of) => of / scale ** 2) };
+  const all: Observations = { x, y, count: points.length, ...known };
   const few = thin(all, embedding.columns, CHOICE_LIMIT);
   const fits = ('name' in choice ? [choice] : choice).map((kernel) => ({
     kernel,
@@ -61,27 +64,25 @@ export function fitProcess(
   const many = thin(all, embedding.columns, FIT_LIMIT);
   const { hyper } =
     few.count === all.count ? first : fitHyperparameters(many, embedding, kernel, { ...options, start: theta });
-  return conditionOn(x, y, embedding, kernel, hyper, shift, scale);
+  return conditionOn(all, embedding, kernel, hyper, shift, scale);
 }
 
 /** The process with given hyperparameters. */
 export function conditionOn(
-  x: Float64Array,
-  y: Float64Array,
+  { x, y, known, count }: Observations,
   embedding: Embedding,
   kernel: Kernel,
   hyper: Hyperparameters,
   shift = 0,
   scale = 1,
 ): Process | undefined {
-  const count = y.length;
   const shape = { embedding, kernel, hyper };
   const matrix = new Float64Array(count * count);
   const row = new Float64Array(count);
   for (let i = 0; i < count; i++) {
     covariances(shape, x, count, x.subarray(i * embedding.columns, (i + 1) * embedding.columns), row);
     matrix.set(row, i * count);
-    matrix[i * count + i] = 1 + hyper.noise;
+    matrix[i * count + i] = 1 + hyper.noise + (known?.[i] ?? 0);
   }
   const factor = cholesky(matrix, count);
   if (factor === undefined) return undefined;
@@ -171,7 +172,9 @@ function thin(data: Observations, columns: number, limit: number): Observations 
   kept.forEach((from, i) => {
     x.set(data.x.subarray(from * columns, (from + 1) * columns), i * columns);
   });
-  return { x, y: Float64Array.from(kept, (from) => data.y[from]!), count: limit };
+  const { known } = data;
+  const own = known === undefined ? {} : { known: Float64Array.from(kept, (from) => known[from]!) };
+  return { x, y: Float64Array.from(kept, (from) => data.y[from]!), count: limit, ...own };
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -32,6 +32,8 @@ export interface Observations {
   readonly x: Float64Array; // [count, columns]
   /** Standardised outputs. */
   readonly y: Float64Array; // [count]
+  /** Known variance of each output, standardised, on top of the noise that is fitted. */
+  readonly known?: Float64Array; // [count]
   readonly count: number;
 }
 
@@ -87,7 +89,7 @@ export function scaleMode(dimensions: number): number {
  * differences.
  */
 export function negativeLogPosterior(
-  { x, y, count }: Observations,
+  { x, y, known, count }: Observations,
   { columns, groups, groupOf }: Embedding,
   kernel: Kernel,
   fixedNoise?: number,
@@ -112,7 +114,7 @@ export function negativeLogPosterior(
         byShare[pair] = mix.out[1]!;
         for (let g = 0; g < groups; g++) slopes[at + g] = mix.slopes[g]!;
       }
-      matrix[i * count + i] = 1 + noise;
+      matrix[i * count + i] = 1 + noise + (known?.[i] ?? 0);
     }
     const factor = cholesky(matrix, count, lower);
     if (factor === undefined) return Number.NaN;

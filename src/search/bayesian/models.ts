@@ -12,20 +12,23 @@ import { conditionsOf } from './feasibility.ts';
 import { fitProcess, type KernelChoice, type Process, predict } from './gaussian-process.ts';
 import { kernels } from './kernel.ts';
 import type { Effort } from './maximize.ts';
+import { knownNoise, observedOf } from './observed.ts';
 
 /** A model needs two results; before, exploring goes on. */
 export function modelsOf(study: Study, choice: KernelChoice): Models | undefined {
   const { space, measured } = study;
   if (measured.length < 2) return undefined;
   const embedding = embeddingOf(space);
-  const points = measured.map(({ point }) => point);
+  const observed = observedOf(study);
+  const points = observed.map(({ point }) => point);
   const objectives: Process[] = [];
   for (let m = 0; m < study.aims.length; m++) {
     const process = fitProcess(
       points,
-      measured.map(({ costs }) => costs[m]!),
+      observed.map(({ costs }) => costs[m]!),
       embedding,
       choice,
+      knownNoise(observed.map(({ noise }) => noise?.costs[m] ?? 0)),
     );
     if (process === undefined) return undefined;
     objectives.push(process);

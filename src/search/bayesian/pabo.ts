@@ -11,7 +11,7 @@ import { type Result, succeed } from '../../core/result.ts';
 import type { SearchPlan } from '../../protocol/plan.ts';
 import type { Method } from '../method.ts';
 import type { Point, Space } from '../space/space.ts';
-import type { Study } from '../study.ts';
+import type { Observed, Study } from '../study.ts';
 import { acquisitionOf, type Models } from './acquisition.ts';
 import { predict } from './gaussian-process.ts';
 import { kernels } from './kernel.ts';
@@ -29,7 +29,8 @@ export function pabo(search: SearchPlan, seed: number): Result<Method> {
       ...study,
       aims: ['min'],
       reference: [undefined],
-      measured: study.measured.map((trial) => ({ ...trial, costs: [trial.costs[agent]!] })),
+      measured: study.measured.map((trial) => onlyCost(trial, agent)),
+      foretold: study.foretold.map((guess) => onlyCost(guess, agent)),
     };
     const acquisition = acquisitionOf(own, { ...models, objectives: [models.objectives[agent]!] }, seed, n);
     const region = hierarchical ? levelOf(study, search, n) : undefined;
@@ -43,6 +44,12 @@ export function pabo(search: SearchPlan, seed: number): Result<Method> {
     const point = points.find((candidate) => mayJoin(study, models, candidate)) ?? points.at(-1);
     return point === undefined ? undefined : suggestionOf(study, models, point, 'pabo');
   });
+}
+
+function onlyCost<T extends Observed>(trial: T, objective: number): T {
+  const { noise } = trial;
+  const kept = noise === undefined ? {} : { noise: { ...noise, costs: [noise.costs[objective]!] } };
+  return { ...trial, costs: [trial.costs[objective]!], ...kept };
 }
 
 /** The supervisor: no trial of the front is at least as good as the optimistic guess. Exported for its test. */

@@ -5,7 +5,7 @@
  */
 
 import { randomStream } from '../../core/random.ts';
-import type { Study } from '../study.ts';
+import type { Observed, Study } from '../study.ts';
 
 /** The study with one objective, the weighted value. */
 export function scalarized(study: Study, ...seed: readonly (string | number)[]): Study {
@@ -13,12 +13,22 @@ export function scalarized(study: Study, ...seed: readonly (string | number)[]):
   const columns = study.aims.map((_, m) => study.measured.map(({ costs }) => costs[m]!));
   const low = columns.map((column) => Math.min(...column));
   const range = columns.map((column, m) => Math.max(...column) - low[m]! || 1);
-  const measured = study.measured.map((trial) => {
+  const weigh = <T extends Observed>(trial: T): T => {
     const weighted = trial.costs.map((cost, m) => (weights[m]! * (cost - low[m]!)) / range[m]!);
-    return { ...trial, costs: [Math.max(...weighted) + 0.05 * weighted.reduce((sum, value) => sum + value, 0)] };
-  });
-  return { ...study, aims: ['min'], reference: [undefined], measured };
+    const largest = weighted.indexOf(Math.max(...weighted));
+    const costs = [weighted[largest]! + AUGMENTED * weighted.reduce((sum, value) => sum + value, 0)];
+    if (trial.noise === undefined) return { ...trial, costs };
+    const variance = trial.noise.costs.reduce((sum, of, m) => {
+      const slope = (weights[m]! / range[m]!) * (AUGMENTED + (m === largest ? 1 : 0));
+      return sum + slope ** 2 * of;
+    }, 0);
+    return { ...trial, costs, noise: { ...trial.noise, costs: [variance] } };
+  };
+  const [measured, foretold] = [study.measured.map(weigh), study.foretold.map(weigh)];
+  return { ...study, aims: ['min'], reference: [undefined], measured, foretold };
 }
+
+const AUGMENTED = 0.05;
 
 /** Evenly over all weights that add up to 1: normalised exponential draws. */
 function weightsOf(count: number, seed: readonly (string | number)[]): number[] {

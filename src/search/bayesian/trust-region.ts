@@ -10,7 +10,7 @@ import { frontOf } from '../../core/pareto/front.ts';
 import { hypervolumeGain } from '../../core/pareto/hypervolume.ts';
 import { inferReference } from '../../core/pareto/reference.ts';
 import type { Space } from '../space/space.ts';
-import type { MeasuredTrial, Study } from '../study.ts';
+import type { MeasuredTrial, Observed, Study } from '../study.ts';
 import { boxAround, type Region } from './region.ts';
 
 /** Above so many axes or results the search goes on in trust regions. */
@@ -30,9 +30,15 @@ export function trustRegionOf(study: Study, n: number): TrustRegion | undefined 
   const centre = centres[n % Math.max(1, Math.min(centres.length, CENTRES))];
   if (centre === undefined) return undefined;
   const region = boxAround(space, centre.point, sideOf(space, measured));
-  const near = [...measured].sort((a, b) => distance(a, centre) - distance(b, centre) || a.trial - b.trial);
-  const kept = new Set([...near.slice(0, NEAREST), ...centres.slice(0, NEAREST / 4)]);
-  return { region, study: { ...study, measured: measured.filter((trial) => kept.has(trial)) } };
+  const kept = new Set([...nearest(measured, centre), ...centres.slice(0, NEAREST / 4)]);
+  return {
+    region,
+    study: {
+      ...study,
+      measured: measured.filter((trial) => kept.has(trial)),
+      foretold: nearest(study.foretold, centre),
+    },
+  };
 }
 
 /** Side of the box, replayed trial by trial; exported for its test. */
@@ -75,8 +81,13 @@ function centresOf({ measured, reference }: Study): MeasuredTrial[] {
   return front.sort((a, b) => shares.get(b)! - shares.get(a)! || a.trial - b.trial);
 }
 
+/** Of equally near ones the earlier. */
+function nearest<T extends Observed>(trials: readonly T[], centre: MeasuredTrial): T[] {
+  return [...trials].sort((a, b) => distance(a, centre) - distance(b, centre)).slice(0, NEAREST);
+}
+
 /** The largest difference along any axis; an axis that only one of them has counts as far. */
-function distance({ point: a }: MeasuredTrial, { point: b }: MeasuredTrial): number {
+function distance({ point: a }: Observed, { point: b }: Observed): number {
   let furthest = 0;
   for (let i = 0; i < a.length; i++) {
     if (Number.isNaN(a[i]!) && Number.isNaN(b[i]!)) continue;

@@ -3,10 +3,9 @@
  * all outcomes it may know, so a proposal needs no generation to be complete and no state but the outcomes.
  */
 
-import { dominates } from '../../core/pareto/dominance.ts';
-import { ranksBy } from '../../core/pareto/front.ts';
 import { randomStream } from '../../core/random.ts';
 import type { SearchPlan } from '../../protocol/plan.ts';
+import { constrainedRanks } from '../constrained.ts';
 import type { Method } from '../method.ts';
 import { replacement } from '../random/explore.ts';
 import { samePoint } from '../space/space.ts';
@@ -40,11 +39,7 @@ export function evolve({ population }: EvolveSettings, seed: number): Method {
 
 /** The best of all measured trials by rank, then by crowding distance, at most `limit`; best first. */
 export function survivors({ measured }: Study, limit: number): MeasuredTrial[] {
-  const violations = violationsOf(measured);
-  const ranks = ranksBy(measured.length, (i, j) => {
-    if (violations[i]! !== violations[j]!) return violations[i]! < violations[j]!;
-    return violations[i] === 0 && dominates(measured[i]!.costs, measured[j]!.costs);
-  });
+  const ranks = constrainedRanks(measured);
   const crowding = new Float64Array(measured.length);
   for (let rank = 0; ranks.includes(rank); rank++) {
     const members = measured.flatMap((_, i) => (ranks[i] === rank ? [i] : []));
@@ -58,12 +53,6 @@ export function survivors({ measured }: Study, limit: number): MeasuredTrial[] {
     .sort((a, b) => ranks[a.i]! - ranks[b.i]! || descending(crowding[a.i]!, crowding[b.i]!) || a.i - b.i)
     .slice(0, limit)
     .map(({ trial }) => trial);
-}
-
-/** Sum over the requirements of how far each is missed, in units of the worst miss; 0 where all are kept. */
-function violationsOf(measured: readonly MeasuredTrial[]): number[] {
-  const worst = (measured[0]?.excess ?? []).map((_, k) => Math.max(...measured.map(({ excess }) => excess[k]!)));
-  return measured.map(({ excess }) => excess.reduce((sum, value, k) => (value > 0 ? sum + value / worst[k]! : sum), 0));
 }
 
 /** The size of the gap around each point of a front, summed over the objectives; infinite at the ends. */

@@ -29,6 +29,18 @@ const trials: readonly OptunaTrial[] = [
   },
   { ...times, trial: 2, answers, end: { trial: 2, answers, status: 'silent' }, excess: [Number.NaN] },
   { ...times, trial: 3, answers: { rate: 0.01, units: 128, optimizer: 'adam' }, endedMs: undefined, end: undefined, excess: [] },
+  {
+    ...times,
+    trial: 4,
+    answers,
+    end: {
+      trial: 4,
+      answers,
+      status: 'pruned',
+      rungs: [{ epoch: 3, values: { accuracy: { mean: 0.25 }, spikes: { mean: 400 } } }],
+    },
+    excess: [Number.NaN],
+  },
 ];
 const golden = 'test/golden/search/optuna-journal.log';
 
@@ -63,6 +75,7 @@ print(json.dumps({
       ['COMPLETE', [0.5, 310.25], answers, [-0.5]],
       ['FAIL', null, answers, null],
       ['RUNNING', null, { rate: 0.01, units: 128, optimizer: 'adam' }, null],
+      ['PRUNED', null, answers, null],
     ],
     best: [0],
   });

@@ -22,9 +22,11 @@ function outcomes(space: Parameters<typeof makeSpace>[0], seed: number, count: n
     );
     const [a, b, c, fate] = [stream.normal(), stream.normal(), stream.next(), stream.next()];
     if (fate < 0.1) return { trial: i + 1, answers, status: 'pending' };
+    const rungs = fate < 0.6 ? [{ epoch: 3, values: { a: { mean: a - 1 }, b: { mean: b }, c: { mean: c } } }] : [];
+    if (fate < 0.15) return { trial: i + 1, answers, status: 'pruned', rungs };
     if (fate < 0.2) return { trial: i + 1, answers, status: 'silent' };
     if (fate < 0.3) return { trial: i + 1, answers, status: 'done', values: { a: { mean: Number.NaN } } };
-    return { trial: i + 1, answers, status: 'done', values: { a: { mean: a }, b: { mean: b }, c: { mean: c } } };
+    return { trial: i + 1, answers, status: 'done', values: { a: { mean: a }, b: { mean: b }, c: { mean: c } }, rungs };
   });
 }
 

@@ -146,3 +146,55 @@ test('a study that cannot be is refused; one without anything left ends with a r
   assert.deepEqual(impossible.front(), []);
   assert.equal(impossible.hypervolume(), undefined);
 });
+
+test('report ends trials that fall behind at a rung, the same in whatever order they run', async () => {
+  const run = async (together: number) => {
+    const study = open({
+      space: { x: { type: 'real', low: 0, high: 1 } },
+      objectives: { loss: 'min', size: 'min' },
+      strategy: { kind: 'bayesian', explore: 6 },
+      prune: { grace: 2, factor: 2 },
+      ahead: 3,
+      seed: 5,
+    });
+    const running: { id: number; x: number }[] = [];
+    const end = ({ id, x }: { id: number; x: number }): void => {
+      for (let epoch = 1; epoch < 9; epoch++) {
+        const reported = study.report(id, epoch, { loss: 3 + x - 0.2 * epoch, size: 1 + x });
+        assert.ok(reported.ok);
+        if (reported.value.prune) return;
+      }
+      assert.ok(study.tell(id, { loss: 1 + x, size: 1 + x }).ok);
+    };
+    for (let trial = 0; trial < 18; trial++) {
+      const asked = await study.ask();
+      assert.ok('id' in asked);
+      running.push({ id: asked.id, x: asked.answers.x });
+      // As many as may run, the last first.
+      if (running.length === together) while (running.length > 0) end(running.pop()!);
+    }
+    while (running.length > 0) end(running.pop()!);
+    return study;
+  };
+  const [alone, three] = [await run(1), await run(3)];
+  assert.deepEqual(three.trials(), alone.trials());
+  const pruned = alone.trials().filter(({ status }) => status === 'pruned');
+  assert.ok(pruned.length > 3 && pruned.length < 15, String(pruned.length));
+  assert.ok(pruned.every(({ feasible, values }) => !feasible && Object.keys(values).length === 0));
+  assert.ok(alone.front().every(({ status }) => status === 'done'));
+  assert.match(alone.optunaJournal('pruned'), /"state":2.*"rungs":\{"2":/);
+});
+
+test('report says what it cannot do', async () => {
+  const plain = open({ space, objectives: { accuracy: 'max' } });
+  const asked = await plain.ask();
+  assert.ok('id' in asked);
+  const refused = plain.report(asked.id, 3, { accuracy: 0.5 });
+  assert.ok(!refused.ok && refused.error.code === 'study-broken');
+  const study = open({ space, objectives: { accuracy: 'max' }, prune: {} });
+  const unknown = study.report(1, 3, { accuracy: 0.5 });
+  assert.ok(!unknown.ok && unknown.error.code === 'trial-unasked');
+  assert.ok('id' in (await study.ask()));
+  assert.deepEqual(study.report(1, 3, { accuracy: Number.NaN }), { ok: true, value: { prune: false } });
+  assert.ok(!studyPlan({ space, objectives: { accuracy: 'max' }, prune: { factor: 1 } }).ok);
+});

@@ -1,0 +1,36 @@
+/**
+ * Non-dominated sorting under requirements (K. Deb et al., 2002): whoever breaks less comes first, and among those that
+ * keep all requirements dominance decides.
+ */
+
+import { type Costs, dominates } from '../core/pareto/dominance.ts';
+import { ranksBy } from '../core/pareto/front.ts';
+
+export interface Constrained {
+  readonly costs: Costs;
+  /** One per requirement: negative or zero where it is kept. */
+  readonly excess: readonly number[];
+}
+
+/** Rank 0 for the front, 1 for the front of the rest, and so on. */
+export function constrainedRanks(trials: readonly Constrained[]): Int32Array {
+  const violations = violationsOf(trials);
+  return ranksBy(trials.length, (i, j) => {
+    if (violations[i]! !== violations[j]!) return violations[i]! < violations[j]!;
+    return violations[i] === 0 && dominates(trials[i]!.costs, trials[j]!.costs);
+  });
+}
+
+/** Sum over the requirements of how far each is missed, in units of the worst miss; 0 where all are kept. */
+function violationsOf(trials: readonly Constrained[]): number[] {
+  const worst = (trials[0]?.excess ?? []).map((_, k) => Math.max(...trials.map(({ excess }) => excess[k]!)));
+  return trials.map(({ excess }) => excess.reduce((sum, value, k) => (value > 0 ? sum + value / worst[k]! : sum), 0));
+}
+
+/** Negative or zero where the requirement is kept. */
+export function excessOf(
+  { sign, limit }: { readonly sign: '<=' | '>='; readonly limit: number },
+  value: number,
+): number {
+  return sign === '<=' ? value - limit : limit - value;
+}
