@@ -10,10 +10,16 @@ import { settingViews } from './setting.ts';
 import type { RunState } from './state.ts';
 
 export interface Influence {
+  /** The objective's id, or "works" for whether a trial gives values. */
+  readonly id: string;
   /** "Accuracy on validation". */
   readonly title: string;
   readonly rows: readonly InfluenceRow[];
+  /** Whether the rows have shares of the variance. */
+  readonly shared: boolean;
   readonly sentences: readonly string[];
+  /** The two trials one step apart whose values differ by the largest factor. */
+  readonly step: readonly [number, number] | undefined;
 }
 
 export interface InfluenceRow {
@@ -22,16 +28,24 @@ export interface InfluenceRow {
   /** Shares of the variance, 0..1; undefined where the model behind them is not good enough to be read. */
   readonly alone: number | undefined;
   readonly together: number | undefined;
+  /** -1 .. 1; without sign where the answers have no order, or undefined where there is none. */
+  readonly rank: number | undefined;
+  readonly ordered: boolean;
+  /** True where chance gives a rank correlation as strong in more than 1 of 20 cases. */
+  readonly chance: boolean;
   /** "62 %" or a dash. */
   readonly aloneWords: string;
   readonly togetherWords: string;
-  /** "−0.83"; "|0.41|" where choices have no order; in parentheses where chance does as much in 1 of 20 cases. */
+  /** "−0.83"; "|0.41|" where choices have no order; in parentheses where it is no more than chance. */
   readonly rankWords: string;
   /** The same with silent and failed trials ranked as the worst; a dash where there are none. */
   readonly rankAllWords: string;
 }
 
-/** One per objective, and a last one for whether trials give values at all; none before the search is over. */
+/** So many trials have ended when it is told for the first time, if the search goes on. */
+export const FIRST_TOLD = 8;
+
+/** One per objective, and a last one for whether trials give values at all; none before it was told. */
 export function influences(state: Pick<RunState, 'started' | 'trials' | 'sensitivity'>): readonly Influence[] {
   const { started, sensitivity } = state;
   if (started === undefined || sensitivity === undefined) return [];
@@ -39,9 +53,12 @@ export function influences(state: Pick<RunState, 'started' | 'trials' | 'sensiti
   const names = new Map(settingViews(started.plan).map((view) => [view.id, view.name]));
   const nameOf = (id: string): string => names.get(id) ?? id;
   return sensitivity.objectives.map((objective) => ({
+    id: objective.id,
     title: capital(views.get(objective.id) ?? 'whether a trial gives values'),
     rows: rowsOf(objective, nameOf),
+    shared: isTrusted(objective) && objective.settings.some(({ total }) => total !== undefined),
     sentences: [modelWords(objective), ...stepWords(objective, nameOf, views.has(objective.id))],
+    step: views.has(objective.id) ? objective.steps?.trials : undefined,
   }));
 }
 
@@ -64,8 +81,13 @@ export const influenceLegend =
 /** Below this the model foretells too little for its shares to mean anything. */
 export const LEAST_FIT = 0.3;
 
-function rowsOf({ settings, model }: ObjectiveSensitivity, nameOf: (id: string) => string): readonly InfluenceRow[] {
-  const trusted = (model?.fit ?? 0) >= LEAST_FIT;
+function isTrusted({ model }: ObjectiveSensitivity): boolean {
+  return (model?.fit ?? 0) >= LEAST_FIT;
+}
+
+function rowsOf(objective: ObjectiveSensitivity, nameOf: (id: string) => string): readonly InfluenceRow[] {
+  const { settings } = objective;
+  const trusted = isTrusted(objective);
   const weight = ({ total, rank }: SettingSensitivity): number =>
     (trusted ? total : undefined) ?? Math.abs(rank?.value ?? 0);
   return [...settings]
@@ -78,6 +100,9 @@ function rowsOf({ settings, model }: ObjectiveSensitivity, nameOf: (id: string) 
         name: nameOf(setting.id),
         alone,
         together,
+        rank: setting.rank?.value,
+        ordered: setting.ordered,
+        chance: setting.rank === undefined || isChance(setting.rank),
         aloneWords: percent(alone),
         togetherWords: percent(together),
         rankWords: correlation(setting.rank, setting.ordered),
@@ -114,7 +139,11 @@ function stepWords(
 function correlation(rank: RankCorrelation | undefined, ordered: boolean): string {
   if (rank === undefined) return MISSING;
   const words = ordered ? formatFixed(rank.value, 2) : `|${formatFixed(rank.value, 2)}|`;
-  return rank.chance > 0.05 ? `(${words})` : words;
+  return isChance(rank) ? `(${words})` : words;
+}
+
+function isChance({ chance }: RankCorrelation): boolean {
+  return chance > 0.05;
 }
 
 function capital(text: string): string {

@@ -5,6 +5,7 @@
 
 import type { RunEvent, SensitivityMeasured } from '../protocol/event.ts';
 import type { Plan } from '../protocol/plan.ts';
+import { FIRST_TOLD } from '../run/influence.ts';
 import type { Outcome } from '../search/outcome.ts';
 import type { Proposer } from '../search/thread/proposer.ts';
 import type { Journal } from './journal.ts';
@@ -25,9 +26,6 @@ export interface SensitivityTeller {
   /** The search is over: written before this resolves, unless the same trials were told already. */
   readonly atEnd: (history: readonly Outcome[]) => Promise<void>;
 }
-
-/** The first time that it is told while the search goes on. */
-export const FIRST_TOLD = 8;
 
 export function createSensitivityTeller({ plan, past, journal, analyst, now }: SensitivityOptions): SensitivityTeller {
   let told = lastTold(past);

@@ -18,11 +18,11 @@ export function createHelp(): HTMLDialogElement {
 }
 
 const keys: readonly (readonly [string, string])[] = [
-  ['Tab Shift+Tab', 'head, choosers, chart or table, card: each chart is one stop'],
+  ['Tab Shift+Tab', 'head, choosers, chart or table, card, what matters: each chart is one stop'],
   ['← →', 'previous, next on the front'],
-  ['↑ ↓', 'through all trials by the vertical axis; in the table by row'],
+  ['↑ ↓', 'through all trials by the vertical axis; in a table or under what matters by row'],
   ['Home End', 'ends of the front; first and last row'],
-  ['Enter', 'selects the trial under the keyboard; again: to its card'],
+  ['Enter', 'selects the trial under the keyboard; again: to its card; a setting: to its line in the experiment'],
   ['T', 'chart or table, same selection'],
   ['C', 'compare with the selected trial; again to leave'],
   ['Esc', 'closes this list; leaves a comparison'],

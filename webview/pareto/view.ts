@@ -12,6 +12,7 @@ import { createFrontChart } from './front-chart.ts';
 import { createHead } from './head.ts';
 import { createHelp } from './help.ts';
 import { createHistory } from './history.ts';
+import { createInfluence } from './influence.ts';
 import { type Choices, frontModel } from './model.ts';
 import { type Reader, type Scene, trialOf } from './scene.ts';
 import { allSilent } from './silence.ts';
@@ -57,6 +58,7 @@ export function createView(bridge: () => Bridge): View {
   const table = createTrialTable(reader, toCard);
   const card = createCard(reader);
   const history = createHistory();
+  const influence = createInfluence(reader);
   const help = createHelp();
   const across = chooser('Across', (value) => reader.choose({ across: value }));
   const up = chooser('Up', (value) => reader.choose({ up: value }));
@@ -91,7 +93,7 @@ export function createView(bridge: () => Bridge): View {
   );
   const top = html('div', { class: 'cols top' }, html('div', {}, silent, front), card.element);
   const foot = html('p', { class: 'foot' }, html('kbd', {}, '?'), ' lists the keys');
-  const whole = html('div', {}, head.element, warnings, tools, top, history.element, foot);
+  const whole = html('div', {}, head.element, warnings, tools, top, history.element, influence.element, foot);
   const instead = html('div');
   const main = html('main', { class: 'page' }, whole, instead);
   document.body.append(main, live, help);
@@ -113,6 +115,7 @@ export function createView(bridge: () => Bridge): View {
     showFront(scene);
     card.show(scene);
     history.show(scene);
+    influence.show(scene);
     top.classList.toggle('alone', card.element.hasAttribute('hidden'));
     tellCount(scene);
     document.body.dataset.seq = String(scene.run.lastSeq);
@@ -185,6 +188,7 @@ export function createView(bridge: () => Bridge): View {
     themeChanged() {
       chart.themeChanged();
       history.themeChanged();
+      influence.themeChanged();
     },
     late() {
       late = true;

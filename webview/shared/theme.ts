@@ -13,7 +13,7 @@ export interface Palette {
   readonly other: string;
   readonly warn: string;
   readonly bad: string;
-  readonly font: { readonly family: string; readonly small: number };
+  readonly font: { readonly family: string; readonly mono: string; readonly small: number };
   /** A third quantity for marks and lines, 0..1; keeps 3:1 against the page at its start. */
   readonly ramp: (share: number) => string;
   /** A colour of the palette, seen through. */
@@ -40,7 +40,11 @@ export function readPalette(): Palette {
     other: role('c-other'),
     warn: role('c-warn'),
     bad: role('c-bad'),
-    font: { family: style.fontFamily, small: Math.max(9, Number.parseFloat(style.fontSize) - 2 || 11) },
+    font: {
+      family: style.fontFamily,
+      mono: style.getPropertyValue('--mono').trim() || 'monospace',
+      small: Math.max(9, Number.parseFloat(style.fontSize) - 2 || 11),
+    },
     ramp: (share) => between(stops, 0.35 + 0.65 * Math.min(1, Math.max(0, share))),
     veil: (colour, opacity) =>
       colour +

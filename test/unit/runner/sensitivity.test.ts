@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RunEvent, RunEventBody } from '../../../src/protocol/event.ts';
-import { createSensitivityTeller, FIRST_TOLD } from '../../../src/runner/sensitivity.ts';
+import { FIRST_TOLD } from '../../../src/run/influence.ts';
+import { createSensitivityTeller } from '../../../src/runner/sensitivity.ts';
 import type { Outcome } from '../../../src/search/outcome.ts';
 import { sensitivityOf } from '../../../src/search/sensitivity/sensitivity.ts';
 import { samplePlan, stamp } from '../../support/sample-run.ts';
