@@ -16,13 +16,14 @@ export interface Fingerprint {
   end(): string;
 }
 
+/** `fold` is no part of the name: which part validates is asked of one and the same data. */
 export function startFingerprint(settings: DecidedSettings, splitSeed: number): Fingerprint {
   const hash = createHash('sha256');
   const add = (name: string, bytes: Uint8Array): void => {
     hash.update(`\n${JSON.stringify(name)} ${bytes.length}\n`);
     hash.update(bytes);
   };
-  const { from: _from, train: _train, test: _test, ...shaping } = settings;
+  const { from: _from, train: _train, test: _test, fold: _fold, ...shaping } = settings;
   add(VERSION, new TextEncoder().encode(canonicalJson({ settings: shaping as Json, splitSeed })));
   return { add, end: () => hash.digest('hex') };
 }

@@ -88,6 +88,12 @@ const rows = [
     text: 'The sets of `split` have different names, positive shares and not more than 100 % together.',
   },
   {
+    code: 'data-folds',
+    severity: 'error',
+    example: 'folds = 5 is more than the class 3 has samples to train on and validate with: 4.',
+    text: '`folds` cuts the sets train and validation of the split into so many parts, and every part needs a sample of every class. Lower `folds`, use more samples, or name both sets in the split.',
+  },
+  {
     code: 'data-samples',
     severity: 'error',
     example: 'samples asks for 5,000 training samples; data/nmnist has 1,000.',

@@ -80,11 +80,11 @@ async function openKind(
 
 /** The fingerprint needs no bytes here: settings and seed say everything, and its version covers the generator. */
 function openSynthetic(settings: SyntheticSettings, splitSeed: number, fingerprint: string): Result<Dataset> {
-  const { size, binning, noiseHz, classes, samples, seed, split } = settings;
+  const { size, binning, noiseHz, classes, samples, seed } = settings;
   const camera = { height: size[0], width: size[1], windowMs: binning.windowMs, noiseHz };
   const { store, ...made } = makeSyntheticSet(camera, classes, samples, seed ?? splitSeed);
   const numbers = Uint32Array.from(made.labels, (_, sample) => sample);
-  const sets = makeSets(made.labels, numbers, new Uint32Array(0), split, splitSeed);
+  const sets = makeSets(made.labels, numbers, new Uint32Array(0), settings, splitSeed);
   if (!sets.ok) return sets;
   const parts = eventParts(settings, fingerprint);
   return succeed(eventDataset({ source: heldSource(store), ...made, sets: sets.value, ...parts }));

@@ -2,6 +2,7 @@
 
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
 import { type Reading, showPath } from './files.ts';
+import { type Folds, foldSets } from './folds.ts';
 import { dataFailure } from './messages.ts';
 import { limitSamples, type SplitShare, splitSamples } from './split.ts';
 
@@ -36,16 +37,25 @@ export function chooseSamples(
   return succeed(limitSamples(labels, count, seed));
 }
 
-/** The sets of an experiment over numbered samples: `training` is cut by the shares, `heldOut` becomes the set test. */
+/** How training samples become sets. */
+export interface SetSettings {
+  readonly split: readonly SplitShare[];
+  /** Undefined: no cross-validation. */
+  readonly folds: Folds | undefined;
+}
+
+/** The sets of an experiment over numbered samples: `training` is cut as set, `heldOut` becomes the set test. */
 export function makeSets(
   labels: ArrayLike<number>,
   training: Uint32Array,
   heldOut: Uint32Array,
-  shares: readonly SplitShare[],
+  { split: shares, folds }: SetSettings,
   seed: number,
 ): Result<SampleSets> {
   const trainingLabels = Array.from(training, (sample) => labels[sample]!);
-  const split = splitSamples(trainingLabels, shares, seed);
+  const shared = splitSamples(trainingLabels, shares, seed);
+  if (!shared.ok) return shared;
+  const split = folds === undefined ? shared : foldSets(shared.value, trainingLabels, folds, seed);
   if (!split.ok) return split;
   const sets = new Map<string, Uint32Array>();
   for (const [name, places] of split.value)

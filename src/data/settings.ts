@@ -10,11 +10,10 @@ import type { Binning } from './bin.ts';
 import type { EventEncode } from './event-dataset.ts';
 import type { ImageEncode } from './image-dataset.ts';
 import { dataFailure } from './messages.ts';
+import type { SetSettings } from './samples.ts';
 import { type SampleSource, type SettingReader, settingReader } from './setting-reader.ts';
-import type { SplitShare } from './split.ts';
 
-interface Common {
-  readonly split: readonly SplitShare[];
+interface Common extends SetSettings {
   readonly augment: Augmentation;
 }
 export interface NmnistSettings extends Common {
@@ -81,7 +80,7 @@ export function readSettings(settings: DecidedSettings): Result<DataSettings> {
 }
 
 const eventWords = ['window', 'bin', 'steps', 'binning', 'polarity', 'encode'];
-const commonWords = ['kind', 'split', 'augment', 'samples'];
+const commonWords = ['kind', 'split', 'folds', 'fold', 'augment', 'samples'];
 const MAX_STEPS = 10_000;
 
 function readKind(kind: Decided | undefined, reader: SettingReader): DataSettings | undefined {
@@ -186,7 +185,16 @@ function readCommon(reader: SettingReader, mayFlip: boolean): Common {
   if (augmentation.flip && !mayFlip) {
     reader.reject('augment.flip mirrors a movement, which makes it the movement of another class.', 'Remove flip.');
   }
-  return { split: reader.shares('split'), augment: augmentation };
+  return { split: reader.shares('split'), folds: readFolds(reader), augment: augmentation };
+}
+
+/** `fold`, the part that validates, is no word of the language: each of a trial's tasks has its own. */
+function readFolds(reader: SettingReader): SetSettings['folds'] {
+  const count = reader.whole('folds', undefined, 2, 100);
+  const held = reader.whole('fold', undefined, 1, count ?? 100);
+  if (count !== undefined) return { count, held: held ?? 1 };
+  if (held !== undefined) reader.reject('fold names a part, and without folds there is none.', 'Set folds as well.');
+  return undefined;
 }
 
 /** `steps`, when given, divides the window; else `bin` is the step and the window's rest a shorter last one. */

@@ -99,7 +99,7 @@ function stratifiedOrder(labels: ArrayLike<number>, seed: number): Uint32Array {
 }
 
 /** Sample numbers of each class, classes in ascending order. */
-function byClass(labels: ArrayLike<number>): Map<number, number[]> {
+export function byClass(labels: ArrayLike<number>): Map<number, number[]> {
   const classes = new Map<number, number[]>();
   for (let sample = 0; sample < labels.length; sample++) {
     const members = classes.get(labels[sample]!);
@@ -109,6 +109,6 @@ function byClass(labels: ArrayLike<number>): Map<number, number[]> {
   return new Map([...classes.entries()].sort(([a], [b]) => a - b));
 }
 
-function shuffled(members: readonly number[], random: ReturnType<typeof randomStream>): number[] {
+export function shuffled(members: readonly number[], random: ReturnType<typeof randomStream>): number[] {
   return Array.from(random.permutation(members.length), (place) => members[place]!);
 }

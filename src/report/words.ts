@@ -1,5 +1,6 @@
 /** The sentences of the report, each only when its rule holds. */
 
+import { averagedOver } from '../run/averaged.ts';
 import {
   hypervolumePercent,
   type MeasureView,
@@ -75,10 +76,11 @@ export function frontWords(of: Digest): string {
 
 /** Says which data were used for what; that validation was used and whether test was read. */
 export function dataWords(of: Digest): string {
-  const { repeat, objectives } = of.plan;
+  const { objectives } = of.plan;
+  const over = averagedOver(of.plan);
   const mean =
-    repeat > 1
-      ? `Mean ± one standard deviation over ${formatCount(repeat)} seeds.`
+    over !== undefined
+      ? `Mean ± one standard deviation over ${over}.`
       : 'One seed per trial, so nothing is said about spread.';
   const sets = [...new Set(objectives.map((objective) => objective.on))];
   const used = sets.length === 0 ? '' : ` Trials were compared on the ${sets.join(' and ')} split only.`;

@@ -1,4 +1,4 @@
-/** The tasks of a trial: for each repeat one spec per stage, each naming the keys it builds on. */
+/** The tasks of a trial: for each seed and each fold one spec per stage, each naming the keys it builds on. */
 
 import type { Plan } from '../protocol/plan.ts';
 import type { TaskSpec } from '../protocol/task.ts';
@@ -7,7 +7,10 @@ import type { DataAnswer } from '../protocol/worker.ts';
 import type { DecidedPlan } from './decide.ts';
 import { taskKey } from './task-key.ts';
 
-/** One list per repeat, stages in the order in which they run. */
+/**
+ * One list per repeat, in cross-validation one per repeat and fold (the folds of a seed stand together, so a further
+ * seed adds lists at the end); stages in the order in which they run.
+ */
 export function trialTasks(
   plan: Plan,
   decided: DecidedPlan,
@@ -15,15 +18,15 @@ export function trialTasks(
   how: TaskSpec['how'],
 ): readonly (readonly TaskSpec[])[] {
   const sets = wantedSets(plan, data);
-  return Array.from({ length: plan.repeat }, (_, repeat) => {
+  return chainsOf(plan, decided).map(({ seed, fold }) => {
     const keys = new Map<string, string>();
     return decided.stages.map(({ plan: stage, settings }): TaskSpec => {
       const body = {
         kind: stage.kind,
         settings,
-        data: decided.data,
+        data: fold === undefined ? decided.data : { ...decided.data, fold },
         fingerprint: data.fingerprint,
-        seed: plan.seed + repeat,
+        seed,
         splitSeed: plan.seed,
         from: stage.from.map((name) => ({ stage: name, key: keys.get(name) ?? '' })),
         sets,
@@ -35,6 +38,19 @@ export function trialTasks(
       return { v: 1, key, stage: stage.name, ...body, how };
     });
   });
+}
+
+interface Chain {
+  readonly seed: number;
+  /** From 1; undefined without cross-validation. */
+  readonly fold: number | undefined;
+}
+
+function chainsOf(plan: Plan, { data }: DecidedPlan): readonly Chain[] {
+  const folds =
+    typeof data.folds === 'number' ? Array.from({ length: data.folds }, (_, fold) => fold + 1) : [undefined];
+  const seeds = Array.from({ length: plan.repeat }, (_, repeat) => plan.seed + repeat);
+  return seeds.flatMap((seed) => folds.map((fold) => ({ seed, fold })));
 }
 
 /**

@@ -1,5 +1,6 @@
 /** What the marks mean, with their counts. */
 
+import { averagedOver } from '../../src/run/averaged.ts';
 import { showBroken, showTick, showWithUnit } from '../../src/run/measure.ts';
 import { formatCount, formatFixed } from '../../src/run/numbers.ts';
 import { html } from '../shared/dom.ts';
@@ -32,6 +33,7 @@ export function legendItems(scene: Scene, model: FrontModel): HTMLElement[] {
     );
     items.push(html('li', {}, ends[0], html('i', { class: 'rampbar' }), `${ends[1]} ${colour.view.title}`));
   }
-  if (plan.repeat > 1 && model.front.length > 0) items.push(html('li', {}, `bars: ± 1 sd over ${plan.repeat} seeds`));
+  const over = averagedOver(plan);
+  if (over !== undefined && model.front.length > 0) items.push(html('li', {}, `bars: ± 1 sd over ${over}`));
   return items;
 }

@@ -134,7 +134,7 @@ function drawRunning(
   context.stroke();
 }
 
-/** ± one standard deviation over the seeds, both ways. */
+/** ± one standard deviation over seeds or folds, both ways. */
 function drawBars(
   context: CanvasRenderingContext2D,
   area: PlotArea,

@@ -45,7 +45,7 @@ export async function readCifar(
   const numbers = Uint32Array.from(records, (_, sample) => sample);
   const boundary = chosen.value.length;
   const labels = Uint8Array.from(records, labelOf);
-  const sets = makeSets(labels, numbers.slice(0, boundary), numbers.slice(boundary), settings.split, splitSeed);
+  const sets = makeSets(labels, numbers.slice(0, boundary), numbers.slice(boundary), settings, splitSeed);
   if (!sets.ok) return sets;
 
   const pixels = new Uint8Array(records.length * IMAGE_BYTES);

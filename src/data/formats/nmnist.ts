@@ -38,7 +38,7 @@ export async function readNmnist(
   const labels = Uint8Array.from(samples, ({ label }) => label);
   const numbers = Uint32Array.from(samples, (_, sample) => sample);
   const boundary = chosen.value.length;
-  const sets = makeSets(labels, numbers.slice(0, boundary), numbers.slice(boundary), settings.split, splitSeed);
+  const sets = makeSets(labels, numbers.slice(0, boundary), numbers.slice(boundary), settings, splitSeed);
   if (!sets.ok) return sets;
   const store = await readRecordings(samples, boundary, reading, fingerprint);
   if (!store.ok) return store;

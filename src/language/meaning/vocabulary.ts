@@ -4,7 +4,8 @@
  */
 
 import { conversionGroups, conversionStages } from './vocabulary/conversion.ts';
-import { dataGroup, dataParts } from './vocabulary/data.ts';
+import { dataGroup } from './vocabulary/data.ts';
+import { dataParts } from './vocabulary/data-parts.ts';
 import { experimentGroups, experimentKind } from './vocabulary/experiment.ts';
 import { blockGroup, layerGroup, networkGroup, networkParts } from './vocabulary/network.ts';
 import { neuronGroup, surrogateGroup } from './vocabulary/neuron.ts';

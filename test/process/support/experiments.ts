@@ -10,6 +10,7 @@ export interface TinyOptions {
   /** More lines of the search part, of objectives, of the experiment. */
   readonly lines?: { readonly objectives?: string; readonly experiment?: string };
   readonly heldOut?: boolean;
+  readonly folds?: number;
 }
 
 /** A search over three settings with two objectives. */
@@ -21,7 +22,7 @@ experiment "tiny" {
   seed   = 7
   repeat = ${repeat} seeds
 
-${data(options.heldOut ?? false)}
+${data(options.heldOut ?? false, options.folds)}
   neuron lif { decay in 0.5 .. 0.99 }
 
   network {
@@ -88,7 +89,7 @@ ${data(false)}
 `;
 }
 
-function data(heldOut: boolean): string {
+function data(heldOut: boolean, folds?: number): string {
   const split = heldOut ? 'train 60 %, validation 20 %, test 20 %' : 'train 60 %, validation 40 %';
   return `  data synthetic {
     classes = 3
@@ -96,7 +97,7 @@ function data(heldOut: boolean): string {
     size    = 8 x 8
     window  = 40 ms
     bin     = 4 ms
-    split   = [${split}]
+    split   = [${split}]${folds === undefined ? '' : `\n    folds   = ${folds}`}
   }
 `;
 }

@@ -80,6 +80,9 @@ test('what cannot be used is refused by name', () => {
   assert.match(reject({ kind: 'dvs_gesture', from, augment: { flip: true } }), /mirrors a movement/);
   assert.match(reject({ kind: 'cifar10', from, window: 10 }), /there is no setting window/);
   assert.match(reject({ kind: 'cifar10', from, encode: 'rate', standardize: true }), /negative/);
+  assert.match(reject({ kind: 'synthetic', folds: 1 }), /folds is 1, .* from 2 to 100/);
+  assert.match(reject({ kind: 'synthetic', folds: 5, fold: 6 }), /fold is 6, .* from 1 to 5/);
+  assert.match(reject({ kind: 'synthetic', fold: 2 }), /without folds there is none/);
   assert.match(reject({ kind: 'synthetic', classes: 11 }), /a number from 2 to 10/);
   assert.match(reject({ kind: 'synthetic', size: [16] }), /height x width/);
   assert.match(reject({ kind: 'synthetic', size: [2, 16] }), /height x width/);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Dataset } from '../../../src/data/dataset.ts';
 import { eventCount } from '../../../src/data/events.ts';
 import { MAX_SYNTHETIC_CLASSES, makeSyntheticSet } from '../../../src/data/synthetic.ts';
 import { all, open, refuse } from '../../fixtures/data/fixture.ts';
@@ -43,6 +44,31 @@ test('opened: shape, steps, sets, classes evenly in each set', async () => {
   assert.deepEqual(data.sets, { train: 96, validation: 24 });
   const labels = [...data.batch('validation', all(data, 'validation')).labels];
   for (let label = 0; label < 6; label++) assert.equal(labels.filter((it) => it === label).length, 4);
+});
+
+test('cross-validation: one fingerprint, each fold validates on other samples, all of a class evenly; test is untouched', async () => {
+  const split = [
+    ['train', 0.6],
+    ['validation', 0.2],
+    ['test', 0.2],
+  ];
+  const settings = { kind: 'synthetic', classes: 4, samples: 100, split };
+  const folds = await Promise.all([1, 2, 3, 4].map((fold) => open({ ...settings, folds: 4, fold })));
+  const inputsOf = (data: Dataset, set: string) =>
+    [...all(data, set)].map((sample) => data.batch(set, Uint32Array.of(sample)).inputs.join(' '));
+  const plain = await open(settings);
+  const known = [...inputsOf(plain, 'train'), ...inputsOf(plain, 'validation')].sort();
+  assert.deepEqual(folds.flatMap((data) => inputsOf(data, 'validation')).sort(), known);
+  for (const data of folds) {
+    assert.deepEqual(data.sets, { train: 60, validation: 20, test: 20 });
+    assert.equal(data.fingerprint, folds[0]!.fingerprint);
+    const labels = [...data.batch('validation', all(data, 'validation')).labels];
+    for (let label = 0; label < 4; label++) assert.equal(labels.filter((it) => it === label).length, 5);
+    assert.deepEqual(inputsOf(data, 'test'), inputsOf(plain, 'test'));
+  }
+  assert.notEqual(folds[0]!.fingerprint, plain.fingerprint);
+  const failure = await refuse({ ...settings, samples: 16, folds: 5 });
+  assert.equal(failure.code, 'data-folds');
 });
 
 test('the set follows the seed of the split unless it has one of its own', async () => {

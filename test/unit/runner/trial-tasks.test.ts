@@ -76,6 +76,19 @@ test('how a task is run and what its stage is called do not change its key; data
   assert.deepEqual(keys(trialTasks({ ...renamed, objectives: [objective] }, other, data, how)), of({}));
 });
 
+test('in cross-validation every fold of every seed is a chain with a part of its own; a further seed adds chains at the end', () => {
+  const folded = { ...decided(1, 5), data: { kind: 'synthetic', folds: 3 } };
+  const tasks = trialTasks(plan, folded, data, how);
+  assert.deepEqual(
+    tasks.map(([spec]) => [spec!.seed, spec!.data.fold]),
+    [5, 6].flatMap((seed) => [1, 2, 3].map((fold) => [seed, fold])),
+  );
+  assert.equal(new Set(keys(tasks).flat()).size, 12, 'each fold is a task of its own');
+  for (const [first, second] of tasks) assert.equal(second!.from[0]!.key, first!.key, 'a chain stays within its fold');
+  const more = keys(trialTasks({ ...plan, repeat: 3 }, folded, data, how));
+  assert.deepEqual(more.slice(0, 6), keys(tasks));
+});
+
 test('only wanted sets are measured, and the held-out set only at the end', () => {
   const [chain] = trialTasks(plan, decided(1, 5), data, how);
   assert.deepEqual(chain![1]!.sets, ['validation']);

@@ -16,6 +16,16 @@ const splitSetting = setting(
   },
 );
 
+const folds = count('folds', 'plain', {
+  low: 2,
+  high: 100,
+  own: true,
+  about:
+    'Cross-validation: train and validation of the split are put together and cut into so many parts, every class evenly. Every trial is trained once for each part, which then validates and is not trained on; its values are the mean over the parts. Other sets stay as they are.',
+  source: 'stratified cross-validation (Kohavi 1995)',
+  fixed: 'All trials must see the same parts.',
+});
+
 const samples = count('samples', 'samples', {
   low: 1,
   about: 'Uses only so many of the training samples, evenly over the classes. Left out, all are used.',
@@ -105,6 +115,7 @@ export const dataGroup: GroupInfo = {
         ),
         test,
         splitSetting,
+        folds,
         ...eventSettings,
         kind('encode', 'event_encode', { about: 'How events become input.' }),
         samples,
@@ -140,6 +151,7 @@ export const dataGroup: GroupInfo = {
           },
         ),
         splitSetting,
+        folds,
         flag('other', {
           default: true,
           own: true,
@@ -180,6 +192,7 @@ export const dataGroup: GroupInfo = {
       settings: [
         from,
         splitSetting,
+        folds,
         count('steps', 'steps', {
           low: 1,
           about: 'For how many time steps an image is shown.',
@@ -232,6 +245,7 @@ export const dataGroup: GroupInfo = {
           fixed: 'It changes the task.',
         }),
         splitSetting,
+        folds,
         quantity('window', 'time', {
           above: 0,
           about: 'How long a movement is filmed.',
@@ -248,103 +262,3 @@ export const dataGroup: GroupInfo = {
     },
   ],
 };
-
-const shift = count('shift', 'pixels', {
-  low: 0,
-  default: 0,
-  about: 'Moves a sample by up to so many pixels in both directions.',
-  usual: '0 px .. 8 px',
-});
-const noise = quantity('noise', 'share', {
-  low: 0,
-  high: 1,
-  default: 0,
-  own: true,
-  about: 'Events: adds so many chance events, as a share of the own. Images: noise as a share of full brightness.',
-});
-
-export const dataParts: readonly GroupInfo[] = [
-  {
-    word: 'event_encode',
-    about: 'How events become input.',
-    default: 'direct',
-    kinds: [
-      { name: 'direct', title: 'direct', about: 'The binned events themselves are the input.', settings: [] },
-      {
-        name: 'delta',
-        title: 'delta',
-        about: 'Only changes are the input: 1 or -1 where the value of a pixel has moved away from the last one sent.',
-        source: 'send on delta (Miskowicz 2006); snnTorch: delta',
-        settings: [
-          quantity('threshold', 'plain', {
-            above: 0,
-            default: 1,
-            own: true,
-            about: 'By how much a value must have moved.',
-            usual: '{ 1, 2, 3 }',
-          }),
-        ],
-      },
-    ],
-  },
-  {
-    word: 'image_encode',
-    about: 'How brightness becomes input.',
-    default: 'direct',
-    kinds: [
-      {
-        name: 'direct',
-        title: 'direct',
-        about: 'The same image is fed at every step; the first layer turns it into spikes.',
-        settings: [],
-      },
-      {
-        name: 'rate',
-        title: 'rate',
-        about: 'Every pixel fires at random with its brightness as chance per step.',
-        settings: [],
-      },
-      {
-        name: 'latency',
-        title: 'latency',
-        about: 'Every pixel fires once, the earlier the brighter it is.',
-        source: 'Thorpe, Delorme, Van Rullen 2001',
-        settings: [
-          quantity('floor', 'share', {
-            low: 0,
-            high: 1,
-            default: 0,
-            own: true,
-            about: 'Pixels up to this brightness stay silent.',
-            usual: '0 % .. 20 %',
-          }),
-        ],
-      },
-    ],
-  },
-  {
-    word: 'augment',
-    about: 'Small random changes of training samples.',
-    default: '',
-    kinds: [
-      {
-        name: '',
-        title: 'augment',
-        about: 'Small random changes of training samples.',
-        settings: [
-          shift,
-          flag('flip', { default: false, about: 'Mirrors half of the samples left and right.' }),
-          noise,
-        ],
-      },
-    ],
-  },
-  {
-    word: 'movement_augment',
-    about: 'Small random changes of training samples. There is no flip: a mirrored movement is that of another class.',
-    default: '',
-    kinds: [
-      { name: '', title: 'augment', about: 'Small random changes of training samples.', settings: [shift, noise] },
-    ],
-  },
-];
