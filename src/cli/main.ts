@@ -48,6 +48,7 @@ program
   .option('--force', 'begin anew although there is a run; the old journal is kept beside it')
   .option('--output <file>', 'where the run is written (beside the experiment unless said)')
   .option('--workers <count>', 'trials that run at the same time', positive)
+  .option('--threads <count>', 'threads of each worker (unless said, the cores are shared out)', threads)
   .addOption(engineOption('what computes'))
   .option('--seed <number>', 'another seed than the file names', whole)
   .option('--json', 'each event as a line of JSON')
@@ -123,6 +124,12 @@ try {
 function positive(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('A whole number from 1 is needed.');
+  return value;
+}
+
+function threads(text: string): number {
+  const value = positive(text);
+  if (value > 64) throw new InvalidArgumentError('At most 64 threads are used.');
   return value;
 }
 

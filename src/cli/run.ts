@@ -21,6 +21,7 @@ export interface RunOptions {
   readonly resume?: boolean;
   readonly force?: boolean;
   readonly workers?: number;
+  readonly threads?: number;
   readonly engine?: string;
   readonly seed?: number;
   readonly output?: string;
@@ -43,7 +44,7 @@ export async function run(file: string, options: RunOptions, terminal: Terminal)
     }
     return exit.fine;
   }
-  const { workers, engine } = options;
+  const { workers, threads, engine } = options;
   const request: StartRequest = {
     kind: 'start',
     journal,
@@ -53,6 +54,7 @@ export async function run(file: string, options: RunOptions, terminal: Terminal)
     outlive: false,
     ...begun.value.request,
     ...(workers === undefined ? {} : { workers }),
+    ...(threads === undefined ? {} : { threads }),
     ...(engine === undefined ? {} : { engine }),
   };
   return follow(request, options, begun.value.state, terminal);

@@ -1,12 +1,13 @@
 /**
  * Chooses what computes: climbs down the ladder of engines, fastest first, and takes the first whose self-test is
- * right. What was not taken, and why, is told with it, for the run's first events and for `snnexp doctor`.
+ * right. Every other rung is told with it and why it was not taken, for the run's first events.
  */
 
 import { availableParallelism } from 'node:os';
 import { enableProdMode, setBackend } from '@tensorflow/tfjs-core';
 import './gradients.ts';
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
+import { engineLadder, notTried } from '../protocol/worker.ts';
 import type { CompiledBackend } from './compiled/backend.ts';
 import { engineFailure } from './messages.ts';
 import { NATIVE_BACKEND, type NativeWish, startNative } from './native/start.ts';
@@ -36,30 +37,36 @@ export interface Rung {
   readonly why: string;
 }
 
-export interface ChosenEngine {
-  readonly engine: string;
+export interface StartedEngine {
   /** "wasm, relaxed SIMD, 2 threads" */
   readonly title: string;
   readonly threads: number;
-  /** In the order they were tried; those below the one taken are not. */
+}
+
+export interface ChosenEngine extends StartedEngine {
+  readonly engine: string;
+  /** From the top; those below the one taken were not tried, and say so. */
   readonly rungs: readonly Rung[];
 }
 
 /** Names that `wanted` may have besides `best`, fastest first. */
-export const engineNames: readonly string[] = ['webgpu', 'native', 'wasm', 'tensorflow', 'cpu'];
+export const engineNames: readonly string[] = engineLadder;
+
+/** Why a rung is taken. */
+export const PASSED = 'self-test passed';
 
 /** Sets the TensorFlow.js backend of this process. A later call replaces the choice. */
 export async function chooseEngine(wish: EngineWish): Promise<Result<ChosenEngine>> {
   const threads = wish.threads ?? Math.min(MOST_THREADS, availableParallelism());
   const refused = refuse(wish.wanted, threads);
   if (refused !== undefined) return fail(refused);
-  enableProdMode(); // no banners
-  registerReferenceKernels();
+  const names = wish.wanted === 'best' ? engineNames : [wish.wanted];
   const rungs: Rung[] = [];
-  for (const engine of wish.wanted === 'best' ? engineNames : [wish.wanted]) {
-    const tried = await ladder[engine]!(threads, wish);
+  for (const [i, engine] of names.entries()) {
+    const tried = await tryEngine(engine, threads, wish);
     if (tried.ok) {
-      rungs.push({ engine, taken: true, why: 'self-test passed' });
+      const below = names.slice(i + 1).map((name) => ({ engine: name, taken: false, why: notTried(engine) }));
+      rungs.push({ engine, taken: true, why: PASSED }, ...below);
       return succeed({ engine, ...tried.value, rungs });
     }
     rungs.push({ engine, taken: false, why: tried.error });
@@ -67,12 +74,23 @@ export async function chooseEngine(wish: EngineWish): Promise<Result<ChosenEngin
   return fail(nothingTaken(wish.wanted, rungs));
 }
 
-interface Taken {
-  readonly title: string;
-  readonly threads: number;
+/** One rung alone, as `best` tries it. Whatever it throws is a reason to take the next one. */
+export async function tryEngine(
+  engine: string,
+  threads: number,
+  wish: EngineWish = { wanted: 'best' },
+): Promise<Result<StartedEngine, string>> {
+  enableProdMode(); // no banners
+  registerReferenceKernels();
+  try {
+    return (await ladder[engine]?.(threads, wish)) ?? fail('there is no such engine');
+  } catch (error) {
+    return fail(`it did not start: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
+
 /** The error is why the rung is not taken, in words. */
-type TryRung = (threads: number, wish: EngineWish) => Promise<Result<Taken, string>>;
+type TryRung = (threads: number, wish: EngineWish) => Promise<Result<StartedEngine, string>>;
 
 const MOST_THREADS = 64;
 
@@ -110,8 +128,8 @@ const ladder: Readonly<Record<string, TryRung>> = {
 /** Of a backend whose self-test fails, no thread stays. */
 async function trust(
   name: string,
-  { backend, title, threads }: Taken & { backend: CompiledBackend },
-): Promise<Result<Taken, string>> {
+  { backend, title, threads }: StartedEngine & { backend: CompiledBackend },
+): Promise<Result<StartedEngine, string>> {
   const wrong = await useBackend(name);
   if (wrong === undefined) return succeed({ title, threads });
   await backend.team.stop();

@@ -32,6 +32,7 @@ import {
   OPTIMIZER_STEP,
   type OptimizerAttributes,
 } from '../snn/kernel-contract.ts';
+import { EngineTrouble } from './trouble.ts';
 
 /** Undefined when the numbers are right, else what is wrong, in words. Runs on the backend that is set. */
 export async function selfTest(): Promise<string | undefined> {
@@ -39,7 +40,9 @@ export async function selfTest(): Promise<string | undefined> {
   try {
     found = await smallStep();
   } catch (error) {
-    return `the self-test stopped: ${error instanceof Error ? error.message : String(error)}`;
+    const { message } =
+      error instanceof EngineTrouble ? error.failure : error instanceof Error ? error : { message: String(error) };
+    return `the self-test stopped: ${message.replace(/\.$/, '')}`;
   }
   const wrong = expected.findIndex((value, i) => !(Math.abs(found[i]! - value) <= 1e-5 * Math.abs(value)));
   if (wrong === -1) return undefined;

@@ -36,6 +36,7 @@ const requests = tagged<RunnerRequest>({
       source: object<{ name: string; text: string }>({ name: text, text }),
       workers: count,
       engine: text,
+      threads: count,
       reattachMs: count,
     },
   ),

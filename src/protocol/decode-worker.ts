@@ -19,7 +19,10 @@ const requests = tagged<WorkerRequest>({
   task: object<RunTask>({ kind: oneOf('task'), tasks: text, key: text, attempt: count }),
   probe: object<Probe>(
     { kind: oneOf('probe'), engine: text, threads: count, ladder: flag },
-    { data: object<NonNullable<Probe['data']>>({ settings: decodeDecidedSettings, splitSeed: number }) },
+    {
+      rung: text,
+      data: object<NonNullable<Probe['data']>>({ settings: decodeDecidedSettings, splitSeed: number }),
+    },
   ),
   cancel: object<{ readonly kind: 'cancel' }>({ kind: oneOf('cancel') }),
 });
@@ -45,7 +48,10 @@ const messages = tagged<WorkerMessage>({
   claimed: object<Of<'claimed'>>({ kind: oneOf('claimed') }),
   wrote: object<Of<'wrote'>>({ kind: oneOf('wrote') }),
   note: object<Of<'note'>>({ kind: oneOf('note'), level: oneOf('info', 'warning'), code: text, message: text }),
-  probed: object<Of<'probed'>>({ kind: oneOf('probed'), engine: nullable(engine), data: nullable(data) }),
+  probed: object<Of<'probed'>>(
+    { kind: oneOf('probed'), engine: nullable(engine), data: nullable(data) },
+    { why: text },
+  ),
   probeFailed: object<{ readonly kind: 'probeFailed'; readonly failure: Failure }>({
     kind: oneOf('probeFailed'),
     failure: decodeFailure,

@@ -24,6 +24,8 @@ export interface StartRequest {
   /** Overrides of the file: --workers, --engine, the setting. */
   readonly workers?: number;
   readonly engine?: string;
+  /** Of each worker; absent: the cores are shared out between the workers. */
+  readonly threads?: number;
   /** True: the coordinator goes on when its starter goes away. */
   readonly outlive: boolean;
   /**

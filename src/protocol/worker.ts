@@ -21,8 +21,10 @@ export interface RunTask {
 /** Which engine would run, and what the data is. Nothing is written. */
 export interface Probe {
   readonly kind: 'probe';
-  /** best, wasm, cpu. */
+  /** best, or a rung of the ladder. */
   readonly engine: string;
+  /** This rung alone, as best tries it; `engine` is not asked then. */
+  readonly rung?: string;
   readonly threads: number;
   /** Absent for `doctor`, and when only the engine is asked. */
   readonly data?: { readonly settings: DecidedSettings; readonly splitSeed: number };
@@ -42,6 +44,8 @@ export type WorkerMessage =
 
 export interface ProbeAnswer {
   readonly engine: EngineAnswer | null;
+  /** Why the one rung that was asked for does not run. */
+  readonly why?: string;
   readonly data: DataAnswer | null;
 }
 
@@ -60,6 +64,14 @@ export interface DataAnswer {
   readonly steps: number;
   readonly stepMs: number | null;
   readonly classes: number;
+}
+
+/** The engines by name, the one that is tried first at the top. */
+export const engineLadder = ['webgpu', 'native', 'wasm', 'tensorflow', 'cpu'] as const;
+
+/** Why a rung below the one that was taken is not. */
+export function notTried(taken: string): string {
+  return `not tried, as ${taken} stands above it`;
 }
 
 /** How a worker process ends: result.json says the rest. */

@@ -197,6 +197,13 @@ export const runMessages: readonly RunMessage[] = [
     text: 'The trial counts as failed and is not tried again. The log has the whole of it.',
   },
   {
+    code: 'threads-many',
+    severity: 'warning',
+    example:
+      '4 workers with 2 threads each share 2 cores, so threads wait for each other; left out, the cores are shared out.',
+    text: '--threads asks for more threads than there are cores. Results are the same, but the run is slower than without it.',
+  },
+  {
     code: 'trial-cancelled',
     severity: 'info',
     example: 'The run was cancelled.',

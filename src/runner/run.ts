@@ -21,8 +21,10 @@ import { createDataLooks } from './data-looks.ts';
 import { decidePlan } from './decide.ts';
 import { createLocalExecutor } from './executors/local.ts';
 import { createJournal } from './journal.ts';
+import { climb } from './ladder.ts';
 import { type PreparedRun, prepareRun } from './prepare.ts';
 import { createTaskPool } from './task-pool.ts';
+import { crowded, threadsPerWorker, usableCores } from './threads.ts';
 
 export interface RunHandle {
   /** The next step of cancelling. */
@@ -76,7 +78,8 @@ function work(
   });
   const settled = async () => (await journal.settled()).ok;
 
-  const threads = Math.max(1, Math.floor(availableParallelism() / plan.run.workers));
+  const cores = usableCores();
+  const threads = request.threads ?? threadsPerWorker(plan, cores);
   const executor = createLocalExecutor(workerBundle(), request.folder, log);
   const pool = createTaskPool({
     runFolder: folder,
@@ -104,7 +107,11 @@ function work(
     else journal.write(startedEvent(request, plan));
     const first = firstData(plan, past);
     if (!first.ok) return failedEnd(first.error);
-    const answer = await executor.probe(
+    const crowd = crowded(threads, plan.run.workers, cores);
+    if (crowd !== undefined && request.threads !== undefined)
+      journal.write({ kind: 'noted', level: 'warning', code: 'threads-many', message: crowd });
+    const answer = await climb(
+      executor,
       {
         kind: 'probe',
         engine: plan.run.engine,

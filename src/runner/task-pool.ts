@@ -210,10 +210,11 @@ const otherProtocol: Failure = {
 };
 
 function workersLost(ends: readonly string[]): Failure {
-  const killed = ends.some((words) => words.includes('SIGKILL'));
+  // The system kills what is too large; Node aborts itself when its own memory is full.
+  const killed = ends.some((words) => /SIGKILL|SIGABRT|SIGTRAP/.test(words));
   return {
     code: 'worker-lost',
     message: `${ends.length} workers in a row ended without a result (${[...new Set(ends)].join(', ')}).`,
-    hint: killed ? 'The system may have run out of memory: use fewer workers or a smaller batch.' : 'See the log.',
+    hint: killed ? 'The memory may have run out: use fewer workers or a smaller batch.' : 'See the log.',
   };
 }

@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { type Failure, fail, type Result } from '../core/result.ts';
 import { openDataset } from '../data/open.ts';
 import { chooseEngine } from '../engine/choose.ts';
-import { EngineTrouble } from '../engine/trouble.ts';
+import { troubleIn } from '../engine/trouble.ts';
 import { findResult } from '../files/attempts.ts';
 import { codeOf, diskTrouble } from '../files/disk-trouble.ts';
 import { openLineFile } from '../files/line-file.ts';
@@ -123,7 +123,8 @@ async function compute(of: Attempt, warn: (code: string, message: string) => voi
   try {
     return await runStage(context);
   } catch (error) {
-    if (error instanceof EngineTrouble) return failedOutcome(error.failure);
+    const trouble = troubleIn(error);
+    if (trouble !== undefined) return failedOutcome(trouble);
     if (codeOf(error) !== '') return failedOutcome(diskTrouble(error, 'A file of the task'));
     console.error(error);
     return failedOutcome(crashed(of.spec, error));

@@ -3,6 +3,8 @@
  * the arithmetic, so a block goes back to the list of its size. Where the memory comes from is the engine's matter.
  */
 
+import { EngineTrouble } from '../trouble.ts';
+
 export interface Block {
   readonly pointer: number;
   /** What the block has room for, a size class, at least what was asked. */
@@ -43,8 +45,9 @@ export const CACHE_LINE = 64;
 
 /** What a person reads when a network does not fit. */
 export function outOfMemory(engine: string, usedBytes: number, askedBytes: number): Error {
-  const used = `${Math.round(usedBytes / 1e6)} MB are in use and ${askedBytes} bytes more cannot be had`;
-  return new Error(`The ${engine} engine is out of memory: ${used}. Make the batch smaller.`);
+  const used = `${Math.round(usedBytes / 1e6)} MB are in use and ${Math.ceil(askedBytes / 1e6)} MB more cannot be had`;
+  const message = `The engine ${engine} is out of memory: ${used}.`;
+  return new EngineTrouble('engine-memory', message, 'Make the batch smaller, or use fewer workers.');
 }
 
 /** Four classes per octave: at most a quarter of a block is unused, and its pages are never touched. */

@@ -18,16 +18,26 @@ export interface StartedWasm {
 
 /** Replaces an earlier one. The cpu kernels and the reference kernels must be registered before. */
 export async function startWasm(threads: number, bytes?: KernelBytes): Promise<Result<StartedWasm, string>> {
+  const absent = absence();
+  if (absent !== undefined) return fail(absent);
   const compiled = compileKernels(bytes);
   if (!compiled.ok) return compiled;
   let heap: WasmHeap;
   try {
     heap = new WasmHeap();
   } catch {
-    return fail('memory shared between threads is not available in this process');
+    return fail('its memory needs more address space than this process may have (ulimit -v)');
   }
   const team = await WasmTeam.start(compiled.value, heap, threads);
   const backend = registerCompiled(WASM_BACKEND, team);
   const counted = team.threads === 1 ? '1 thread' : `${team.threads} threads`;
   return succeed({ title: `wasm, ${compiled.value.simd}, ${counted}`, threads: team.threads, backend });
+}
+
+/** Asked before a thread is started: without shared memory Node ends the whole process then. */
+function absence(): string | undefined {
+  const has = (name: string) => name in globalThis;
+  if (!has('WebAssembly')) return 'this Node runs without WebAssembly (--jitless, or a policy of the system)';
+  if (!has('SharedArrayBuffer') || !has('Atomics')) return 'this Node has no memory that threads share';
+  return undefined;
 }

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
-import { chooseEngine, engineNames } from '../../../src/engine/choose.ts';
+import { chooseEngine, engineNames, tryEngine } from '../../../src/engine/choose.ts';
 import { engineMessages } from '../../../src/engine/messages.ts';
 import { selfTest } from '../../../src/engine/self-test.ts';
+import { EngineTrouble, troubleIn } from '../../../src/engine/trouble.ts';
 import { shippedBytes } from '../../../src/engine/wasm/module.ts';
 
 /** As on a machine without the native kernels. */
@@ -23,8 +24,11 @@ test('best takes wasm and says why the rungs above it were not taken', async () 
       ['webgpu', false],
       ['native', false],
       ['wasm', true],
+      ['tensorflow', false],
+      ['cpu', false],
     ],
   );
+  assert.match(rungs.at(-1)?.why ?? '', /^not tried, as wasm stands above it$/);
   for (const rung of rungs) assert.notEqual(rung.why, '');
   assert.equal(tf.getBackend(), 'snnexp-wasm');
 });
@@ -97,6 +101,48 @@ test('an unknown engine, an engine that is not there, and odd threads are failur
     assert.ok(engineMessages.some((row) => row.code === code));
   }
   assert.ok(engineNames.includes('wasm') && engineNames.includes('cpu'));
+});
+
+test('one rung alone is tried as best would try it', async () => {
+  const wasm = await tryEngine('wasm', 1);
+  assert.ok(wasm.ok && wasm.value.threads === 1, JSON.stringify(wasm));
+  const refused = await tryEngine('native', 1, { wanted: 'best', native });
+  assert.ok(!refused.ok && /cannot be loaded/.test(refused.error));
+  assert.equal((await tryEngine('cuda', 1)).ok, false);
+});
+
+test('a rung that throws leads to the next one', async (t) => {
+  t.mock.method(WebAssembly, 'validate', () => {
+    throw new Error('no such policy');
+  });
+  const chosen = await chooseEngine({ wanted: 'best', native, threads: 1 });
+  assert.ok(chosen.ok && chosen.value.engine === 'cpu');
+  assert.equal(chosen.value.rungs.find((rung) => rung.engine === 'wasm')?.why, 'it did not start: no such policy');
+});
+
+for (const name of ['WebAssembly', 'SharedArrayBuffer'])
+  test(`a Node without ${name} takes another rung`, async () => {
+    const own = Object.getOwnPropertyDescriptor(globalThis, name)!;
+    delete (globalThis as Record<string, unknown>)[name];
+    try {
+      const chosen = await chooseEngine({ wanted: 'best', native, threads: 1 });
+      assert.ok(chosen.ok && chosen.value.engine === 'cpu');
+      assert.match(chosen.value.rungs.find((rung) => rung.engine === 'wasm')?.why ?? '', /^this Node/);
+    } finally {
+      Object.defineProperty(globalThis, name, own);
+    }
+  });
+
+test('a full memory is told as such, whoever says so', () => {
+  for (const error of [
+    new EngineTrouble('engine-memory', 'It is full.', 'Use less.'),
+    new RangeError('Array buffer allocation failed'),
+    new RangeError('Invalid typed array length: 8589934592'),
+    new Error('OOM when allocating tensor with shape[100000,100000]'),
+  ])
+    assert.equal(troubleIn(error)?.code, 'engine-memory', error.message);
+  assert.equal(troubleIn(new Error('x is not a function')), undefined);
+  assert.equal(troubleIn('Array buffer allocation failed'), undefined);
 });
 
 test('choosing again leaves no thread of the earlier choice behind', async () => {

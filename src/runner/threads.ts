@@ -1,0 +1,47 @@
+/**
+ * How the cores are shared out. Every worker computes on a team of threads that wait by spinning, so teams that together
+ * have more threads than there are cores would fight for them. The number changes no result.
+ */
+
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import type { Plan } from '../protocol/plan.ts';
+
+/** Cores this process may keep busy: those it is bound to, and no more than a container's share of time allows. */
+export function usableCores(): number {
+  return Math.min(availableParallelism(), sharedCores(readGroup));
+}
+
+/** Of `cores`, what each worker gets when as many as can be are at work. */
+export function threadsPerWorker({ run, repeat }: Pick<Plan, 'run' | 'repeat'>, cores: number): number {
+  const atOnce = run.ahead === 'any' ? run.workers : Math.min(run.workers, run.ahead * repeat);
+  return Math.min(MOST_THREADS, Math.max(1, Math.floor(cores / atOnce)));
+}
+
+/** What is wrong with so many threads that a user asked for; undefined when each has a core. */
+export function crowded(threads: number, workers: number, cores: number): string | undefined {
+  if (threads * workers <= cores) return undefined;
+  const team = threads === 1 ? '1 thread' : `${threads} threads`;
+  const hands = workers === 1 ? `1 worker with ${team} has` : `${workers} workers with ${team} each share`;
+  return `${hands} ${cores} core${cores === 1 ? '' : 's'}, so threads wait for each other; left out, the cores are shared out.`;
+}
+
+/** The time a control group of Linux (cgroup v2 or v1) grants per period, in whole cores; without limit infinite. */
+export function sharedCores(read: (file: string) => string | undefined): number {
+  const [quota, period] =
+    read('cpu.max')?.trim().split(/\s+/) ??
+    [read('cpu/cpu.cfs_quota_us'), read('cpu/cpu.cfs_period_us')].map((text) => text?.trim());
+  const cores = Number(quota) / Number(period);
+  return Number.isFinite(cores) && cores > 0 ? Math.max(1, Math.floor(cores)) : Number.POSITIVE_INFINITY;
+}
+
+/** What an engine takes at most. */
+const MOST_THREADS = 64;
+
+function readGroup(file: string): string | undefined {
+  try {
+    return readFileSync(`/sys/fs/cgroup/${file}`, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

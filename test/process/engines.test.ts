@@ -1,0 +1,121 @@
+/** What can be wrong with engines, as a user meets it: the next rung is taken, or the command ends with a sentence. */
+
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { tiny } from './support/experiments.ts';
+import { kernelsThatCrash, nativeFile, type Product, productCopy, withoutNative } from './support/product.ts';
+import { journal, write } from './support/snnexp.ts';
+
+const limit = { timeout: 120_000 };
+
+interface Seen {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** `kilobytes` limits the address space of the command and of all that it starts. */
+function call(product: Product, words: readonly string[], env: NodeJS.ProcessEnv = {}, kilobytes?: number): Seen {
+  const command = [process.execPath, product.cli, ...words];
+  const limited = kilobytes === undefined ? '' : `ulimit -v ${kilobytes}; `;
+  const { status, stdout, stderr } = spawnSync('/bin/sh', ['-c', `${limited}exec "$@"`, 'sh', ...command], {
+    cwd: product.folder,
+    env: { ...process.env, NO_COLOR: '1', SNNEXP_ENGINES: join(product.folder, 'engines'), ...env },
+    encoding: 'utf8',
+  });
+  return { code: status, stdout, stderr };
+}
+
+interface Doctor {
+  readonly engine: {
+    readonly engine: string;
+    readonly rungs: readonly { engine: string; taken: boolean; works: boolean; title: string | null; why: string }[];
+  };
+}
+
+function doctor(product: Product, env: NodeJS.ProcessEnv = {}, kilobytes?: number): Doctor['engine'] {
+  const { code, stdout, stderr } = call(product, ['doctor', '--json'], env, kilobytes);
+  assert.equal(code, 0, stderr);
+  const { engine } = JSON.parse(stdout) as Doctor;
+  assert.deepEqual(
+    engine.rungs.map((rung) => rung.engine),
+    ['webgpu', 'native', 'wasm', 'tensorflow', 'cpu'],
+  );
+  for (const { why, works, title } of engine.rungs) assert.ok(why !== '' && works === (title !== null), why);
+  return engine;
+}
+
+const rung = (engine: Doctor['engine'], name: string) => engine.rungs.find((one) => one.engine === name)!;
+
+test('the doctor tries every rung and says what each gave', limit, (t) => {
+  const engine = doctor(productCopy(t));
+  assert.equal(engine.engine, 'wasm');
+  assert.match(rung(engine, 'native').why, /build:native/);
+  assert.match(rung(engine, 'tensorflow').why, /snnexp engine install tensorflow/);
+  assert.deepEqual([rung(engine, 'cpu').works, rung(engine, 'cpu').taken], [true, false]);
+  assert.equal(rung(engine, 'cpu').why, 'self-test passed');
+});
+
+test('without WebAssembly the plain engine computes', limit, (t) => {
+  const engine = doctor(productCopy(t), { NODE_OPTIONS: '--jitless' });
+  assert.equal(engine.engine, 'cpu');
+  assert.match(rung(engine, 'wasm').why, /without WebAssembly/);
+});
+
+test('kernels that end their process cost that process alone', { ...limit, skip: withoutNative }, (t) => {
+  const product = productCopy(t, kernelsThatCrash());
+  const engine = doctor(product);
+  assert.equal(engine.engine, 'wasm');
+  assert.match(rung(engine, 'native').why, /ends its process.*SIGILL/);
+  write(product.folder, 'tiny.snnexp', tiny({ trials: 1, epochs: 1 }));
+  const run = call(product, ['run', 'tiny.snnexp', '--quiet']);
+  assert.equal(run.code, 0, run.stderr);
+  const chosen = journal(product.folder).find((event) => event.kind === 'engineChosen');
+  assert.equal(chosen?.engine, 'wasm');
+  assert.match(chosen.rungs.find(({ engine }) => engine === 'native')?.why ?? '', /SIGILL/);
+  assert.equal(chosen.rungs.length, 5);
+  const named = call(product, ['doctor', '--engine', 'native']);
+  assert.equal(named.code, 1);
+  assert.match(named.stderr, /error: .*SIGILL.*\[worker-lost\]/);
+});
+
+test('with little address space the engine that needs none of it computes', {
+  ...limit,
+  skip: process.platform === 'linux' ? false : 'ulimit -v is of Linux',
+}, (t) => {
+  const engine = doctor(productCopy(t), {}, 2_000_000);
+  assert.equal(engine.engine, 'cpu');
+  assert.match(rung(engine, 'wasm').why, /address space/);
+});
+
+test('a batch that does not fit ends its trial with a sentence', {
+  ...limit,
+  skip: withoutNative,
+}, (t) => {
+  const product = productCopy(t, readFileSync(nativeFile));
+  write(product.folder, 'tiny.snnexp', large());
+  const run = call(product, ['run', 'tiny.snnexp', '--engine', 'native', '--threads', '3'], {}, 4_000_000);
+  assert.equal(run.code, 1);
+  assert.match(run.stdout, /out of memory: \d+ MB are in use and \d+ MB more cannot be had/);
+  const failed = journal(product.folder).find((event) => event.kind === 'trialFailed');
+  assert.equal(failed?.code, 'engine-memory');
+  assert.match(failed.hint, /batch smaller/);
+  // The threads that were asked for, and what is to be said of them.
+  const chosen = journal(product.folder).find((event) => event.kind === 'engineChosen');
+  assert.equal(chosen?.threads, 3);
+  assert.equal(run.stderr.includes('threads wait for each other'), 2 * 3 > availableParallelism());
+});
+
+/** A convolution of 100 steps whose membranes alone need gigabytes. */
+function large(): string {
+  return tiny({ trials: 1, epochs: 1 })
+    .replace(/size( *)= .*/, 'size$1= 32 x 32')
+    .replace(/window( *)= .*/, 'window$1= 400 ms')
+    .replace(/samples( *)= .*/, 'samples$1= 200')
+    .replace(/batch( *)= .*/, 'batch$1= 120')
+    .replace(/layer hidden.*/, 'layer hidden = conv { channels = 64, kernel = 3 x 3 }');
+}

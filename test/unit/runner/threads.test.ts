@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import type { RunPlan } from '../../../src/protocol/plan.ts';
+import { crowded, sharedCores, threadsPerWorker, usableCores } from '../../../src/runner/threads.ts';
+
+const plan = (workers: number, ahead: RunPlan['ahead'] = 'any', repeat = 1) => ({
+  run: { workers, ahead, engine: 'best' },
+  repeat,
+});
+
+test('workers together have no more threads than there are cores, and each has one', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 100 }), fc.integer({ min: 1, max: 256 }), (workers, cores) => {
+      const threads = threadsPerWorker(plan(workers), cores);
+      assert.ok(threads >= 1 && threads <= 64);
+      assert.ok(threads === 1 || threads * workers <= cores);
+      // No core is left that could have made every team larger.
+      assert.ok(threads === 64 || (threads + 1) * workers > cores);
+    }),
+  );
+});
+
+test('workers that never have work at the same time get no share', () => {
+  assert.equal(threadsPerWorker(plan(8, 1), 8), 8);
+  assert.equal(threadsPerWorker(plan(8, 2), 8), 4);
+  assert.equal(threadsPerWorker(plan(8, 2, 4), 8), 1);
+  assert.equal(threadsPerWorker(plan(2, 4), 8), 4);
+});
+
+test('a container that grants less than the machine has counts', () => {
+  const files = (known: Record<string, string>) => (name: string) => known[name];
+  assert.equal(sharedCores(files({ 'cpu.max': '250000 100000\n' })), 2);
+  assert.equal(sharedCores(files({ 'cpu.max': '50000 100000\n' })), 1);
+  assert.equal(sharedCores(files({ 'cpu.max': 'max 100000\n' })), Number.POSITIVE_INFINITY);
+  const first = { 'cpu/cpu.cfs_quota_us': '400000\n', 'cpu/cpu.cfs_period_us': '100000\n' };
+  assert.equal(sharedCores(files(first)), 4);
+  assert.equal(sharedCores(files({ ...first, 'cpu/cpu.cfs_quota_us': '-1\n' })), Number.POSITIVE_INFINITY);
+  assert.equal(sharedCores(files({})), Number.POSITIVE_INFINITY);
+  assert.ok(Number.isInteger(usableCores()) && usableCores() >= 1);
+});
+
+test('too many threads are named with their numbers', () => {
+  assert.equal(crowded(2, 2, 4), undefined);
+  assert.match(crowded(2, 4, 4) ?? '', /^4 workers with 2 threads each share 4 cores, /);
+  assert.match(crowded(3, 1, 2) ?? '', /^1 worker with 3 threads has 2 cores, /);
+});
