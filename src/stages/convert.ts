@@ -11,6 +11,7 @@ import { largestInput } from './coded.ts';
 import {
   codedData,
   codesByPoisson,
+  convertedNeuron,
   inputScaleName,
   ordinaryTask,
   rebuildConverted,
@@ -45,12 +46,7 @@ export async function convert(context: StageContext): Promise<StageOutcome> {
   const inputScale = codesByPoisson(spec) ? largestInput(data, set, samples) : 1;
   const inherited = await context.inherited(trained.stage);
   const settings = spikingSettings(trained.settings, spec.settings, {});
-  const arrays = startingArrays(
-    inherited,
-    before.value,
-    inputScale,
-    numberOf(partOf(spec.settings, 'neuron'), 'decay', 1),
-  );
+  const arrays = startingArrays(inherited, before.value, inputScale, convertedNeuron(spec.settings));
   const built = buildTrainee(settings, data, 1, trained.seed, arrays);
   if (!built.ok) return failedOutcome(built.error);
   const steps = numberOf(balancing, 'steps', 100);
@@ -82,7 +78,12 @@ export async function convert(context: StageContext): Promise<StageOutcome> {
 }
 
 /** The ordinary weights, those of the first layer times the scale of the input, with constants for the new neurons. */
-function startingArrays(weights: NamedArrays, ordinary: Trainee, inputScale: number, decay: number): NamedArrays {
+function startingArrays(
+  weights: NamedArrays,
+  ordinary: Trainee,
+  inputScale: number,
+  neuron: ReturnType<typeof convertedNeuron>,
+): NamedArrays {
   const arrays: Record<string, NamedArray> = { ...weights, [inputScaleName]: single(inputScale) };
   let isFirst = true;
   for (const layer of ordinary.network.layers) {
@@ -92,8 +93,8 @@ function startingArrays(weights: NamedArrays, ordinary: Trainee, inputScale: num
     if (isFirst && own !== undefined) arrays[name] = { ...own, data: own.data.map((value) => value * inputScale) };
     isFirst = false;
     if (layer.neuron.kind !== 'relu') continue;
-    arrays[`${layer.name}.threshold`] = single(1);
-    arrays[`${layer.name}.decay`] = single(decay);
+    arrays[`${layer.name}.threshold`] = single(neuron.threshold);
+    arrays[`${layer.name}.decay`] = single(neuron.decay);
   }
   return arrays;
 }

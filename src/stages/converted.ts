@@ -8,6 +8,7 @@ import type { Dataset } from '../data/dataset.ts';
 import type { DecidedSettings } from '../protocol/plan.ts';
 import type { TaskSpec } from '../protocol/task.ts';
 import type { Trainee } from '../snn/network/train.ts';
+import { decayOf } from '../snn/neuron/neuron.ts';
 import { numberOf, partOf, textOf } from '../snn/settings.ts';
 import { poissonCoded } from './coded.ts';
 import { stageFailure } from './messages.ts';
@@ -57,11 +58,19 @@ export function spikingSettings(
 ): DecidedSettings {
   const neuron = {
     kind: 'soft_reset',
-    decay: numberOf(partOf(conversion, 'neuron'), 'decay', 1),
+    ...convertedNeuron(conversion),
     order: textOf(conversion, 'order', 'spike_first'),
     rule,
   };
   return { ...ordinary, neuron, neurons: {} };
+}
+
+/** First values of the converted neurons: the leak, and the threshold of those that are not balanced. */
+export function convertedNeuron(conversion: DecidedSettings): { readonly threshold: number; readonly decay: number } {
+  const neuron = partOf(conversion, 'neuron');
+  const threshold = numberOf(neuron, 'threshold', 1);
+  const isLeaky = textOf(neuron, 'kind', 'if') === 'lif';
+  return { threshold, decay: isLeaky ? decayOf(neuron, 'decay', 'tau_membrane', 1, 1) : 1 };
 }
 
 export function codedData(context: StageContext, conversion: TaskSpec, steps: number, scale: number): Dataset {

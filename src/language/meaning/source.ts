@@ -10,6 +10,8 @@ import type { SettingInfo } from './vocabulary/word.ts';
 export interface Source {
   readonly scope: Scope;
   readonly prefix: string;
+  /** A stage that this one starts from: only network and neuron are taken from there, with all that holds inside them. */
+  readonly before?: true;
 }
 
 export interface Found {
@@ -21,8 +23,8 @@ export interface Found {
 /** What is given for a setting, nearest first. */
 export function findGiven(sources: readonly Source[], info: SettingInfo): Found | undefined {
   for (let at = 0; at < sources.length; at++) {
-    const { scope, prefix } = sources[at]!;
-    if (scope.given.size === 0) continue;
+    const { scope, prefix, before } = sources[at]!;
+    if (scope.given.size === 0 || (before && !takenOver.has(info.name))) continue;
     const given = scope.given.get(prefix === '' ? info.name : prefix + info.name);
     if (given === undefined || given.slip || !given.infos.includes(info)) continue;
     // From an enclosing block comes only what may stand there.
@@ -32,6 +34,9 @@ export function findGiven(sources: readonly Source[], info: SettingInfo): Found 
   return undefined;
 }
 
+/** What a stage takes over from the one it starts from. */
+const takenOver: ReadonlySet<string> = new Set(['network', 'neuron']);
+
 /** Sources of what stands inside a member, whose own block (if any) was found at a source. */
 export function sourcesInside(
   sources: readonly Source[],
@@ -40,7 +45,8 @@ export function sourcesInside(
   at: number,
 ): readonly Source[] {
   const inside: Source[] = [];
-  sources.forEach((source, index) => {
+  sources.forEach(({ before, ...source }, index) => {
+    if (before && !takenOver.has(name)) return;
     if (index === at && own !== undefined) inside.push({ scope: own, prefix: '' });
     if (source.scope.dotted) inside.push({ scope: source.scope, prefix: `${source.prefix}${name}.` });
     if (source.prefix === '' || source.scope.dotted) inside.push(source);

@@ -27,17 +27,11 @@ function inherited(stage: Item, root: Scope, above: readonly Item[]): readonly S
     (each) => names.includes(each.name) && hasNetwork(each) && !above.includes(each),
   );
   return before.flatMap((each) => [
-    ...blocksOf(each, root).map(({ scope, prefix }) => ({ scope: onlyNetwork(scope, prefix), prefix })),
+    ...blocksOf(each, root).map((source): Source => ({ ...source, before: true })),
     ...inherited(each, root, [...above, each]),
   ]);
 }
 
 function hasNetwork(stage: Item): boolean {
   return memberOf(stage.kind, 'network') !== undefined;
-}
-
-/** The scope as if nothing but network and neuron stood in it. */
-function onlyNetwork(scope: Scope, prefix: string): Scope {
-  const given = [...scope.given].filter(([key]) => /^(network|neuron)(\.|$)/.test(key.slice(prefix.length)));
-  return { ...scope, given: new Map(given.filter(([key]) => key.startsWith(prefix))) };
 }

@@ -84,7 +84,7 @@ export function replacing(node: Node, text: string): Extras {
 
 /** "event_encode" is "encode" to people. */
 export function readable(word: string): string {
-  return word.endsWith('_optimizer') ? 'optimizer' : word.replace(/^(event|image|movement)_/, '');
+  return word.endsWith('_optimizer') ? 'optimizer' : word.replace(/^(event|image|movement|converted)_/, '');
 }
 
 /** Names of the file keep their small letters, "the experiment" does not. */

@@ -8,10 +8,11 @@ import { dataGroup } from './vocabulary/data.ts';
 import { dataParts } from './vocabulary/data-parts.ts';
 import { experimentGroups, experimentKind } from './vocabulary/experiment.ts';
 import { blockGroup, layerGroup, networkGroup, networkParts } from './vocabulary/network.ts';
-import { neuronGroup, surrogateGroup } from './vocabulary/neuron.ts';
+import { neuronGroup } from './vocabulary/neuron.ts';
 import { architectureGroup, optimizerGroup, scheduleGroup } from './vocabulary/optimizer.ts';
 import { baselineGroup, searchGroup, searchParts } from './vocabulary/search.ts';
 import { laterGroups, laterStages } from './vocabulary/stages.ts';
+import { surrogateGroup } from './vocabulary/surrogate.ts';
 import { evaluateStage, lossGroup, trainStage } from './vocabulary/train.ts';
 import type { GroupInfo, KindInfo, PartInfo, SettingInfo } from './vocabulary/word.ts';
 

@@ -119,7 +119,7 @@ const learnable: readonly (readonly [word: string, name: LeakyParameter])[] = [
 ];
 
 /** A time constant decides where it is given: exp(-step / tau), the exact leak over one step. */
-function decayOf(settings: DecidedSettings, name: string, tauName: string, step: number, usual: number): number {
+export function decayOf(settings: DecidedSettings, name: string, tauName: string, step: number, usual: number): number {
   const tau = optionalNumber(settings, tauName);
   return tau === undefined ? numberOf(settings, name, usual) : Math.exp(-step / tau);
 }

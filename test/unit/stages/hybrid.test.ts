@@ -136,6 +136,14 @@ for (const [order, coding, rule] of [
   });
 }
 
+test('the leak of converted neurons is what the conversion says, as a decay or as a time constant', async () => {
+  const decayOf = async (neuron: DecidedSettings): Promise<number> =>
+    (await converted({ neuron, steps: 8 })).snn!.arrays['d1.decay']!.data[0]!;
+  assert.equal(await decayOf({ kind: 'if' }), 1);
+  assert.equal(await decayOf({ kind: 'lif', decay: 0.5 }), 0.5);
+  assert.equal(await decayOf({ kind: 'lif', decay: 1, tau_membrane: 20 }), Math.fround(Math.exp(-1 / 20)));
+});
+
 test('what is not learned stays', async () => {
   const done = await converted({ steps: 8 });
   const settings = { learn: ['weights'], epochs: 1, batch: 8, optimizer: { kind: 'sgd', rate: 0.01 } };

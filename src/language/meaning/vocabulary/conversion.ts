@@ -1,6 +1,6 @@
 /** The words for what follows an ordinary network: conversion to spikes, thresholds, fine-tuning on spike times. */
 
-import { batch, clip, epochs, fromStage, keep, neuronSetting, optimizerSetting, patience, schedule } from './train.ts';
+import { batch, clip, epochs, fromStage, keep, optimizerSetting, patience, schedule } from './train.ts';
 import { count, flag, type GroupInfo, type KindInfo, kind, quantity, setting, word, wordType } from './word.ts';
 
 const convert: KindInfo = {
@@ -11,7 +11,10 @@ const convert: KindInfo = {
   gates: true,
   settings: [
     { ...fromStage('The stage whose network is converted.'), required: true },
-    neuronSetting,
+    kind('neuron', 'converted_neuron', {
+      own: true,
+      about: 'The neurons of the converted network. One of the experiment is not taken over: it would fire otherwise.',
+    }),
     kind('thresholds', 'thresholds', { about: 'How each threshold is found.' }),
     quantity('scale', 'plain', {
       above: 0,
@@ -79,7 +82,61 @@ const finetune: KindInfo = {
 
 export const conversionStages: readonly KindInfo[] = [convert, finetune];
 
+const threshold = quantity('threshold', 'plain', {
+  above: 0,
+  default: 1,
+  own: true,
+  about: 'The threshold of neurons that are not balanced: those behind an addition of a residual network.',
+  source: 'Rathi et al. 2020',
+  usual: '0.2 .. 2',
+});
+const softReset = word(
+  'reset',
+  { by_subtraction: 'A spike takes the threshold off the potential, so that what was above it is not lost.' },
+  { about: 'What a spike does to the potential. A conversion knows one way.', own: true, default: 'by_subtraction' },
+);
+
 export const conversionGroups: readonly GroupInfo[] = [
+  {
+    word: 'converted_neuron',
+    about:
+      'The neurons of a converted network. Their thresholds are balanced; their slope is the rule of the stage that fine-tunes.',
+    default: 'if',
+    kinds: [
+      {
+        name: 'if',
+        title: 'if',
+        about: 'Integrate-and-fire: the potential keeps all of its input until a spike.',
+        source: 'Diehl et al. 2015; Rathi et al. 2020',
+        settings: [threshold, softReset],
+      },
+      {
+        name: 'lif',
+        title: 'lif',
+        about: 'Leaky integrate-and-fire: the potential decays.',
+        source: 'Rathi et al. 2020',
+        settings: [
+          threshold,
+          quantity('decay', 'share', {
+            low: 0,
+            high: 1,
+            default: 1,
+            own: true,
+            about: 'What is kept of the membrane potential from one step to the next. decay = exp(-step / tau).',
+            usual: '0.95 .. 1',
+          }),
+          quantity('tau_membrane', 'time', {
+            above: 0,
+            own: true,
+            about:
+              'Time constant of the membrane, a step counted as 1 ms. When given it decides: decay = exp(-step / tau_membrane).',
+            usual: '10 ms .. 1000 ms log',
+          }),
+          softReset,
+        ],
+      },
+    ],
+  },
   {
     word: 'thresholds',
     about: 'How each threshold of a converted network is found.',

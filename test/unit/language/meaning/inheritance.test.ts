@@ -4,6 +4,8 @@ import { test } from 'node:test';
 import type { Settings } from '../../../../src/protocol/plan.ts';
 import { neuronOf, planOfSnippet, problemsOfSnippet, stageOf } from './support.ts';
 
+const surrogate = { kind: 'triangle', width: 1, height: 1 };
+
 test('a stage takes the neuron of the experiment', () => {
   assert.equal(neuronOf('neuron lif { decay = 0.3 }\ntrain { NET }').decay, 0.3);
 });
@@ -123,6 +125,49 @@ test('a stage that starts from another goes on with its network and neuron, and 
     plan.space.map(({ id }) => id),
     ['base.neuron.decay', 'base.network.h.units'],
   );
+});
+
+test('what stands loose in a stage for its network or neuron comes with them, and only for them', () => {
+  const plan = planOfSnippet(`
+    stage base = train { threshold = 2, dropout = 20 %, optimizer = adam { decay = 1e-4 }, decay = 0.7, beta1 = 0.8, network { layer h = dense { units = 4 }, layer o = dense { } } }
+    stage fine = train { from = base, rate = 0.01 }
+    GOALS`);
+  const [base, fine] = plan.stages.map((stage) => stage.settings);
+  assert.deepEqual([(base?.neuron as Settings).threshold, (base?.neuron as Settings).decay], [2, 0.7]);
+  assert.deepEqual(fine?.neuron, base?.neuron);
+  assert.deepEqual(fine?.network, base?.network);
+  assert.deepEqual(fine?.optimizer, { kind: 'adam', rate: 0.01, decay: 0, beta1: 0.9, beta2: 0.999 });
+});
+
+test('a conversion has neurons of its own: others around it are not for them', () => {
+  const plan = planOfSnippet(`
+    neuron lif { decay = 0.3, threshold = 2 }
+    stage ann = train { network = vgg5 }
+    stage snn = convert { from = ann }
+    stage leaky = convert { from = ann, neuron = lif { tau_membrane = 20 ms, threshold = 0.5 } }
+    GOALS`);
+  assert.deepEqual(
+    plan.stages.map(({ settings }) => settings.neuron),
+    [
+      { kind: 'lif', threshold: 2, decay: 0.3, reset: 'to_zero', detach_reset: false, surrogate },
+      { kind: 'if', threshold: 1, reset: 'by_subtraction' },
+      { kind: 'lif', threshold: 0.5, decay: 1, tau_membrane: 20, reset: 'by_subtraction' },
+    ],
+  );
+});
+
+test('what has no effect on converted neurons is an error at its place', () => {
+  const problemsOf = (neuron: string): string[] =>
+    problemsOfSnippet(
+      `stage ann = train { network = vgg5 }\nstage snn = convert { from = ann, neuron = ${neuron} }\nGOALS`,
+    ).map(({ code, message }) => `${code}: ${message}`);
+  assert.deepEqual(problemsOf('lif { decay = 0.9 }'), []);
+  assert.deepEqual(problemsOf('lif { reset = to_zero }'), [
+    'kind-unknown: There is no reset to_zero. There is: by_subtraction.',
+  ]);
+  assert.deepEqual(problemsOf('srm'), ['kind-unknown: There is no neuron srm. There is: if, lif.']);
+  assert.match(problemsOf('lif { surrogate = triangle }').join(), /^name-unknown: lif has no setting surrogate/);
+  assert.match(problemsOf('lif { decay = 0.9, tau_membrane = 20 ms }').join(), /^setting-unused: decay has no effect/);
 });
 
 test('named neurons and paths come with the network of the stage before', () => {
