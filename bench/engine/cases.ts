@@ -2,6 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { randomStream } from '../../src/core/random.ts';
+import { valueAndGradients } from '../../src/snn/gradient/backward.ts';
 import { type LifAttributes, OPTIMIZER_STEP } from '../../src/snn/kernel-contract.ts';
 import { fireLif } from '../../src/snn/neuron/lif.ts';
 import { fireNormalizedLif } from '../../src/snn/neuron/normalized-lif.ts';
@@ -122,17 +123,17 @@ export async function step(
 ): Promise<number> {
   const before = tf.tidy(() => {
     const x = tf.tensor(input, shape); // a new batch every step, as in training
-    const loss = (...w: tf.Tensor[]): tf.Scalar => {
-      const counts = tf.sum(now.forward(x, w), 0);
+    const loss = (): tf.Scalar => {
+      const counts = tf.sum(now.forward(x, weights), 0);
       return tf.mean(tf.square(tf.sub(counts, 1))) as tf.Scalar;
     };
-    const { value, grads } = tf.valueAndGrads(loss as (...args: tf.Tensor[]) => tf.Scalar)(weights);
-    grads.forEach((gradient, i) => {
+    const { value, gradients } = valueAndGradients(loss, weights);
+    gradients.forEach((gradient, i) => {
       const attributes = {
         ...{ optimizer: 'adam', rate: 1e-4, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, momentum: 0, decay: 0 },
       };
       const [first, second] = moments[i]!;
-      const inputs = { parameter: weights[i]!, gradient, first: first!, second: second! };
+      const inputs = { parameter: weights[i]!, gradient: gradient!, first: first!, second: second! };
       const out = tf.engine().runKernel(OPTIMIZER_STEP, inputs, attributes) as unknown as tf.Tensor[];
       tf.dispose([weights[i]!, first!, second!]);
       weights[i] = tf.keep(out[0]!);

@@ -6,6 +6,12 @@
  * A state that is carried from step to step may count as 0 once it is below 1e-20: processors are slow with subnormal numbers.
  */
 
+/** Of kernels that turn the gradient of spikes into one of the same shape. */
+export interface GradientAttributes {
+  /** Nobody reads spikesGradient again: an engine may write the result over it. */
+  readonly overwrite?: boolean;
+}
+
 /**
  * Surrogate derivative ds/dv at membrane v. With w = width * threshold and x = (v - threshold) / w it is
  * height / w * k(x), so every kind but dspike has its peak height / w at the threshold (citations: snn/gradient/surrogate.ts):

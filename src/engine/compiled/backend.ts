@@ -47,6 +47,19 @@ export class CompiledBackend extends MathBackendCPU {
     return { info: { dataId, shape: [...shape], dtype: 'float32' }, pointer: block.pointer };
   }
 
+  /**
+   * A tensor with the memory of this one, to be written over it, where `allowed` says that nobody reads it again; else
+   * a new one. The older tensor is disposed of as always.
+   */
+  outputOver(tensor: TensorInfo, allowed: boolean | undefined): Output {
+    if (allowed !== true || this.refCount(tensor.dataId) !== 1) return this.output(tensor.shape);
+    const { block, events } = this.#hold(tensor);
+    for (const list of events.values()) this.#giveEvents(list);
+    events.clear();
+    this.incRef(tensor.dataId);
+    return { info: { dataId: tensor.dataId, shape: tensor.shape, dtype: tensor.dtype }, pointer: block.pointer };
+  }
+
   /** Where the tensor lies in the memory; the first kernel that needs it there moves it. */
   pointer(tensor: TensorInfo): number {
     return this.#hold(tensor).block.pointer;
@@ -86,15 +99,17 @@ export class CompiledBackend extends MathBackendCPU {
     if (gone && held !== undefined) {
       this.#held.delete(dataId);
       this.heap.give(held.block);
-      for (const events of held.events.values()) {
-        if (events !== 'dense') for (const block of events.blocks) this.heap.give(block);
-      }
+      for (const events of held.events.values()) this.#giveEvents(events);
     }
     return gone;
   }
 
   override dispose(): void {
     void this.team.stop();
+  }
+
+  #giveEvents(events: Events | 'dense'): void {
+    if (events !== 'dense') for (const block of events.blocks) this.heap.give(block);
   }
 
   #hold(tensor: TensorInfo): Held {

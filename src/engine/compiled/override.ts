@@ -14,7 +14,7 @@ import {
 import type { CompiledBackend } from './backend.ts';
 
 /** What a kernel needs of its backend that asks for its tensors, memory and threads alone. */
-export type KernelHost = Pick<CompiledBackend, 'output' | 'pointer' | 'values' | 'heap' | 'team'>;
+export type KernelHost = Pick<CompiledBackend, 'output' | 'outputOver' | 'pointer' | 'values' | 'heap' | 'team'>;
 
 export interface Call<Host extends KernelHost = CompiledBackend> {
   readonly backend: Host;

@@ -35,6 +35,10 @@ export class NativeHeap extends Heap {
     return pointer;
   }
 
+  override region(pointer: number): number {
+    return this.#slabs.indexOf(this.#slabOf(pointer));
+  }
+
   override floats(pointer: number, count: number): Float32Array {
     const { buffer, address } = this.#slabOf(pointer);
     return new Float32Array(buffer, pointer - address, count);
@@ -67,21 +71,24 @@ export class NativeHeap extends Heap {
   }
 
   #grow(size: number): void {
-    const bytes = Math.max(SLAB, size + ALIGNMENT);
-    let buffer: ArrayBuffer;
-    try {
-      buffer = new ArrayBuffer(bytes);
-    } catch {
-      throw outOfMemory('native', this.#used, size);
-    }
+    const buffer = allocate(Math.max(SLAB, size + ALIGNMENT)) ?? allocate(size + ALIGNMENT);
+    if (buffer === undefined) throw outOfMemory('native', this.#used, size);
     const address = this.#addon.adopt(new Uint8Array(buffer));
     this.#slabs.push({ buffer, address });
     this.#buffers.add(buffer);
     this.#top = Math.ceil(address / ALIGNMENT) * ALIGNMENT;
-    this.#end = address + bytes;
+    this.#end = address + buffer.byteLength;
   }
 }
 
 /** Pages are given by the system when they are first written to, so a large slab costs nothing before. */
-const SLAB = 64 * 1024 * 1024;
+const SLAB = 256 * 1024 * 1024;
 const ALIGNMENT = 4096;
+
+function allocate(bytes: number): ArrayBuffer | undefined {
+  try {
+    return new ArrayBuffer(bytes);
+  } catch {
+    return undefined;
+  }
+}

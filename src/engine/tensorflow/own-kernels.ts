@@ -79,6 +79,11 @@ class TensorFlowHost implements KernelHost {
     return { info, pointer };
   }
 
+  /** TensorFlow may give the memory of any tensor to others, so nothing is written over one. */
+  outputOver(tensor: TensorInfo): Output {
+    return this.output(tensor.shape);
+  }
+
   pointer(tensor: TensorInfo): number {
     this.#addresses([tensor], []);
     return this.#addon.address(0);

@@ -26,6 +26,10 @@ export class WasmHeap extends Heap {
     return pointer;
   }
 
+  override region(): number {
+    return 0;
+  }
+
   override floats(pointer: number, count: number): Float32Array {
     return new Float32Array(this.#buffer, pointer, count);
   }

@@ -2,7 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { RandomStream } from '../../core/random.ts';
-import { registerGradients } from '../gradient/tape.ts';
+import { valueAndGradients } from '../gradient/backward.ts';
 import { runNetwork, type SampleBatch } from './forward.ts';
 import { type Loss, lossOf, spikeCounts } from './loss.ts';
 import type { Optimizer } from './optimizer.ts';
@@ -39,18 +39,17 @@ export async function trainBatch(
 
 /** Loss, output spike counts // [batch, classes] and gradients by weight name; the caller disposes all three. */
 export function gradientsOf(trainee: Trainee, batch: SampleBatch, dropout?: RandomStream) {
-  registerGradients();
   const { network, weights, loss, steps } = trainee;
   const output = network.layers.at(-1)!;
   let counts: tf.Tensor2D | undefined;
   const options = dropout === undefined ? { steps } : { steps, dropout };
-  const { value, grads } = tf.variableGrads(() => {
+  const { value, gradients: found } = valueAndGradients(() => {
     const spikes = runNetwork(network, weights, batch, options);
     counts = tf.keep(spikeCounts(spikes, batch.labels.length));
     if (output.kind === 'pool') throw new Error('A network ends in neurons.');
-    return lossOf(loss, spikes, batch.labels, output.neuron);
+    return lossOf(loss, spikes, batch.labels, output.neuron) as tf.Scalar;
   }, [...weights.values()]);
-  const gradients = new Map([...weights].map(([name, weight]) => [name, grads[weight.name]!]));
+  const gradients = new Map([...weights.keys()].map((name, i) => [name, found[i]!]));
   return { value, counts: counts!, gradients };
 }
 

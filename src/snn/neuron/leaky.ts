@@ -5,6 +5,7 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
+import { isSpent } from '../gradient/backward.ts';
 import { LEAKY_BACKWARD, LEAKY_FORWARD, type LeakyAttributes, type LeakyParameter } from '../kernel-contract.ts';
 import type { LeakyPlan } from './neuron.ts';
 
@@ -46,7 +47,8 @@ export function fireLeaky(current: tf.Tensor, neuron: LeakyPlan, learned: LeakyL
         const [membrane, adaptation] = saved.slice(given.length);
         const states: tf.NamedTensorMap = adaptation === undefined ? {} : { adaptation };
         const inputs = { spikesGradient, membrane: membrane!, ...states, ...named(saved.slice(0, given.length)) };
-        return tf.engine().runKernel<tf.Tensor[]>(LEAKY_BACKWARD, inputs, attrs);
+        const overwrite = isSpent(spikesGradient);
+        return tf.engine().runKernel<tf.Tensor[]>(LEAKY_BACKWARD, inputs, { ...attrs, overwrite });
       },
     };
   });

@@ -6,6 +6,7 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
+import { isSpent } from '../gradient/backward.ts';
 import { LIF_BACKWARD, LIF_FORWARD, type LifAttributes } from '../kernel-contract.ts';
 
 /** `current` // [time, ...]; gives the spikes, 0 or 1, of the same shape. */
@@ -27,7 +28,13 @@ export function fireLif(current: tf.Tensor, attributes: LifAttributes): tf.Tenso
     return {
       value: spikes,
       gradFunc: (spikesGradient: tf.Tensor, saved: tf.Tensor[]) =>
-        tf.engine().runKernel<tf.Tensor>(LIF_BACKWARD, { spikesGradient, membrane: saved[0]! }, attrs),
+        tf
+          .engine()
+          .runKernel<tf.Tensor>(
+            LIF_BACKWARD,
+            { spikesGradient, membrane: saved[0]! },
+            { ...attrs, overwrite: isSpent(spikesGradient) },
+          ),
     };
   });
   return fire(current);

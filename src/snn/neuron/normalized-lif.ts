@@ -4,6 +4,7 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
+import { isSpent } from '../gradient/backward.ts';
 import { type LifAttributes, NORMALIZED_LIF_BACKWARD, NORMALIZED_LIF_FORWARD } from '../kernel-contract.ts';
 
 /** Of each channel // [channels] */
@@ -51,7 +52,8 @@ export function fireNormalizedLif(
           tf.Tensor,
         ];
         const backward = { spikesGradient, current, scale, shift, mean, variance };
-        return tf.engine().runKernel<tf.Tensor[]>(NORMALIZED_LIF_BACKWARD, backward, attrs);
+        const overwrite = isSpent(spikesGradient);
+        return tf.engine().runKernel<tf.Tensor[]>(NORMALIZED_LIF_BACKWARD, backward, { ...attrs, overwrite });
       },
     };
   });

@@ -5,6 +5,7 @@
 
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import {
+  type GradientAttributes,
   LEAKY_BACKWARD,
   LEAKY_FILTER,
   LEAKY_FORWARD,
@@ -58,12 +59,13 @@ function backward(call: Call): TensorInfo[] | undefined {
   const { steps, neurons } = overTime(membrane);
   const tables = putTables(call);
   if (tables === undefined) return undefined;
-  const attributes = attributesOf<LeakyAttributes>(call);
+  const attributes = attributesOf<LeakyAttributes & GradientAttributes>(call);
   const { adaptation } = call.inputs;
-  const out = backend.output(membrane.shape);
+  const incoming = call.input('spikesGradient');
+  const out = backend.outputOver(incoming, attributes.overwrite);
   const { block, parts } = cut(neurons, 20 * steps, LINE);
   const sums = heap.take(parts * tables.bytes);
-  const states = [backend.pointer(call.input('spikesGradient')), backend.pointer(membrane)];
+  const states = [backend.pointer(incoming), backend.pointer(membrane)];
   const pointers = [...states, adaptation === undefined ? 0 : backend.pointer(adaptation), out.pointer];
   const flags = [resetNumber[attributes.reset], attributes.scaledInput ? 1 : 0, attributes.detachReset ? 1 : 0];
   const sizes = [tables.period, steps, neurons, block];

@@ -4,6 +4,7 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import {
   ALPHA_FILTER,
   type AlphaFilterAttributes,
+  type GradientAttributes,
   LIF_BACKWARD,
   LIF_FORWARD,
   type LifAttributes,
@@ -47,11 +48,12 @@ function lifForward(call: Call): TensorInfo[] {
 function lifBackward(call: Call): TensorInfo {
   const { backend } = call;
   const membrane = call.input('membrane');
-  const attributes = attributesOf<LifAttributes>(call);
+  const attributes = attributesOf<LifAttributes & GradientAttributes>(call);
   const { steps, neurons } = overTime(membrane);
-  const out = backend.output(membrane.shape);
+  const incoming = call.input('spikesGradient');
+  const out = backend.outputOver(incoming, attributes.overwrite);
   const { block, parts } = cut(neurons, 8 * steps, LINE);
-  const pointers = [backend.pointer(call.input('spikesGradient')), backend.pointer(membrane), out.pointer];
+  const pointers = [backend.pointer(incoming), backend.pointer(membrane), out.pointer];
   const flags = [attributes.reset === 'subtract' ? 1 : 0, attributes.detachReset ? 1 : 0];
   const words = [...pointers, steps, neurons, block, ...flags, surrogateNumber[attributes.surrogate]];
   backend.team.run('lif_backward', parts, words, [attributes.decay, ...slope(attributes, attributes.threshold)]);

@@ -2,6 +2,7 @@
 
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import {
+  type GradientAttributes,
   NORMALIZED_LIF_BACKWARD,
   NORMALIZED_LIF_FORWARD,
   type NormalizedLifAttributes,
@@ -54,10 +55,11 @@ function backward(call: Call): TensorInfo[] | undefined {
   const current = call.input('current');
   const [scale, mean, variance] = [call.input('scale'), call.input('mean'), call.input('variance')];
   const channels = sizeOf(scale.shape);
-  const attributes = attributesOf<NormalizedLifAttributes>(call);
+  const attributes = attributesOf<NormalizedLifAttributes & GradientAttributes>(call);
   const { steps, neurons } = overTime(current);
   if (steps * neurons === 0 || steps > MOST_HISTORY) return undefined;
-  const out = backend.output(current.shape);
+  const incoming = call.input('spikesGradient');
+  const out = backend.outputOver(incoming, attributes.overwrite);
   const scaleGradient = backend.output(scale.shape);
   const shiftGradient = backend.output(scale.shape);
   const tables = heap.take(tableBytes(backend, channels));
@@ -68,7 +70,7 @@ function backward(call: Call): TensorInfo[] | undefined {
     'normalized_lif_backward',
     parts,
     [
-      ...[backend.pointer(call.input('spikesGradient')), backend.pointer(current), out.pointer, tables.pointer],
+      ...[backend.pointer(incoming), backend.pointer(current), out.pointer, tables.pointer],
       ...[sums.pointer, steps, neurons, block, attributes.reset === 'subtract' ? 1 : 0],
       ...[attributes.detachReset ? 1 : 0, surrogateNumber[attributes.surrogate], channels],
     ],
