@@ -9,6 +9,7 @@ import { comparison, isBaseline } from '../run/baselines.ts';
 import { emptyState, fold, foldAll } from '../run/fold.ts';
 import { showWithUnit } from '../run/measure.ts';
 import { formatDuration } from '../run/numbers.ts';
+import { prunedWords } from '../run/pruned.ts';
 import type { RunState, TrialState } from '../run/state.ts';
 import { alignColumns, frontTable, showValues, viewsOf } from './front-table.ts';
 import { shellWord } from './shell-word.ts';
@@ -165,6 +166,7 @@ function lineOf(event: RunEvent, state: RunState): string | undefined {
         ? `Going on; ${event.damaged} damaged lines of the journal were left out.`
         : 'Going on where the run stopped.';
     case 'trialFinished':
+    case 'trialPruned':
     case 'trialFailed': {
       const trial = state.trials.find((one) => one.trial === event.trial);
       return trial === undefined ? undefined : trialLine(state, trial);
@@ -188,7 +190,8 @@ function lineOf(event: RunEvent, state: RunState): string | undefined {
 
 function trialLine(state: RunState, trial: TrialState): string {
   const total = isBaseline(trial) ? undefined : state.progress.total;
-  const what = trial.failure?.message ?? showValues(state, trial);
+  const cut = trial.pruned === undefined ? undefined : prunedWords(trial.pruned);
+  const what = cut ?? trial.failure?.message ?? showValues(state, trial);
   const volume = volumeOf(state);
   return [
     `trial ${trial.trial}${total === undefined ? '' : `/${total}`} ${isBaseline(trial) ? trial.by : trial.status}: ${what}`,

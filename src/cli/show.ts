@@ -1,7 +1,8 @@
 /** `snnexp show`: a run in words, one trial of it, or all of it as JSON. */
 
-import { measureView, showSpread } from '../run/measure.ts';
+import { measureView, showSpread, showWithUnit } from '../run/measure.ts';
 import { formatDuration, formatSignificant } from '../run/numbers.ts';
+import { prunedWords } from '../run/pruned.ts';
 import type { RunState, TrialState } from '../run/state.ts';
 import { journalOf, pathAsTyped } from './experiment.ts';
 import { alignColumns, frontTable, showAnswer, viewsOf } from './front-table.ts';
@@ -71,11 +72,13 @@ function trialLines(state: RunState, trial: TrialState): readonly string[] {
   const measured = views.filter((view) => trial.values[view.id] !== undefined);
   return [
     `Trial ${trial.trial}: ${trial.status}${trial.offFrontSince === undefined ? '' : `, off the front since trial ${trial.offFrontSince}`}`,
+    ...(trial.pruned === undefined ? [] : [`Pruned: ${prunedWords(trial.pruned)}.`]),
     ...(trial.failure === undefined ? [] : [`${trial.failure.message} ${trial.failure.hint}`.trim()]),
     '',
     ...alignColumns([
       ...Object.entries(trial.answers).map(([id, answer]) => [id, showAnswer(dimensions.get(id), answer)]),
       ...measured.map((view) => [view.long, showSpread(view, trial.values[view.id])]),
+      ...prunedRows(state, trial),
       ...heldOutRows(state, trial),
       ['proposed by', `${trial.by}, knowing trials up to ${trial.basis}`],
       ['computed', formatDuration(trial.seconds * 1000)],
@@ -83,6 +86,15 @@ function trialLines(state: RunState, trial: TrialState): readonly string[] {
     ]),
     ...(trial.layers.length === 0 ? [] : ['', ...layerTable(trial)]),
   ];
+}
+
+/** Values on the way, which are no results. */
+function prunedRows(state: RunState, { pruned }: TrialState): readonly (readonly string[])[] {
+  if (pruned === undefined) return [];
+  return viewsOf(state).flatMap((view) => {
+    const value = pruned.values[view.id];
+    return value === undefined ? [] : [[`${view.long} at epoch ${pruned.epoch}`, showWithUnit(view, value)]];
+  });
 }
 
 function heldOutRows({ started }: RunState, { heldOut }: TrialState): readonly (readonly string[])[] {

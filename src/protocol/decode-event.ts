@@ -19,6 +19,7 @@ import type {
   RunEvent,
   RunEventBody,
   RunFinished,
+  RungReached,
   RunResumed,
   RunStarted,
   Spread,
@@ -27,6 +28,7 @@ import type {
   TrialFailed,
   TrialFinished,
   TrialProposed,
+  TrialPruned,
 } from './event.ts';
 import type { Answers } from './plan.ts';
 import { EVENT_VERSION } from './version.ts';
@@ -102,16 +104,19 @@ const cases: { readonly [K in RunEventBody['kind']]: Decoder<Extract<RunEventBod
     attempt: count,
     pid: count,
   }),
-  epochFinished: object<EpochFinished>({
-    ...kind('epochFinished'),
-    task: text,
-    trial: count,
-    stage: text,
-    epoch: count,
-    epochs: count,
-    values: table(number),
-    seconds: number,
-  }),
+  epochFinished: object<EpochFinished>(
+    {
+      ...kind('epochFinished'),
+      task: text,
+      trial: count,
+      stage: text,
+      epoch: count,
+      epochs: count,
+      values: table(number),
+      seconds: number,
+    },
+    { measures: table(number) },
+  ),
   taskFinished: object<TaskFinished>({
     ...kind('taskFinished'),
     task: text,
@@ -125,11 +130,30 @@ const cases: { readonly [K in RunEventBody['kind']]: Decoder<Extract<RunEventBod
     reused: flag,
   }),
   attemptLost: object<AttemptLost>({ ...kind('attemptLost'), task: text, trial: count, attempt: count, message: text }),
+  rungReached: object<RungReached>({
+    ...kind('rungReached'),
+    trial: count,
+    epoch: count,
+    values: table(number),
+    place: count,
+    among: count,
+    goesOn: flag,
+  }),
   trialFinished: object<TrialFinished>({
     ...kind('trialFinished'),
     trial: count,
     values: table(decodeSpread),
     feasible: flag,
+    seconds: number,
+  }),
+  trialPruned: object<TrialPruned>({
+    ...kind('trialPruned'),
+    trial: count,
+    epoch: count,
+    epochs: count,
+    values: table(number),
+    place: count,
+    among: count,
     seconds: number,
   }),
   trialFailed: object<TrialFailed>({

@@ -18,15 +18,13 @@ export const decodeTaskSpec: Decoder<TaskSpec> = object<TaskSpec>({
   sets: list(text),
   energy: decodeDecidedSettings,
   code: text,
-  how: object<TaskSpec['how']>({ engine: text, threads: count }),
+  how: object<TaskSpec['how']>({ engine: text, threads: count }, { rungs: list(count) }),
 });
 
-export const decodeEpochRecord: Decoder<EpochRecord> = object<EpochRecord>({
-  epoch: count,
-  epochs: count,
-  values: table(number),
-  seconds: number,
-});
+export const decodeEpochRecord: Decoder<EpochRecord> = object<EpochRecord>(
+  { epoch: count, epochs: count, values: table(number), seconds: number },
+  { measures: table(number) },
+);
 
 export const decodeLayerReport: Decoder<LayerReport> = object<LayerReport>(
   { name: text, kind: text, neurons: count, parameters: count },

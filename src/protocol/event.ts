@@ -20,7 +20,9 @@ export type RunEventBody =
   | EpochFinished
   | TaskFinished
   | AttemptLost
+  | RungReached
   | TrialFinished
+  | TrialPruned
   | TrialFailed
   | TrialConfirmed
   | FrontMeasured
@@ -116,12 +118,36 @@ export interface Spread {
   readonly sd: number;
   readonly each: readonly number[];
 }
+/** A running trial was compared with those that came to the same epoch before it. */
+export interface RungReached {
+  readonly kind: 'rungReached';
+  readonly trial: number;
+  readonly epoch: number;
+  /** By objective and requirement id, of the trial's first seed at that epoch. */
+  readonly values: Readonly<Record<string, number>>;
+  /** Its place from 1, and how many were compared. */
+  readonly place: number;
+  readonly among: number;
+  readonly goesOn: boolean;
+}
 export interface TrialFinished {
   readonly kind: 'trialFinished';
   readonly trial: number;
   /** By objective and requirement id. */
   readonly values: Readonly<Record<string, Spread>>;
   readonly feasible: boolean;
+  readonly seconds: number;
+}
+/** Ended early, as it stood behind others at a rung. Its values are those of that epoch and no results. */
+export interface TrialPruned {
+  readonly kind: 'trialPruned';
+  readonly trial: number;
+  readonly epoch: number;
+  /** What it would have had. */
+  readonly epochs: number;
+  readonly values: Readonly<Record<string, number>>;
+  readonly place: number;
+  readonly among: number;
   readonly seconds: number;
 }
 export interface TrialFailed {

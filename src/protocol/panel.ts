@@ -5,7 +5,15 @@
  */
 
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
-import type { EngineChosen, RunEvent, RunFinished, RunStarted, SensitivityMeasured, TrialFailed } from './event.ts';
+import type {
+  EngineChosen,
+  RunEvent,
+  RunFinished,
+  RunStarted,
+  SensitivityMeasured,
+  TrialFailed,
+  TrialPruned,
+} from './event.ts';
 import type { EpochRecord, LayerReport } from './task.ts';
 
 type None = Readonly<Record<string, never>>;
@@ -135,6 +143,7 @@ export interface PackedTrials {
   readonly epochs: readonly (readonly [row: number, epochs: Readonly<Record<string, EpochRecord>>])[];
   readonly tasks: readonly (readonly [row: number, tasks: Readonly<Record<string, 'waiting' | 'running' | 'ended'>>])[];
   readonly failures: readonly (readonly [row: number, failure: TrialFailed])[];
+  readonly pruned: readonly (readonly [row: number, pruned: TrialPruned])[];
   readonly layers: readonly (readonly [row: number, layers: readonly LayerReport[]])[];
   readonly folders: readonly (readonly [row: number, folder: string])[];
 }

@@ -29,8 +29,8 @@ export interface TaskSpec {
   readonly energy: DecidedSettings;
   /** Version of the numerics; a new one makes new keys. */
   readonly code: string;
-  /** Not hashed: how to run it. */
-  readonly how: { readonly engine: string; readonly threads: number };
+  /** Not hashed: how to run it. After the epochs `rungs` it measures everything that is measured at its end. */
+  readonly how: { readonly engine: string; readonly threads: number; readonly rungs?: readonly number[] };
 }
 
 /** One line of metrics.jsonl, and of the `epochFinished` event. Values are means over the epoch; NaN never occurs. */
@@ -42,6 +42,8 @@ export interface EpochRecord {
   readonly values: Readonly<Record<string, number>>;
   /** Wall seconds of the epoch, evaluation included. */
   readonly seconds: number;
+  /** At an epoch of `rungs`: what the task's result would say if it ended here. */
+  readonly measures?: Measures;
 }
 
 /** Measures are named "<measure> on <set>", in base units: accuracy 0..1, spikes per sample, time in ms, energy in pJ. */

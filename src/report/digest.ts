@@ -42,7 +42,17 @@ export function digest(run: RunState, plan: Plan): Digest {
   const line = frontOfPair(run.trials, acrossView, upView);
   const single = acrossView === trialView;
   const bend = single ? undefined : bendOf(line, across, up);
-  const counts = { waiting: 0, running: 0, front: 0, dominated: 0, infeasible: 0, silent: 0, failed: 0, cancelled: 0 };
+  const counts = {
+    waiting: 0,
+    running: 0,
+    front: 0,
+    dominated: 0,
+    infeasible: 0,
+    pruned: 0,
+    silent: 0,
+    failed: 0,
+    cancelled: 0,
+  };
   for (const trial of run.trials) counts[trial.status]++;
   const byX = (a: TrialState, b: TrialState) => (meanOf(a, acrossView.id) ?? 0) - (meanOf(b, acrossView.id) ?? 0);
   const best = single ? line.at(-1) : line.at(acrossView.aim === 'max' ? 0 : -1);

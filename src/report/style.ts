@@ -40,6 +40,7 @@ svg .mid { text-anchor: middle; }
 .m-front { fill: var(--this); stroke: var(--bg); stroke-width: 1.25; }
 .m-dom { fill: none; stroke: var(--faint); stroke-width: 1.25; }
 .m-inf { fill: none; stroke: var(--warn); stroke-width: 1.5; stroke-linejoin: round; }
+.m-cut { fill: none; stroke: var(--muted); stroke-width: 1.6; }
 .m-fail { fill: none; stroke: var(--bad); stroke-width: 1.6; stroke-linecap: round; }
 .m-run { fill: none; stroke: var(--fg); stroke-dasharray: 2 2.2; }
 .m-ref { fill: none; stroke: var(--fg); stroke-width: 1.25; }

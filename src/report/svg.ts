@@ -81,6 +81,8 @@ export function markOf(status: TrialStatus, x: number, y: number, size = 5.5): s
       return `<circle class="m-front" cx="${x}" cy="${y}" r="${size}"/>`;
     case 'infeasible':
       return `<path class="m-inf" transform="translate(${x} ${y})" d="M0 ${round(size * 0.85)}L${round(-size * 0.9)} ${round(-size * 0.7)}H${round(size * 0.9)}Z"/>`;
+    case 'pruned':
+      return `<path class="m-cut" transform="translate(${x} ${y})" d="M${-k} ${-k}H${k}M0 ${-k}V${k}"/>`;
     case 'silent':
     case 'failed':
       return `<path class="m-fail" transform="translate(${x} ${y})" d="M${-k} ${-k}L${k} ${k}M${-k} ${k}L${k} ${-k}"/>`;

@@ -93,6 +93,8 @@ function outcome(of: Digest, trial: TrialState): string {
       return Object.keys(trial.values).length > 0 ? 'outside the limits' : 'stopped by a limit';
     case 'dominated':
       return of.single ? 'not better' : 'dominated';
+    case 'pruned':
+      return trial.pruned === undefined ? 'pruned' : `pruned at epoch ${trial.pruned.epoch}`;
     case 'running':
     case 'waiting':
       return 'not finished';

@@ -104,6 +104,7 @@ export function countWords(of: Digest): string {
     [counts.front, of.single ? 'best' : 'on the front'],
     [counts.dominated, of.single ? 'not better' : 'dominated'],
     [counts.infeasible, outside ?? ''],
+    [counts.pruned, 'pruned'],
     [counts.silent, 'silent'],
     [counts.failed, 'failed'],
     [counts.cancelled, 'cancelled'],

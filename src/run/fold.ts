@@ -3,7 +3,7 @@
  * folds them and whenever, since times are taken from the events and never from a clock.
  */
 
-import type { RunEvent, TrialFailed } from '../protocol/event.ts';
+import type { RunEvent, TrialFailed, TrialPruned } from '../protocol/event.ts';
 import { attemptFolder } from '../protocol/layout.ts';
 import { frontAnew, isBaseline } from './baselines.ts';
 import { estimateProgress } from './progress.ts';
@@ -126,6 +126,23 @@ function apply(draft: Draft, event: RunEvent): void {
       if (!ofBaseline(draft, event.trial)) Object.assign(draft, enterFront(draft, event.trial, again));
       break;
     }
+    case 'rungReached':
+      break;
+    case 'trialPruned': {
+      const again = hasEnded(draft, event.trial);
+      change(draft, event.trial, (trial) => ({
+        ...trial,
+        status: 'pruned',
+        pruned: plainPruned(event),
+        feasible: false,
+        epochs: {},
+        tasks: Object.fromEntries(Object.keys(trial.tasks).map((key) => [key, 'ended'])),
+        done: 1,
+        seconds: event.seconds,
+      }));
+      if (!ofBaseline(draft, event.trial)) Object.assign(draft, enterFront(draft, event.trial, again));
+      break;
+    }
     case 'trialFailed': {
       const again = hasEnded(draft, event.trial);
       change(draft, event.trial, (trial) => ({
@@ -221,6 +238,7 @@ function newTrial(trial: number): TrialState {
     tasks: {},
     done: 0,
     failure: undefined,
+    pruned: undefined,
     heldOut: {},
     layers: [],
     seconds: 0,
@@ -244,6 +262,11 @@ function withDone(trial: TrialState): TrialState {
 function plainFailure(event: TrialFailed): TrialFailed {
   const { kind, trial, reason, code, message, hint, seconds } = event;
   return { kind, trial, reason, code, message, hint, seconds };
+}
+
+function plainPruned(event: TrialPruned): TrialPruned {
+  const { kind, trial, epoch, epochs, values, place, among, seconds } = event;
+  return { kind, trial, epoch, epochs, values, place, among, seconds };
 }
 
 /** Time between two lines counts only when the same coordinator wrote both. */

@@ -63,6 +63,7 @@ const statuses: readonly TrialStatus[] = [
   'silent',
   'failed',
   'cancelled',
+  'pruned',
 ];
 
 function packTrials(trials: readonly TrialState[]): PackedTrials {
@@ -91,6 +92,7 @@ function packTrials(trials: readonly TrialState[]): PackedTrials {
     epochs: sparse(trials, (trial) => (Object.keys(trial.epochs).length > 0 ? trial.epochs : undefined)),
     tasks: sparse(trials, (trial) => (Object.keys(trial.tasks).length > 0 ? trial.tasks : undefined)),
     failures: sparse(trials, (trial) => trial.failure),
+    pruned: sparse(trials, (trial) => trial.pruned),
     layers: sparse(trials, (trial) => (trial.layers.length > 0 ? trial.layers : undefined)),
     folders: sparse(trials, (trial) => trial.folder),
   };
@@ -100,6 +102,7 @@ function unpackTrials(packed: PackedTrials): readonly TrialState[] {
   const epochs = new Map(packed.epochs);
   const tasks = new Map(packed.tasks);
   const failures = new Map(packed.failures);
+  const pruned = new Map(packed.pruned);
   const layers = new Map(packed.layers);
   const folders = new Map(packed.folders);
   const values = unpackSpreads(packed.values);
@@ -119,6 +122,7 @@ function unpackTrials(packed: PackedTrials): readonly TrialState[] {
     tasks: tasks.get(row) ?? {},
     done: packed.done[row] ?? 0,
     failure: failures.get(row),
+    pruned: pruned.get(row),
     heldOut: heldOut(row),
     layers: layers.get(row) ?? [],
     seconds: packed.seconds[row] ?? 0,

@@ -10,6 +10,7 @@ import type {
   SensitivityMeasured,
   Spread,
   TrialFailed,
+  TrialPruned,
 } from '../protocol/event.ts';
 import type { Answers, Plan } from '../protocol/plan.ts';
 import type { EpochRecord, LayerReport } from '../protocol/task.ts';
@@ -43,6 +44,7 @@ export type TrialStatus =
   | 'front'
   | 'dominated'
   | 'infeasible'
+  | 'pruned'
   | 'silent'
   | 'failed'
   | 'cancelled';
@@ -64,6 +66,8 @@ export interface TrialState {
   /** Share of the trial's work done, 0..1. */
   readonly done: number;
   readonly failure: TrialFailed | undefined;
+  /** Where it was ended early; its values stay empty then. */
+  readonly pruned: TrialPruned | undefined;
   /** Held-out measures, once the run is over. */
   readonly heldOut: Readonly<Record<string, Spread>>;
   readonly layers: readonly LayerReport[];

@@ -1,6 +1,7 @@
 /** The card of the selected trial: what it reached, what was expected, how it is set, what can be done with it. */
 
 import { type MeasureView, showDifference, showLimit, showValue } from '../../src/run/measure.ts';
+import { prunedWords } from '../../src/run/pruned.ts';
 import { settingViews } from '../../src/run/setting.ts';
 import type { TrialState } from '../../src/run/state.ts';
 import { button } from '../shared/controls.ts';
@@ -93,6 +94,7 @@ function chipWords(scene: Scene, trial: TrialState): string {
   if (trial.status === 'dominated' && trial.offFrontSince !== undefined)
     return `off the front since trial ${trial.offFrontSince}`;
   if (trial.status === 'running') return ['running', epochWords(trial)].filter((words) => words !== '').join(', ');
+  if (trial.pruned !== undefined) return prunedWords(trial.pruned);
   return statusOf(scene, trial);
 }
 

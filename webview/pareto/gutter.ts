@@ -54,6 +54,7 @@ export function drawGutter(
 const groups: readonly (readonly [TrialStatus, string])[] = [
   ['silent', 'silent'],
   ['failed', 'failed'],
+  ['pruned', 'pruned'],
   ['infeasible', 'stopped by a limit'],
   ['running', 'running'],
 ];

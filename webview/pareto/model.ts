@@ -166,7 +166,7 @@ function forecast(
 }
 
 function hasNoPlace(trial: TrialState, running: readonly RunningMark[]): boolean {
-  if (trial.status === 'silent' || trial.status === 'failed') return true;
+  if (trial.status === 'silent' || trial.status === 'failed' || trial.status === 'pruned') return true;
   if (trial.status === 'infeasible') return Object.keys(trial.values).length === 0;
   return trial.status === 'running' && !running.some((mark) => mark.trial === trial);
 }

@@ -36,7 +36,7 @@ export function trialAt(run: RunState, x: number, width: number): number | undef
 export function countWords(run: RunState): string {
   const counts = countStatuses(run);
   const total = Math.max(run.progress.total ?? 0, run.trials.length);
-  const words = (['front', 'dominated', 'infeasible', 'silent', 'failed', 'cancelled', 'running'] as const)
+  const words = (['front', 'dominated', 'infeasible', 'pruned', 'silent', 'failed', 'cancelled', 'running'] as const)
     .filter((status) => counts[status] > 0)
     .map((status) => `${counts[status]} ${stripWords[status]}`);
   const toCome = total - run.trials.length + counts.waiting;
@@ -45,7 +45,17 @@ export function countWords(run: RunState): string {
 }
 
 export function countStatuses(run: RunState): Record<TrialStatus, number> {
-  const counts = { waiting: 0, running: 0, front: 0, dominated: 0, infeasible: 0, silent: 0, failed: 0, cancelled: 0 };
+  const counts = {
+    waiting: 0,
+    running: 0,
+    front: 0,
+    dominated: 0,
+    infeasible: 0,
+    pruned: 0,
+    silent: 0,
+    failed: 0,
+    cancelled: 0,
+  };
   for (const trial of run.trials) counts[trial.status]++;
   return counts;
 }
@@ -64,16 +74,18 @@ const weight: Readonly<Record<TrialStatus, number>> = {
   cancelled: 1,
   silent: 2,
   failed: 2,
-  infeasible: 3,
-  dominated: 4,
-  running: 5,
-  front: 6,
+  pruned: 3,
+  infeasible: 4,
+  dominated: 5,
+  running: 6,
+  front: 7,
 };
 
 const stripWords: Readonly<Record<TrialStatus, string>> = {
   front: 'on the front',
   dominated: 'dominated',
   infeasible: 'outside the limits',
+  pruned: 'pruned',
   silent: 'silent',
   failed: 'failed',
   cancelled: 'cancelled',
@@ -91,6 +103,8 @@ function tick({ status, trial }: StripCell, x: number, thick: number): SVGElemen
       return svg('rect', { ...common, x: left, y: 13, width: round(thick), height: 11, rx: 1, class: 'f-faint' });
     case 'infeasible':
       return svg('path', { ...common, d: `M${round(x)} 23L${left} 14H${round(left + thick)}Z`, class: 'm-inf' });
+    case 'pruned':
+      return svg('path', { ...common, d: `M${left} 18h${round(thick)}M${round(x)} 18v5.5`, class: 'm-cut' });
     case 'silent':
     case 'failed': {
       const k = Math.min(4, thick / 2);

@@ -121,6 +121,8 @@ function outcomeWords(scene: Scene, trial: TrialState): string {
         ? 'stopped by a limit'
         : `${broken.title} ${broken.limit.sign === '<=' ? 'over' : 'under'} its limit`;
     }
+    case 'pruned':
+      return trial.pruned === undefined ? 'pruned' : `pruned at epoch ${trial.pruned.epoch}`;
     case 'running':
       return epochWords(trial) || 'running';
     default:
@@ -134,7 +136,8 @@ const order = {
   infeasible: 2,
   running: 3,
   waiting: 4,
-  silent: 5,
-  failed: 6,
-  cancelled: 7,
+  pruned: 5,
+  silent: 6,
+  failed: 7,
+  cancelled: 8,
 } as const;

@@ -25,6 +25,7 @@ export const statusWords: Readonly<Record<TrialStatus, string>> = {
   front: 'on the front',
   dominated: 'dominated',
   infeasible: 'breaks a limit',
+  pruned: 'pruned',
   silent: 'silent',
   failed: 'failed',
   cancelled: 'cancelled',
@@ -41,6 +42,10 @@ function shape(kind: Mark, size: number): SVGElement {
         d: `M0 ${round(size * 0.85)}L${round(-size * 0.9)} ${round(-size * 0.7)}H${round(size * 0.9)}Z`,
         class: 'm-inf',
       });
+    case 'pruned': {
+      const k = round(size * 0.68);
+      return svg('path', { d: `M${-k} ${-k}H${k}M0 ${-k}V${k}`, class: 'm-cut' });
+    }
     case 'silent':
     case 'failed': {
       const k = round(size * 0.68);

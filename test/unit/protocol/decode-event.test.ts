@@ -16,9 +16,9 @@ test('every event of a run comes through the door unchanged', () => {
 
 test('an unknown kind becomes a note with its text, a newer version is named, members to come are left out', () => {
   const stamp = { seq: 3, at: '2026-01-01T00:00:00.000Z', inc: 1 };
-  const unknown = decodeEvent({ v: 1, ...stamp, kind: 'trialPruned', trial: 4 });
+  const unknown = decodeEvent({ v: 1, ...stamp, kind: 'trialHatched', trial: 4 });
   assert.ok(unknown.ok && unknown.value.kind === 'event' && unknown.value.event.kind === 'noted');
-  assert.match(unknown.value.event.message, /^trialPruned: .*"trial":4/);
+  assert.match(unknown.value.event.message, /^trialHatched: .*"trial":4/);
   assert.deepEqual(decodeEvent({ v: 2, ...stamp, kind: 'noted' }), { ok: true, value: { kind: 'newer', version: 2 } });
   const more = decodeEvent({ v: 1, ...stamp, kind: 'frontMeasured', trial: 1, on: 'test', values: {}, colour: 'red' });
   assert.ok(more.ok && more.value.kind === 'event');

@@ -4,8 +4,10 @@ import fc from 'fast-check';
 import { costsOf } from '../../../src/core/pareto/dominance.ts';
 import { frontOf } from '../../../src/core/pareto/front.ts';
 import { hypervolume } from '../../../src/core/pareto/hypervolume.ts';
+import { decodeEvent } from '../../../src/protocol/decode-event.ts';
 import type { RunEvent, RunEventBody } from '../../../src/protocol/event.ts';
 import { emptyState, fold, foldAll } from '../../../src/run/fold.ts';
+import { packRun, unpackRun } from '../../../src/run/pack.ts';
 import { isReferenceSettled } from '../../../src/run/quality.ts';
 import { sampleEvents } from '../../support/sample-run.ts';
 
@@ -147,4 +149,39 @@ test('a long journal opens fast enough to be folded whole: ten thousand trials, 
   const state = foldAll(emptyState(), [started!, engine!, ...events]);
   assert.equal(state.progress.ended, 10_000);
   assert.ok(state.front.length > 0);
+});
+
+test('a pruned trial has ended without values: no front, no volume, and it packs', () => {
+  const events = sampleEvents({ trials: 6, running: 0 });
+  const cut = events.findIndex((event) => event.kind === 'trialFinished' && event.trial === 4);
+  const { seq, at, inc } = events[cut]!;
+  const values = { 'accuracy on validation': 0.99, spikes: 1 };
+  const pruned: RunEventBody = {
+    kind: 'trialPruned',
+    trial: 4,
+    epoch: 3,
+    epochs: 30,
+    values,
+    place: 4,
+    among: 4,
+    seconds: 7,
+  };
+  const reached: RunEventBody = { kind: 'rungReached', trial: 4, epoch: 3, values, place: 4, among: 4, goesOn: false };
+  const told = [reached, pruned].map((body): RunEvent => {
+    const decoded = decodeEvent(JSON.parse(JSON.stringify({ ...body, v: 1, seq, at, inc })));
+    assert.ok(decoded.ok && decoded.value.kind === 'event');
+    return decoded.value.event;
+  });
+  assert.deepEqual(told[1], { ...pruned, v: 1, seq, at, inc });
+  const state = foldAll(emptyState(), events.toSpliced(cut, 1, ...told));
+  const trial = state.trials[3]!;
+  assert.deepEqual(
+    [trial.status, trial.values, trial.feasible, trial.seconds, trial.done],
+    ['pruned', {}, false, 7, 1],
+  );
+  assert.deepEqual(trial.pruned, pruned);
+  assert.ok(!state.front.includes(4));
+  assert.equal(state.hypervolume.find((entry) => entry.trial === 4)?.value, state.hypervolume[2]!.value);
+  assert.equal(state.progress.ended, 6);
+  assert.deepEqual(unpackRun(packRun(state)).trials[3], trial);
 });
