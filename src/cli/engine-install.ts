@@ -5,10 +5,12 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
 import { SingleBar } from 'cli-progress';
-import { costOfInstalling, type InstallProgress, installTensorFlow } from '../install/install.ts';
-import { installable } from '../install/installed.ts';
+import type { Failure } from '../core/result.ts';
+import { type InstallProgress, installEngine } from '../install/install.ts';
 import { installFailure } from '../install/messages.ts';
-import { enginesFolder, tensorflowFolder } from '../install/place.ts';
+import { engineFolder, enginesFolder } from '../install/place.ts';
+import type { Recipe } from '../install/recipe.ts';
+import { recipeOf } from '../install/recipes.ts';
 import { sized } from '../install/space.ts';
 import { type ExitCode, exit, type Terminal, tellFailure } from './terminal.ts';
 
@@ -22,20 +24,24 @@ export async function engineInstall(
   options: EngineInstallOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  if (!installable.includes(engine)) {
-    const message = `There is no engine "${engine}" to install.`;
-    tellFailure(terminal, installFailure('install-unknown', message, `There is: ${installable.join(', ')}.`));
+  const found = recipeOf(engine, 'install');
+  const wrong = found.ok ? noWheelFor(found.value, options.wheel) : found.error;
+  if (!found.ok || wrong !== undefined) {
+    if (wrong !== undefined) tellFailure(terminal, wrong);
     return exit.use;
   }
+  const recipe = found.value;
   const engines = enginesFolder();
-  if (options.yes !== true && !(await agreed(engines, options.wheel !== undefined, terminal))) return exit.problems;
+  if (options.yes !== true && !(await agreed(recipe, engines, options.wheel !== undefined, terminal)))
+    return exit.problems;
   const stopping = new AbortController();
   const stop = (): void => stopping.abort();
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, stop);
   const log: string[] = [];
   const picture = terminal.interactive ? createBar() : createLines(terminal);
-  const done = await installTensorFlow({
+  const done = await installEngine({
+    recipe,
     engines,
     worker: fileURLToPath(new URL('./worker.js', import.meta.url)),
     ...(options.wheel === undefined ? {} : { wheel: resolve(options.wheel) }),
@@ -51,24 +57,28 @@ export async function engineInstall(
     tellFailure(terminal, done.error);
     return exit.problems;
   }
-  const { tensorflow, bytes } = done.value;
-  terminal.print(`TensorFlow ${tensorflow} is installed (${sized(bytes)} in ${tensorflowFolder(engines)}).`);
-  terminal.print('Use it with --engine tensorflow, or engine = tensorflow in an experiment.');
+  const note = done.value;
+  terminal.print(`${recipe.describe(note)} is installed (${sized(note.bytes)} in ${engineFolder(engines, engine)}).`);
+  terminal.print(`Use it with --engine ${engine}, or engine = ${engine} in an experiment.`);
   return exit.fine;
+}
+
+function noWheelFor(recipe: Recipe, wheel: string | undefined): Failure | undefined {
+  if (wheel === undefined || recipe.takesWheel) return undefined;
+  const message = `${recipe.title} is not installed from a wheel.`;
+  return { code: 'wrong-use', message, hint: 'Leave --wheel out.' };
 }
 
 const LOG_LINES = 40;
 const logCodes: ReadonlySet<string> = new Set(['install-step', 'install-check']);
 
-async function agreed(engines: string, wheel: boolean, terminal: Terminal): Promise<boolean> {
-  const { downloadBytes, diskBytes } = costOfInstalling(wheel);
-  const folder = tensorflowFolder(engines);
-  const from = wheel ? 'npm' : 'npm, and the TensorFlow library from its package or from PyPI by pip';
-  terminal.tell(`Installing TensorFlow downloads about ${sized(downloadBytes)} (${from}),`);
+async function agreed(recipe: Recipe, engines: string, wheel: boolean, terminal: Terminal): Promise<boolean> {
+  const { downloadBytes, diskBytes, from } = recipe.cost(wheel);
+  const folder = engineFolder(engines, recipe.engine);
   terminal.tell(
-    `builds a small addon with this machine's C++ compiler, and keeps about ${sized(diskBytes)} in ${folder}.`,
+    `Installing ${recipe.title} downloads about ${sized(downloadBytes)} ${from} and keeps about ${sized(diskBytes)} in ${folder}.`,
   );
-  terminal.tell('Projects are not touched; snnexp engine remove tensorflow takes it away again.');
+  terminal.tell(`Projects are not touched; snnexp engine remove ${recipe.engine} takes it away again.`);
   if (existsSync(folder)) terminal.tell('It replaces the one that is there.');
   if (process.stdin.isTTY !== true) {
     const message = 'Nothing was installed: nobody is there to agree to the download.';

@@ -1,32 +1,36 @@
 /** `snnexp engine list` and `snnexp engine remove`: the engines that were installed for this user. */
 
-import { type InstalledEngine, installable, installedEngines, removeTensorFlow } from '../install/installed.ts';
-import { installFailure } from '../install/messages.ts';
+import { type InstalledEngine, installedEngines, removeEngine } from '../install/installed.ts';
 import { enginesFolder } from '../install/place.ts';
+import { recipeOf, recipes } from '../install/recipes.ts';
 import { sized } from '../install/space.ts';
 import { type ExitCode, exit, type Terminal, tellFailure } from './terminal.ts';
 
 export function engineList(options: { readonly json?: boolean }, terminal: Terminal): ExitCode {
   const engines = installedEngines(enginesFolder());
+  const installable = recipes.map(({ engine }) => engine);
   if (options.json === true) {
-    const rows = engines.map(({ engine, folder, note }) => ({ engine, folder, ...(note ?? { damaged: true }) }));
+    const rows = engines.map(({ recipe, folder, note }) => ({
+      ...{ engine: recipe.engine, folder },
+      ...(note ?? { damaged: true }),
+    }));
     terminal.json({ v: 1, installed: rows, installable });
     return exit.fine;
   }
   for (const engine of engines) terminal.print(described(engine));
-  const rest = installable.filter((name) => !engines.some(({ engine }) => engine === name));
+  const rest = installable.filter((name) => !engines.some(({ recipe }) => recipe.engine === name));
   for (const name of rest) terminal.print(`${name}  not installed; snnexp engine install ${name}`);
   terminal.print('Which engine runs, of these and the built-in ones, is said by snnexp doctor.');
   return exit.fine;
 }
 
 export function engineRemove(engine: string, terminal: Terminal): ExitCode {
-  if (!installable.includes(engine)) {
-    const message = `There is no engine "${engine}" to remove.`;
-    tellFailure(terminal, installFailure('install-unknown', message, `There is: ${installable.join(', ')}.`));
+  const recipe = recipeOf(engine, 'remove');
+  if (!recipe.ok) {
+    tellFailure(terminal, recipe.error);
     return exit.use;
   }
-  const removed = removeTensorFlow(enginesFolder());
+  const removed = removeEngine(enginesFolder(), engine);
   if (!removed.ok) {
     tellFailure(terminal, removed.error);
     return exit.problems;
@@ -36,11 +40,8 @@ export function engineRemove(engine: string, terminal: Terminal): ExitCode {
   return exit.fine;
 }
 
-const sources = { official: 'its own download', wheel: 'a wheel', pip: 'a wheel by pip' } as const;
-
-function described({ engine, folder, note }: InstalledEngine): string {
+function described({ recipe, folder, note }: InstalledEngine): string {
   if (note === undefined)
-    return `${engine}  damaged, or of another version: install it again, or remove it (${folder})`;
-  const versions = `TensorFlow ${note.tensorflow} from ${sources[note.source]}, tfjs-node ${note.package}`;
-  return `${engine}  ${versions}, ${sized(note.bytes)} in ${folder}`;
+    return `${recipe.engine}  damaged, or of another version: install it again, or remove it (${folder})`;
+  return `${recipe.engine}  ${recipe.describe(note)}, ${sized(note.bytes)} in ${folder}`;
 }

@@ -90,7 +90,7 @@ const engine = program.command('engine').description('engines that are installed
 engine
   .command('install')
   .description('install an engine for this user, after asking; downloads it')
-  .argument('<engine>', 'tensorflow')
+  .argument('<engine>', 'tensorflow or webgpu')
   .option('--wheel <file>', 'a TensorFlow wheel that is there already, instead of the download')
   .option('--yes', 'agree to the download beforehand')
   .action(async (name: string, options: { wheel?: string; yes?: boolean }) => {
@@ -100,7 +100,7 @@ engine
 engine
   .command('remove')
   .description('remove an installed engine')
-  .argument('<engine>', 'tensorflow')
+  .argument('<engine>', 'tensorflow or webgpu')
   .action((name: string) => {
     process.exitCode = engineRemove(name, terminal);
   });

@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import { registerCommands } from './commands.ts';
+import { registerEngines } from './engines.ts';
 import { registerFixes } from './language/fixes.ts';
 import { registerFormatter } from './language/formatter.ts';
 import { registerLenses } from './language/lenses.ts';
@@ -14,7 +15,6 @@ import { openBeside } from './runs/places.ts';
 import { showStatus } from './runs/status.ts';
 import { RunStore } from './runs/store.ts';
 import { showTree } from './runs/tree.ts';
-import { registerTensorFlow } from './tensorflow.ts';
 
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('SNN');
@@ -36,7 +36,7 @@ export function activate(context: vscode.ExtensionContext): void {
     showStatus(store),
     showTree(store),
     registerCommands({ extensionUri: context.extensionUri, store, keeper, problems, log }),
-    registerTensorFlow({ worker, log }),
+    registerEngines({ worker, log }),
   );
   // Live runs of an earlier window are found by their files and followed again.
   void store.find();

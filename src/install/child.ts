@@ -59,11 +59,19 @@ export function runChild(program: string, words: readonly string[], options: Chi
   }).finally(() => options.signal.removeEventListener('abort', stop));
 }
 
-/** What npm and pip say about a registry that cannot be reached, as the failure of a network; else of the step. */
-export function childFailure(program: string, end: Exclude<ChildEnd, { kind: 'done' }>, toGetIt: string): Failure {
+/**
+ * What npm and pip say about a registry that cannot be reached, as the failure of a network; else of the step.
+ * `toGetIt` is what to do when the program is missing, `otherwise` what else when its registry is out of reach.
+ */
+export function childFailure(
+  program: string,
+  end: Exclude<ChildEnd, { kind: 'done' }>,
+  toGetIt: string,
+  otherwise = '',
+): Failure {
   if (end.kind === 'missing') return installFailure('install-tool', `${program} was not found.`, toGetIt);
   if (OFFLINE.test(end.words)) {
-    const hint = 'Look at the connection and the proxy, or give a wheel that was downloaded elsewhere with --wheel.';
+    const hint = `Look at the connection, and at the proxy or mirror that ${program} is configured for${otherwise}.`;
     return installFailure('install-network', `${program} could not reach its registry.`, hint);
   }
   if (FULL.test(end.words)) {
@@ -79,6 +87,10 @@ export function childFailure(program: string, end: Exclude<ChildEnd, { kind: 'do
     `${program} failed: ${said}.`,
     'The full log is above, or in the log SNN of the editor.',
   );
+}
+
+export function cancelled(): Failure {
+  return installFailure('install-cancelled', 'The installation was cancelled; nothing of it was kept.', '');
 }
 
 /** The first of the programs that answers `--version`. */

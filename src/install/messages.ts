@@ -22,31 +22,38 @@ const rows = [
     code: 'install-unknown',
     severity: 'error',
     example: 'There is no engine "cuda" to install.',
-    text: 'Only engines that are not in the package are installed: tensorflow.',
+    text: 'Only engines that are not in the package are installed: tensorflow and webgpu.',
   },
   {
     code: 'install-consent',
     severity: 'error',
     example: 'Nothing was installed: nobody is there to agree to the download.',
-    text: 'An installation downloads hundreds of megabytes, so it asks first. Where nobody can answer, --yes agrees beforehand.',
+    text: 'An installation downloads tens or hundreds of megabytes, so it asks first. Where nobody can answer, --yes agrees beforehand.',
   },
   {
     code: 'install-platform',
     severity: 'error',
     example: 'TensorFlow can be installed on linux-x64 only; this is darwin-arm64.',
-    text: 'The library is taken from packages that exist for this platform alone. The engines best and wasm run everywhere.',
+    text: 'The engine is put together from packages that exist for these platforms alone. The engines best and wasm run everywhere.',
   },
   {
     code: 'install-tool',
     severity: 'error',
     example: 'npm was not found.',
-    text: 'Installing TensorFlow needs npm, a Python with pip where no wheel is given, and a C++ compiler for the door between Node and TensorFlow. The message says which is missing and how to get it.',
+    text: 'Installing an engine needs npm; TensorFlow also needs a Python with pip where no wheel is given, and a C++ compiler for the door between Node and TensorFlow. The message says which is missing and how to get it.',
+  },
+  {
+    code: 'install-useless',
+    severity: 'error',
+    example:
+      'WebGPU would not run here: there is no Vulkan loader on this system (libvulkan.so.1, package libvulkan1).',
+    text: 'What an engine needs of the machine is looked at before anything is downloaded: a processor with AVX for TensorFlow, a graphics driver for WebGPU. The message says what is missing.',
   },
   {
     code: 'install-network',
     severity: 'error',
     example: 'npm could not reach its registry.',
-    text: 'The download needs a connection, or a proxy or mirror that npm and pip are configured for. A wheel that was downloaded elsewhere is given with --wheel.',
+    text: 'The download needs a connection, or a proxy or mirror that npm and pip are configured for. For TensorFlow, a wheel that was downloaded elsewhere can be given with --wheel.',
   },
   {
     code: 'install-wheel',

@@ -11,14 +11,17 @@ import { count, object, oneOf, parseJson, text } from '../protocol/decode.ts';
 /** What stands in `engine.json`, the file that is written last: an engine without it is not one. */
 export interface EngineNote {
   readonly v: number;
-  /** Version of @tensorflow/tfjs-node. */
+  /** Version of the npm package: @tensorflow/tfjs-node, or webgpu. */
   readonly package: string;
-  /** Version of the TensorFlow library. */
-  readonly tensorflow: string;
-  /** Where the library came from: the package's own download, a wheel that was given, or one that pip fetched. */
-  readonly source: 'official' | 'wheel' | 'pip';
   readonly bytes: number;
+  /** Version of the TensorFlow library. */
+  readonly tensorflow?: string;
+  /** Where that library came from: the package's own download, a wheel that was given, or one that pip fetched. */
+  readonly source?: 'official' | 'wheel' | 'pip';
 }
+
+/** The one that the tests run on. */
+export const WEBGPU_PACKAGE = 'webgpu@0.6.2';
 
 export const NOTE_FILE = 'engine.json';
 export const NOTE_VERSION = 1;
@@ -31,8 +34,13 @@ export function enginesFolder(environment: NodeJS.ProcessEnv = process.env): str
   return join(data?.startsWith('/') ? data : join(homedir(), '.local', 'share'), 'snnexp', 'engines');
 }
 
-export function tensorflowFolder(engines: string): string {
-  return join(engines, 'tensorflow');
+export function engineFolder(engines: string, engine: string): string {
+  return join(engines, engine);
+}
+
+/** Why an engine that a user can install does not run before that; said last, when nothing else stands in its way. */
+export function notInstalled(engine: string): string {
+  return `not installed; snnexp engine install ${engine} brings it`;
 }
 
 export function decodeNote(json: string): Result<EngineNote, string> {
@@ -40,10 +48,7 @@ export function decodeNote(json: string): Result<EngineNote, string> {
   return parsed.ok ? decode(parsed.value) : parsed;
 }
 
-const decode = object<EngineNote>({
-  v: count,
-  package: text,
-  tensorflow: text,
-  source: oneOf('official', 'wheel', 'pip'),
-  bytes: count,
-});
+const decode = object<EngineNote>(
+  { v: count, package: text, bytes: count },
+  { tensorflow: text, source: oneOf('official', 'wheel', 'pip') },
+);

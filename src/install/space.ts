@@ -21,12 +21,12 @@ export function folderBytes(folder: string): number {
 }
 
 /** Makes the folder; says when its disk is too full for so many bytes. */
-export function makeRoom(folder: string, bytes: number): Result<void> {
+export function makeRoom(folder: string, bytes: number, title: string): Result<void> {
   try {
     mkdirSync(folder, { recursive: true });
     const { bavail, bsize } = statfsSync(folder);
     if (bavail * bsize >= bytes) return succeed(undefined);
-    const message = `There is not enough space for TensorFlow: ${sized(bavail * bsize)} are free, ${sized(bytes)} are needed.`;
+    const message = `There is not enough space for ${title}: ${sized(bavail * bsize)} are free, ${sized(bytes)} are needed.`;
     const hint = `Free some space on the disk of ${folder}, or set SNNEXP_ENGINES to a folder elsewhere.`;
     return fail(installFailure('install-space', message, hint));
   } catch (error) {

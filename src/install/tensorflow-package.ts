@@ -3,24 +3,20 @@
  * compiler call (the headers of Node come from npm as well), and rid of what only browsers and debuggers read.
  */
 
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, type Result, succeed } from '../core/result.ts';
 import { type ChildOptions, childFailure, firstOf, runChild } from './child.ts';
+import { fetchByNpm } from './npm.ts';
 import type { Library } from './tensorflow-sources.ts';
 
 export const packageVersion = '4.22.0';
 
 /** Gives the package's folder. */
 export async function fetchPackage(folder: string, options: ChildOptions): Promise<Result<string>> {
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true }));
-  const quietly = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-package-lock', '--no-save', '--loglevel=error'];
-  const patience = ['--fetch-retries=1', '--fetch-retry-mintimeout=1000', '--fetch-timeout=60000'];
   const packages = [`@tensorflow/tfjs-node@${packageVersion}`, `node-api-headers@${HEADERS_VERSION}`];
-  const end = await runChild('npm', ['install', '--prefix', folder, ...quietly, ...patience, ...packages], options);
-  if (end.kind !== 'done') return fail(childFailure('npm', end, 'Install Node.js, which brings npm, and try again.'));
-  return succeed(join(folder, 'node_modules', '@tensorflow', 'tfjs-node'));
+  const fetched = await fetchByNpm(folder, packages, options);
+  return fetched.ok ? succeed(join(folder, 'node_modules', '@tensorflow', 'tfjs-node')) : fetched;
 }
 
 /** Builds the addon against the library that is in place. */

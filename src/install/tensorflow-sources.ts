@@ -7,8 +7,9 @@ import { existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
-import { type ChildOptions, childFailure, firstOf, runChild } from './child.ts';
+import { childFailure, firstOf, runChild } from './child.ts';
 import { installFailure } from './messages.ts';
+import type { StepOptions } from './recipe.ts';
 import { folderBytes } from './space.ts';
 import { DamagedMember, type Member, readWheel, unpack } from './wheel.ts';
 
@@ -21,19 +22,11 @@ export interface Library {
   readonly files: readonly string[];
 }
 
-export interface SourceOptions extends ChildOptions {
-  /** Share of this step that is done, 0 to 1. */
-  readonly tell: (share: number) => void;
-}
-
 /**
  * Runs the package's own installation, for as long as its download moves. Undefined when nothing came of it, which is
  * no failure: the host it loads from is not to be reached everywhere, and it waits for ever.
  */
-export async function fromOfficialDownload(
-  packageFolder: string,
-  options: SourceOptions,
-): Promise<Library | undefined> {
+export async function fromOfficialDownload(packageFolder: string, options: StepOptions): Promise<Library | undefined> {
   const given = new AbortController();
   const giveUp = (): void => given.abort();
   options.signal.addEventListener('abort', giveUp, { once: true });
@@ -67,7 +60,7 @@ export async function fromOfficialDownload(
 }
 
 /** Has pip fetch the wheel, for this platform and whatever Python there is; gives its path. */
-export async function wheelFromPip(folder: string, options: SourceOptions): Promise<Result<string>> {
+export async function wheelFromPip(folder: string, options: StepOptions): Promise<Result<string>> {
   const python = await firstOf(['python3', 'python'], options);
   if (!python.ok) return fail(childFailure('Python', { kind: 'missing' }, PYTHON_HINT));
   const pip = await runChild(python.value, ['-m', 'pip', '--version'], options);
@@ -103,7 +96,7 @@ export async function wheelFromPip(folder: string, options: SourceOptions): Prom
     { ...options, environment: { TMPDIR: folder } },
   );
   clearInterval(watch);
-  if (end.kind !== 'done') return fail(childFailure('pip', end, PYTHON_HINT));
+  if (end.kind !== 'done') return fail(childFailure('pip', end, PYTHON_HINT, OR_A_WHEEL));
   const wheel = readdirSync(folder).find((name) => name.endsWith('.whl'));
   return wheel === undefined ? fail(wheelFailure('pip', 'there is none')) : succeed(join(folder, wheel));
 }
@@ -136,11 +129,7 @@ export async function openWheel(path: string): Promise<Result<Wheel>> {
   });
 }
 
-export async function unpackWheel(
-  wheel: Wheel,
-  packageFolder: string,
-  options: SourceOptions,
-): Promise<Result<Library>> {
+export async function unpackWheel(wheel: Wheel, packageFolder: string, options: StepOptions): Promise<Result<Library>> {
   const deps = join(packageFolder, 'deps');
   const total = wheel.members.reduce((sum, member) => sum + member.bytes, 0);
   const watch = setInterval(() => options.tell(Math.min(1, folderBytes(deps) / total)), 500);
@@ -172,6 +161,7 @@ const HEADER =
 const OFFICIAL_BYTES = 450_000_000;
 /** How long the official download may stand still. */
 const PATIENCE_MS = 15_000;
+const OR_A_WHEEL = ', or give a wheel that was downloaded elsewhere with --wheel';
 const PYTHON_HINT = 'Install Python 3 with pip, or give a TensorFlow wheel with --wheel.';
 
 function wheelFailure(name: string, why: string): Failure {

@@ -201,7 +201,7 @@ export const runMessages: readonly RunMessage[] = [
     severity: 'warning',
     example:
       '4 workers with 2 threads each share 2 cores, so threads wait for each other; left out, the cores are shared out.',
-    text: '--threads asks for more threads than there are cores. Results are the same, but the run is slower than without it.',
+    text: 'The option --threads asks for more threads than there are cores. Results are the same, but the run is slower than without it.',
   },
   {
     code: 'trial-cancelled',

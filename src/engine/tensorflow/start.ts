@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import nodeUtil from 'node:util';
 import { findBackend } from '@tensorflow/tfjs-core';
 import { fail, type Result, succeed } from '../../core/result.ts';
-import { decodeNote, enginesFolder, NOTE_FILE, NOTE_VERSION, tensorflowFolder } from '../../install/place.ts';
+import { decodeNote, engineFolder, enginesFolder, NOTE_FILE, NOTE_VERSION, notInstalled } from '../../install/place.ts';
 import { TENSORFLOW_BACKEND, type TensorFlowBackend } from './backend.ts';
 import { lendMissingKernels } from './by-copy.ts';
 import { repairConvolutions } from './convolution.ts';
@@ -25,6 +25,7 @@ export interface StartedTensorFlow {
 /** The error is why it cannot run here, in words. A second start of a process keeps the first one's threads. */
 export function startTensorFlow(threads: number): Result<StartedTensorFlow, string> {
   if (started !== undefined) return succeed(started);
+  if (!hasAvx(processorFlags())) return fail('TensorFlow needs a processor with AVX');
   const found = findPackage();
   if (!found.ok) return found;
   const loaded = load(found.value, threads);
@@ -50,7 +51,7 @@ type Require = ReturnType<typeof createRequire>;
 
 /** The engine of the user's folder, else a package that a script's author has installed beside this one. */
 function findPackage(): Result<Require, string> {
-  const folder = tensorflowFolder(enginesFolder());
+  const folder = engineFolder(enginesFolder(), 'tensorflow');
   const own = createRequire(import.meta.url);
   let json: string;
   try {
@@ -60,7 +61,7 @@ function findPackage(): Result<Require, string> {
       own.resolve(PACKAGE);
       return succeed(own);
     } catch {
-      return fail('not installed; snnexp engine install tensorflow brings it');
+      return fail(notInstalled('tensorflow'));
     }
   }
   const note = decodeNote(json);
@@ -69,7 +70,6 @@ function findPackage(): Result<Require, string> {
 }
 
 function load(require: Require, threads: number): Result<TensorFlowBackend, string> {
-  if (!processorHasAvx()) return fail('TensorFlow needs a processor with AVX');
   // Read by the library when it is loaded: no more lines of progress, and as many threads as were asked for.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   // One process in six ended in oneDNN's convolution (SIGSEGV in MklConvFwdPrimitive, TensorFlow 2.18.1); Eigen's does not.
@@ -94,13 +94,16 @@ function mendNode(): void {
   util.isArray ??= Array.isArray;
 }
 
-/** Without it the library ends the process with a signal. */
-function processorHasAvx(): boolean {
-  if (process.platform !== 'linux') return true;
+/** From the text of /proc/cpuinfo, where there is one. Without AVX the library ends the process with a signal. */
+export function hasAvx(cpuinfo: string | undefined): boolean {
+  return cpuinfo === undefined || /^flags\s*:.*\bavx\b/m.test(cpuinfo);
+}
+
+function processorFlags(): string | undefined {
   try {
-    return /^flags\s*:.*\bavx\b/m.test(readFileSync('/proc/cpuinfo', 'utf8'));
+    return readFileSync('/proc/cpuinfo', 'utf8');
   } catch {
-    return true;
+    return undefined;
   }
 }
 

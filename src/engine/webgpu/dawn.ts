@@ -8,9 +8,7 @@ import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fail, type Result, succeed } from '../../core/result.ts';
-import { enginesFolder } from '../../install/place.ts';
-
-export const DAWN_VERSION = '0.6.2';
+import { engineFolder, enginesFolder, notInstalled, WEBGPU_PACKAGE } from '../../install/place.ts';
 
 export interface OpenDevice {
   readonly device: GPUDevice;
@@ -73,12 +71,10 @@ let loaded: GPU | undefined;
  */
 async function loadDawn(): Promise<Result<GPU, string>> {
   if (loaded !== undefined) return succeed(loaded);
-  const path = findDawn();
-  if (path === undefined) {
-    const place = join(enginesFolder(), 'webgpu');
-    return fail(`the package webgpu is not installed (npm install --prefix "${place}" webgpu@${DAWN_VERSION})`);
-  }
+  // Before the package: without it there is no use in installing that.
   if (lacksVulkan()) return fail('there is no Vulkan loader on this system (libvulkan.so.1, package libvulkan1)');
+  const path = findDawn();
+  if (path === undefined) return fail(absence());
   try {
     const { create, globals } = (await import(pathToFileURL(path).href)) as DawnModule;
     const gpu = create([WITHOUT_CLEARING]);
@@ -105,9 +101,9 @@ function lacksVulkan(): boolean {
   }
 }
 
-/** Beside the product first, then where engines are installed; never in the folder of an experiment. */
+/** Where engines are installed, else beside the product; never in the folder of an experiment. */
 function findDawn(): string | undefined {
-  for (const from of [import.meta.url, join(enginesFolder(), 'webgpu', 'package.json')]) {
+  for (const from of [join(engineFolder(enginesFolder(), 'webgpu'), 'package.json'), import.meta.url]) {
     try {
       return createRequire(from).resolve('webgpu');
     } catch {
@@ -115,6 +111,13 @@ function findDawn(): string | undefined {
     }
   }
   return undefined;
+}
+
+/** On Windows nothing is installed by us, since it was never tried there. */
+function absence(): string {
+  if (process.platform !== 'win32') return notInstalled('webgpu');
+  const place = engineFolder(enginesFolder(), 'webgpu');
+  return `the package webgpu is not installed (npm install --prefix "${place}" ${WEBGPU_PACKAGE})`;
 }
 
 function nameOf({ description, device, vendor, architecture }: AdapterInfo): string {

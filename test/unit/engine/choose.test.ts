@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { chooseEngine, engineNames, tryEngine } from '../../../src/engine/choose.ts';
 import { engineMessages } from '../../../src/engine/messages.ts';
 import { selfTest } from '../../../src/engine/self-test.ts';
+import { hasAvx } from '../../../src/engine/tensorflow/start.ts';
 import { EngineTrouble, troubleIn } from '../../../src/engine/trouble.ts';
 import { shippedBytes } from '../../../src/engine/wasm/module.ts';
 
@@ -149,4 +150,10 @@ test('choosing again leaves no thread of the earlier choice behind', async () =>
   for (let i = 0; i < 4; i++) assert.ok((await chooseEngine({ wanted: 'wasm', threads: 2 })).ok);
   assert.equal(tf.getBackend(), 'snnexp-wasm');
   assert.equal(await selfTest(), undefined);
+});
+
+test('TensorFlow is not loaded on a processor without AVX', () => {
+  assert.equal(hasAvx('processor : 0\nflags\t\t: fpu sse sse2 avx avx2\n'), true);
+  assert.equal(hasAvx('processor : 0\nflags\t\t: fpu sse sse2 ssse3 sse4_1\n'), false);
+  assert.equal(hasAvx(undefined), true);
 });

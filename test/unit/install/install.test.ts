@@ -1,13 +1,25 @@
 /** What keeps an installation from happening, with stand-ins for npm, Python and the compiler: a sentence, and nothing left. */
 
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, test } from 'node:test';
-import { type InstallRequest, installTensorFlow } from '../../../src/install/install.ts';
-import { installedEngines, removeTensorFlow } from '../../../src/install/installed.ts';
-import { enginesFolder, NOTE_FILE } from '../../../src/install/place.ts';
+import { type InstallRequest, installEngine } from '../../../src/install/install.ts';
+import { installedEngines, removeEngine } from '../../../src/install/installed.ts';
+import { enginesFolder, NOTE_FILE, notInstalled, WEBGPU_PACKAGE } from '../../../src/install/place.ts';
+import { recipeOf } from '../../../src/install/recipes.ts';
+import { tensorflow } from '../../../src/install/tensorflow.ts';
+import { webgpu } from '../../../src/install/webgpu.ts';
 import { zipOf } from './zip.ts';
 
 const linux = process.platform === 'linux' && process.arch === 'x64';
@@ -35,14 +47,27 @@ function program(name: string, script: string): void {
   chmodSync(path, 0o755);
 }
 
-async function failure(request: Partial<InstallRequest> = {}): Promise<string> {
-  const done = await installTensorFlow({
-    ...{ engines, worker: 'worker.js', signal: new AbortController().signal },
+/** A worker that answers every probe alike: with nothing, or with why the engine does not run. */
+function workerThatSays(why: string | undefined): string {
+  const path = join(folder, 'worker.mjs');
+  const engine = { engine: 'webgpu', title: 'webgpu', threads: 1, rungs: [] };
+  const answer = { kind: 'probed', data: null, ...(why === undefined ? { engine } : { engine: null, why }) };
+  writeFileSync(path, `process.on('message', () => process.send(${JSON.stringify(answer)}, () => process.exit(0)));`);
+  return path;
+}
+
+function install(request: Partial<InstallRequest>) {
+  return installEngine({
+    ...{ recipe: tensorflow, engines, worker: 'worker.js', signal: new AbortController().signal },
     ...{ progress: () => undefined, log: () => undefined },
     ...request,
   });
+}
+
+async function failure(request: Partial<InstallRequest> = {}): Promise<string> {
+  const done = await install(request);
   assert.ok(!done.ok);
-  assert.deepEqual(existsSync(engines) ? readdirSync(engines).filter((name) => name !== 'tensorflow') : [], []);
+  assert.deepEqual(existsSync(engines) ? readdirSync(engines).filter((name) => !name.startsWith('tensor')) : [], []);
   return done.error.code;
 }
 
@@ -52,6 +77,16 @@ describe('an installation that cannot be', { skip: linux ? false : 'installed on
   test('without a connection', async () => {
     program('npm', 'echo "npm error code ENOTFOUND" >&2; exit 1');
     assert.equal(await failure(), 'install-network');
+    assert.equal(await failure({ recipe: webgpu }), 'install-network');
+  });
+
+  test('an engine that the machine has no use for is not downloaded', async () => {
+    program('npm', 'echo called >&2; exit 1');
+    const done = await install({ recipe: webgpu, worker: workerThatSays('there is no driver') });
+    assert.ok(!done.ok && done.error.code === 'install-useless');
+    assert.match(done.error.message, /^WebGPU would not run here: there is no driver\.$/);
+    assert.equal(await failure({ worker: workerThatSays('no AVX') }), 'install-useless');
+    assert.equal(await failure({ worker: workerThatSays(notInstalled('tensorflow')) }), 'install-step');
   });
 
   test('npm fails', async () => {
@@ -106,26 +141,83 @@ describe('an installation that cannot be', { skip: linux ? false : 'installed on
   });
 });
 
+const posix = webgpu.platforms.includes(`${process.platform}-${process.arch}`);
+
+describe('the engine webgpu', { skip: posix ? false : 'installed on Linux and macOS only' }, () => {
+  const own = `${process.platform}-${process.platform === 'darwin' ? 'universal' : process.arch}`;
+  const npm = `
+for word; do if [ "$before" = --prefix ]; then folder="$word"; fi; before="$word"; done
+dist="$folder/node_modules/webgpu/dist"
+/bin/mkdir -p "$dist/${own}" "$dist/other-platform" && echo "$@" > "$dist/${own}/dawn.node"`;
+
+  test('is fetched by npm, rid of what other platforms need, tried, and removed again', async () => {
+    program('npm', npm);
+    const steps: string[] = [];
+    let share = 0;
+    const done = await install({
+      recipe: webgpu,
+      worker: workerThatSays(undefined),
+      progress(progress) {
+        if (progress.step !== steps.at(-1)) steps.push(progress.step);
+        assert.ok(progress.share >= share && progress.share <= 1);
+        share = progress.share;
+      },
+    });
+    assert.ok(done.ok, JSON.stringify(done));
+    assert.deepEqual(steps, [
+      ...['looking at this machine', 'fetching the package', 'leaving out what is not needed', 'trying it'],
+    ]);
+    const dist = join(engines, 'webgpu', 'node_modules', 'webgpu', 'dist');
+    assert.deepEqual(readdirSync(dist), [own]);
+    const words = readFileSync(join(dist, own, 'dawn.node'), 'utf8');
+    assert.ok(words.includes(WEBGPU_PACKAGE) && words.includes('--ignore-scripts'), words);
+    const [listed] = installedEngines(engines);
+    assert.equal(listed?.recipe, webgpu);
+    assert.deepEqual(listed.note, done.value);
+    assert.equal(webgpu.describe(done.value), `Dawn as ${WEBGPU_PACKAGE.replace('@', ' ')}`);
+    assert.ok(removeEngine(engines, 'webgpu').ok);
+    assert.deepEqual(readdirSync(engines), []);
+  });
+
+  test('that does not pass its self-test does not stay', async () => {
+    program('npm', npm);
+    // This worker is not there: it ends without an answer.
+    assert.equal(await failure({ recipe: webgpu }), 'install-check');
+  });
+
+  test('is of the version that the tests run on', () => {
+    const { devDependencies } = JSON.parse(readFileSync('package.json', 'utf8'));
+    assert.equal(`webgpu@${devDependencies.webgpu}`, WEBGPU_PACKAGE);
+  });
+});
+
+test('only engines that can be installed are', () => {
+  assert.equal(recipeOf('webgpu', 'install').ok, true);
+  const unknown = recipeOf('cuda', 'remove');
+  assert.ok(!unknown.ok && unknown.error.code === 'install-unknown');
+  assert.match(unknown.error.hint, /tensorflow, webgpu/);
+});
+
 test('what is installed is listed, and goes away whole', () => {
   assert.deepEqual(installedEngines(engines), []);
   const place = join(engines, 'tensorflow');
   mkdirSync(place, { recursive: true });
   writeFileSync(join(place, 'library'), 'x'.repeat(1000));
-  assert.deepEqual(installedEngines(engines), [{ engine: 'tensorflow', folder: place, note: undefined }]);
+  assert.deepEqual(installedEngines(engines), [{ recipe: tensorflow, folder: place, note: undefined }]);
   const note = { v: 1, package: '4.22.0', tensorflow: '2.18.1', source: 'pip', bytes: 1000 };
   writeFileSync(join(place, NOTE_FILE), JSON.stringify(note));
-  assert.deepEqual(installedEngines(engines), [{ engine: 'tensorflow', folder: place, note }]);
-  const removed = removeTensorFlow(engines);
+  assert.deepEqual(installedEngines(engines), [{ recipe: tensorflow, folder: place, note }]);
+  const removed = removeEngine(engines, 'tensorflow');
   assert.ok(removed.ok && removed.value > 1000);
   assert.deepEqual(readdirSync(engines), []);
-  assert.deepEqual(removeTensorFlow(engines), { ok: true, value: 0 });
+  assert.deepEqual(removeEngine(engines, 'tensorflow'), { ok: true, value: 0 });
 });
 
 test('what a killed installation left goes with the next word about engines; a living one stays', () => {
   const left = (pid: number) => join(engines, `.installing-${hostname()}.${pid}`);
   // No process can have the first number; the second is the one that runs the tests.
   for (const pid of [2 ** 30, process.ppid]) mkdirSync(left(pid), { recursive: true });
-  assert.deepEqual(removeTensorFlow(engines), { ok: true, value: 0 });
+  assert.deepEqual(removeEngine(engines, 'tensorflow'), { ok: true, value: 0 });
   assert.ok(!existsSync(left(2 ** 30)) && existsSync(left(process.ppid)));
 });
 

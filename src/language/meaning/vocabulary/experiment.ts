@@ -82,7 +82,7 @@ export const experimentGroups: readonly GroupInfo[] = [
               cpu: 'Plain JavaScript, for tests.',
               native: 'Own kernels as native code, on Linux and x64.',
               tensorflow: 'TensorFlow through tfjs-node, once it is installed (snnexp engine install tensorflow).',
-              webgpu: 'The graphics processor through WebGPU, where the package webgpu is installed.',
+              webgpu: 'The graphics processor through WebGPU, once it is installed (snnexp engine install webgpu).',
             },
             { about: 'What computes.', default: 'best', fixed: 'It does not change results.' },
           ),
