@@ -49,7 +49,7 @@ export interface Plan {
   readonly require: readonly Requirement[];
   readonly baselines: readonly Settings[];
   readonly run: RunPlan;
-  /** Energies per operation in pJ, from the `energy` part: {multiply, add, read}. */
+  /** Energies in pJ from the `energy` part: {multiply, add, read, write, dram}, and where the weights lie. */
   readonly energy: Settings;
   readonly report: Settings;
 }

@@ -119,7 +119,7 @@ function isSameMeasure(a: Objective | Requirement, b: Objective | Requirement): 
 }
 
 function view(plan: Plan, of: Objective | Requirement, typical: number | undefined): MeasureView {
-  const title = `${of.measure}${of.per !== undefined ? ` per ${of.per}` : perSample.has(of.measure) ? ' per sample' : ''}`;
+  const title = `${of.measure.replaceAll('_', ' ')}${of.per !== undefined ? ` per ${of.per}` : perSample.has(of.measure) ? ' per sample' : ''}`;
   const stage = / of (\S+)/.exec(of.id)?.[1];
   const named = stage === undefined ? title : `${title} of ${stage}`;
   const limit = plan.require.find((requirement) => isSameMeasure(requirement, of));
@@ -142,7 +142,13 @@ function shapeOf(
 ): { unit: string; factor: number; digits: number } {
   if (isShare(of.measure)) return { unit: '%', factor: 100, digits: 2 };
   if (of.measure === 'time') return { unit: 'duration', factor: 1, digits: 0 };
-  if (of.measure === 'energy') {
+  if (of.measure === 'inference_time') {
+    // Kept in ms; a sample of a small network takes microseconds.
+    return Math.abs(typical ?? 1) < 1
+      ? { unit: 'µs', factor: 1000, digits: -1 }
+      : { unit: 'ms', factor: 1, digits: -1 };
+  }
+  if (energies.has(of.measure)) {
     const size = Math.abs(typical ?? 1);
     if (size >= 1e9) return { unit: 'mJ', factor: 1e-9, digits: -1 };
     if (size >= 1e6) return { unit: 'µJ', factor: 1e-6, digits: -1 };
@@ -166,5 +172,6 @@ function unitSuffix(view: MeasureView): string {
   return (view.unit === '%' ? THIN_SPACE : NO_BREAK_SPACE) + view.unit;
 }
 
-const perSample: ReadonlySet<string> = new Set(['spikes', 'operations', 'energy']);
+const energies: ReadonlySet<string> = new Set(['energy', 'energy_with_memory']);
+const perSample: ReadonlySet<string> = new Set(['spikes', 'operations', 'inference_time', ...energies]);
 const whole: ReadonlySet<string> = new Set(['spikes', 'operations', 'parameters', 'steps']);

@@ -35,10 +35,11 @@ export function formatSigned(value: number, digits = 0): string {
   return sign + plain;
 }
 
-/** 0.31 s, 47 s, 19 min, 3 h 42 min. */
+/** 4.2 ms, 0.31 s, 47 s, 19 min, 3 h 42 min. */
 export function formatDuration(ms: number): string {
   if (!Number.isFinite(ms)) return MISSING;
   const seconds = ms / 1000;
+  if (ms > 0 && ms < 95) return `${formatSignificant(ms)}${NO_BREAK_SPACE}ms`;
   if (seconds < 10) return `${formatFixed(seconds, seconds < 1 ? 2 : 1)}${NO_BREAK_SPACE}s`;
   if (seconds < 59.5) return `${formatFixed(seconds)}${NO_BREAK_SPACE}s`;
   const minutes = Math.round(seconds / 60);

@@ -16,8 +16,9 @@ export type {
   SurrogateKind,
 } from './kernel-contract.ts';
 export { type NetworkMessage, networkMessages } from './messages.ts';
+export type { Accesses } from './network/accesses.ts';
 export { delaySpikes } from './network/delay.ts';
-export { energyOf, type OperationCount } from './network/energy.ts';
+export { energyOf, energyWithMemoryOf, type OperationCount } from './network/energy.ts';
 export { type Evaluation, evaluate } from './network/evaluate.ts';
 export { type PassOptions, runNetwork, type SampleBatch } from './network/forward.ts';
 export {

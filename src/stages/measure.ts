@@ -2,7 +2,7 @@
 
 import type { DecidedSettings } from '../protocol/plan.ts';
 import type { LayerReport, Measures } from '../protocol/task.ts';
-import { energyOf, neuronsOf } from '../snn/network/energy.ts';
+import { energyOf, energyWithMemoryOf, neuronsOf } from '../snn/network/energy.ts';
 import { type Evaluation, evaluate } from '../snn/network/evaluate.ts';
 import { parametersOf } from '../snn/network/parameters.ts';
 import type { Trainee } from '../snn/network/train.ts';
@@ -69,5 +69,7 @@ function measuresOf(
     latency: evaluation.latencySteps * (stepMs ?? 1),
     parameters: trainee.network.layers.reduce((sum, layer) => sum + parametersOf(layer), 0),
     energy: energyOf(evaluation, energy),
+    energy_with_memory: energyWithMemoryOf(evaluation, energy),
+    inference_time: evaluation.msPerSample,
   };
 }

@@ -69,7 +69,7 @@ export function taskSpec(settings: DecidedSettings, more: Partial<TaskSpec> = {}
     splitSeed: 7,
     from: [],
     sets: ['validation'],
-    energy: { multiply: 4.6, add: 0.9, read: 0 },
+    energy: { multiply: 4.6, add: 0.9 },
     code: '1',
     how: { engine: 'cpu', threads: 1 },
     ...more,

@@ -1,11 +1,12 @@
 /**
  * Synaptic operations counted from the spikes that were really sent, and the energy they stand for (Horowitz 2014,
- * ISSCC: energies of one addition and one multiply-accumulate). Each arrival of a spike costs one addition at every
- * synapse it reaches; an analog input of the first weights costs one multiply-accumulate per synapse and sample.
+ * ISSCC: energies of one addition, one multiply-accumulate and one access to memory at 45 nm). Each arrival of a spike
+ * costs one addition at every synapse it reaches; an analog input costs one multiply-accumulate per synapse and frame.
  */
 
 import type { DecidedSettings } from '../../protocol/plan.ts';
-import { numberOf } from '../settings.ts';
+import { numberOf, textOf } from '../settings.ts';
+import type { Accesses } from './accesses.ts';
 import type { LayerPlan, MapShape } from './plan.ts';
 
 export interface OperationCount {
@@ -49,18 +50,21 @@ export function recurrentFanOut(layer: LayerPlan): number {
 }
 
 /**
- * Additions caused by `received` // [samples, places]. A whole number n stands for n spikes (a count-binned input, a
- * sum-pooled map), a fraction (an average-pooled map) for one graded spike.
+ * Spikes that arrive as `received` // [samples, places], and the additions they cause. A whole number n stands for n
+ * spikes (a count-binned input, a sum-pooled map), a fraction (an average-pooled map) for one graded spike.
  */
-export function countAdditions(received: Float32Array, reach: Float64Array): number {
-  let sum = 0;
+export function countArrivals(received: Float32Array, reach: Float64Array): { spikes: number; additions: number } {
+  let [spikes, additions] = [0, 0];
   for (let start = 0; start < received.length; start += reach.length) {
     for (let place = 0; place < reach.length; place++) {
       const value = received[start + place]!;
-      if (value !== 0) sum += (Number.isInteger(value) ? Math.abs(value) : 1) * reach[place]!;
+      if (value === 0) continue;
+      const arrivals = Number.isInteger(value) ? Math.abs(value) : 1;
+      spikes += arrivals;
+      additions += arrivals * reach[place]!;
     }
   }
-  return sum;
+  return { spikes, additions };
 }
 
 /** Multiply-accumulates of one sample at a layer whose input is analog: every synapse once, as nothing is sparse. */
@@ -68,12 +72,24 @@ export function countMultiplications(reach: Float64Array): number {
   return reach.reduce((sum, synapses) => sum + synapses, 0);
 }
 
-/** In pJ; `energy` has the settings multiply, add and read (pJ per operation, read: fetching one weight). */
+/** Of the arithmetic alone, in pJ; `energy` has the settings multiply and add (pJ per operation). */
 export function energyOf(count: OperationCount, energy: DecidedSettings): number {
-  const read = numberOf(energy, 'read', 0);
+  return count.additions * numberOf(energy, 'add', 0.9) + count.multiplications * numberOf(energy, 'multiply', 4.6);
+}
+
+/**
+ * Of the arithmetic and of every access to memory, in pJ. `energy` also has read and write (pJ per word in memory on the
+ * chip), dram (pJ per word off the chip) and where the weights lie.
+ */
+export function energyWithMemoryOf(count: OperationCount & Accesses, energy: DecidedSettings): number {
+  const read = numberOf(energy, 'read', 5);
+  const write = numberOf(energy, 'write', 5);
+  const weight = textOf(energy, 'weights', 'on_chip') === 'off_chip' ? numberOf(energy, 'dram', 640) : read;
   return (
-    count.additions * (numberOf(energy, 'add', 0.9) + read) +
-    count.multiplications * (numberOf(energy, 'multiply', 4.6) + read)
+    energyOf(count, energy) +
+    count.weightReads * weight +
+    (count.inputReads + count.stateReads) * read +
+    (count.outputWrites + count.stateWrites) * write
   );
 }
 

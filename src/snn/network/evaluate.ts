@@ -5,20 +5,16 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { isGraded } from '../neuron/hybrid-plan.ts';
-import {
-  countAdditions,
-  countMultiplications,
-  fanOut,
-  isAnalog,
-  type OperationCount,
-  recurrentFanOut,
-} from './energy.ts';
+import { accessesOf } from './accesses.ts';
+import { countArrivals, countMultiplications, fanOut, isAnalog, recurrentFanOut } from './energy.ts';
 import { runNetwork, type SampleBatch } from './forward.ts';
 import { lossOf } from './loss.ts';
 import type { LayerPlan } from './plan.ts';
 import { decide, type Trainee } from './train.ts';
+import { addWork, noWork, type Work } from './work.ts';
 
-export interface Evaluation extends OperationCount {
+/** The counts of work are means per sample. */
+export interface Evaluation extends Work {
   readonly samples: number;
   /** Share of samples decided for their class. */
   readonly accuracy: number;
@@ -31,6 +27,10 @@ export interface Evaluation extends OperationCount {
   readonly latencySteps: number;
   /** Mean spikes per sample by layer name. */
   readonly layerSpikes: ReadonlyMap<string, number>;
+  /** What the sums of the whole network come from, by name; empty where nothing was counted. */
+  readonly layerWork: ReadonlyMap<string, Work>;
+  /** Wall time of the forward pass, without the first batch where there are others: it warms up. Not repeatable. */
+  readonly msPerSample: number;
 }
 
 /** `count` also counts operations, which reads every map back. `stop` is asked between batches; true gives undefined. */
@@ -39,7 +39,9 @@ export async function evaluate(
   batches: Iterable<SampleBatch>,
   options: { readonly count: boolean; readonly stop?: () => Promise<boolean> },
 ): Promise<Evaluation | undefined> {
-  const totals = { samples: 0, correct: 0, loss: 0, latency: 0, gathered: 0, additions: 0, multiplications: 0 };
+  const totals = { samples: 0, correct: 0, loss: 0, latency: 0, gathered: 0 };
+  const passes: Pass[] = [];
+  const layerWork = new Map<string, Work>();
   const output = trainee.network.layers.at(-1)!;
   const gathers = output.kind !== 'pool' && isGraded(output.neuron);
   const layerSpikes = new Map<string, number>();
@@ -47,10 +49,12 @@ export async function evaluate(
   for (const batch of batches) {
     if (await options.stop?.()) return undefined;
     const samples = batch.labels.length;
+    const begun = performance.now();
     const seen = observeBatch(trainee, batch, options.count);
+    const course = await read(seen.output);
+    passes.push({ samples, ms: performance.now() - begun });
     totals.samples += samples;
     totals.loss += (await read(seen.loss))[0]! * samples;
-    const course = await read(seen.output);
     if (gathers) totals.gathered += course.reduce((sum, value) => sum + (value === 0 ? 0 : 1), 0);
     for (let sample = 0; sample < samples; sample++) {
       const { decision, steps } = runningDecision(course, sample, samples, trainee);
@@ -59,22 +63,28 @@ export async function evaluate(
     }
     let analog = options.count && isAnalog(batch.inputs, batch.shape);
     for (const { layer, received, spikes } of seen.layers) {
-      const reach = reaches.get(layer.name)!;
+      const sent = spikes === undefined ? 0 : (await read(spikes))[0]!;
+      if (spikes !== undefined) layerSpikes.set(layer.name, (layerSpikes.get(layer.name) ?? 0) + sent);
       if (received !== undefined) {
-        if (analog) totals.multiplications += countMultiplications(reach) * presentations(trainee, batch) * samples;
-        else totals.additions += countAdditions(await read(received), reach);
+        const reach = reaches.get(layer.name)!;
+        const frames = analog ? presentations(trainee, batch) : 0;
+        const arrived = analog ? { spikes: 0, additions: 0 } : countArrivals(await read(received), reach);
+        const operations = {
+          additions: arrived.additions + sent * recurrentFanOut(layer),
+          multiplications: countMultiplications(reach) * frames * samples,
+        };
+        const arrivals = arrived.spikes + (recurrentFanOut(layer) > 0 ? sent : 0);
+        const traffic = { samples, steps: trainee.steps, frames, ...operations, arrivals, sent };
+        const before = layerWork.get(layer.name) ?? noWork;
+        layerWork.set(layer.name, addWork(before, { ...operations, ...accessesOf(layer, traffic) }));
       }
-      if (spikes !== undefined) {
-        analog = false;
-        const sent = (await read(spikes))[0]!;
-        layerSpikes.set(layer.name, (layerSpikes.get(layer.name) ?? 0) + sent);
-        if (options.count) totals.additions += sent * recurrentFanOut(layer);
-      }
+      if (spikes !== undefined) analog = false;
     }
     tf.dispose([seen.loss, seen.output, seen.layers.flatMap(({ received, spikes }) => [received, spikes])]);
   }
   const perSample = (sum: number): number => (totals.samples === 0 ? 0 : sum / totals.samples);
   const spikes = [...layerSpikes.values()].reduce((sum, value) => sum + value, 0);
+  const meanWork = (work: Work): Work => addWork(work, noWork, totals.samples === 0 ? 0 : 1 / totals.samples);
   return {
     samples: totals.samples,
     accuracy: perSample(totals.correct),
@@ -82,10 +92,22 @@ export async function evaluate(
     spikes: perSample(spikes),
     outputSpikes: perSample(gathers ? totals.gathered : (layerSpikes.get(output.name) ?? 0)),
     latencySteps: perSample(totals.latency),
-    additions: perSample(totals.additions),
-    multiplications: perSample(totals.multiplications),
+    ...meanWork([...layerWork.values()].reduce((sum, work) => addWork(sum, work), noWork)),
     layerSpikes: new Map([...layerSpikes].map(([name, value]) => [name, perSample(value)])),
+    layerWork: new Map([...layerWork].map(([name, work]) => [name, meanWork(work)])),
+    msPerSample: timePerSample(passes),
   };
+}
+
+interface Pass {
+  readonly samples: number;
+  readonly ms: number;
+}
+
+function timePerSample(passes: readonly Pass[]): number {
+  const warm = passes.length > 1 ? passes.slice(1) : passes;
+  const samples = warm.reduce((sum, pass) => sum + pass.samples, 0);
+  return samples === 0 ? 0 : warm.reduce((sum, pass) => sum + pass.ms, 0) / samples;
 }
 
 interface LayerView {

@@ -109,6 +109,10 @@ export function essence(events: readonly RunEvent[]): object {
   for (const event of events) {
     if (event.kind === 'trialProposed') answers.set(event.trial, { answers: event.answers, tasks: event.tasks });
     if (event.kind === 'trialFinished') values.set(event.trial, event.values);
+    if (event.kind === 'trialPruned') {
+      const { epoch, place, among, values: reached } = event;
+      values.set(event.trial, { epoch, place, among, reached });
+    }
     if (event.kind === 'trialFailed' && event.reason !== 'cancelled') {
       values.set(event.trial, { reason: event.reason, message: event.message });
     }
@@ -147,7 +151,7 @@ export function lives(pid: number): boolean {
 
 /** Measures read from a clock differ from run to run. */
 function withoutTime<T>(values: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
-  return Object.fromEntries(Object.entries(values).filter(([name]) => name !== 'time'));
+  return Object.fromEntries(Object.entries(values).filter(([name]) => name !== 'time' && name !== 'inference_time'));
 }
 
 function sorted(map: ReadonlyMap<number, object>): readonly (readonly [number, object])[] {

@@ -3,7 +3,7 @@ import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { randomStream } from '../../../src/core/random.ts';
 import type { DecidedSettings } from '../../../src/protocol/plan.ts';
-import { countAdditions, energyOf, fanOut, isAnalog } from '../../../src/snn/network/energy.ts';
+import { countArrivals, energyOf, fanOut, isAnalog } from '../../../src/snn/network/energy.ts';
 import { evaluate } from '../../../src/snn/network/evaluate.ts';
 import { runNetwork, type SampleBatch } from '../../../src/snn/network/forward.ts';
 import { lossFromSettings } from '../../../src/snn/network/loss.ts';
@@ -52,7 +52,10 @@ test('the fan-out of a convolution counts the outputs each input reaches, edges 
 
 test('arrivals: a whole number counts as so many spikes, a fraction as one', () => {
   const reach = Float64Array.of(10, 100);
-  assert.equal(countAdditions(Float32Array.of(1, 0, 3, 0, -2, 0.25), reach), 10 + 30 + 20 + 100);
+  assert.deepEqual(countArrivals(Float32Array.of(1, 0, 3, 0, -2, 0.25), reach), {
+    spikes: 1 + 3 + 2 + 1,
+    additions: 10 + 30 + 20 + 100,
+  });
   assert.equal(isAnalog(Float32Array.of(0, 3, -1), [2]), false);
   assert.equal(isAnalog(Float32Array.of(0, 0.5), [2]), true);
   assert.equal(isAnalog(Float32Array.of(0, 1), [1]), true, 'a still image');
@@ -116,7 +119,7 @@ test('measures do not depend on how samples are batched', async () => {
   const split = await evaluate(trainee, parts, { count: true });
   assert.ok(whole !== undefined && split !== undefined);
   assert.ok(Math.abs(whole.loss - split.loss) < 1e-6);
-  assert.deepEqual({ ...whole, loss: 0 }, { ...split, loss: 0 });
+  assert.deepEqual({ ...whole, loss: 0, msPerSample: 0 }, { ...split, loss: 0, msPerSample: 0 });
   disposeWeights(trainee.weights);
 });
 

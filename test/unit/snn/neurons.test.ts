@@ -5,7 +5,7 @@ import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { leakyBackward, leakyForward } from '../../../src/engine/reference/leaky.ts';
 import type { DecidedSettings } from '../../../src/protocol/plan.ts';
-import { countAdditions, fanOut } from '../../../src/snn/network/energy.ts';
+import { countArrivals, fanOut } from '../../../src/snn/network/energy.ts';
 import { evaluate } from '../../../src/snn/network/evaluate.ts';
 import { runNetwork, type SampleBatch } from '../../../src/snn/network/forward.ts';
 import { lossFromSettings } from '../../../src/snn/network/loss.ts';
@@ -187,7 +187,7 @@ test('operations of transposed convolutions, relays and recurrent layers are tho
     [4, 6, 4, 6, 9, 6, 4, 6, 4].map((places) => 2 * places),
   );
   assert.ok(fanOut(pool!).every((reach) => reach === 1) && fanOut(unpool!).every((reach) => reach === 6));
-  assert.equal(countAdditions(new Float32Array(108).fill(1), fanOut(output!)), 108 * 3);
+  assert.equal(countArrivals(new Float32Array(108).fill(1), fanOut(output!)).additions, 108 * 3);
   disposeWeights(weights);
 });
 

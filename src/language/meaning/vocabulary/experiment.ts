@@ -1,7 +1,17 @@
 /** The words of the experiment itself, and of its parts that are neither data, network, stage nor search. */
 
 import { networkSetting, neuronSetting } from './train.ts';
-import { count, type GroupInfo, type KindInfo, kind, quantity, setting, word, wordType } from './word.ts';
+import {
+  count,
+  type GroupInfo,
+  type KindInfo,
+  kind,
+  quantity,
+  type SettingInfo,
+  setting,
+  word,
+  wordType,
+} from './word.ts';
 
 const namedNeuron = {
   word: 'neuron',
@@ -62,6 +72,8 @@ export const experimentKind: KindInfo = {
   ],
 };
 
+const hardware = 'It follows from the hardware.';
+
 export const experimentGroups: readonly GroupInfo[] = [
   {
     word: 'run',
@@ -108,34 +120,29 @@ export const experimentGroups: readonly GroupInfo[] = [
   },
   {
     word: 'energy',
-    about: 'What an operation costs; used by the measure energy.',
+    about: 'What an operation and an access to memory cost; used by the measures energy and energy_with_memory.',
     default: '',
     closed: true,
     kinds: [
       {
         name: '',
         title: 'energy',
-        about: 'What an operation costs.',
-        source: '32-bit floating point at 45 nm (Horowitz 2014)',
+        about: 'What an operation and an access to memory cost.',
+        source: 'Words and floating point of 32 bits at 45 nm (Horowitz 2014)',
         settings: [
-          quantity('multiply', 'energy', {
-            low: 0,
-            default: 4.6,
-            about: 'A multiplication with addition, where the input is no spike.',
-            fixed: 'It follows from the hardware.',
-          }),
-          quantity('add', 'energy', {
-            low: 0,
-            default: 0.9,
-            about: 'An addition, where the input is a spike.',
-            fixed: 'It follows from the hardware.',
-          }),
-          quantity('read', 'energy', {
-            low: 0,
-            default: 0,
-            about: 'Reading one weight from memory, for every operation.',
-            fixed: 'It follows from the hardware.',
-          }),
+          cost('multiply', 4.6, 'A multiplication with addition, where the input is no spike.'),
+          cost('add', 0.9, 'An addition, where the input is a spike.'),
+          cost('read', 5, 'Reading a word of memory on the chip: a weight, a state, a spike. SRAM of 8 KiB.'),
+          cost('write', 5, 'Writing a word of memory on the chip: a state, a spike. SRAM of 8 KiB.'),
+          cost('dram', 640, 'Reading a word of memory off the chip.'),
+          word(
+            'weights',
+            {
+              on_chip: 'In memory on the chip: each costs read.',
+              off_chip: 'In memory off the chip, fetched for each operation: each costs dram.',
+            },
+            { about: 'Where weights lie.', default: 'on_chip', fixed: hardware },
+          ),
         ],
       },
     ],
@@ -200,3 +207,7 @@ export const experimentGroups: readonly GroupInfo[] = [
     ],
   },
 ];
+
+function cost(name: string, pJ: number, about: string): SettingInfo {
+  return quantity(name, 'energy', { low: 0, default: pJ, about, fixed: hardware });
+}

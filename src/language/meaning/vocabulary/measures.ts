@@ -35,10 +35,24 @@ export const measures: readonly MeasureInfo[] = [
   measure('steps', 'steps', 'min', 'Time steps of a sample.', { onSet: false }),
   measure('latency', 'time', 'min', 'Mean time after which the decision no longer changes; in steps for still images.'),
   measure('parameters', 'plain', 'min', 'Number of learned weights.', { onSet: false }),
-  measure('energy', 'energy', 'min', 'Energy of a sample, estimated from operations and the `energy` part.', {
+  measure('energy', 'energy', 'min', 'Energy of the arithmetic of a sample, estimated from operations.', {
     per: ['sample'],
     source: '4.6 pJ and 0.9 pJ at 45 nm (Horowitz 2014)',
   }),
+  measure('energy_with_memory', 'energy', 'min', 'The same with every read and write of weights, states and spikes.', {
+    per: ['sample'],
+    source: '5 pJ for a word on the chip (Horowitz 2014), counted as by Lemaire et al. 2022',
+  }),
+  measure(
+    'inference_time',
+    'time',
+    'min',
+    'Wall time of one sample through the network, in batches, read from the clock.',
+    {
+      per: ['sample'],
+      clock: true,
+    },
+  ),
   measure('time', 'time', 'min', 'Wall time of an epoch, read from the clock.', {
     per: ['epoch'],
     onSet: false,
