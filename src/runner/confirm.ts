@@ -18,7 +18,7 @@ export interface ConfirmOptions {
   readonly past: readonly RunEvent[];
   readonly journal: Pick<Journal, 'write'>;
   readonly state: () => RunState;
-  readonly pool: Pick<TaskPool, 'run'>;
+  readonly pool: Pick<TaskPool, 'run' | 'review'>;
   readonly cancelled: () => boolean;
   /** By the trial's `by`, for so many repeats. */
   readonly tasksFor: (

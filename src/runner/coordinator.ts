@@ -3,13 +3,14 @@
  * no tensor and learns everything from the journal and the files of the tasks, so another one can go on at any time.
  */
 
-import type { Failure, Result } from '../core/result.ts';
-import type { RunEvent, RunFinished, TrialProposed } from '../protocol/event.ts';
+import type { Result } from '../core/result.ts';
+import type { RunEvent, TrialProposed } from '../protocol/event.ts';
 import type { Answers, Plan } from '../protocol/plan.ts';
 import type { TaskSpec } from '../protocol/task.ts';
 import type { RunState } from '../run/state.ts';
 import type { Proposed } from '../search/outcome.ts';
 import type { Proposer } from '../search/thread/proposer.ts';
+import { readBook } from './book.ts';
 import { measureFront } from './closing.ts';
 import { confirmFront } from './confirm.ts';
 import type { DataLooks } from './data-looks.ts';
@@ -18,7 +19,9 @@ import { endedUpTo, historyFor, type TrialEnd } from './history.ts';
 import type { Journal } from './journal.ts';
 import { type Lane, laneOf, lanesOf } from './lanes.ts';
 import { runTrial } from './run-trial.ts';
+import { createRungs } from './rungs.ts';
 import { createSensitivityTeller } from './sensitivity.ts';
+import { allEnded, cancelledEnd, type End, failedEnd, whyStop } from './stopping.ts';
 import type { TaskPool } from './task-pool.ts';
 import { trialTasks } from './trial-tasks.ts';
 
@@ -39,16 +42,15 @@ export interface CoordinatorOptions {
   readonly cancelled: () => boolean;
 }
 
-type End = Pick<RunFinished, 'reason' | 'message'>;
-
 /** Runs to the end and says why it ended. The caller writes that down. */
 export async function coordinate(options: CoordinatorOptions): Promise<End> {
   const { plan, journal, cancelled } = options;
   const lanes = lanesOf(plan, options.proposer);
-  if (!lanes.ok) return failed(lanes.error);
+  if (!lanes.ok) return failedEnd(lanes.error);
   const book = readBook(options.past);
   const active = new Map<number, Promise<void>>();
   const wake = createWake();
+  const rungs = createRungs(plan, options.past, journal.write);
   const sensitivity = createSensitivityTeller({ ...options, now: () => performance.now() });
   const ahead = plan.run.ahead;
   let lane = lanes.value[0]!;
@@ -69,17 +71,21 @@ export async function coordinate(options: CoordinatorOptions): Promise<End> {
 
   const begin = (proposal: TrialProposed, tasks: readonly (readonly TaskSpec[])[]): void => {
     const { trial } = proposal;
+    // Baselines are what the search is compared with: they run to their ends.
+    const pruning = lane.name === undefined ? rungs : undefined;
+    const prepared = pruning?.prepare(tasks) ?? tasks;
     const done = runTrial({
       trial,
       plan,
-      tasks,
+      tasks: prepared,
       pool: options.pool,
       write: journal.write,
       told: (key) => book.told.has(`${trial}/${key}`),
       cancelled,
+      watch: pruning?.watch(trial, prepared),
     }).then((ended) => {
       journal.write(ended);
-      if (ended.kind === 'trialFinished' || ended.reason !== 'cancelled') book.ends.set(trial, ended);
+      if (ended.kind !== 'trialFailed' || ended.reason !== 'cancelled') book.ends.set(trial, ended);
       active.delete(trial);
       sensitivity.meanwhile(allEnds);
       wake.ring();
@@ -87,14 +93,14 @@ export async function coordinate(options: CoordinatorOptions): Promise<End> {
     active.set(trial, done);
   };
 
-  const allEnds = () => historyFor(next, 'any', book.proposals, book.ends);
+  const allEnds = () => historyFor(next, 'any', book.proposals, book.ends, 0, rungs?.rungsOf);
 
   /** The lane counts its own trials from 1 and knows no others. */
   const propose = async (trial: number, basis: number | 'any') => {
     const known = basis === 'any' ? 'any' : Math.max(0, basis - before);
     const proposal = await lane.strategy.propose(
       trial - before,
-      historyFor(trial, known, book.proposals, book.ends, before),
+      historyFor(trial, known, book.proposals, book.ends, before, rungs?.rungsOf),
     );
     return 'exhausted' in proposal || lane.name === undefined ? proposal : { ...proposal, by: lane.name };
   };
@@ -173,7 +179,7 @@ export async function coordinate(options: CoordinatorOptions): Promise<End> {
       // What runs could not be written down; its checkpoints are on disk.
       options.pool.cancel(2);
       await Promise.all(active.values());
-      return failed(settled.error);
+      return failedEnd(settled.error);
     }
     for (;;) {
       // An earlier coordinator may have been in a baseline already.
@@ -216,29 +222,6 @@ interface Written {
   readonly tasks: Result<readonly (readonly TaskSpec[])[]>;
 }
 
-/** What earlier coordinators proposed, ended and told. */
-interface Book {
-  readonly proposals: Map<number, TrialProposed>;
-  readonly ends: Map<number, TrialEnd>;
-  readonly told: ReadonlySet<string>;
-}
-
-function readBook(past: readonly RunEvent[]): Book {
-  const proposals = new Map<number, TrialProposed>();
-  const ends = new Map<number, TrialEnd>();
-  const told = new Set<string>();
-  for (const event of past) {
-    if (event.kind === 'trialProposed') proposals.set(event.trial, event);
-    if (event.kind === 'trialFinished') ends.set(event.trial, event);
-    // A cancelled trial goes on when the run does; so does one whose workers were lost.
-    if (event.kind === 'trialFailed' && !mayGoOn.has(event.reason)) ends.set(event.trial, event);
-    if (event.kind === 'taskFinished' && event.status !== 'cancelled') told.add(`${event.trial}/${event.task}`);
-  }
-  return { proposals, ends, told };
-}
-
-const mayGoOn: ReadonlySet<string> = new Set(['cancelled', 'lost']);
-
 async function tasksOf(
   { plan, data, how }: CoordinatorOptions,
   answers: Answers,
@@ -249,59 +232,6 @@ async function tasksOf(
   const look = await data.of(decided.value.data);
   if (!look.ok) return look;
   return { ok: true, value: trialTasks({ ...plan, repeat }, decided.value, look.value, how) };
-}
-
-/** Reasons to propose nothing more; trials that run are finished first. */
-function whyStop(
-  { plan, state, cancelled }: CoordinatorOptions,
-  lane: Lane,
-  allProposed: boolean,
-  ends: ReadonlyMap<number, TrialEnd>,
-): End | undefined {
-  if (cancelled()) return cancelledEnd;
-  // A baseline has no stop rule but its number of trials.
-  if (lane.name !== undefined) return allProposed ? allEnded(ends.size) : undefined;
-  const hopeless = sameFailure(ends);
-  if (hopeless !== undefined) return failed(hopeless);
-  if (allProposed) {
-    return plan.search === null
-      ? { reason: 'single', message: 'Nothing is asked, so this was one trial.' }
-      : allEnded(plan.search.stop.trials ?? ends.size);
-  }
-  const limit = plan.search?.stop.time;
-  const { progress, lastAt } = state();
-  const sinceLast = lastAt === '' ? 0 : Math.max(0, Date.now() - Date.parse(lastAt));
-  if (limit !== undefined && progress.elapsedMs + sinceLast >= limit) {
-    return { reason: 'time', message: 'The time of the stop rule has passed.' };
-  }
-  return undefined;
-}
-
-function allEnded(trials: number): End {
-  return { reason: 'trials', message: trials === 1 ? 'The one trial has ended.' : `All ${trials} trials have ended.` };
-}
-
-/** When the first trials all failed for the same reason, the others would too. */
-function sameFailure(ends: ReadonlyMap<number, TrialEnd>): Failure | undefined {
-  const first: TrialEnd[] = [];
-  for (let trial = 1; trial <= hopelessAfter; trial++) {
-    const end = ends.get(trial);
-    if (end !== undefined) first.push(end);
-  }
-  const [one] = first;
-  if (first.length < hopelessAfter || one?.kind !== 'trialFailed' || byChance.has(one.code)) return undefined;
-  const alike = first.every((end) => end.kind === 'trialFailed' && end.reason === 'failed' && end.code === one.code);
-  return alike ? { code: one.code, message: one.message, hint: one.hint } : undefined;
-}
-
-const hopelessAfter = 4;
-/** Failures that other settings can avoid. */
-const byChance: ReadonlySet<string> = new Set(['not-finite']);
-
-const cancelledEnd: End = { reason: 'cancelled', message: 'Cancelled. Resume it to go on where it stopped.' };
-
-function failed(failure: Failure): End {
-  return { reason: 'failed', message: failure.hint === '' ? failure.message : `${failure.message} ${failure.hint}` };
 }
 
 function sameKeys(proposal: TrialProposed, tasks: readonly (readonly TaskSpec[])[]): boolean {

@@ -4,9 +4,10 @@
  */
 
 import { mean, standardDeviation } from '../core/statistics.ts';
-import type { RunEventBody, Spread, TrialFailed, TrialFinished } from '../protocol/event.ts';
+import type { RunEventBody, Spread, TrialFailed, TrialFinished, TrialPruned } from '../protocol/event.ts';
 import type { Objective, Plan, Requirement } from '../protocol/plan.ts';
-import type { Measures, TaskResult, TaskSpec } from '../protocol/task.ts';
+import type { EpochRecord, Measures, TaskResult, TaskSpec } from '../protocol/task.ts';
+import type { RungWatch } from './rungs.ts';
 import type { TaskOutcome, TaskPool } from './task-pool.ts';
 
 export interface TrialWork {
@@ -14,27 +15,41 @@ export interface TrialWork {
   readonly plan: Plan;
   /** By repeat, stages in order. */
   readonly tasks: readonly (readonly TaskSpec[])[];
-  readonly pool: Pick<TaskPool, 'run'>;
+  readonly pool: Pick<TaskPool, 'run' | 'review'>;
   readonly write: (body: RunEventBody) => void;
   /** Tasks of this trial whose end the journal already holds. */
   readonly told: (key: string) => boolean;
   readonly cancelled: () => boolean;
+  /** Where the trial is compared with others on its way; it is ended as soon as it falls behind. */
+  readonly watch?: RungWatch | undefined;
 }
 
-export async function runTrial(work: TrialWork): Promise<TrialFinished | TrialFailed> {
-  const { trial, plan, tasks } = work;
+export async function runTrial(work: Omit<TrialWork, 'watch'>): Promise<TrialFinished | TrialFailed>;
+export async function runTrial(work: TrialWork): Promise<TrialFinished | TrialPruned | TrialFailed>;
+export async function runTrial(work: TrialWork): Promise<TrialFinished | TrialPruned | TrialFailed> {
+  const { trial, plan, tasks, watch } = work;
   // Repeats above the lowest broken one are not started any more; those below it run to their end.
   let lowestBroken = Number.POSITIVE_INFINITY;
   let seconds = 0;
+  let behind = false;
+  const wanted = (repeat: number) => !behind && repeat < lowestBroken && !work.cancelled();
   const repeats = await Promise.all(
     tasks.map(async (chain, repeat): Promise<RepeatOutcome> => {
       const measures = new Map<string, Measures>();
       for (const spec of chain) {
-        const outcome = await work.pool.run(spec, trial, () => repeat < lowestBroken && !work.cancelled());
+        const see = (record: EpochRecord): void => {
+          watch?.see(record, measures);
+          if (behind || watch?.pruned() === undefined) return;
+          behind = true;
+          work.pool.review();
+        };
+        const watched = repeat === 0 && spec.key === watch?.key ? [see] : [];
+        const outcome = await work.pool.run(spec, trial, () => wanted(repeat), ...watched);
         if (outcome.kind === 'result') {
           seconds += tell(work, spec, outcome);
           measures.set(spec.stage, outcome.result.measures);
         }
+        if (outcome.kind === 'dropped') seconds += outcome.seconds ?? 0;
         const problem = outcome.kind === 'dropped' ? dropped(work) : problemOf(outcome, spec, plan);
         if (problem === undefined) continue;
         if (problem.reason !== 'dropped') lowestBroken = Math.min(lowestBroken, repeat);
@@ -43,7 +58,9 @@ export async function runTrial(work: TrialWork): Promise<TrialFinished | TrialFa
       return { kind: 'measured', measures };
     }),
   );
-  return verdict(work, repeats, seconds);
+  // Falling behind decides, whatever the tasks came to before they heard of it.
+  const pruned = watch?.pruned();
+  return pruned === undefined ? verdict(work, repeats, seconds) : { ...pruned, seconds };
 }
 
 type Problem = Pick<TrialFailed, 'reason' | 'code' | 'message' | 'hint'> | { readonly reason: 'dropped' };

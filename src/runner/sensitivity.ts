@@ -74,7 +74,7 @@ function lastTold(past: readonly RunEvent[]): SensitivityMeasured | undefined {
 }
 
 function endedIn(history: readonly Outcome[]): number {
-  return history.filter(({ status }) => status !== 'pending').length;
+  return history.filter(({ status }) => status === 'done' || status === 'silent' || status === 'failed').length;
 }
 
 /** The same trials give the same numbers, so the count is enough: trials only ever come to be more. */

@@ -52,5 +52,6 @@ export function followMetrics(runFolder: string, key: string, attempt: number): 
 }
 
 function sameHow(a: TaskSpec, b: TaskSpec): boolean {
-  return a.how.engine === b.how.engine && a.how.threads === b.how.threads;
+  const rungs = (of: TaskSpec) => of.how.rungs?.join(' ') ?? '';
+  return a.how.engine === b.how.engine && a.how.threads === b.how.threads && rungs(a) === rungs(b);
 }

@@ -18,18 +18,25 @@ export type TaskOutcome =
   | { readonly kind: 'result'; readonly result: TaskResult; readonly folder: string; readonly reused: boolean }
   /** Workers died again and again. */
   | { readonly kind: 'lost'; readonly failure: Failure }
-  /** Cancelled, or not wanted any more before it began. */
-  | { readonly kind: 'dropped' };
+  /** Cancelled, or not wanted any more: then perhaps after so many seconds of work. */
+  | { readonly kind: 'dropped'; readonly seconds?: number };
 
 export interface TaskPool {
-  /** `wanted` is asked when a worker is free; a task nobody wants by then is dropped. */
-  run(spec: TaskSpec, trial: number, wanted: () => boolean): Promise<TaskOutcome>;
+  /**
+   * `wanted` is asked when a worker is free; a task nobody wants by then is dropped. `watch` is told of every epoch at
+   * which the task measured itself, also of those of earlier attempts and before the outcome of a finished task.
+   */
+  run(spec: TaskSpec, trial: number, wanted: () => boolean, watch?: Watch): Promise<TaskOutcome>;
+  /** Asks everyone again what is wanted; a running task that nobody wants any more is asked to end, and dropped. */
+  review(): void;
   /** Workers that have nothing to do, waiting tasks counted. */
   idle(): number;
   /** 1 asks every worker to end, 2 terminates, 3 kills. Nothing is started any more. */
   cancel(step: 1 | 2 | 3): void;
   readonly busy: boolean;
 }
+
+export type Watch = (record: EpochRecord) => void;
 
 export interface PoolOptions {
   readonly runFolder: string;
@@ -53,21 +60,31 @@ export function createTaskPool(options: PoolOptions): TaskPool {
   let slotsTaken = 0;
   let cancelled: 0 | 1 | 2 | 3 = 0;
 
-  const run = (spec: TaskSpec, trial: number, wanted: () => boolean): Promise<TaskOutcome> => {
+  const run = (spec: TaskSpec, trial: number, wanted: () => boolean, watch?: Watch): Promise<TaskOutcome> => {
     const known = jobs.get(spec.key);
+    if (known?.unwanted === true) {
+      // It is ending as nobody wanted it; this one does, and begins where it stopped.
+      return known.outcome.then(() => run(spec, trial, wanted, watch));
+    }
     if (known !== undefined) {
       known.wanted.push(wanted);
+      if (watch !== undefined) {
+        known.watches.push(watch);
+        for (const record of known.measured.values()) watch(record);
+      }
       return known.outcome.then((outcome) => (outcome.kind === 'result' ? { ...outcome, reused: true } : outcome));
     }
     const found = findResult(runFolder, spec.key);
     if (found !== undefined && (found.result.status !== 'failed' || options.failuresKnown.has(spec.key))) {
+      if (watch !== undefined) for (const record of measuredIn(runFolder, spec.key)) watch(record);
       return Promise.resolve(resultOf(spec.key, found.attempt, found.result, true));
     }
     let settle: (outcome: TaskOutcome) => void = () => undefined;
     const outcome = new Promise<TaskOutcome>((resolve) => {
       settle = resolve;
     });
-    const job: Job = { spec, trial, wanted: [wanted], outcome, settle };
+    const watches = watch === undefined ? [] : [watch];
+    const job: Job = { spec, trial, wanted: [wanted], watches, measured: new Map(), unwanted: false, outcome, settle };
     jobs.set(spec.key, job);
     queue.push(job);
     queue.sort((a, b) => a.trial - b.trial);
@@ -96,6 +113,7 @@ export function createTaskPool(options: PoolOptions): TaskPool {
   const end = (job: Job, outcome: TaskOutcome): void => {
     // Only a finished task is worth remembering; a dropped one may be asked for again.
     if (outcome.kind !== 'result') jobs.delete(job.spec.key);
+    job.unwanted = false;
     job.settle(outcome);
   };
 
@@ -112,6 +130,7 @@ export function createTaskPool(options: PoolOptions): TaskPool {
         return resultOf(job.spec.key, attempt, result, false);
       }
       if (cancelled > 0) return { kind: 'dropped' };
+      if (job.unwanted) return { kind: 'dropped', seconds: result?.seconds ?? 0 };
       if (ended.code === exitCodes.otherProtocol) return { kind: 'lost', failure: otherProtocol };
       ends.push(ended.words);
       const message = `The worker ended without a result (${ended.words}).`;
@@ -135,10 +154,15 @@ export function createTaskPool(options: PoolOptions): TaskPool {
     }
   };
 
-  const tryOnce = async ({ spec, trial }: Job, attempt: number): Promise<{ code: number | null; words: string }> => {
+  const tryOnce = async (job: Job, attempt: number): Promise<{ code: number | null; words: string }> => {
+    const { spec, trial } = job;
     const { key, stage } = spec;
     const report = (records: readonly EpochRecord[]): void => {
       for (const record of records) {
+        if (record.measures !== undefined && !job.measured.has(record.epoch)) {
+          job.measured.set(record.epoch, record);
+          for (const watch of job.watches) watch(record);
+        }
         if (record.epoch <= (lastEpoch.get(key) ?? 0)) continue;
         lastEpoch.set(key, record.epoch);
         write({ kind: 'epochFinished', task: key, trial, stage, ...record });
@@ -146,6 +170,10 @@ export function createTaskPool(options: PoolOptions): TaskPool {
     };
     // What an earlier attempt wrote after its coordinator had died.
     for (const earlier of attemptsOf(runFolder, key)) report(followMetrics(runFolder, key, earlier)());
+    if (!job.wanted.some((wanted) => wanted())) {
+      job.unwanted = true;
+      return { code: null, words: 'not wanted any more' };
+    }
     const metrics = followMetrics(runFolder, key, attempt);
     const worker = executor.start({ kind: 'task', tasks: join(runFolder, 'tasks'), key, attempt }, (message) => {
       if (message.kind === 'wrote') report(metrics());
@@ -174,8 +202,19 @@ export function createTaskPool(options: PoolOptions): TaskPool {
     } else worker.kill(step === 2 ? 'SIGTERM' : 'SIGKILL');
   };
 
+  const review = (): void => {
+    fill();
+    for (const job of jobs.values()) {
+      const worker = running.get(job.spec.key);
+      if (worker === undefined || job.unwanted || job.wanted.some((wanted) => wanted())) continue;
+      job.unwanted = true;
+      stop(job.spec.key, worker, 1);
+    }
+  };
+
   return {
     run,
+    review,
     idle: () => Math.max(0, options.workers - slotsTaken - queue.length),
     cancel(step) {
       cancelled = step;
@@ -193,8 +232,24 @@ interface Job {
   /** The trial that asked first; its number orders the queue. */
   readonly trial: number;
   readonly wanted: (() => boolean)[];
+  readonly watches: Watch[];
+  /** Epochs at which it measured itself. */
+  readonly measured: Map<number, EpochRecord>;
+  /** Nobody wants it any more: its worker was asked to end. */
+  unwanted: boolean;
   readonly outcome: Promise<TaskOutcome>;
   readonly settle: (outcome: TaskOutcome) => void;
+}
+
+/** From the files of a finished task's attempts, each epoch once. */
+function measuredIn(runFolder: string, key: string): readonly EpochRecord[] {
+  const byEpoch = new Map<number, EpochRecord>();
+  for (const attempt of attemptsOf(runFolder, key)) {
+    for (const record of followMetrics(runFolder, key, attempt)()) {
+      if (record.measures !== undefined && !byEpoch.has(record.epoch)) byEpoch.set(record.epoch, record);
+    }
+  }
+  return [...byEpoch.values()].sort((a, b) => a.epoch - b.epoch);
 }
 
 function resultOf(key: string, attempt: number, result: TaskResult, reused: boolean): TaskOutcome {

@@ -7,6 +7,7 @@
  */
 
 import { fail, type Result } from '../core/result.ts';
+import type { Measures } from '../protocol/task.ts';
 import { type Evaluation, evaluate } from '../snn/network/evaluate.ts';
 import { createOptimizer, type Optimizer, optimizerFromSettings } from '../snn/network/optimizer.ts';
 import { scheduleFromSettings } from '../snn/network/schedule.ts';
@@ -103,8 +104,13 @@ async function runEpochs(context: StageContext, trainee: Trainee, optimizer: Opt
     const took = (performance.now() - started) / 1000;
     seconds += took;
     const values = epochValues(learned, watched, context);
-    await context.epochFinished({ epoch, epochs, values, seconds: took });
-    if (watched?.outputSpikes === 0 && epoch >= Math.min(fairEpochs, epochs)) {
+    const silent = watched?.outputSpikes === 0 && epoch >= Math.min(fairEpochs, epochs);
+    const isRung = !silent && context.spec.how.rungs?.includes(epoch) === true;
+    const kept = keepsBest ? best?.arrays : undefined;
+    const atRung = isRung ? await asIfEnded(context, trainee, batchSize, (1000 * seconds) / epoch, kept) : {};
+    if (atRung === undefined) return { status: 'cancelled', ...sofar() };
+    await context.epochFinished({ epoch, epochs, values, seconds: took, ...atRung });
+    if (watched !== undefined && silent) {
       return { status: 'silent', message: silence(epoch, watched.samples), ...sofar() };
     }
     await context.saveCheckpoint(await packCheckpoint(epoch, weights, optimizer, best, seconds));
@@ -117,6 +123,24 @@ async function runEpochs(context: StageContext, trainee: Trainee, optimizer: Opt
   const measured = await measureSets(context, trainee, batchSize, () => (1000 * seconds) / Math.max(1, epoch));
   if (measured === undefined) return { status: 'cancelled', ...sofar() };
   return { status: 'done', measures: measured.measures, layers: measured.layers, epochs: epoch, arrays: weights };
+}
+
+/** What the result would say if training ended now, with the weights that would be kept; undefined when cancelled. */
+async function asIfEnded(
+  context: StageContext,
+  trainee: Trainee,
+  batchSize: number,
+  epochMs: number,
+  kept: NamedArrays | undefined,
+): Promise<{ readonly measures: Measures } | undefined> {
+  const now = kept === undefined ? undefined : await arraysOf(trainee.weights);
+  if (kept !== undefined) setWeights(trainee.weights, kept);
+  const measured = await measureSets(context, trainee, batchSize, () => epochMs);
+  if (now !== undefined) setWeights(trainee.weights, now);
+  if (measured === undefined) return undefined;
+  return {
+    measures: Object.fromEntries(Object.entries(measured.measures).filter(([, value]) => Number.isFinite(value))),
+  };
 }
 
 function readPolicy({ spec: { settings } }: StageContext) {

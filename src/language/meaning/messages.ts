@@ -161,6 +161,20 @@ const rows = [
     true,
   ),
   row(
+    'prune-stage',
+    'data synthetic { }⏎stage a = train { network { layer o = dense { } }, batch in { 16, 32 } }⏎stage b = evaluate { from = a }⏎objectives { maximize accuracy of b }⏎search random { prune = asha }',
+    'Trials end early by what they have reached at an epoch, so every goal must be measured at a stage with epochs, or before it.',
+    'error',
+    true,
+  ),
+  row(
+    'prune-idle',
+    'data synthetic { }⏎train { network { layer o = dense { } }, batch in { 16, 32 }, epochs = 2 }⏎objectives { maximize accuracy }⏎search random { prune = asha }',
+    'Trials have ended before the first epoch at which they would be compared.',
+    'warning',
+    true,
+  ),
+  row(
     'not-yet',
     'stage a = train { }⏎stage b = retrain { from = a }',
     'The language knows it; this version cannot run it.',

@@ -3,6 +3,7 @@
 import type { Plan, StagePlan } from '../../protocol/plan.ts';
 import { answeredInside } from './check.ts';
 import { judgeNetwork } from './check-network.ts';
+import { judgePruning } from './check-pruning.ts';
 import { stagesOf } from './check-stages.ts';
 import type { Filling } from './fill.ts';
 import type { Report } from './problem.ts';
@@ -26,6 +27,7 @@ export function judgeWhole(whole: Whole): void {
   for (const stage of whole.plan.stages) judgeStage(stage, whole);
   judgeUse(whole);
   judgeTimes(whole);
+  judgePruning(whole);
 }
 
 function judgePresence({ resolved, plan, searchGiven, report }: Whole): void {

@@ -76,6 +76,7 @@ async function trial(kinds: readonly Kind[], order: readonly number[]) {
     plan,
     tasks: kinds.map((_, repeat) => [spec(repeat)]),
     pool: {
+      review: () => undefined,
       run: (of, _trial, wanted) =>
         new Promise((resolve) => {
           const repeat = of.seed;

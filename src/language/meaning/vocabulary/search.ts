@@ -23,7 +23,7 @@ const levels = flag('levels', {
 const population = count('population', 'plain', { low: 4, default: 16, about: 'Size of a generation.', fixed });
 const common: readonly SettingInfo[] = [
   stop(40),
-  kind('prune', 'prune', { about: 'Ends trials early that fall behind. Left out, none is.', fixed, notYet: true }),
+  kind('prune', 'prune', { about: 'Ends trials early that fall behind. Left out, none is.', fixed }),
   kind('confirm', 'confirm', {
     about: 'Trains the front again with other seeds. Left out, it is not.',
     fixed,
@@ -124,11 +124,18 @@ export const searchParts: readonly GroupInfo[] = [
       {
         name: 'asha',
         title: 'asha',
-        about: 'At certain epochs only the best third goes on.',
+        about:
+          'At the epochs grace, grace x factor and so on a trial goes on when it is among the best, over all objectives, of those that came so far.',
         source: 'Li et al. 2020; Schmucker et al. 2021',
-        notYet: true,
         settings: [
           count('grace', 'epochs', { low: 1, default: 3, own: true, about: 'No trial ends before this epoch.', fixed }),
+          count('factor', 'plain', {
+            low: 2,
+            default: 3,
+            own: true,
+            about: 'One in so many goes on, to an epoch so many times further.',
+            fixed,
+          }),
         ],
       },
     ],

@@ -89,9 +89,9 @@ const lines: readonly Line[] = [
     notYet: [],
   },
   {
-    text: 'search bayesian { prune = asha { grace = 3 epochs }, confirm = front { seeds = 3 } }',
+    text: 'search bayesian { prune = asha { grace = 3 epochs, factor = 2 }, confirm = front { seeds = 3 } }',
     around: `${data}⏎train { batch in { 16, 32 }, ${net} }⏎@⏎${goals}`,
-    notYet: ['prune'],
+    notYet: [],
   },
   {
     text: 'run { engine = native, workers = 2, ahead = 4 }',
