@@ -24,6 +24,8 @@ export interface HostOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   /** True: the window starts restricted and asks. */
   readonly workspaceTrust?: boolean;
+  /** Put over the environment of the tests. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Installs the server on first use (npm packages pinned by test/host/kit/package-lock.json). */
@@ -63,6 +65,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     TMPDIR: folder('t'),
     // No marketplace: each start would ask one.
     EXTENSIONS_GALLERY: '{}',
+    ...options.env,
   };
   // Inside a VS Code terminal these would hand our command line to the running instance.
   for (const name of Object.keys(env)) {
@@ -84,7 +87,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const trust = options.workspaceTrust === true ? [] : ['--disable-workspace-trust'];
-  const child = spawn(node, [...common, '--host', '127.0.0.1', '--port', '0', '--without-connection-token', ...trust], {
+  // Else the extension would see what a login shell makes of the environment.
+  const start = ['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--force-disable-user-env'];
+  const child = spawn(node, [...common, ...start, ...trust], {
     env,
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],

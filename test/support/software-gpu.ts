@@ -13,10 +13,16 @@ export function softwareGpuAbsent(): string | undefined {
   return `no SwiftShader from npm for ${process.platform}-${process.arch}: the WebGPU tests run on linux-x64 only`;
 }
 
+/** What another process needs to find SwiftShader and nothing else. */
+export async function softwareGpuEnvironment(): Promise<{ LD_LIBRARY_PATH: string; VK_DRIVER_FILES: string }> {
+  const folder = dirname(await chromiumPackage.executablePath());
+  return { LD_LIBRARY_PATH: folder, VK_DRIVER_FILES: join(folder, 'vk_swiftshader_icd.json') };
+}
+
 /** Before Dawn is loaded in this process. Later `--engine webgpu` finds SwiftShader and nothing else. */
 export async function useSoftwareGpu(): Promise<void> {
-  const folder = dirname(await chromiumPackage.executablePath());
-  process.env.VK_DRIVER_FILES = join(folder, 'vk_swiftshader_icd.json');
+  const { LD_LIBRARY_PATH: folder, VK_DRIVER_FILES } = await softwareGpuEnvironment();
+  process.env.VK_DRIVER_FILES = VK_DRIVER_FILES;
   keepLoaded(join(folder, 'libvulkan.so.1'));
 }
 

@@ -35,7 +35,8 @@ export async function openDevice(hardwareOnly: boolean): Promise<Result<OpenDevi
   const { info } = adapter as GPUAdapter & { readonly info: AdapterInfo };
   const name = nameOf(info);
   const software = info.isFallbackAdapter || /llvmpipe|lavapipe|swiftshader|basic render/i.test(name);
-  if (software && hardwareOnly) return fail(`the only adapter is ${name}, which computes on the processor`);
+  if (software && hardwareOnly)
+    return fail(`the only adapter is ${name}, which computes on the processor; by request it is taken`);
   try {
     const device = await adapter.requestDevice({
       requiredFeatures: adapter.features.has('timestamp-query') ? ['timestamp-query'] : [],
