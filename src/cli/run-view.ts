@@ -9,6 +9,7 @@ import { comparison, isBaseline } from '../run/baselines.ts';
 import { emptyState, fold, foldAll } from '../run/fold.ts';
 import { showWithUnit } from '../run/measure.ts';
 import { formatDuration } from '../run/numbers.ts';
+import { wholeOf } from '../run/progress.ts';
 import { prunedWords } from '../run/pruned.ts';
 import type { RunState, TrialState } from '../run/state.ts';
 import { alignColumns, frontTable, showValues, viewsOf } from './front-table.ts';
@@ -58,12 +59,15 @@ export function createSilentView(before: RunState, onEvent: (event: RunEvent) =>
   };
 }
 
-/** The closing lines: why it ended, the front, where the run lies. `name` is the journal as the user may type it. */
+/**
+ * The closing lines: why it ended (a failure is told where failures are, not here), the front, where the run lies.
+ * `name` is the journal as the user may type it.
+ */
 export function closingLines(state: RunState, name: string): readonly string[] {
   const table = frontTable(state);
   const many = state.front.length === 1 ? '1 trial' : `${state.front.length} trials`;
   return [
-    ...(state.finished === undefined ? [] : [state.finished.message]),
+    ...(state.finished === undefined || state.finished.reason === 'failed' ? [] : [state.finished.message]),
     ...(table.length > 0 ? ['', `Front of ${many}:`, ...table] : []),
     ...hypervolumeLine(state),
     ...baselineLines(state),
@@ -152,7 +156,8 @@ function barOf({ progress, trials, started }: RunState): { value: number; total:
     return { value: Math.min(limit, progress.elapsedMs), total: limit };
   }
   const running = trials.filter((trial) => trial.status === 'running').reduce((sum, trial) => sum + trial.done, 0);
-  return { value: Math.min(progress.total, progress.ended + running), total: progress.total };
+  const { ended, total = progress.total } = wholeOf(progress);
+  return { value: Math.min(total, ended + running), total };
 }
 
 function lineOf(event: RunEvent, state: RunState): string | undefined {
@@ -189,7 +194,7 @@ function lineOf(event: RunEvent, state: RunState): string | undefined {
 }
 
 function trialLine(state: RunState, trial: TrialState): string {
-  const total = isBaseline(trial) ? undefined : state.progress.total;
+  const total = wholeOf(state.progress).total;
   const cut = trial.pruned === undefined ? undefined : prunedWords(trial.pruned);
   const what = cut ?? trial.failure?.message ?? showValues(state, trial);
   const volume = volumeOf(state);

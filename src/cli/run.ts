@@ -85,11 +85,10 @@ async function follow(
   if (end.kind === 'gone') return refuse(terminal, gone(end.words, pathAsTyped(request.journal)), exit.problems);
   const { finished } = view.state;
   const talks = options.json !== true && options.quiet !== true;
+  if (finished?.reason === 'failed') terminal.tell(`${terminal.paint('red', 'error:')} ${finished.message}`);
   if (talks) for (const line of closingLines(view.state, pathAsTyped(request.journal))) terminal.print(line);
-  if (!end.ok && finished?.reason === 'failed') {
-    // With the other lines printed, the reason stands there already.
-    if (!talks) terminal.tell(`${terminal.paint('red', 'error:')} ${finished.message}`);
-  } else if (!end.ok && finished?.reason !== 'cancelled') terminal.tell('No trial gave a value.');
+  if (!end.ok && finished?.reason === 'failed') return exit.problems;
+  if (!end.ok && finished?.reason !== 'cancelled') terminal.tell('No trial gave a value.');
   return end.ok ? exit.fine : exit.problems;
 }
 

@@ -36,16 +36,33 @@ export function reportPage(run: RunState, options: ReportOptions = {}): string {
       `<h1>${escapeHtml(started.plan.title)}</h1>`,
       `<p class="lead">${escapeHtml(withoutPaths(standfirst(of)))}</p>`,
       figures(of),
-      ...results(of),
-      ...history(of),
-      baselineSection(run),
-      influenceSection(run),
-      everyTrial(of),
-      experiment(started.source.text),
+      ...shownIn(started.plan).map((part) => parts[part](of)),
       `<div class="pair">${madeWith(of, journal)}${repeat(of, baseName(started.source.name), journal)}</div>`,
       `<footer>Written by snnexp from ${escapeHtml(journal)}. One file: no scripts, nothing loaded from the network; figures are vectors.</footer>`,
     ].join('\n'),
   );
+}
+
+type ReportPart = 'front' | 'history' | 'importance' | 'trials' | 'text';
+
+/** What the experiment's `report { show }` may name. */
+const parts: Readonly<Record<ReportPart, (of: Digest) => string>> = {
+  front: (of) => [...results(of), baselineSection(of.run)].join('\n'),
+  history: (of) => history(of).join('\n'),
+  importance: (of) => influenceSection(of.run),
+  trials: everyTrial,
+  text: (of) => experiment(of.run.started?.source.text ?? ''),
+};
+
+/** In the order the experiment asks for; all of them where it does not say. */
+function shownIn({ report }: Plan): readonly ReportPart[] {
+  const { show } = report;
+  const all = Object.keys(parts).filter(isPart);
+  return Array.isArray(show) ? show.filter(isPart) : all;
+}
+
+function isPart(word: unknown): word is ReportPart {
+  return typeof word === 'string' && Object.hasOwn(parts, word);
 }
 
 function html(title: string, body: string): string {

@@ -115,7 +115,8 @@ test(
     );
     const run = await snnexp(folder, 'run', 'tiny.snnexp');
     assert.equal(run.code, 1);
-    assert.match(run.stdout + run.stderr, /nowhere/);
+    assert.match(run.stderr, /^error: .*nowhere/m);
+    assert.doesNotMatch(run.stdout, /nowhere/, 'why it failed is no result');
     assert.equal(
       journal(folder).some((event) => event.kind === 'trialProposed'),
       false,

@@ -41,6 +41,24 @@ test('says that held-out data were never used to select, and only when they were
   assert.match(words(reportPage(state())), /Held-out data were not read\./);
 });
 
+test('shows what the experiment asks for, in its order; all of it where it does not say', () => {
+  const run = state({ sensitivity: true });
+  const { started } = run;
+  assert.ok(started !== undefined);
+  const heads = (show?: readonly string[]) => {
+    const plan = { ...started.plan, report: show === undefined ? {} : { show } };
+    const page = reportPage({ ...run, started: { ...started, plan } });
+    return [...page.matchAll(/<h2>(.*?)<\/h2>/g)].map(([, words]) => words);
+  };
+  const front = ['The front', 'Trials on the front'];
+  const end = ['Made with', 'Repeat it'];
+  const text = 'The experiment, word for word';
+  assert.deepEqual(heads(['text', 'front']), [text, ...front, ...end]);
+  assert.deepEqual(heads(['importance']), ['What mattered', ...end]);
+  const all = [...front, 'How it got there', 'How it was sought', 'What mattered', 'All trials', text, ...end];
+  assert.deepEqual(heads(), all);
+});
+
 test('keeps the experiment word for word', () => {
   const html = reportPage(state());
   const block = /<pre tabindex[^>]*>([\s\S]*?)<\/pre>/.exec(html)?.[1] ?? '';

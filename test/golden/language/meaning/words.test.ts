@@ -106,7 +106,7 @@ const lines: readonly Line[] = [
   {
     text: 'report { show = [front, importance, cell] }',
     around: `${data}⏎train { ${net} }⏎@⏎${goals}`,
-    notYet: ['show', 'importance', 'cell'],
+    notYet: ['cell'],
   },
 ];
 

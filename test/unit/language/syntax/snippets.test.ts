@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { analyze } from '../../../../src/language/analyze.ts';
+import { dataGroup } from '../../../../src/language/meaning/vocabulary/data.ts';
 import { parse } from '../../../../src/language/syntax/parse.ts';
 import { format } from '../../../../src/language/syntax/print.ts';
 
@@ -29,6 +30,24 @@ test('the experiment of the snippets can be run as it is', () => {
   const { problems, plan } = analyze(`${text}\n`);
   assert.deepEqual(problems, []);
   assert.ok(plan !== undefined);
+});
+
+test('each snippet of data fits into an experiment as it is; every data set has one, but the one that needs no file', () => {
+  const data = Object.values(snippets).filter(({ prefix }) => prefix.startsWith('data '));
+  for (const { body } of data) {
+    const inserted = body.join('\n').replace(/\$\{\d+:([^}]*)\}/g, '$1');
+    const rest = 'train { network { layer o = dense { } } }\nobjectives { maximize accuracy }';
+    const { problems } = analyze(`snnexp 1\n\nexperiment "e" {\n${inserted}\n${rest}\n}\n`);
+    assert.deepEqual(problems, []);
+  }
+  const { kinds } = dataGroup;
+  assert.deepEqual(
+    data.map(({ prefix }) => prefix.slice('data '.length)).sort(),
+    kinds
+      .filter(({ notYet, name }) => notYet === undefined && name !== 'synthetic')
+      .map(({ name }) => name)
+      .sort(),
+  );
 });
 
 test('lines that open a bracket are followed by deeper ones', () => {
