@@ -130,7 +130,12 @@ function plainRun({ name, state, damaged, newer, owner }: ReadRun): object {
     pid: owner ?? null,
     message: finished?.message ?? null,
     engine: engine?.title ?? null,
-    progress: { ended: progress.ended, total: progress.total ?? null, elapsedMs: progress.elapsedMs },
+    progress: {
+      ended: progress.ended,
+      total: progress.total ?? null,
+      baselines: { ended: progress.baselines.ended, total: progress.baselines.total ?? null },
+      elapsedMs: progress.elapsedMs,
+    },
     objectives: started?.plan.objectives ?? [],
     reference,
     front,

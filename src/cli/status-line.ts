@@ -2,6 +2,7 @@
 
 import { hypervolumePercent } from '../run/measure.ts';
 import { formatDuration, formatSignificant } from '../run/numbers.ts';
+import { wholeOf } from '../run/progress.ts';
 import { isReferenceSettled } from '../run/quality.ts';
 import type { RunState } from '../run/state.ts';
 
@@ -57,9 +58,10 @@ function partsOf(state: RunState): Readonly<Partial<Record<Part, string>>> {
     .filter((trial) => trial.status === 'running')
     .flatMap((trial) => Object.values(trial.epochs).map(({ epoch, epochs: of }) => `${epoch}/${of}`));
   const volume = volumeOf(state);
-  const count = `${progress.ended}${progress.total === undefined ? '' : `/${progress.total}`}`;
+  const { ended, total } = wholeOf(progress);
+  const count = `${ended}${total === undefined ? '' : `/${total}`}`;
   return {
-    trials: `${count} trial${progress.total === 1 ? '' : 's'}`,
+    trials: `${count} trial${total === 1 ? '' : 's'}`,
     count,
     ...(epochs.length > 0 ? { epochs: `epoch ${epochs.join(' ')}`, epoch: `epoch ${epochs[0]}` } : {}),
     ...(state.front.length > 0 ? { front: `front ${state.front.length}` } : {}),

@@ -4,7 +4,7 @@
  */
 
 import { fail, type Result, succeed } from '../core/result.ts';
-import { count, type Decoder, flag, list, number, object, oneOf, table, tagged, text } from './decode.ts';
+import { count, type Decoder, flag, list, nullable, number, object, oneOf, table, tagged, text } from './decode.ts';
 import { decodePlan } from './decode-plan.ts';
 import { decodeSensitivity } from './decode-sensitivity.ts';
 import { decodeLayerReport } from './decode-task.ts';
@@ -73,15 +73,18 @@ const kind = <const K extends string>(name: K): { readonly kind: Decoder<K> } =>
 const rungs = list(object<EngineChosen['rungs'][number]>({ engine: text, taken: flag, why: text }));
 
 const cases: { readonly [K in RunEventBody['kind']]: Decoder<Extract<RunEventBody, { readonly kind: K }>> } = {
-  runStarted: object<RunStarted>({
-    ...kind('runStarted'),
-    run: text,
-    plan: decodePlan,
-    source: object<RunStarted['source']>({ name: text, text }),
-    version: text,
-    machine: object<RunStarted['machine']>({ platform: text, node: text, cores: count }),
-    command: text,
-  }),
+  runStarted: object<RunStarted>(
+    {
+      ...kind('runStarted'),
+      run: text,
+      plan: decodePlan,
+      source: object<RunStarted['source']>({ name: text, text }),
+      version: text,
+      machine: object<RunStarted['machine']>({ platform: text, node: text, cores: count }),
+      command: text,
+    },
+    { baselineTrials: list(nullable(count)) },
+  ),
   runResumed: object<RunResumed>({ ...kind('runResumed'), command: text, damaged: count }),
   engineChosen: object<EngineChosen>({
     ...kind('engineChosen'),

@@ -42,6 +42,8 @@ export interface RunStarted {
   readonly version: string;
   readonly machine: { readonly platform: string; readonly node: string; readonly cores: number };
   readonly command: string;
+  /** How many trials each baseline will have; null: as many as the search tries. */
+  readonly baselineTrials?: readonly (number | null)[];
 }
 export interface RunResumed {
   readonly kind: 'runResumed';

@@ -114,6 +114,7 @@ export interface PackedRun {
     readonly ended: number;
     readonly total: number | undefined;
     readonly elapsedMs: number;
+    readonly baselines: { readonly ended: number; readonly total: number | undefined };
     readonly restMs: readonly [low: number, high: number] | undefined;
   };
   readonly trials: PackedTrials;

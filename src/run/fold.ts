@@ -7,7 +7,7 @@ import type { RunEvent, TrialFailed, TrialPruned } from '../protocol/event.ts';
 import { attemptFolder } from '../protocol/layout.ts';
 import { frontAnew, isBaseline } from './baselines.ts';
 import { estimateProgress } from './progress.ts';
-import { type Ending, enterFront } from './quality.ts';
+import { type Ending, enterFront, historyAnew } from './quality.ts';
 import { isOver, rowOf } from './rows.ts';
 import type { RunState, TrialState, TrialStatus } from './state.ts';
 
@@ -27,7 +27,7 @@ export function emptyState(): RunState {
     lastSeq: 0,
     lastAt: '',
     incarnation: 0,
-    progress: { ended: 0, total: undefined, elapsedMs: 0, restMs: undefined },
+    progress: { ended: 0, total: undefined, baselines: { ended: 0, total: 0 }, elapsedMs: 0, restMs: undefined },
   };
 }
 
@@ -161,7 +161,10 @@ function apply(draft: Draft, event: RunEvent): void {
     }
     case 'trialConfirmed':
       change(draft, event.trial, (trial) => ({ ...trial, values: event.values, feasible: event.feasible }));
-      Object.assign(draft, { front: frontAnew(draft.trials, draft.started?.plan.objectives ?? [], event.trial) });
+      Object.assign(draft, {
+        front: frontAnew(draft.trials, draft.started?.plan.objectives ?? [], event.trial),
+        reference: historyAnew(draft),
+      });
       break;
     case 'frontMeasured':
       change(draft, event.trial, (trial) => ({ ...trial, heldOut: event.values }));

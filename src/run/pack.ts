@@ -49,7 +49,12 @@ export function unpackRun(packed: PackedRun): RunState {
     lastAt: packed.lastAt,
     incarnation: packed.incarnation,
     // JSON on the way drops members that are undefined.
-    progress: { ...packed.progress, total: packed.progress.total, restMs: packed.progress.restMs },
+    progress: {
+      ...packed.progress,
+      total: packed.progress.total,
+      baselines: { ...packed.progress.baselines, total: packed.progress.baselines.total },
+      restMs: packed.progress.restMs,
+    },
   };
 }
 

@@ -9,11 +9,23 @@ const recent = 10;
 const enough = 5;
 
 export function estimateProgress(state: RunState): Progress {
-  // Baselines come on top of what the stop rule counts.
-  const ended = state.trials.filter((trial) => hasEnded(trial) && !isBaseline(trial));
-  const total = totalTrials(state);
+  const ended = state.trials.filter(hasEnded);
+  const searched = ended.filter((trial) => !isBaseline(trial)).length;
+  // Baselines begin when the search is over, however many trials it was to have.
+  const total = state.trials.some(isBaseline) ? searchedOf(state) : totalTrials(state);
+  const baselines = { ended: ended.length - searched, total: baselineTotal(state, total) };
   const { elapsedMs } = state.progress;
-  return { ended: ended.length, total, elapsedMs, restMs: restOf(state, ended, total, elapsedMs) };
+  const known = { ended: searched, total, baselines, elapsedMs };
+  return { ...known, restMs: restOf(state, ended, known) };
+}
+
+/** Search and baselines together. */
+export function wholeOf({ ended, total, baselines }: Progress): {
+  readonly ended: number;
+  readonly total: number | undefined;
+} {
+  const whole = total === undefined || baselines.total === undefined ? undefined : total + baselines.total;
+  return { ended: ended + baselines.ended, total: whole };
 }
 
 /** The number of trials the stop rule allows; one where nothing is asked; undefined when only time limits the run. */
@@ -23,22 +35,45 @@ export function totalTrials(state: RunState): number | undefined {
   return plan.search === null ? 1 : plan.search.stop.trials;
 }
 
+function searchedOf({ trials }: RunState): number {
+  return trials.filter((trial) => !isBaseline(trial)).length;
+}
+
+/** Trials of all baselines together. */
+function baselineTotal({ started }: RunState, searched: number | undefined): number | undefined {
+  if (started === undefined) return 0;
+  // A journal of an older version does not tell.
+  const sizes = started.baselineTrials ?? started.plan.baselines.map(() => null);
+  return sizes.reduce<number | undefined>((sum, size) => {
+    const own = size ?? searched;
+    return sum === undefined || own === undefined ? undefined : sum + own;
+  }, 0);
+}
+
 function restOf(
   state: RunState,
   ended: readonly TrialState[],
-  total: number | undefined,
-  elapsedMs: number,
+  { total, ended: searched, baselines, elapsedMs }: Omit<Progress, 'restMs'>,
 ): Progress['restMs'] {
   if (state.started === undefined || state.finished !== undefined) return undefined;
+  const begun = state.trials.some(isBaseline);
   const timeLimit = state.started.plan.search?.stop.time;
   const byTime = timeLimit === undefined ? undefined : Math.max(0, timeLimit - elapsedMs);
-  const byTrials = total === undefined ? undefined : trialsRest(state, ended, total);
+  const byTrials = total === undefined ? undefined : trialsRest(state, ended, total - searched);
+  const search = begun ? ([0, 0] as const) : sooner(byTime, byTrials);
+  const following = trialsRest(state, ended, (baselines.total ?? 0) - baselines.ended);
+  if (search === undefined || (baselines.total ?? 0) === 0) return search;
+  return following === undefined ? undefined : [search[0] + following[0], search[1] + following[1]];
+}
+
+function sooner(byTime: number | undefined, byTrials: Progress['restMs']): Progress['restMs'] {
   if (byTrials === undefined) return byTime === undefined ? undefined : [byTime, byTime];
   if (byTime === undefined) return byTrials;
   return [Math.min(byTime, byTrials[0]), Math.min(byTime, byTrials[1])];
 }
 
-function trialsRest(state: RunState, ended: readonly TrialState[], total: number): Progress['restMs'] {
+/** For so many trials that have not ended; those of them that run have done their part. */
+function trialsRest(state: RunState, ended: readonly TrialState[], open: number): Progress['restMs'] {
   const running = state.trials.filter((trial) => trial.status === 'running');
   const durations = ended
     .slice(-recent)
@@ -46,7 +81,7 @@ function trialsRest(state: RunState, ended: readonly TrialState[], total: number
     .sort((a, b) => a - b);
   const known = durations.length > 0 ? durations : running.flatMap(foreseen);
   if (known.length === 0) return undefined;
-  const work = Math.max(0, total - ended.length - running.reduce((sum, trial) => sum + trial.done, 0));
+  const work = Math.max(0, open - running.reduce((sum, trial) => sum + trial.done, 0));
   const workers = Math.max(1, Math.min(state.started?.plan.run.workers ?? 1, Math.ceil(work)));
   const rest = (duration: number) => (duration * work) / workers;
   if (known.length < enough) return [rest(Math.min(...known)), rest(Math.max(...known))];

@@ -99,7 +99,7 @@ function writeHistory(
   number: number,
   objectives: readonly Objective[],
 ): readonly number[] {
-  const { hypervolume: entries, trials } = state;
+  const { hypervolume: entries } = state;
   const plan = state.started?.plan;
   const settled = isReferenceSettled(state);
   const named = objectives.every((objective) => objective.reference !== undefined);
@@ -108,33 +108,72 @@ function writeHistory(
     entries.push({ trial: number, value: entries.at(-1)?.value ?? 0 });
     return state.reference;
   }
-  const aims = objectives.map((objective) => objective.aim);
-  const costs = (trial: number): readonly Costs[] => {
-    const found = trials[rowOf(trials, trial)];
-    const point = found?.feasible ? trialCosts(found, objectives) : undefined;
-    return point === undefined ? [] : [point];
-  };
-  const points = front.flatMap(costs);
-  const given = objectives.map((objective, i) =>
-    objective.reference === undefined ? undefined : costsOf([objective.reference], [aims[i]!])[0],
-  );
-  const from = settled && plan !== undefined ? firstTrials(plan, trials) : trials;
-  const seen = from.flatMap(({ trial }) => costs(trial)).filter((point) => point.every(Number.isFinite));
-  const bound = referenceBeyond(seen, given);
+  const bound = boundOf(state, objectives);
   if (bound === undefined) {
     entries.push({ trial: number, value: 0 });
     return [];
   }
-  const reference = costsOf(bound, aims);
+  const points = front.flatMap((trial) => pointOf(state, trial, objectives));
   entries.push({ trial: number, value: hypervolume(points, bound) });
-  if (reference.every((value, i) => value === state.reference[i])) return reference;
+  const reference = referenceAt(bound, objectives);
+  if (!reference.every((value, i) => value === state.reference[i])) rewrite(state, bound, objectives);
+  return reference;
+}
+
+/**
+ * The history once the values of a trial have changed: every volume is counted anew from the values that hold now, so
+ * the last one is that of the front as it is. Gives the reference.
+ */
+export function historyAnew(state: Ending): readonly number[] {
+  const objectives = state.started?.plan.objectives ?? [];
+  if (objectives.length < 2) return [];
+  const bound = boundOf(state, objectives);
+  if (bound === undefined) {
+    state.hypervolume.forEach(({ trial }, i) => {
+      state.hypervolume[i] = { trial, value: 0 };
+    });
+    return [];
+  }
+  rewrite(state, bound, objectives);
+  return referenceAt(bound, objectives);
+}
+
+function rewrite(state: Ending, bound: Costs, objectives: readonly Objective[]): void {
+  const entries = state.hypervolume;
   let known: readonly Costs[] = [];
   entries.forEach(({ trial }, i) => {
-    const added = costs(trial);
+    const added = pointOf(state, trial, objectives);
     if (added.length > 0) known = distinctFront([...known, ...added]);
     entries[i] = { trial, value: added.length > 0 ? hypervolume(known, bound) : (entries[i - 1]?.value ?? 0) };
   });
-  return reference;
+}
+
+/** What the file names; else beyond the worst of the first trials, of all while those still run. */
+function boundOf(state: Ending, objectives: readonly Objective[]): Costs | undefined {
+  const { trials, started } = state;
+  const given = objectives.map(({ reference, aim }) =>
+    reference === undefined ? undefined : costsOf([reference], [aim])[0],
+  );
+  const first = started !== undefined && isReferenceSettled(state) ? firstTrials(started.plan, trials) : trials;
+  const seen = first.flatMap(({ trial }) => pointOf(state, trial, objectives));
+  return referenceBeyond(
+    seen.filter((point) => point.every(Number.isFinite)),
+    given,
+  );
+}
+
+/** None or one: the costs of a feasible trial. */
+function pointOf({ trials }: Ending, trial: number, objectives: readonly Objective[]): readonly Costs[] {
+  const found = trials[rowOf(trials, trial)];
+  const point = found?.feasible ? trialCosts(found, objectives) : undefined;
+  return point === undefined ? [] : [point];
+}
+
+function referenceAt(bound: Costs, objectives: readonly Objective[]): readonly number[] {
+  return costsOf(
+    bound,
+    objectives.map(({ aim }) => aim),
+  );
 }
 
 function compareCosts(a: Costs, b: Costs): number {

@@ -80,9 +80,12 @@ export interface TrialState {
 }
 
 export interface Progress {
+  /** Of the search. */
   readonly ended: number;
-  /** From the plan's stop rule; undefined when only time limits the run. */
+  /** Of the search, from the plan's stop rule; undefined when only time limits the run. */
   readonly total: number | undefined;
+  /** What runs after the search; the total is undefined while it is as many as the search will try. */
+  readonly baselines: { readonly ended: number; readonly total: number | undefined };
   /** Milliseconds worked on the run so far, by the events' times; pauses between coordinators are left out. */
   readonly elapsedMs: number;
   /** Estimated milliseconds to the end (median of the last ten trials over the workers), a range while under five exist. */

@@ -13,6 +13,7 @@ import type { RunnerMessage, StartRequest } from '../protocol/runner.ts';
 import { APP_VERSION } from '../protocol/version.ts';
 import type { DataAnswer, EngineAnswer } from '../protocol/worker.ts';
 import { emptyState, fold, foldAll } from '../run/fold.ts';
+import { baselineSizes } from '../search/baseline.ts';
 import { createStrategy } from '../search/strategy.ts';
 import { createProposer } from '../search/thread/proposer.ts';
 import { type Cancel, watchCancel } from './cancel.ts';
@@ -183,6 +184,7 @@ function startedEvent(request: StartRequest, plan: Plan): RunStarted {
     version: APP_VERSION,
     machine: { platform: `${process.platform}-${process.arch}`, node: process.version, cores: availableParallelism() },
     command: request.command,
+    ...(plan.baselines.length === 0 ? {} : { baselineTrials: baselineSizes(plan) }),
   };
 }
 

@@ -1,6 +1,8 @@
 /** What a `baseline` of the file asks the search to do: a search of its own, which knows nothing of the others. */
 
-import type { SearchPlan, Settings } from '../protocol/plan.ts';
+import type { Plan, SearchPlan, Settings } from '../protocol/plan.ts';
+import { gridOf } from './grid.ts';
+import { makeSpace } from './space/space.ts';
 
 export interface Baseline {
   /** default, random, grid, nsga2, tpe, pabo. */
@@ -25,4 +27,14 @@ export function baselineOf(settings: Settings, search: SearchPlan | null, questi
     search: { ...settings, kind, explore, stop: {} },
     trials: kind === 'grid' ? Number.POSITIVE_INFINITY : number('trials'),
   };
+}
+
+/** How many trials each baseline of the plan will have; null: as many as the search tries. */
+export function baselineSizes({ baselines, search, space }: Pick<Plan, 'baselines' | 'search' | 'space'>) {
+  const made = makeSpace(space);
+  return baselines.map((settings): number | null => {
+    const baseline = baselineOf(settings, search, space.length);
+    if (baseline.kind !== 'grid' || baseline.search === null) return baseline.trials ?? null;
+    return made.ok ? gridOf(made.value, baseline.search).length : 0;
+  });
 }

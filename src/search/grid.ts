@@ -3,16 +3,22 @@
  * choice or a short grid), every other axis at its usual answer. The first named axis changes slowest.
  */
 
+import type { SearchPlan } from '../protocol/plan.ts';
 import type { Method } from './method.ts';
 import { exists, type Point, type Space, samePoint, settle, usualPoint } from './space/space.ts';
 
 /** Trial n takes point n - 1; undefined when all were tried. */
-export function grid(space: Space, over: readonly string[], values: number): Method {
-  const points = gridPoints(space, over, values);
+export function grid(space: Space, settings: SearchPlan): Method {
+  const points = gridOf(space, settings);
   return (n) => {
     const point = points[n - 1];
     return point === undefined ? undefined : { point, by: 'grid' };
   };
+}
+
+/** Over the questions that the settings name, with as many values as they say. */
+export function gridOf(space: Space, { over, points }: SearchPlan): readonly Point[] {
+  return gridPoints(space, Array.isArray(over) ? over.map(String) : [], typeof points === 'number' ? points : 5);
 }
 
 export function gridPoints(space: Space, over: readonly string[], values: number): readonly Point[] {

@@ -85,11 +85,8 @@ function methodOf(plan: StrategyPlan, space: Space): Result<Method> {
       return succeed(tpe(plan.seed));
     case 'pabo':
       return pabo(plan.search, plan.seed);
-    case 'grid': {
-      const { over, points } = plan.search;
-      const names = Array.isArray(over) ? over.map(String) : [];
-      return succeed(grid(space, names, typeof points === 'number' ? points : 5));
-    }
+    case 'grid':
+      return succeed(grid(space, plan.search));
     default:
       return fail(
         searchFailure(

@@ -33,7 +33,20 @@ test('the bar shows the share, never more than whole', () => {
 });
 
 test('the rest is told in whole seconds, one trial is no trials, a cancel step stays visible', () => {
-  const soon: RunState = { ...state, progress: { ended: 0, total: 1, elapsedMs: 0, restMs: [12, 8_200] } };
+  const progress = {
+    ended: 0,
+    total: 1,
+    baselines: { ended: 0, total: 0 },
+    elapsedMs: 0,
+    restMs: [12, 8_200] as const,
+  };
+  const soon: RunState = { ...state, progress };
   assert.match(statusLine(soon).replaceAll('\u00a0', ' '), /^0\/1 trial, .* 1 s to 9 s left$/);
   assert.match(statusLine({ ...state, cancel: 2 }, 30), /terminated$/);
+});
+
+test('baselines count with the search, in the line and so in the bar', () => {
+  const { progress } = state;
+  const more = { ...progress, baselines: { ended: 3, total: 8 } };
+  assert.match(statusLine({ ...state, progress: more }), /^23\/48 trials, /);
 });

@@ -185,3 +185,52 @@ test('a pruned trial has ended without values: no front, no volume, and it packs
   assert.equal(state.progress.ended, 6);
   assert.deepEqual(unpackRun(packRun(state)).trials[3], trial);
 });
+
+test('confirming writes the history of the hypervolume anew: its last volume is that of the front as it is', () => {
+  for (const named of [true, false]) {
+    const events = sampleEvents({ running: 0 }).map((event) =>
+      event.kind === 'runStarted' && !named
+        ? {
+            ...event,
+            plan: { ...event.plan, objectives: event.plan.objectives.map(({ reference: _, ...rest }) => rest) },
+          }
+        : event,
+    );
+    const searched = foldAll(emptyState(), events);
+    const { objectives } = searched.started!.plan;
+    const aims = objectives.map(({ aim }) => aim);
+    const confirmed = searched.front.map((trial, i): RunEvent => {
+      const { values } = searched.trials.find((one) => one.trial === trial)!;
+      // A further seed shows each a little worse, and one of them breaks a limit.
+      const worse = objectives.map(({ id, aim }) => {
+        const { mean, each } = values[id]!;
+        const less = aim === 'max' ? mean * 0.9 : mean * 1.1;
+        return [id, { mean: less, sd: 0, each }] as const;
+      });
+      const body: RunEventBody = {
+        kind: 'trialConfirmed',
+        trial,
+        values: { ...values, ...Object.fromEntries(worse) },
+        feasible: i > 0,
+      };
+      return { ...body, v: 1, seq: 10_000 + i, at: events.at(-1)!.at, inc: 1 };
+    });
+    const state = foldAll(searched, confirmed);
+    const costs = state.trials
+      .filter(({ feasible }) => feasible)
+      .map((trial) =>
+        costsOf(
+          objectives.map(({ id }) => trial.values[id]!.mean),
+          aims,
+        ),
+      );
+    const front = hypervolume(costs, costsOf(state.reference, aims));
+    const last = state.hypervolume.at(-1)!.value;
+    assert.ok(Math.abs(last - front) < 1e-9 * front, `${last} is not ${front}`);
+    assert.notEqual(last, searched.hypervolume.at(-1)!.value);
+    assert.equal(state.hypervolume.length, searched.hypervolume.length);
+    state.hypervolume.forEach(({ value }, i) => {
+      assert.ok(value >= (state.hypervolume[i - 1]?.value ?? 0));
+    });
+  }
+});

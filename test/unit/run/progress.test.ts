@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RunEvent, RunEventBody } from '../../../src/protocol/event.ts';
 import { emptyState, foldAll } from '../../../src/run/fold.ts';
+import { wholeOf } from '../../../src/run/progress.ts';
 import { sampleEvents } from '../../support/sample-run.ts';
 
 /** A run of 20 trials, two workers, after trials that took these seconds. */
@@ -53,4 +54,38 @@ test('a limit of time bounds the rest and alone gives it', () => {
   assert.deepEqual(after([2, 4], { trials: 20, time: elapsedMs + 5000 }).restMs, [5000, 5000]);
   assert.deepEqual(after([2, 4], { time: elapsedMs + 7000 }).restMs, [7000, 7000]);
   assert.equal(after([2, 4], { time: 7000 }).total, undefined);
+});
+
+/** The same run with baselines: default, a grid of 6, and tpe with as many trials as the search. */
+function withBaselines(search: number, baselines: number) {
+  const [started, engine] = sampleEvents({ trials: 0, running: 0 });
+  assert.ok(started?.kind === 'runStarted' && engine !== undefined && started.plan.search !== null);
+  const plan = {
+    ...started.plan,
+    run: { ...started.plan.run, workers: 2 },
+    search: { ...started.plan.search, stop: { trials: 20 } },
+    baselines: [{ kind: 'default' }, { kind: 'grid', points: 3 }, { kind: 'tpe' }],
+  };
+  const bodies = Array.from({ length: search + baselines }, (_, i): RunEventBody[] => {
+    const by = i < search ? 'model' : 'baseline:grid';
+    return [
+      { kind: 'trialProposed', trial: i + 1, answers: {}, by, basis: 0, tasks: [] },
+      { kind: 'trialFinished', trial: i + 1, values: {}, feasible: false, seconds: 3 },
+    ];
+  });
+  const events = bodies.flat().map((body, i): RunEvent => ({ ...body, v: 1, seq: i + 3, at: engine.at, inc: 1 }));
+  return foldAll(emptyState(), [{ ...started, plan, baselineTrials: [1, 6, null] }, engine, ...events]).progress;
+}
+
+test('baselines count: in the whole, and in the time that is left', () => {
+  const early = withBaselines(10, 0);
+  assert.deepEqual([early.ended, early.total, early.baselines], [10, 20, { ended: 0, total: 27 }]);
+  assert.deepEqual(wholeOf(early), { ended: 10, total: 47 });
+  assert.deepEqual(early.restMs, [(37 * 3000) / 2, (37 * 3000) / 2]);
+  const late = withBaselines(20, 5);
+  assert.deepEqual([late.ended, late.total, late.baselines], [20, 20, { ended: 5, total: 27 }]);
+  assert.deepEqual(wholeOf(late), { ended: 25, total: 47 });
+  assert.deepEqual(late.restMs, [(22 * 3000) / 2, (22 * 3000) / 2]);
+  // The search was over before its last trial: tpe then has as many as it tried.
+  assert.deepEqual(wholeOf(withBaselines(12, 1)), { ended: 13, total: 12 + 1 + 6 + 12 });
 });
