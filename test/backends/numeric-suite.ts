@@ -5,6 +5,7 @@ import { arraySuite } from './array-suite.ts';
 import { leakySuite } from './leaky-suite.ts';
 import { neuronSuite } from './neuron-suite.ts';
 import { productSuite } from './product-suite.ts';
+import { slayerSuite } from './slayer-suite.ts';
 import { softResetSuite } from './soft-reset-suite.ts';
 
 /** `runs` is the number of random cases per property. */
@@ -13,5 +14,6 @@ export function numericSuite(label: string, wish: EngineWish, runs = 40): void {
   arraySuite(label, wish, runs);
   neuronSuite(label, wish);
   leakySuite(label, wish);
+  slayerSuite(label, wish);
   softResetSuite(label, wish);
 }

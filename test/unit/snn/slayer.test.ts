@@ -11,15 +11,11 @@ import { alphaFilter } from '../../../src/engine/reference/srm.ts';
 import type { DecidedSettings } from '../../../src/protocol/plan.ts';
 import { delaySpikes } from '../../../src/snn/network/delay.ts';
 import { type Loss, lossFromSettings, lossOf, spikeTimeLoss } from '../../../src/snn/network/loss.ts';
-import { planNeuron, type SrmPlan, tapsOf } from '../../../src/snn/neuron/neuron.ts';
-import { fireSrm } from '../../../src/snn/neuron/srm.ts';
+import { planNeuron, tapsOf } from '../../../src/snn/neuron/neuron.ts';
 import { useCpuBackend } from '../../support/cpu-backend.ts';
+import { learnOne, slayerNeuron, steps } from '../../support/one-neuron.ts';
 
 before(useCpuBackend);
-
-const steps = 30;
-const input = new Float32Array(steps);
-for (const bin of [1, 3, 4]) input[bin] = 1;
 
 /** Relative to the largest of the expected numbers. */
 function near(actual: ArrayLike<number>, expected: readonly number[], tolerance = 1e-6): void {
@@ -28,15 +24,6 @@ function near(actual: ArrayLike<number>, expected: readonly number[], tolerance 
   expected.forEach((value, i) => {
     assert.ok(Math.abs(actual[i]! - value) <= tolerance * scale, `[${i}]: ${actual[i]} instead of ${value}`);
   });
-}
-
-function slayerNeuron(surrogate: DecidedSettings): SrmPlan {
-  const planned = planNeuron(
-    { kind: 'srm', threshold: 10, tau_synapse: 10, tau_refractory: 1, cutoff: 0.01, surrogate },
-    1,
-  );
-  assert.ok(planned.ok && planned.value.kind === 'srm');
-  return planned.value;
 }
 
 test('responses end where those of slayerPytorch do', () => {
@@ -60,10 +47,12 @@ for (const [width, height, slope] of [
   [1, 1, 2.398407202],
   [0.1, 0.25, 1.080851745],
 ] as const) {
-  test(`one neuron: spikes, loss and gradients of the reference, width ${width}`, () => {
+  test(`one neuron: spikes, loss and gradients of the reference, width ${width}`, async () => {
     const neuron = slayerNeuron({ kind: 'exponential', width, height });
     const loss: Loss = { kind: 'spike_count', right: 3, wrong: 0 };
-    const { spikes, value, onSpikes, onWeight } = learnOne(neuron, (s) => lossOf(loss, s, Int32Array.of(0), neuron));
+    const { spikes, value, onSpikes, onWeight } = await learnOne(neuron, (s) =>
+      lossOf(loss, s, Int32Array.of(0), neuron),
+    );
     assert.deepEqual(spikes, [6, 10, 14, 18, 23]);
     near([value], [0.0666666667]);
     near(onSpikes.slice(0, 3), [1.43610049, 1.40718389, 1.3763281]);
@@ -71,24 +60,26 @@ for (const [width, height, slope] of [
   });
 }
 
-test('the count of a region', () => {
+test('the count of a region', async () => {
   const neuron = slayerNeuron({ kind: 'exponential', width: 1, height: 1 });
   const loss = lossFromSettings({ kind: 'spike_count', right: 3, wrong: 0, start: 5, stop: 20 }, steps, 1);
   assert.deepEqual(loss, { kind: 'spike_count', right: 3, wrong: 0, region: [5, 20] });
-  const { value, onSpikes, onWeight } = learnOne(neuron, (s) => lossOf(loss, s, Int32Array.of(0), neuron));
+  const { value, onSpikes, onWeight } = await learnOne(neuron, (s) => lossOf(loss, s, Int32Array.of(0), neuron));
   near([value], [0.0333333333]);
   near(onSpikes.slice(0, 4), [0.91525377, 0.91234478, 0.89870036, 0.87209457]);
   assert.ok(onSpikes.slice(20).every((gradient) => gradient === 0));
   near([onWeight], [0.783098187]);
-  const scaled = learnOne(neuron, (s) => lossOf({ ...loss, scale: 2 } as Loss, s, Int32Array.of(0), neuron));
+  const scaled = await learnOne(neuron, (s) => lossOf({ ...loss, scale: 2 } as Loss, s, Int32Array.of(0), neuron));
   near([scaled.value, scaled.onWeight], [0.133333333, 1.566196375]);
 });
 
-test('spike times', () => {
+test('spike times', async () => {
   const neuron = slayerNeuron({ kind: 'exponential', width: 1, height: 1 });
   const wanted = new Float32Array(steps);
   for (const bin of [5, 12, 20]) wanted[bin] = 1;
-  const { value, onWeight } = learnOne(neuron, (s) => spikeTimeLoss(s, tf.tensor2d(wanted, [steps, 1]), 1, neuron));
+  const { value, onWeight } = await learnOne(neuron, (s) =>
+    spikeTimeLoss(s, tf.tensor2d(wanted, [steps, 1]), 1, neuron),
+  );
   near([value], [13.340151893]);
   near([onWeight], [43.530716633]);
 });
@@ -185,29 +176,3 @@ test('CUBA and adaptive LIF of SLAYER 2.0 in 4096ths', () => {
     [1228, 3828, 4085, 7189, 3947, 7176, 4779, 9591, 5672, 4068, 11049, 6068, -718, 7801, 1868],
   ]);
 });
-
-/** A weight of 6 between the input and one neuron under a loss. */
-function learnOne(neuron: SrmPlan, loss: (spikes: tf.Tensor2D) => tf.Scalar) {
-  const result = { spikes: [] as number[], value: 0, onSpikes: [] as number[], onWeight: 0 };
-  tf.tidy(() => {
-    const drive = (weight: tf.Tensor): tf.Tensor2D =>
-      fireSrm(tf.mul(tf.tensor2d(input, [steps, 1]), weight), neuron) as tf.Tensor2D;
-    const spikes = drive(tf.scalar(6));
-    result.spikes = [...spikes.dataSync()].flatMap((spike, bin) => (spike === 1 ? [bin] : []));
-    result.value = loss(spikes).dataSync()[0]!;
-    result.onSpikes = [
-      ...tf
-        .grad((s) => loss(s as tf.Tensor2D))(spikes)
-        .dataSync(),
-    ];
-    const current = tf.tensor2d(
-      input.map((spike) => 6 * spike),
-      [steps, 1],
-    );
-    const onCurrent = tf
-      .grad((x) => loss(fireSrm(x, neuron) as tf.Tensor2D))(current)
-      .dataSync();
-    result.onWeight = input.reduce((sum, spike, bin) => sum + spike * onCurrent[bin]!, 0);
-  });
-  return result;
-}
