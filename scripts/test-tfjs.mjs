@@ -2,7 +2,7 @@
 // node scripts/test-tfjs.mjs [--json] [engine]...   wasm, wasm-plain, native, native-base, native-avx2, ...
 // Without a name: wasm, wasm-plain and, where it is built, native. --json: one line per engine, for a program.
 import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, realpathSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
@@ -11,7 +11,7 @@ const named = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const here = existsSync(join('prebuilt', `${process.platform}-${process.arch}.node`)) ? ['native'] : [];
 const engines = named.length > 0 ? named : ['wasm', 'wasm-plain', ...here];
 
-const packages = resolve('node_modules', '@tensorflow');
+const packages = realpathSync(resolve('node_modules', '@tensorflow'));
 // One copy of tfjs-core for tests and engine, in the form in which its tests are.
 const oneTfjs = {
   name: 'one-tfjs',
@@ -19,7 +19,7 @@ const oneTfjs = {
     onResolve({ filter: /^@tensorflow\/tfjs-(core|backend-cpu)$/ }, ({ path }) => ({
       path: join(packages, path.split('/')[1], 'dist', 'index.js'),
     }));
-    onResolve({ filter: /^@tensorflow\/tfjs-core\/dist\// }, ({ path }) => ({ path: resolve('node_modules', path) }));
+    onResolve({ filter: /^@tensorflow\/tfjs-core\/dist\// }, ({ path }) => ({ path: join(packages, '..', path) }));
   },
 };
 

@@ -4,6 +4,7 @@
  */
 
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
+import './dilated-gradients.ts';
 import {
   backend_util,
   div,

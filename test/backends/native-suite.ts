@@ -3,6 +3,7 @@
 import { test } from 'node:test';
 import type { EngineWish } from '../../src/engine/choose.ts';
 import type { InstructionSet } from '../../src/engine/native/addon.ts';
+import { ownConvolutionSuite } from './convolution-suite.ts';
 import { nativeIsMissing } from './native-here.ts';
 import { normalizedSuite } from './normalized-suite.ts';
 import { numericSuite } from './numeric-suite.ts';
@@ -14,6 +15,7 @@ export function nativeSuite(instructions: InstructionSet): void {
   if (missing === undefined) {
     numericSuite(label, wish, 20);
     normalizedSuite(label, wish);
+    ownConvolutionSuite(label, wish);
   } else {
     test(label, { skip: missing }, () => {});
   }

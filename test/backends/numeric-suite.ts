@@ -2,6 +2,7 @@
 
 import type { EngineWish } from '../../src/engine/choose.ts';
 import { arraySuite } from './array-suite.ts';
+import { convolutionSuite } from './convolution-suite.ts';
 import { leakySuite } from './leaky-suite.ts';
 import { neuronSuite } from './neuron-suite.ts';
 import { productSuite } from './product-suite.ts';
@@ -11,6 +12,7 @@ import { softResetSuite } from './soft-reset-suite.ts';
 /** `runs` is the number of random cases per property. */
 export function numericSuite(label: string, wish: EngineWish, runs = 40): void {
   productSuite(label, wish, runs);
+  convolutionSuite(label, wish, Math.ceil(runs / 2));
   arraySuite(label, wish, runs);
   neuronSuite(label, wish);
   leakySuite(label, wish);

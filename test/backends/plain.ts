@@ -1,5 +1,7 @@
 /** The operations under test as plain loops in double precision. Nothing here is fast. */
 
+import type { Axis, Convolution } from './plain-convolution.ts';
+
 export interface ConvSizes {
   readonly images: number;
   readonly height: number;
@@ -18,49 +20,13 @@ export function outputSize(s: ConvSizes): readonly [height: number, width: numbe
   ];
 }
 
-/** Calls `visit` for every product of the convolution with the indices of input, weight and output. */
-function overProducts(s: ConvSizes, visit: (x: number, w: number, y: number) => void): void {
-  const [outHeight, outWidth] = outputSize(s);
-  for (let n = 0; n < s.images; n++)
-    for (let oy = 0; oy < outHeight; oy++)
-      for (let ox = 0; ox < outWidth; ox++)
-        for (let ky = 0; ky < s.kernel[0]; ky++)
-          for (let kx = 0; kx < s.kernel[1]; kx++) {
-            const y = oy * s.stride[0] - s.pad[0] + ky;
-            const x = ox * s.stride[1] - s.pad[2] + kx;
-            if (y < 0 || x < 0 || y >= s.height || x >= s.width) continue;
-            for (let c = 0; c < s.channels; c++)
-              for (let f = 0; f < s.filters; f++) {
-                const input = ((n * s.height + y) * s.width + x) * s.channels + c;
-                const weight = ((ky * s.kernel[1] + kx) * s.channels + c) * s.filters + f;
-                visit(input, weight, ((n * outHeight + oy) * outWidth + ox) * s.filters + f);
-              }
-          }
-}
-
-export function convolve(s: ConvSizes, x: Float32Array, w: Float32Array): Float64Array {
-  const [outHeight, outWidth] = outputSize(s);
-  const out = new Float64Array(s.images * outHeight * outWidth * s.filters);
-  overProducts(s, (i, j, k) => {
-    out[k] = out[k]! + x[i]! * w[j]!;
+export function planar(s: ConvSizes): Convolution {
+  const axis = (size: number, at: 0 | 1): Axis => ({
+    ...{ size, kernel: s.kernel[at], stride: s.stride[at], dilation: 1 },
+    ...{ before: s.pad[2 * at]!, after: s.pad[2 * at + 1]! },
   });
-  return out;
-}
-
-export function convolveInputGradient(s: ConvSizes, dy: Float32Array, w: Float32Array): Float64Array {
-  const out = new Float64Array(s.images * s.height * s.width * s.channels);
-  overProducts(s, (i, j, k) => {
-    out[i] = out[i]! + dy[k]! * w[j]!;
-  });
-  return out;
-}
-
-export function convolveWeightGradient(s: ConvSizes, x: Float32Array, dy: Float32Array): Float64Array {
-  const out = new Float64Array(s.kernel[0] * s.kernel[1] * s.channels * s.filters);
-  overProducts(s, (i, j, k) => {
-    out[j] = out[j]! + x[i]! * dy[k]!;
-  });
-  return out;
+  const { images, channels, filters } = s;
+  return { images, channels, filters, groups: 1, axes: [axis(s.height, 0), axis(s.width, 1)] };
 }
 
 /** `a` // [rows, depth], or [depth, rows] when transposed; `b` alike. */

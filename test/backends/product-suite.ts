@@ -6,15 +6,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { chooseEngine, type EngineWish } from '../../src/engine/choose.ts';
 import { assertClose, compute, dot, norm, randomValues } from './close.ts';
-import {
-  type ConvSizes,
-  convolve,
-  convolveInputGradient,
-  convolveWeightGradient,
-  multiply,
-  outputSize,
-  poolWindows,
-} from './plain.ts';
+import { type ConvSizes, multiply, outputSize, planar, poolWindows } from './plain.ts';
+import { forward, inputGradient, weightGradient } from './plain-convolution.ts';
 
 export function productSuite(label: string, wish: EngineWish, runs = 40): void {
   before(async () => {
@@ -83,7 +76,7 @@ export function productSuite(label: string, wish: EngineWish, runs = 40): void {
         const image = () => tf.tensor4d(x, [s.images, s.height, s.width, s.channels]);
         const filter = () => tf.tensor4d(w, [...s.kernel, s.channels, s.filters]);
         const what = JSON.stringify({ ...s, density });
-        assertClose(await compute(() => tf.conv2d(image(), filter(), stride, pad)), convolve(s, x, w), what);
+        assertClose(await compute(() => tf.conv2d(image(), filter(), stride, pad)), forward(planar(s), x, w), what);
         const shape: [number, number, number, number] = [s.images, outHeight, outWidth, s.filters];
         const run = (pick: 0 | 1): Promise<Float32Array> =>
           compute(() => {
@@ -91,8 +84,8 @@ export function productSuite(label: string, wish: EngineWish, runs = 40): void {
               tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, stride, pad);
             return tf.grads(f)([image(), filter()], tf.tensor4d(dy, shape))[pick]!;
           });
-        assertClose(await run(0), convolveInputGradient(s, dy, w), `input gradient ${what}`);
-        assertClose(await run(1), convolveWeightGradient(s, x, dy), `weight gradient ${what}`);
+        assertClose(await run(0), inputGradient(planar(s), dy, w), `input gradient ${what}`);
+        assertClose(await run(1), weightGradient(planar(s), x, dy), `weight gradient ${what}`);
       }),
       { numRuns: runs },
     );
@@ -112,9 +105,9 @@ export function productSuite(label: string, wish: EngineWish, runs = 40): void {
     const f = (a: tf.Tensor, b: tf.Tensor): tf.Tensor => tf.conv2d(a as tf.Tensor4D, b as tf.Tensor4D, stride, pad);
     const gradient = (pick: 0 | 1) =>
       compute(() => tf.grads(f)([image(), filter()], tf.tensor4d(dy, [2, 5, 4, 130]))[pick]!);
-    assertClose(await compute(() => f(image(), filter())), convolve(s, x, w), 'output');
-    assertClose(await gradient(0), convolveInputGradient(s, dy, w), 'input gradient');
-    assertClose(await gradient(1), convolveWeightGradient(s, x, dy), 'weight gradient');
+    assertClose(await compute(() => f(image(), filter())), forward(planar(s), x, w), 'output');
+    assertClose(await gradient(0), inputGradient(planar(s), dy, w), 'input gradient');
+    assertClose(await gradient(1), weightGradient(planar(s), x, dy), 'weight gradient');
     const sizes = { rows: 5, depth: 3000, columns: 70 };
     const [a, b] = [randomValues('a', 2 * 5 * 3000), randomValues('b', 2 * 3000 * 70)];
     const out = await compute(() => tf.matMul(tf.tensor(a, [2, 5, 3000]), tf.tensor(b, [2, 3000, 70])));
@@ -138,7 +131,7 @@ export function productSuite(label: string, wish: EngineWish, runs = 40): void {
     const out = await compute(() =>
       tf.conv2d(tf.tensor4d(x, [1, 7, 7, 2]), tf.tensor4d(w, [3, 3, 2, 4]), 1, 'valid', 'NHWC', 2),
     );
-    assertClose(out, convolve(s, x, spread), 'dilation 2');
+    assertClose(out, forward(planar(s), x, spread), 'dilation 2');
   });
 
   test(`${label}: pooling and its gradients`, async () => {

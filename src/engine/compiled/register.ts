@@ -1,8 +1,10 @@
 /** Makes a backend known to TensorFlow.js: every cpu kernel, then the compiled ones in their place. */
 
 import { copyRegisteredKernels, findBackend, registerBackend, removeBackend } from '@tensorflow/tfjs-core';
+import { readsDilations } from '../dilated-gradients.ts';
 import { CompiledBackend } from './backend.ts';
 import { convolutionKernels } from './kernels/convolution.ts';
+import { depthwiseKernels } from './kernels/depthwise.ts';
 import { elementwiseKernels } from './kernels/elementwise.ts';
 import { layoutKernels } from './kernels/layout.ts';
 import { leakyKernels } from './kernels/leaky.ts';
@@ -12,6 +14,7 @@ import { normalizedKernels } from './kernels/normalized.ts';
 import { poolingKernels } from './kernels/pooling.ts';
 import { reduceKernels } from './kernels/reduce.ts';
 import { softResetKernels } from './kernels/soft-reset.ts';
+import { volumeKernels } from './kernels/volume.ts';
 import { override } from './override.ts';
 import type { Team } from './team.ts';
 
@@ -22,12 +25,15 @@ export function registerCompiled(backendName: string, team: Team): CompiledBacke
   registerBackend(backendName, () => backend);
   copyRegisteredKernels('cpu', backendName);
   for (const [kernelName, compute] of Object.entries(compiledKernels)) override(backendName, kernelName, compute);
+  for (const convolution of ['Conv2D', 'DepthwiseConv2dNative', 'Conv3D']) readsDilations(backendName, convolution);
   return backend;
 }
 
 const compiledKernels = {
   ...matmulKernels,
   ...convolutionKernels,
+  ...depthwiseKernels,
+  ...volumeKernels,
   ...poolingKernels,
   ...elementwiseKernels,
   ...reduceKernels,

@@ -1,6 +1,7 @@
 // All kernels of every build.
 #pragma once
 #include "conv.h"
+#include "depthwise.h"
 #include "elementwise.h"
 #include "events.h"
 #include "leaky.h"
@@ -10,3 +11,4 @@
 #include "pool.h"
 #include "reduce.h"
 #include "soft_reset.h"
+#include "volume.h"

@@ -9,4 +9,9 @@ export interface Skip {
   readonly reason: string;
 }
 
-export const skips: readonly Skip[] = [];
+export const skips: readonly Skip[] = [
+  {
+    test: 'depthwiseConv2d gradients throws error on dilations > 1',
+    reason: 'The gradient of a convolution with dilation is computed here (src/engine/dilated-gradients.ts).',
+  },
+];

@@ -3,7 +3,7 @@
  * An input that is mostly zeros goes through its events; channels first are left to the cpu kernel.
  */
 
-import { backend_util, type NamedAttrMap, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { type CompiledBackend, sizeOf } from '../backend.ts';
 import { type Events, eventsOf } from '../events.ts';
 import type { Block } from '../heap.ts';
@@ -11,7 +11,7 @@ import { allFloat, type Call, type Kernels } from '../override.ts';
 import { cut, type Team } from '../team.ts';
 import { pack, packedBytes, wholePanels } from './pack.ts';
 import { addCopies } from './reduce.ts';
-import { type Geometry, putShape, withZeros } from './shape.ts';
+import { convolutionGeometry, type Geometry, inCopies, isOutput, putShape, withZeros } from './shape.ts';
 
 export const convolutionKernels: Kernels = {
   Conv2D: forward,
@@ -23,17 +23,13 @@ export const convolutionKernels: Kernels = {
 const SPARSE_SHARE = 0.3;
 /** Above this many events per pixel, gathering them by output pixel beats scattering them. */
 const CROWDED = 1;
-/** As MOST_TAPS in kernels/conv.h. */
-const MOST_TAPS = 256;
 /** As in kernels/conv.h. */
 const MOST_SPREAD = 4096;
-/** Copies of the weights that parts of a weight gradient sum into: more would cost memory, fewer idle threads. */
-const COPIES = 8;
 
 function forward({ backend, input, attributes }: Call): TensorInfo | undefined {
   const x = input('x');
   const filter = input('filter');
-  const g = geometry(x.shape, filter.shape, attributes);
+  const g = convolutionGeometry(x.shape, filter.shape, attributes);
   if (g === undefined || !allFloat(x, filter)) return undefined;
   const out = backend.output([g.images, g.outHeight, g.outWidth, g.outChannels]);
   const taps = g.kernelHeight * g.kernelWidth;
@@ -70,7 +66,7 @@ function inputGradient({ backend, input, attributes }: Call): TensorInfo | undef
   const dy = input('dy');
   const filter = input('filter');
   const inputShape = attributes.inputShape as number[];
-  const g = geometry(inputShape, filter.shape, attributes);
+  const g = convolutionGeometry(inputShape, filter.shape, attributes);
   if (g === undefined || !allFloat(dy, filter) || !isOutput(dy, g)) return undefined;
   const { heap, team } = backend;
   const out = backend.output(inputShape);
@@ -142,7 +138,7 @@ function weightGradient({ backend, input, attributes }: Call): TensorInfo | unde
   const x = input('x');
   const dy = input('dy');
   const filterShape = attributes.filterShape as number[];
-  const g = geometry(x.shape, filterShape, attributes);
+  const g = convolutionGeometry(x.shape, filterShape, attributes);
   if (g === undefined || !allFloat(x, dy) || !isOutput(dy, g)) return undefined;
   const { heap, team } = backend;
   const size = sizeOf(filterShape);
@@ -150,9 +146,7 @@ function weightGradient({ backend, input, attributes }: Call): TensorInfo | unde
   const shape = putShape(heap, g);
   const events = sparseInput(backend, x, g);
   const items = events === undefined ? g.images * g.outHeight * g.outWidth : g.images;
-  // The cut depends on the problem alone, so the order of the sums does too.
-  const block = Math.ceil(items / Math.min(COPIES, items));
-  const parts = Math.ceil(items / block);
+  const { block, parts } = inCopies(items);
   const copies = heap.take(4 * size * parts);
   if (events !== undefined) {
     const lists = [shape.pointer, events.spans, events.list, backend.pointer(dy), copies.pointer];
@@ -170,36 +164,7 @@ function weightGradient({ backend, input, attributes }: Call): TensorInfo | unde
   return out.info;
 }
 
-/** TensorFlow.js lets conv2dTranspose ask for an output that the convolution would not have made this gradient from. */
-function isOutput(dy: TensorInfo, g: Geometry): boolean {
-  return util.arraysEqual(dy.shape, [g.images, g.outHeight, g.outWidth, g.outChannels]);
-}
-
 function sparseInput(backend: CompiledBackend, x: TensorInfo, g: Geometry): Events | undefined {
   if (g.outChannels < 4) return undefined;
   return eventsOf(backend, x, g.images * g.height * g.width, g.channels, SPARSE_SHARE);
-}
-
-function geometry(xShape: readonly number[], filterShape: readonly number[], a: NamedAttrMap): Geometry | undefined {
-  if (a.dataFormat !== undefined && a.dataFormat !== 'NHWC') return undefined;
-  type Info = Parameters<typeof backend_util.computeConv2DInfo>;
-  const info = backend_util.computeConv2DInfo(
-    xShape as Info[0],
-    filterShape as Info[1],
-    a.strides as Info[2],
-    (a.dilations ?? 1) as Info[3],
-    a.pad as Info[4],
-    a.dimRoundingMode as Info[5],
-  );
-  const taps = info.filterHeight * info.filterWidth;
-  if (taps > MOST_TAPS) return undefined;
-  if (info.inChannels !== filterShape[2] || sizeOf(info.outShape) === 0) return undefined;
-  return {
-    ...{ images: info.batchSize, height: info.inHeight, width: info.inWidth, channels: info.inChannels },
-    ...{ outHeight: info.outHeight, outWidth: info.outWidth, outChannels: info.outChannels },
-    ...{ kernelHeight: info.filterHeight, kernelWidth: info.filterWidth },
-    ...{ strideY: info.strideHeight, strideX: info.strideWidth },
-    ...{ padTop: info.padInfo.top, padLeft: info.padInfo.left },
-    ...{ dilationY: info.dilationHeight, dilationX: info.dilationWidth },
-  };
 }

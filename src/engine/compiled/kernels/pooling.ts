@@ -4,7 +4,7 @@ import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { sizeOf } from '../backend.ts';
 import { allFloat, type Call, type Kernels } from '../override.ts';
 import { cut } from '../team.ts';
-import { type Geometry, putShape } from './shape.ts';
+import { type Geometry, geometryOf, putShape } from './shape.ts';
 
 export const poolingKernels: Kernels = {
   AvgPool: (call) => pool(call, 'average_pool'),
@@ -68,11 +68,5 @@ function geometry(xShape: readonly number[], { attributes: a }: Call): Geometry 
   // A window that lies wholly in the padding has no average and no maximum; the cpu kernel says what becomes of it.
   const { padInfo: pad } = info;
   if (pad.top >= info.filterHeight || pad.left >= info.filterWidth || sizeOf(info.outShape) === 0) return undefined;
-  return {
-    ...{ images: info.batchSize, height: info.inHeight, width: info.inWidth, channels: info.inChannels },
-    ...{ outHeight: info.outHeight, outWidth: info.outWidth, outChannels: info.outChannels },
-    ...{ kernelHeight: info.filterHeight, kernelWidth: info.filterWidth },
-    ...{ strideY: info.strideHeight, strideX: info.strideWidth, padTop: pad.top, padLeft: pad.left },
-    ...{ dilationY: 1, dilationX: 1 },
-  };
+  return geometryOf(info);
 }
