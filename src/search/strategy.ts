@@ -68,6 +68,7 @@ function isSpent({ space, taken }: Study): boolean {
 
 function exhaustion(space: Space, { taken }: Study): string {
   if (space.axes.length === 0) return 'Nothing is asked, so there is one trial.';
+  if (space.size === 1) return 'The one combination was tried.';
   return `All ${Number.isFinite(space.size) ? space.size : taken.length} combinations were tried.`;
 }
 

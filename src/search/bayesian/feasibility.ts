@@ -5,6 +5,7 @@
 
 import { logNormalCdf, logNormalCdfSlope } from '../../core/statistics.ts';
 import type { Study } from '../study.ts';
+import { capped } from './cap.ts';
 import type { Embedding } from './embedding.ts';
 import {
   addGradient,
@@ -33,7 +34,7 @@ export function conditionsOf(study: Study, embedding: Embedding, kernels: Kernel
   (measured[0]?.excess ?? []).forEach((_, k) => {
     const process = fitProcess(
       points,
-      observed.map(({ excess }) => excess[k]!),
+      capped(observed.map(({ excess }) => excess[k]!)),
       embedding,
       kernels,
       knownNoise(observed.map(({ noise }) => noise?.excess[k] ?? 0)),

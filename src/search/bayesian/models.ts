@@ -7,6 +7,7 @@ import type { Suggestion } from '../method.ts';
 import type { Point } from '../space/space.ts';
 import type { Study } from '../study.ts';
 import type { Models } from './acquisition.ts';
+import { capped } from './cap.ts';
 import { embeddingOf } from './embedding.ts';
 import { conditionsOf } from './feasibility.ts';
 import { fitProcess, type KernelChoice, type Process, predict } from './gaussian-process.ts';
@@ -25,7 +26,7 @@ export function modelsOf(study: Study, choice: KernelChoice): Models | undefined
   for (let m = 0; m < study.aims.length; m++) {
     const process = fitProcess(
       points,
-      observed.map(({ costs }) => costs[m]!),
+      capped(observed.map(({ costs }) => costs[m]!)),
       embedding,
       choice,
       knownNoise(observed.map(({ noise }) => noise?.costs[m] ?? 0)),

@@ -135,7 +135,7 @@ test('a study that cannot be is refused; one without anything left ends with a r
   const only = await onePoint.ask();
   assert.ok('id' in only && only.answers.a === 2);
   onePoint.tell(only.id, { f: 1 });
-  assert.deepEqual(await onePoint.ask(), { exhausted: 'All 1 combinations were tried.' });
+  assert.deepEqual(await onePoint.ask(), { exhausted: 'The one combination was tried.' });
 
   const impossible = open({ space, objectives: { accuracy: 'max' }, require: { latency: ['<=', -1] } });
   for (let i = 0; i < 14; i++) {
