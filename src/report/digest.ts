@@ -2,6 +2,7 @@
 
 import type { Plan } from '../protocol/plan.ts';
 import { axisScale, defaultAxes, fittingScale, referenceOf, trialView, viewsOf } from '../run/axes.ts';
+import { type BaselineLine, baselineLines, isBeside } from '../run/baseline-lines.ts';
 import type { MeasureView } from '../run/measure.ts';
 import { bendOf, frontOfPair, meanOf, type PairPoint, pointOf } from '../run/pair.ts';
 import type { Scale } from '../run/scale.ts';
@@ -15,6 +16,7 @@ export interface Digest {
   readonly up: { readonly view: MeasureView; readonly scale: Scale };
   /** True when there is no front to speak of: one objective. */
   readonly single: boolean;
+  readonly baselines: readonly BaselineLine[];
   /** Front of the two drawn measures. */
   readonly line: readonly PairPoint[];
   readonly bend: PairPoint | undefined;
@@ -39,7 +41,11 @@ export function digest(run: RunState, plan: Plan): Digest {
   };
   const across = axis(acrossView, reference?.x);
   const up = axis(upView, reference?.y);
-  const line = frontOfPair(run.trials, acrossView, upView);
+  const line = frontOfPair(
+    run.trials.filter((trial) => !isBeside(trial)),
+    acrossView,
+    upView,
+  );
   const single = acrossView === trialView;
   const bend = single ? undefined : bendOf(line, across, up);
   const counts = {
@@ -64,6 +70,7 @@ export function digest(run: RunState, plan: Plan): Digest {
     across,
     up,
     single,
+    baselines: baselineLines(run.trials, acrossView, upView),
     line,
     bend,
     chosen,

@@ -1,6 +1,7 @@
 /** The two pictures: the front (or, with one objective, the best so far) and the hypervolume by trial. */
 
 import { trialView } from '../run/axes.ts';
+import { type BaselineLine, isBeside } from '../run/baseline-lines.ts';
 import { hypervolumePercent, showBroken, showLimit, showWithUnit } from '../run/measure.ts';
 import { formatFixed, formatSignificant } from '../run/numbers.ts';
 import { aimOf, pointOf } from '../run/pair.ts';
@@ -20,7 +21,7 @@ export function frontFigure(of: Digest): string {
   const onLine = new Set(of.line.map((point) => point.trial));
   const isFront = (trial: TrialState) => (of.single ? onLine.has(trial.trial) : trial.status === 'front');
   const behind = of.run.trials
-    .filter((trial) => !isFront(trial))
+    .filter((trial) => !isFront(trial) && !isBeside(trial))
     .flatMap((trial) => {
       const p = spot(trial);
       if (p === undefined) return [];
@@ -41,6 +42,7 @@ export function frontFigure(of: Digest): string {
     }),
     referenceMark(of, at, frame),
     ...behind,
+    ...of.baselines.map((baseline) => besideMarks(of, baseline, at, spot)),
     `<path class="line" d="${lineOf(of, at, frame)}"/>`,
     ...front,
     chosenLabel(of, spot, frame),
@@ -81,6 +83,24 @@ function lineOf(of: Digest, at: Place, frame: Frame): string {
   const last = points.at(-1);
   if (last === undefined) return 'M0 0';
   return steps(points, smaller ? 'across' : 'up') + (smaller ? `H${frame.width - frame.right}` : '');
+}
+
+/** A baseline: diamonds, those on its own front filled and joined by a dashed line, its name at the line's end. */
+function besideMarks(of: Digest, { name, trials, line }: BaselineLine, at: Place, spot: Spot): string {
+  const onLine = new Set(line.map(({ trial }) => trial));
+  const marks = trials.flatMap((trial) => {
+    const p = spot(trial);
+    if (p === undefined) return [];
+    const look = onLine.has(trial.trial) ? 'm-base' : 'm-base hollow';
+    return [linkedMark(of, trial, `<path class="${look}" d="M${p.x} ${p.y - 4.5}l4.5 4.5l-4.5 4.5l-4.5 -4.5Z"/>`)];
+  });
+  const points = line.map((point) => ({ x: at.x(point.x), y: at.y(point.y) }));
+  const end = points.at(-1);
+  const path =
+    points.length < 2
+      ? ''
+      : `<path class="line base" d="${steps(points, aimOf(of.across.view) === 'min' ? 'across' : 'up')}"/>`;
+  return `${path}${marks.join('')}${end === undefined ? '' : text(end.x + 8, end.y + 14, name, 'base halo')}`;
 }
 
 function bars(of: Digest, trial: TrialState, at: Place): string {
@@ -135,7 +155,7 @@ function directLabels(of: Digest, spot: Spot, isFront: (trial: TrialState) => bo
   const kinds = [
     [of.run.trials.filter((trial) => trial.status === 'infeasible'), limit],
     [
-      of.run.trials.filter((trial) => trial.status === 'dominated' && !isFront(trial)),
+      of.run.trials.filter((trial) => trial.status === 'dominated' && !isFront(trial) && !isBeside(trial)),
       of.single ? 'not better' : 'dominated',
     ],
   ] as const;

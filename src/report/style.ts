@@ -36,6 +36,10 @@ svg .mid { text-anchor: middle; }
 .axis { stroke: var(--faint); fill: none; shape-rendering: crispEdges; }
 .dash { stroke-dasharray: 5 4; }
 .line { fill: none; stroke: var(--this); stroke-width: 1.75; stroke-linejoin: round; }
+.line.base { stroke: var(--other); stroke-width: 1.25; stroke-dasharray: 4 3; }
+.m-base { fill: var(--other); stroke: var(--other); stroke-width: 1.25; }
+.m-base.hollow { fill: var(--bg); }
+svg .base:is(text) { fill: var(--other); }
 .err { stroke: var(--this); fill: none; opacity: 0.8; }
 .m-front { fill: var(--this); stroke: var(--bg); stroke-width: 1.25; }
 .m-dom { fill: none; stroke: var(--faint); stroke-width: 1.25; }

@@ -1,6 +1,7 @@
 /** The trials in tables: those on the front with all they are, then every trial in short. */
 
 import type { Spread } from '../protocol/event.ts';
+import { baselineWords, isBeside } from '../run/baseline-lines.ts';
 import { type MeasureView, showSpread, showValue } from '../run/measure.ts';
 import { formatDuration, MISSING } from '../run/numbers.ts';
 import { settingViews, showAnswer } from '../run/setting.ts';
@@ -86,6 +87,7 @@ function heldColumns(of: Digest): { readonly view: MeasureView | undefined; read
 }
 
 function outcome(of: Digest, trial: TrialState): string {
+  if (isBeside(trial)) return baselineWords(trial);
   switch (trial.status) {
     case 'front':
       return of.single ? 'best' : 'front';

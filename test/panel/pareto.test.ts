@@ -43,6 +43,19 @@ describe('front panel', { skip: absent ?? false }, () => {
     await page.close();
   });
 
+  test('a baseline is drawn beside the front, named in legend and card', async () => {
+    const events = sampleEvents({ running: 0, baseline: 27 });
+    const page = await open({ events, about: sampleAbout() });
+    assert.ok((await ink(page, themes.dark['--vscode-charts-purple'] ?? '')) > 100, 'in the theme’s purple');
+    assert.match(await text(page, '#legend'), /baseline grid \d+/);
+    await page.locator('input[value=table]').check();
+    await page.locator('table.rows td', { hasText: 'baseline grid' }).first().click();
+    assert.match(await text(page, '.card'), /baseline grid.*Baseline: grid\./);
+    await page.locator('input[value=chart]').check();
+    await shoot(page, 'baseline');
+    await page.close();
+  });
+
   test('keys walk along the front, select, open the card, switch to the table and list themselves', async () => {
     const page = await open({ events: sampleEvents(), about: sampleAbout() });
     const active = () => page.locator('#front').getAttribute('aria-activedescendant');

@@ -20,41 +20,44 @@ export interface SampleOptions {
   readonly silent?: 'some' | 'all';
   readonly finished?: 'trials' | 'cancelled' | 'failed';
   readonly heldOut?: boolean;
+  /** So many trials of a baseline named grid, after those of the search. */
+  readonly baseline?: number;
   /** What mattered is told, computed from the made-up trials. */
   readonly sensitivity?: boolean;
   readonly source?: string;
 }
 
 export function sampleEvents(options: SampleOptions = {}): RunEvent[] {
-  const { trials = 48, running = 2, repeat = 3, silent = 'some' } = options;
+  const { trials = 48, running = 2, repeat = 3, silent = 'some', baseline = 0 } = options;
   const plan = samplePlan(options);
   const random = generator(7);
   const bodies: RunEventBody[] = [started(plan, options.source ?? sampleSource), engine];
-  for (let trial = 1; trial <= trials + running; trial++) {
-    const unit = plan.space.map(() => random());
+  for (let trial = 1; trial <= trials + running + baseline; trial++) {
+    const beside = trial > trials + running;
+    const unit = plan.space.map(() => (beside ? Math.round(2 * random()) / 2 : random()));
     // After the exploration, closer to what is good.
-    if (trial > 12) {
+    if (trial > 12 && !beside) {
       unit[0] = 0.35 + 0.5 * (unit[0] ?? 0);
       unit[1] = 0.15 + 0.55 * (unit[1] ?? 0);
       unit[4] = 0.3 + 0.4 * (unit[4] ?? 0);
     }
     const answers = answersOf(plan, unit);
     const made = outcome(unit, random, repeat);
-    const model = trial > 12;
+    const model = trial > 12 && !beside;
     const ids = plan.objectives.map((objective) => objective.id);
     bodies.push({
       kind: 'trialProposed',
       trial,
       answers,
-      by: trial === 1 ? 'usual' : model ? 'model' : 'explore',
+      by: beside ? 'baseline:grid' : trial === 1 ? 'usual' : model ? 'model' : 'explore',
       basis: Math.max(0, trial - 4),
       ...(model ? { predicted: ids.map((id) => forecast(made.values[id], random)) } : {}),
       tasks: Array.from({ length: repeat }, (_, r) => [taskKey(trial, r)]),
     });
     // A large journal is about trials; without their epochs it stays quick to carry.
     const lean = trials > 1000;
-    if (!lean) bodies.push(...begun(trial, trial > trials ? 17 - 6 * (trial - trials - 1) : 30));
-    if (trial > trials) continue;
+    if (!lean) bodies.push(...begun(trial, trial > trials && !beside ? 17 - 6 * (trial - trials - 1) : 30));
+    if (trial > trials && !beside) continue;
     const status = silent === 'all' || made.silent ? 'silent' : 'done';
     if (!lean) bodies.push(taskEnded(trial, status, made.silent || silent === 'all' ? [0, 0] : [0.031, 0.12]));
     if (status === 'silent')

@@ -1,5 +1,6 @@
 /** The card of the selected trial: what it reached, what was expected, how it is set, what can be done with it. */
 
+import { isBeside } from '../../src/run/baseline-lines.ts';
 import { type MeasureView, showDifference, showLimit, showValue } from '../../src/run/measure.ts';
 import { prunedWords } from '../../src/run/pruned.ts';
 import { settingViews } from '../../src/run/setting.ts';
@@ -76,7 +77,7 @@ export function createCard(reader: Reader): Card {
       scene = next;
       if (trial === undefined) return;
       setText(title, `Trial ${trial.trial}`);
-      setChildren(icon, markIcon(trial.status, 5.5));
+      setChildren(icon, markIcon(isBeside(trial) ? 'other' : trial.status, 5.5));
       setChildren(chip, chipWords(next, trial));
       setChildren(body, ...cardBody(next, trial));
       const quiet = next.about.can.includes('resume') || next.run.front.length === 0;

@@ -16,7 +16,7 @@ import { type Axis, axisTicks, type FrontModel, measured } from './model.ts';
 import { drawOver, drawUnder, type Emphasis } from './overlay.ts';
 import { type Reader, type Scene, trialOf } from './scene.ts';
 import { option, spokenTrial, tipWords } from './trial-words.ts';
-import { stepTo, walkOrder } from './walk.ts';
+import { behind, stepTo, walkOrder } from './walk.ts';
 
 export interface FrontChart extends Part {
   readonly themeChanged: () => void;
@@ -121,8 +121,7 @@ export function createFrontChart(reader: Reader, toCard: () => void): FrontChart
         found = trial.trial;
       }
     };
-    for (const trial of model.dominated) consider(trial, 0);
-    for (const trial of model.infeasible) consider(trial, 0);
+    for (const trial of behind(model)) consider(trial, 0);
     for (const { trial } of model.running) consider(trial, 0);
     for (const trial of model.front) consider(trial, 4);
     return found;

@@ -1,5 +1,6 @@
 /** The heading over the front and the sentence for those who do not see it: findings only where a rule holds. */
 
+import { isBaseline } from '../../src/run/baselines.ts';
 import { type MeasureView, showWithUnit } from '../../src/run/measure.ts';
 import { type Finding, frontFinding, type PairPoint, unbeaten } from '../../src/run/pair.ts';
 import type { RunState } from '../../src/run/state.ts';
@@ -13,7 +14,10 @@ export function headingOf(
 ): Finding {
   const ended = run.progress.ended;
   if (single) {
-    const best = unbeaten(run.trials, up);
+    const best = unbeaten(
+      run.trials.filter((trial) => !isBaseline(trial)),
+      up,
+    );
     if (best === undefined) return { title: up.title, say: 'no value yet' };
     const value = showWithUnit(up, best.best.y);
     const title = best.since >= 5 ? `Best ${value}, for ${best.since} trials unbeaten` : `Best ${value}`;

@@ -1,5 +1,6 @@
 /** The front's points and line as layers of a plot. */
 
+import type { BaselineLine } from '../../src/run/baseline-lines.ts';
 import { aimOf, TRIAL_NUMBER } from '../../src/run/pair.ts';
 import type { TrialState } from '../../src/run/state.ts';
 import type { PlotLine, PlotMarks, PlotPoint } from '../shared/chart.ts';
@@ -40,6 +41,7 @@ export function layers(
       stroke: palette.warn,
       width: 1.5,
     },
+    ...model.baselines.flatMap((baseline) => besideLayers(model, baseline, palette, point)),
     { kind: 'line', points: stepLine(model, y), step: model.step, colour: palette.this, width: 1.75 },
     {
       kind: 'marks',
@@ -50,6 +52,24 @@ export function layers(
       stroke: model.colour === undefined ? palette.page : palette.this,
       width: model.colour === undefined ? 1.25 : 1.5,
     },
+  ];
+}
+
+/** A baseline: its trials as diamonds, those on its own front filled and joined by a dashed line. */
+function besideLayers(
+  model: FrontModel,
+  { trials, line }: BaselineLine,
+  palette: Palette,
+  point: (trial: TrialState) => PlotPoint,
+): (PlotMarks | PlotLine)[] {
+  const onLine = new Set(line.map(({ trial }) => trial));
+  const look = { kind: 'marks', shape: 'diamond', size: 4, stroke: palette.other, width: 1.25 } as const;
+  const marks = (on: boolean) => trials.filter(({ trial }) => onLine.has(trial) === on).map(point);
+  const plane = ({ x, y }: PlotPoint) => ({ x: model.across.scale.plane(x), y: model.up.scale.plane(y) });
+  return [
+    { ...look, points: marks(false), fill: 'transparent' },
+    { kind: 'line', points: line.map(plane), step: model.step, colour: palette.other, width: 1.25, dash: [4, 3] },
+    { ...look, points: marks(true), fill: palette.other },
   ];
 }
 

@@ -19,6 +19,7 @@ export function legendItems(scene: Scene, model: FrontModel): HTMLElement[] {
   add('dominated', single ? 'not better' : 'dominated', model.dominated.length);
   const limits = views.flatMap((view) => (view.limit === undefined ? [] : [showBroken(view, view.limit)]));
   add('infeasible', limits.length === 1 ? (limits[0] ?? '') : 'outside the limits', model.infeasible.length);
+  for (const { name, trials } of model.baselines) add('other', `baseline ${name}`, trials.length);
   add('pruned', 'pruned', model.gutter.filter((trial) => trial.status === 'pruned').length);
   add('silent', 'silent', model.gutter.filter((trial) => trial.status === 'silent').length);
   add('failed', 'failed', model.gutter.filter((trial) => trial.status === 'failed').length);

@@ -3,6 +3,7 @@
  */
 
 import { axisScale, defaultAxes, referenceOf, trialView } from '../../src/run/axes.ts';
+import { type BaselineLine, baselineLines, isBeside } from '../../src/run/baseline-lines.ts';
 import { type MeasureView, showTick } from '../../src/run/measure.ts';
 import {
   aimOf,
@@ -71,6 +72,7 @@ export interface FrontModel {
   readonly dominated: readonly TrialState[];
   readonly infeasible: readonly TrialState[];
   readonly running: readonly RunningMark[];
+  readonly baselines: readonly BaselineLine[];
   /** Trials that have no place: silent, failed, running without a forecast. */
   readonly gutter: readonly TrialState[];
   readonly line: readonly PairPoint[];
@@ -109,12 +111,13 @@ export function frontModel(run: RunState, views: readonly MeasureView[], chosen:
   const expected = running.map((mark) => mark.y);
   const up = axis(upChoice, expected, reference?.y);
 
-  const line = frontOfPair(placed, across.view, up.view);
+  const own = placed.filter((trial) => !isBeside(trial));
+  const line = frontOfPair(own, across.view, up.view);
   const single = views.filter((view) => view.aim !== undefined).length < 2 || across.view === trialView;
   const onLine = new Set(line.map((point) => point.trial));
   const isFront = (trial: TrialState) => (single ? onLine.has(trial.trial) : trial.status === 'front');
-  const front = placed.filter(isFront);
-  const rest = placed.filter((trial) => !isFront(trial));
+  const front = own.filter(isFront);
+  const rest = own.filter((trial) => !isFront(trial));
   const kept = thin(rest, across, up, Math.max(500, MOST_POINTS - front.length), chosen.selected);
   const bend = single ? undefined : bendOf(line, across, up);
 
@@ -126,6 +129,7 @@ export function frontModel(run: RunState, views: readonly MeasureView[], chosen:
     dominated: kept.filter((trial) => trial.status !== 'infeasible'),
     infeasible: kept.filter((trial) => trial.status === 'infeasible'),
     running,
+    baselines: baselineLines(placed, across.view, up.view),
     gutter: run.trials.filter((trial) => hasNoPlace(trial, running)),
     line,
     step: aimOf(across.view) === 'min' ? 'across' : 'up',

@@ -7,6 +7,7 @@ import { clamp, drawBetter, drawReference, drawWon, px, py } from './ground.ts';
 import { type Label, writeLabels } from './labels.ts';
 import { type Axis, type FrontModel, measured } from './model.ts';
 import { epochWords } from './trial-words.ts';
+import { behind } from './walk.ts';
 
 export interface Emphasis {
   readonly selected: number | undefined;
@@ -31,7 +32,7 @@ export function drawUnder(
   for (const mark of model.running) drawDoubt(context, area, model, mark, palette);
   // Error bars of thousands would hide what they belong to.
   const barred = model.front.length <= 200 ? model.front : [];
-  const chosen = [...model.dominated, ...model.infeasible].filter((trial) => trial.trial === emphasis.selected);
+  const chosen = behind(model).filter((trial) => trial.trial === emphasis.selected);
   for (const trial of [...barred, ...chosen])
     drawBars(context, area, model, trial, trial.status === 'infeasible' ? palette.warn : palette.this);
   context.restore();
@@ -54,7 +55,7 @@ export function drawOver(
   const find = (number: number | undefined) =>
     number === undefined
       ? undefined
-      : [...model.front, ...model.dominated, ...model.infeasible, ...model.running.map((mark) => mark.trial)].find(
+      : [...model.front, ...behind(model), ...model.running.map((mark) => mark.trial)].find(
           (trial) => trial.trial === number,
         );
   const selected = find(emphasis.selected);
@@ -73,6 +74,7 @@ export function drawOver(
   if (cursor !== undefined && cursor !== selected)
     ring(context, placeOf(cursor, model, area), 10, palette.text, 1, [1.5, 1.5]);
   if (!emphasis.narrow) labels.push(...quietLabels(model, area, palette, emphasis));
+  labels.push(...baselineLabels(model, area, palette));
   labels.push(
     ...model.running.map(({ trial }) => {
       const words = ['running', epochWords(trial)].filter((part) => part !== '').join(', ');
@@ -81,10 +83,10 @@ export function drawOver(
     }),
   );
   drawBetter(context, area, model, palette);
-  const behind = [...model.infeasible, ...model.dominated].slice(0, 400);
+  const rest = behind(model).slice(0, 400);
   const taken = [
     ...model.front.map((trial) => ({ ...placeOf(trial, model, area), size: 6 })),
-    ...behind.map((trial) => ({ ...placeOf(trial, model, area), size: 4 })),
+    ...rest.map((trial) => ({ ...placeOf(trial, model, area), size: 4 })),
   ];
   const bounds = { left: area.left, right: area.right + 20, top: area.top - 8, bottom: area.bottom };
   writeLabels(context, palette, bounds, labels, taken);
@@ -97,6 +99,14 @@ function quietLabels(model: FrontModel, area: PlotArea, palette: Palette, emphas
     const trial = model.front.find((candidate) => candidate.trial === point?.trial);
     if (trial === undefined || trial.trial === emphasis.selected || trial.trial === emphasis.compared) return [];
     return [label(`${trial.trial}`, placeOf(trial, model, area), false, palette.muted)];
+  });
+}
+
+/** Each baseline's name stands at the end of its line. */
+function baselineLabels(model: FrontModel, area: PlotArea, palette: Palette): Label[] {
+  return model.baselines.flatMap(({ name, trials, line }) => {
+    const trial = trials.find((candidate) => candidate.trial === line.at(-1)?.trial);
+    return trial === undefined ? [] : [label(name, placeOf(trial, model, area), false, palette.other, 9)];
   });
 }
 

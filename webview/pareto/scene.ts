@@ -3,6 +3,7 @@
 import type { Result } from '../../src/core/result.ts';
 import type { About } from '../../src/protocol/panel.ts';
 import type { Plan } from '../../src/protocol/plan.ts';
+import { baselineWords, isBeside } from '../../src/run/baseline-lines.ts';
 import type { MeasureView } from '../../src/run/measure.ts';
 import type { RunState, TrialState } from '../../src/run/state.ts';
 import type { CallRequest } from '../shared/bridge.ts';
@@ -30,6 +31,7 @@ export interface Reader {
 
 /** The outcome in words; with one objective there is no front, only the best. */
 export function statusOf(scene: Scene, trial: TrialState): string {
+  if (isBeside(trial)) return baselineWords(trial);
   return trial.status === 'front' && scene.plan.objectives.length < 2 ? 'best so far' : statusWords[trial.status];
 }
 

@@ -1,5 +1,6 @@
 /** The table twin of the chart: every trial with all its values and settings, the same selection. */
 
+import { baselineWords, isBeside } from '../../src/run/baseline-lines.ts';
 import { type MeasureView, showValue } from '../../src/run/measure.ts';
 import { MISSING } from '../../src/run/numbers.ts';
 import { settingViews, showAnswer } from '../../src/run/setting.ts';
@@ -58,7 +59,13 @@ function columns(scene: Scene): Column<TrialState>[] {
     head: 'outcome',
     numeric: false,
     key: (row) => order[row.status],
-    cell: (row) => html('span', { class: 'k muted small' }, markIcon(row.status, 5), outcomeWords(scene, row)),
+    cell: (row) =>
+      html(
+        'span',
+        { class: 'k muted small' },
+        markIcon(isBeside(row) ? 'other' : row.status, 5),
+        outcomeWords(scene, row),
+      ),
   };
   const repeated = scene.plan.repeat > 1;
   const values = scene.views.flatMap((view) => (repeated ? [mean(view), deviation(view)] : [mean(view)]));
@@ -105,6 +112,7 @@ function deviation(view: MeasureView): Column<TrialState> {
 }
 
 function outcomeWords(scene: Scene, trial: TrialState): string {
+  if (isBeside(trial)) return baselineWords(trial);
   switch (trial.status) {
     case 'front':
       return scene.plan.objectives.length > 1 ? 'front' : 'best';

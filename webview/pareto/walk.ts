@@ -1,13 +1,19 @@
 /** Where the keys lead: along the front, through all trials, to the ends. */
 
+import type { TrialState } from '../../src/run/state.ts';
 import { type FrontModel, measured } from './model.ts';
 
 /** Trials in the order the keys walk: along the front, and all by the vertical axis. */
 export function walkOrder(model: FrontModel): { readonly front: readonly number[]; readonly all: readonly number[] } {
   const byX = [...model.front].sort((a, b) => measured(a, model.across.view) - measured(b, model.across.view));
-  const placed = [...model.front, ...model.dominated, ...model.infeasible];
+  const placed = [...model.front, ...behind(model)];
   const byY = placed.sort((a, b) => measured(b, model.up.view) - measured(a, model.up.view) || a.trial - b.trial);
   return { front: byX.map((trial) => trial.trial), all: [...byY, ...model.gutter].map((trial) => trial.trial) };
+}
+
+/** Trials with a place that are not on the front, baselines included. */
+export function behind(model: FrontModel): readonly TrialState[] {
+  return [...model.infeasible, ...model.dominated, ...model.baselines.flatMap(({ trials }) => trials)];
 }
 
 /** The trial a key leads to. */
@@ -28,7 +34,7 @@ export function stepTo(
   if (at >= 0) return list[Math.min(list.length - 1, Math.max(0, at + step))];
   if (!along || current === undefined) return list[0];
   // From a trial off the front: to its neighbour on the front, left or right.
-  const here = [...model.dominated, ...model.infeasible].find((trial) => trial.trial === current);
+  const here = behind(model).find((trial) => trial.trial === current);
   if (here === undefined) return list[0];
   const x = measured(here, model.across.view);
   const places = model.front.map((trial) => ({ trial: trial.trial, x: measured(trial, model.across.view) }));

@@ -59,6 +59,18 @@ test('shows what the experiment asks for, in its order; all of it where it does 
   assert.deepEqual(heads(), all);
 });
 
+test('draws baselines beside the front, with their names, and leaves them out of its line and words', () => {
+  const page = reportPage(state({ baseline: 27 }));
+  const [figure = ''] = /<figure>.*?<\/figure>/s.exec(page) ?? [];
+  assert.ok((figure.match(/class="m-base/g) ?? []).length > 10);
+  assert.match(figure, /<path class="line base" d="M[^"]+[HV]/);
+  assert.match(figure, />grid<\/text>/);
+  const line = (html: string) => /<path class="line" d="([^"]+)"/.exec(html)?.[1]?.split('H').length;
+  assert.equal(line(page), line(reportPage(state())));
+  assert.match(words(page), /\bbaseline grid\b/);
+  assert.match(words(page), /Beside the baselines/);
+});
+
 test('keeps the experiment word for word', () => {
   const html = reportPage(state());
   const block = /<pre tabindex[^>]*>([\s\S]*?)<\/pre>/.exec(html)?.[1] ?? '';

@@ -33,6 +33,24 @@ test('what is maximized goes up, what is minimized across, a third quantity into
   assert.equal(modelOf(runOf(), { across: 'latency|linear', colour: '#none' }).colour, undefined);
 });
 
+test('baselines stand beside the search: never on its line, a front of their own, and reached by keys', () => {
+  const run = runOf({ running: 0, baseline: 27 });
+  const model = modelOf(run);
+  const grid = run.trials.filter(({ by }) => by === 'baseline:grid');
+  const placed = grid.filter(({ status }) => status === 'dominated');
+  assert.deepEqual(
+    model.baselines.map(({ name, trials }) => [name, trials.length]),
+    [['grid', placed.length]],
+  );
+  const numbers = new Set(grid.map(({ trial }) => trial));
+  for (const { trial } of [...model.line, ...model.front, ...model.dominated]) assert.ok(!numbers.has(trial));
+  assert.deepEqual(model.line, modelOf(runOf({ running: 0 })).line);
+  const [{ line = [] } = {}] = model.baselines;
+  assert.ok(line.length > 1 && line.every(({ trial }) => numbers.has(trial)));
+  const { all } = walkOrder(model);
+  for (const { trial } of placed) assert.ok(all.includes(trial));
+});
+
 test('every trial has one place, or the gutter, or is still waiting for one', () => {
   const run = runOf();
   const model = modelOf(run);
