@@ -17,7 +17,7 @@ test('files that are no experiments', limit, async (t) => {
   write(folder, 'large.snnexp', 'x'.repeat(10 * 1024 * 1024));
   writeFileSync(join(folder, 'latin.snnexp'), tiny().replace(/"[^"]*"/, '"caf\u00e9"'), 'latin1');
   write(folder, 'wrong.snnexp', tiny().replace('decay in', 'decya in').replace('40 ms', '40 mV'));
-  write(folder, 'later.snnexp', tiny().replace('  objectives {', '  report { show = [front] }\n\n  objectives {'));
+  write(folder, 'later.snnexp', tiny().replace('  objectives {', '  report { show = [cell] }\n\n  objectives {'));
   for (const [file, said] of [
     ['empty.snnexp', /empty\.snnexp:1:1: error: /],
     ['nul.snnexp', /nul\.snnexp:2:1: error: /],
