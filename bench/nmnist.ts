@@ -155,6 +155,10 @@ function contextFor(seed: number): StageContext {
       const shown = Object.entries(values).map(([key, value]) => `${key} ${value.toPrecision(4)}`);
       if (process.env.VERBOSE) console.log(`  epoch ${epoch}: ${shown.join(', ')}, ${seconds.toFixed(2)} s`);
     },
+    processorMs: () => {
+      const { user, system } = process.cpuUsage();
+      return (user + system) / 1000;
+    },
     cancelled: () => false,
     note: console.log,
   };

@@ -141,7 +141,7 @@ function shapeOf(
   typical: number | undefined,
 ): { unit: string; factor: number; digits: number } {
   if (isShare(of.measure)) return { unit: '%', factor: 100, digits: 2 };
-  if (of.measure === 'time') return { unit: 'duration', factor: 1, digits: 0 };
+  if (of.measure === 'time' || of.measure === 'processor_time') return { unit: 'duration', factor: 1, digits: 0 };
   if (of.measure === 'inference_time') {
     // Kept in ms; a sample of a small network takes microseconds.
     return Math.abs(typical ?? 1) < 1

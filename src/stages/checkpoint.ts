@@ -6,6 +6,7 @@
 import type { Optimizer } from '../snn/network/optimizer.ts';
 import { numberOf, optionalNumber } from '../snn/settings.ts';
 import { arraysOf, arraysUnder } from './session.ts';
+import { nothingSpent, type Spent } from './spent.ts';
 import type { Checkpoint, NamedArray, NamedArrays } from './stage.ts';
 
 /** The best epoch on validation so far; `arrays` are empty when the last epoch's weights are wanted. */
@@ -21,7 +22,7 @@ export async function packCheckpoint(
   weights: NamedArrays,
   optimizer: Optimizer,
   best: Best | undefined,
-  seconds: number,
+  spent: Spent,
 ): Promise<Checkpoint> {
   const bestState =
     best === undefined ? {} : { bestEpoch: best.epoch, bestAccuracy: best.accuracy, bestLoss: best.loss };
@@ -32,7 +33,7 @@ export async function packCheckpoint(
       ...(await arraysOf(optimizer.moments, momentPrefix)),
       ...prefixed(best?.arrays ?? {}, bestPrefix),
     },
-    state: { seconds, optimizerSteps: optimizer.steps, ...bestState },
+    state: { wallMs: spent.wall, processorMs: spent.processor, optimizerSteps: optimizer.steps, ...bestState },
   };
 }
 
@@ -45,6 +46,13 @@ export function unpackBest(checkpoint: Checkpoint | undefined): Best | undefined
     loss: numberOf(checkpoint.state, 'bestLoss', Number.POSITIVE_INFINITY),
     arrays: arraysUnder(checkpoint.arrays, bestPrefix),
   };
+}
+
+/** Over all epochs of the checkpoint. */
+export function unpackSpent(checkpoint: Checkpoint | undefined): Spent {
+  if (checkpoint === undefined) return nothingSpent;
+  const { state } = checkpoint;
+  return { wall: numberOf(state, 'wallMs', 0), processor: numberOf(state, 'processorMs', 0) };
 }
 
 /** As `createOptimizer` takes them. */

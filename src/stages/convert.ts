@@ -20,11 +20,12 @@ import {
 import { measureSets } from './measure.ts';
 import { failedOutcome, noResult, stageFailure } from './messages.ts';
 import { batchesOf, breathe, buildTrainee, isOrdinary, trainingSet } from './session.ts';
+import { startSpending } from './spent.ts';
 import type { NamedArray, NamedArrays, StageContext, StageOutcome } from './stage.ts';
 
 export async function convert(context: StageContext): Promise<StageOutcome> {
   const { spec, data } = context;
-  const started = performance.now();
+  const spent = startSpending(context);
   const ordinary = await ordinaryTask(context, spec);
   if (!ordinary.ok) return failedOutcome(ordinary.error);
   const trained = ordinary.value;
@@ -68,8 +69,7 @@ export async function convert(context: StageContext): Promise<StageOutcome> {
   if (!spiking.ok) return failedOutcome(spiking.error);
   const { trainee } = spiking.value;
   try {
-    const seconds = () => performance.now() - started;
-    const measured = await measureSets({ ...context, data: spiking.value.data }, trainee, batchSize, seconds);
+    const measured = await measureSets({ ...context, data: spiking.value.data }, trainee, batchSize, spent);
     if (measured === undefined) return { status: 'cancelled', ...noResult };
     return { status: 'done', measures: measured.measures, layers: measured.layers, epochs: 0, arrays: balanced };
   } finally {

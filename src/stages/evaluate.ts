@@ -11,6 +11,7 @@ import { type Converted, rebuildConverted } from './converted.ts';
 import { measureSets } from './measure.ts';
 import { failedOutcome, noResult, type StageCode, stageFailure } from './messages.ts';
 import { buildTrainee, validationSet } from './session.ts';
+import { startSpending } from './spent.ts';
 import type { StageContext, StageOutcome } from './stage.ts';
 
 export async function evaluateStage(context: StageContext): Promise<StageOutcome> {
@@ -29,9 +30,9 @@ export async function evaluateStage(context: StageContext): Promise<StageOutcome
   const { trainee, data } = rebuilt.value;
   const { steps } = trainee;
   try {
-    const started = performance.now();
+    const spent = startSpending(context);
     const batchSize = numberOf(task.settings, 'batch', 32);
-    const measured = await measureSets({ ...context, data }, trainee, batchSize, () => performance.now() - started);
+    const measured = await measureSets({ ...context, data }, trainee, batchSize, spent);
     if (measured === undefined) return { status: 'cancelled', ...noResult };
     const outcome = { measures: measured.measures, layers: measured.layers, epochs: 0, arrays: {} };
     if (measured.validationOutputSpikes === 0) {

@@ -7,6 +7,7 @@ import { type Evaluation, evaluate } from '../snn/network/evaluate.ts';
 import { parametersOf } from '../snn/network/parameters.ts';
 import type { Trainee } from '../snn/network/train.ts';
 import { batchesOf, breathe, validationSet } from './session.ts';
+import type { Spent } from './spent.ts';
 import type { StageContext } from './stage.ts';
 
 export interface Measured {
@@ -16,12 +17,12 @@ export interface Measured {
   readonly validationOutputSpikes: number | undefined;
 }
 
-/** Measures the sets the task asks for and no other; undefined when cancelled meanwhile. */
+/** Measures the sets the task asks for and no other; undefined when cancelled meanwhile. `spent` is that of an epoch. */
 export async function measureSets(
   context: StageContext,
   trainee: Trainee,
   batchSize: number,
-  epochMs: () => number,
+  spent: () => Spent,
 ): Promise<Measured | undefined> {
   const { spec, data } = context;
   const measures: Record<string, number> = {};
@@ -39,7 +40,11 @@ export async function measureSets(
     if (set === validationSet(data)) validationOutputSpikes = evaluation.outputSpikes;
     if (watched === undefined || set === validationSet(data)) watched = evaluation;
   }
-  for (const set of spec.sets) measures[`time on ${set}`] = epochMs();
+  const { wall, processor } = spent();
+  for (const set of spec.sets) {
+    measures[`time on ${set}`] = wall;
+    measures[`processor_time on ${set}`] = processor;
+  }
   return { measures, layers: reportLayers(trainee, watched), validationOutputSpikes };
 }
 

@@ -22,6 +22,8 @@ export interface StageContext {
   epochFinished(record: EpochRecord): Promise<void>;
   /** Read between batches; true ends the stage with status `cancelled`. */
   cancelled(): boolean;
+  /** Time that cores were busy with this process so far, over all its threads, in ms. */
+  processorMs(): number;
   /** A sentence for the log. */
   note(message: string): void;
 }

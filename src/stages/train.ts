@@ -14,7 +14,7 @@ import { scheduleFromSettings } from '../snn/network/schedule.ts';
 import type { Trainee } from '../snn/network/train.ts';
 import { disposeWeights } from '../snn/network/weights.ts';
 import { numberOf, optionalNumber, partOf, textOf } from '../snn/settings.ts';
-import { type Best, packCheckpoint, unpackBest, unpackMoments } from './checkpoint.ts';
+import { type Best, packCheckpoint, unpackBest, unpackMoments, unpackSpent } from './checkpoint.ts';
 import { type Learned, trainEpoch } from './epoch.ts';
 import { measureSets, reportLayers } from './measure.ts';
 import { failedOutcome, stageFailure } from './messages.ts';
@@ -28,6 +28,7 @@ import {
   trainingSet,
   validationSet,
 } from './session.ts';
+import { addSpent, type Spent, spentPer, startSpending } from './spent.ts';
 import type { NamedArrays, StageContext, StageOutcome } from './stage.ts';
 
 export async function train(context: StageContext): Promise<StageOutcome> {
@@ -80,14 +81,14 @@ async function runEpochs(context: StageContext, trainee: Trainee, optimizer: Opt
   const { epochs, batchSize, patience, keepsBest } = readPolicy(context);
   const watchedSet = validationSet(data);
   let epoch = checkpoint?.epoch ?? 0;
-  let seconds = numberOf(checkpoint?.state ?? {}, 'seconds', 0);
+  let spent = unpackSpent(checkpoint);
   let best = unpackBest(checkpoint);
   let weights = await arraysOf(trainee.weights);
   let watched: Evaluation | undefined;
   const sofar = () => ({ measures: {}, layers: reportLayers(trainee, watched), epochs: epoch, arrays: weights });
 
   while (epoch < epochs && !(best !== undefined && epoch - best.epoch >= patience)) {
-    const started = performance.now();
+    const took = startSpending(context);
     const learned = await trainEpoch(context, trainee, optimizer, epoch + 1, batchSize);
     if (learned === undefined) return { status: 'cancelled', ...sofar() };
     weights = await arraysOf(trainee.weights);
@@ -101,26 +102,26 @@ async function runEpochs(context: StageContext, trainee: Trainee, optimizer: Opt
     }
     epoch++;
     if (watched !== undefined && improves(watched, best)) best = bestAt(epoch, watched, keepsBest ? weights : {});
-    const took = (performance.now() - started) / 1000;
-    seconds += took;
+    const once = took();
+    spent = addSpent(spent, once);
     const values = epochValues(learned, watched, context);
     const silent = watched?.outputSpikes === 0 && epoch >= Math.min(fairEpochs, epochs);
     const isRung = !silent && context.spec.how.rungs?.includes(epoch) === true;
     const kept = keepsBest ? best?.arrays : undefined;
-    const atRung = isRung ? await asIfEnded(context, trainee, batchSize, (1000 * seconds) / epoch, kept) : {};
+    const atRung = isRung ? await asIfEnded(context, trainee, batchSize, spentPer(spent, epoch), kept) : {};
     if (atRung === undefined) return { status: 'cancelled', ...sofar() };
-    await context.epochFinished({ epoch, epochs, values, seconds: took, ...atRung });
+    await context.epochFinished({ epoch, epochs, values, seconds: once.wall / 1000, ...atRung });
     if (watched !== undefined && silent) {
       return { status: 'silent', message: silence(epoch, watched.samples), ...sofar() };
     }
-    await context.saveCheckpoint(await packCheckpoint(epoch, weights, optimizer, best, seconds));
+    await context.saveCheckpoint(await packCheckpoint(epoch, weights, optimizer, best, spent));
   }
 
   if (keepsBest && best !== undefined) {
     setWeights(trainee.weights, best.arrays);
     weights = best.arrays;
   }
-  const measured = await measureSets(context, trainee, batchSize, () => (1000 * seconds) / Math.max(1, epoch));
+  const measured = await measureSets(context, trainee, batchSize, () => spentPer(spent, epoch));
   if (measured === undefined) return { status: 'cancelled', ...sofar() };
   return { status: 'done', measures: measured.measures, layers: measured.layers, epochs: epoch, arrays: weights };
 }
@@ -130,12 +131,12 @@ async function asIfEnded(
   context: StageContext,
   trainee: Trainee,
   batchSize: number,
-  epochMs: number,
+  perEpoch: Spent,
   kept: NamedArrays | undefined,
 ): Promise<{ readonly measures: Measures } | undefined> {
   const now = kept === undefined ? undefined : await arraysOf(trainee.weights);
   if (kept !== undefined) setWeights(trainee.weights, kept);
-  const measured = await measureSets(context, trainee, batchSize, () => epochMs);
+  const measured = await measureSets(context, trainee, batchSize, () => perEpoch);
   if (now !== undefined) setWeights(trainee.weights, now);
   if (measured === undefined) return undefined;
   return {

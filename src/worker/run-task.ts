@@ -118,6 +118,7 @@ async function compute(of: Attempt, warn: (code: string, message: string) => voi
       of.around.send({ kind: 'wrote' });
     },
     cancelled: cancelWatch(of),
+    processorMs,
     note: (message) => of.around.send({ kind: 'note', level: 'info', code: 'stage-note', message }),
   };
   try {
@@ -131,6 +132,11 @@ async function compute(of: Attempt, warn: (code: string, message: string) => voi
   } finally {
     metrics.close();
   }
+}
+
+function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 /** A newer attempt exists: someone took this one for dead, and its files are what counts. */

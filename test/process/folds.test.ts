@@ -45,6 +45,21 @@ test('more folds than a class has samples: one sentence', limit, async (t) => {
   assert.match(run.stderr, /folds = 30 is more than the class 0 has samples.*20.*Lower folds to 20/s);
 });
 
+test(
+  'the time that cores were busy with an epoch is measured, and beside it the time that passed',
+  limit,
+  async (t) => {
+    const folder = workspace(t);
+    write(folder, 'tiny.snnexp', tiny({ trials: 1, workers: 1 }));
+    const run = await snnexp(folder, 'run', 'tiny.snnexp', '--quiet');
+    assert.equal(run.code, 0, run.stderr);
+    const done = journal(folder).find((event) => event.kind === 'taskFinished');
+    const { 'processor_time on validation': busy, 'time on validation': passed } = done?.measures ?? {};
+    assert.ok(busy !== undefined && busy > 0, `${busy} ms of a core`);
+    assert.ok(passed !== undefined && passed > 0, `${passed} ms`);
+  },
+);
+
 /** Accuracy of the trial's tasks on validation, in the order in which they were proposed. */
 function accuracies(events: readonly RunEvent[], trial: number): (number | undefined)[] {
   const proposed = events.find((event) => event.kind === 'trialProposed' && event.trial === trial);

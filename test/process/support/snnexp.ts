@@ -149,9 +149,11 @@ export function lives(pid: number): boolean {
   }
 }
 
+const clocks: ReadonlySet<string> = new Set(['time', 'processor_time', 'inference_time']);
+
 /** Measures read from a clock differ from run to run. */
 function withoutTime<T>(values: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
-  return Object.fromEntries(Object.entries(values).filter(([name]) => name !== 'time' && name !== 'inference_time'));
+  return Object.fromEntries(Object.entries(values).filter(([name]) => !clocks.has(name)));
 }
 
 function sorted(map: ReadonlyMap<number, object>): readonly (readonly [number, object])[] {

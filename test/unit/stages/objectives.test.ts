@@ -32,6 +32,7 @@ const shown: Readonly<Record<string, readonly [value: number, words: string]>> =
   energy: [13600, '13.6 ± 1.36 nJ'],
   energy_with_memory: [2.5e6, '2.5 ± 0.25 µJ'],
   inference_time: [0.25, '250 ± 25 µs'],
+  processor_time: [2300, '2.3 s ± 0.23 s'],
   time: [2300, '2.3 s ± 0.23 s'],
 };
 

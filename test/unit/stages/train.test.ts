@@ -11,7 +11,7 @@ before(useCpuBackend);
 
 /** Everything of an outcome that must not depend on the clock. */
 function timeless(outcome: StageOutcome) {
-  const measures = Object.entries(outcome.measures).filter(([name]) => !/^(inference_)?time /.test(name));
+  const measures = Object.entries(outcome.measures).filter(([name]) => !/^((inference|processor)_)?time /.test(name));
   return { ...outcome, measures: Object.fromEntries(measures) };
 }
 
@@ -40,12 +40,14 @@ test('training learns a small task and reports measures, layers and epochs', asy
     'loss on validation',
     'operations on validation',
     'parameters on validation',
+    'processor_time on validation',
     'spikes on validation',
     'steps on validation',
     'time on validation',
   ]);
   assert.equal(outcome.measures['parameters on validation'], 16 * 12 + 12 * 3);
   assert.equal(outcome.measures['steps on validation'], 8);
+  assert.equal(outcome.measures['processor_time on validation'], 10, 'ms of an epoch, from its first look to its last');
   const latency = outcome.measures['latency on validation']!;
   assert.ok(latency >= 5 && latency <= 40, `latency ${latency} ms`);
   const [hidden, output] = outcome.layers;

@@ -53,6 +53,13 @@ export const measures: readonly MeasureInfo[] = [
       clock: true,
     },
   ),
+  measure(
+    'processor_time',
+    'time',
+    'min',
+    'Time that cores are busy with an epoch, over all threads: unlike time, it does not grow when others use the machine. Work of a graphics processor is no part of it.',
+    { per: ['epoch'], onSet: false, clock: true },
+  ),
   measure('time', 'time', 'min', 'Wall time of an epoch, read from the clock.', {
     per: ['epoch'],
     onSet: false,
