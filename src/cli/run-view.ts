@@ -12,6 +12,7 @@ import { formatDuration } from '../run/numbers.ts';
 import { wholeOf } from '../run/progress.ts';
 import { prunedWords } from '../run/pruned.ts';
 import type { RunState, TrialState } from '../run/state.ts';
+import { withoutFront } from '../run/without-front.ts';
 import { alignColumns, frontTable, showValues, viewsOf } from './front-table.ts';
 import { shellWord } from './shell-word.ts';
 import { barLine, volumeOf } from './status-line.ts';
@@ -65,10 +66,13 @@ export function createSilentView(before: RunState, onEvent: (event: RunEvent) =>
  */
 export function closingLines(state: RunState, name: string): readonly string[] {
   const table = frontTable(state);
+  const goesWell = state.finished !== undefined && state.finished.reason !== 'failed';
+  const why = goesWell ? withoutFront(state) : undefined;
   const many = state.front.length === 1 ? '1 trial' : `${state.front.length} trials`;
   return [
     ...(state.finished === undefined || state.finished.reason === 'failed' ? [] : [state.finished.message]),
     ...(table.length > 0 ? ['', `Front of ${many}:`, ...table] : []),
+    ...(why === undefined ? [] : [why]),
     ...hypervolumeLine(state),
     ...baselineLines(state),
     '',

@@ -4,6 +4,7 @@ import { measureView, showSpread, showWithUnit } from '../run/measure.ts';
 import { formatDuration, formatSignificant } from '../run/numbers.ts';
 import { prunedWords } from '../run/pruned.ts';
 import type { RunState, TrialState } from '../run/state.ts';
+import { withoutFront } from '../run/without-front.ts';
 import { journalOf, pathAsTyped } from './experiment.ts';
 import { alignColumns, frontTable, showAnswer, viewsOf } from './front-table.ts';
 import { influenceLines } from './influence-table.ts';
@@ -50,6 +51,7 @@ function summary({ journal, name, state, damaged, owner }: ReadRun): readonly st
           : `cut off; go on with: ${goOn} --resume`));
   const table = frontTable(state);
   const influence = influenceLines(state);
+  const why = finished === undefined ? undefined : withoutFront(state);
   return [
     started?.plan.title ?? name,
     ...alignColumns([
@@ -61,6 +63,7 @@ function summary({ journal, name, state, damaged, owner }: ReadRun): readonly st
       ...(damaged.length === 0 ? [] : [['Damaged', `line ${damaged.join(', ')} of the journal left out`]]),
     ]),
     ...(table.length === 0 ? [] : ['', 'Front:', ...table]),
+    ...(why === undefined ? [] : ['', why]),
     ...(influence.length === 0 ? [] : ['', ...influence]),
     ...(state.notes.length === 0 ? [] : ['', ...state.notes.map((note) => `${note.level}: ${note.message}`)]),
   ];

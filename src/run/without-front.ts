@@ -1,0 +1,43 @@
+/** Why a search that has ended has no front, in one sentence for people, with what to do. */
+
+import type { Requirement } from '../protocol/plan.ts';
+import { isBaseline } from './baselines.ts';
+import { measureViews, showLimit, showWithUnit } from './measure.ts';
+import { isOver } from './rows.ts';
+import type { RunState, TrialState } from './state.ts';
+
+/** Undefined where there is a front, or nothing has ended. */
+export function withoutFront({ started, trials, front }: RunState): string | undefined {
+  const ended = trials.filter((trial) => isOver(trial.status) && !isBaseline(trial));
+  if (started === undefined || front.length > 0 || ended.length === 0) return undefined;
+  const all = ended.length === 1 ? 'The one trial' : `All ${ended.length} trials`;
+  if (ended.every(({ status }) => status === 'silent')) {
+    return `${all} fell silent: no output neuron fired. Lower the threshold, or raise weight_scale of the layers.`;
+  }
+  const measured = ended.filter(({ values }) => Object.keys(values).length > 0);
+  if (measured.length === 0) return undefined;
+  const views = measureViews(started.plan);
+  const never = started.plan.require.flatMap((limit) => {
+    const view = views.find(({ id }) => id === limit.id);
+    const nearest = nearestTo(measured, limit);
+    if (view === undefined || nearest === undefined || missOf(nearest, limit) <= 0) return [];
+    const reached = showWithUnit(view, nearest.values[limit.id]!.mean);
+    return [
+      `${view.title} ${limit.sign} ${showLimit(view, limit.limit)}; trial ${nearest.trial} came nearest with ${reached}`,
+    ];
+  });
+  if (never.length > 0) return `No trial keeps ${never.join(', or ')}. Loosen the limit, or ask for other settings.`;
+  return 'Every limit is kept by some trial, and all of them by none. Loosen one, or give the search more trials.';
+}
+
+function nearestTo(trials: readonly TrialState[], limit: Requirement): TrialState | undefined {
+  return trials
+    .filter(({ values }) => values[limit.id] !== undefined)
+    .sort((a, b) => missOf(a, limit) - missOf(b, limit) || a.trial - b.trial)[0];
+}
+
+/** Positive where the limit is broken. */
+function missOf({ values }: TrialState, { id, sign, limit }: Requirement): number {
+  const value = values[id]?.mean ?? Number.NaN;
+  return sign === '<=' ? value - limit : limit - value;
+}
