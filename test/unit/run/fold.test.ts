@@ -234,3 +234,15 @@ test('confirming writes the history of the hypervolume anew: its last volume is 
     });
   }
 });
+
+test('an outcome that stands in the journal twice counts once', () => {
+  const events = sampleEvents({ running: 0 });
+  const twice = events.flatMap((event) =>
+    event.kind === 'trialFinished' || event.kind === 'trialFailed' ? [event, event] : [event],
+  );
+  const [once, again] = [foldAll(emptyState(), events), foldAll(emptyState(), twice)];
+  assert.deepEqual(again.front, once.front);
+  assert.equal(again.hypervolume.length, once.hypervolume.length);
+  assert.equal(again.hypervolume.at(-1)!.value.toPrecision(12), once.hypervolume.at(-1)!.value.toPrecision(12));
+  assert.deepEqual(again.progress, once.progress);
+});
