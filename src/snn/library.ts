@@ -54,6 +54,20 @@ export { fire, type NeuronLearned } from './neuron/fire.ts';
 export type { HybridPlan } from './neuron/hybrid-plan.ts';
 export type { LoihiPlan } from './neuron/loihi-plan.ts';
 export {
+  type AlifOptions,
+  adaptiveLif,
+  type CubaLifOptions,
+  cubaLif,
+  type IfOptions,
+  integrateAndFire,
+  type LifOptions,
+  lif,
+  parametricLif,
+  type SrmOptions,
+  type SurrogateOptions,
+  spikeResponse,
+} from './neuron/make.ts';
+export {
   type LeakyPlan,
   type LifPlan,
   type NeuronPlan,
@@ -62,3 +76,4 @@ export {
   tapsOf,
 } from './neuron/neuron.ts';
 export { respond } from './neuron/srm.ts';
+export { detachState, disposeState, keepState, type NeuronState, type Stepped, step } from './neuron/step.ts';

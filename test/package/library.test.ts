@@ -100,7 +100,14 @@ for (const [index, program] of programs().entries()) {
 const said: readonly (readonly RegExp[])[] = [
   [/\[ 'neuron\.decay' \]/, /^\d+:\d+ name-unknown: .*decay/m, /decay = 0\.75/],
   [/^wasm|^cpu/m, /^epoch 3: loss \d+\.\d\d$/m, /^accuracy [\d.]+, [\d.]+ spikes per sample$/m],
-  [/^\d+\.\d+ \[ 20, 4 \] \[ 4 \]$/m],
+  [
+    ...['IF', 'LIF', 'PLIF', 'CUBA-LIF', 'ALIF', 'SRM'].map(
+      (name) => new RegExp(`^${name}: 0\\.\\d*[1-9]\\d* spikes per step, mean slope \\d+\\.\\d*[1-9]`, 'm'),
+    ),
+    /^\[ \[ 64 \], \[ 64, 64 \] \]$/m,
+  ],
+  [/^window 4: loss 0\.\d+$/m],
+  [/^rate 1[2-8]\d$/m, /^latency 2$/m, /^delta [1-9]\d*$/m, /^\d+\.\d+ \[ 20, 4 \] \[ 4 \]$/m],
   [/^\d+ (\[Object: null prototype\] )?\{/m, /^1\d$/m],
   [/^1 explore/m, /^8 model/m, /^neuron\.threshold with spikes.*: -1\.00$/m],
 ];

@@ -6,7 +6,7 @@ import type { LeakyParameter } from '../kernel-contract.ts';
 import { fireLeaky } from './leaky.ts';
 import { fireLif } from './lif.ts';
 import { fireLoihi } from './loihi.ts';
-import type { NeuronPlan } from './neuron.ts';
+import { asLeaky, type NeuronPlan } from './neuron.ts';
 import { rectify } from './relu.ts';
 import { fireSoftReset } from './soft-reset.ts';
 import { fireSrm } from './srm.ts';
@@ -42,6 +42,8 @@ export const parameterWords: Readonly<Record<LeakyParameter, Exclude<keyof Neuro
 export function fire(current: tf.Tensor, neuron: NeuronPlan, learned: NeuronLearned = {}): tf.Tensor {
   switch (neuron.kind) {
     case 'lif':
+      refuseUnlearned([], learned);
+      if (learned.recurrent !== undefined) return fire(current, asLeaky(neuron), learned);
       return fireLif(current, neuron.attributes);
     case 'srm':
       return fireSrm(current, neuron);
@@ -56,6 +58,7 @@ export function fire(current: tf.Tensor, neuron: NeuronPlan, learned: NeuronLear
       return fireSoftReset(current, threshold as tf.Tensor1D, decay as tf.Tensor1D, neuron.attributes);
     }
     case 'leaky': {
+      refuseUnlearned(neuron.learns, learned);
       const given = neuron.learns.flatMap((name) => {
         const value = learned[parameterWords[name]];
         return value === undefined ? [] : [[name, value] as const];
@@ -67,4 +70,12 @@ export function fire(current: tf.Tensor, neuron: NeuronPlan, learned: NeuronLear
       });
     }
   }
+}
+
+/** A constant that the plan does not learn would be left out in silence. */
+export function refuseUnlearned(learns: readonly LeakyParameter[], learned: NeuronLearned): void {
+  const names = Object.keys(parameterWords) as LeakyParameter[];
+  const stray = names.find((name) => learned[parameterWords[name]] !== undefined && !learns.includes(name));
+  if (stray === undefined) return;
+  throw new Error(`This neuron does not learn its ${parameterWords[stray]}: name it in learn of its plan.`);
 }

@@ -66,6 +66,15 @@ export function planNeuron(
   );
 }
 
+/** The same neuron with room for what LIF does not have, such as recurrent weights. */
+export function asLeaky({ threshold, attributes }: LifPlan): LeakyPlan {
+  const { decay, reset, detachReset, threshold: _, spikesOnly: __, ...surrogate } = attributes;
+  return {
+    ...{ kind: 'leaky', threshold, values: { membraneDecay: decay, threshold }, learns: [], share: 'layer' },
+    ...{ reset, detachReset, scaledInput: false, surrogate },
+  };
+}
+
 /**
  * How many values of the alpha function peak * (i / tau) exp(1 - i / tau) there are before the first that lies behind
  * the peak and is smaller than `cutoff` (slayerPytorch: 0.01, in the unit of the peak).

@@ -1,0 +1,161 @@
+/**
+ * Neurons by typed functions, for scripts: each gives the plan that `fire` and `step` compute with. Usual values are those
+ * of the language. A number out of its range is a mistake of the script and throws a RangeError.
+ */
+
+import type { DecidedSettings } from '../../protocol/plan.ts';
+import type { SurrogateKind } from '../kernel-contract.ts';
+import { type LeakyPlan, type LifPlan, planNeuron, type SrmPlan } from './neuron.ts';
+
+/** The surrogate slope of a spike: see `smoothStep` for what each is. Two are SpikingJelly's names for kinds of ours. */
+export interface SurrogateOptions {
+  readonly kind: SurrogateKind | 'piecewise_quadratic' | 'piecewise_exponential';
+  /** In units of the threshold, > 0; 1 unless said. */
+  readonly width?: number;
+  /** Factor on the slope, > 0; 1 unless said. */
+  readonly height?: number;
+  /** Steepness b of dspike, > 0; 3 unless said. */
+  readonly temperature?: number;
+}
+
+interface SpikeOptions {
+  /** The potential at which the neuron fires, > 0. */
+  readonly threshold?: number;
+  readonly surrogate?: SurrogateOptions | SurrogateOptions['kind'];
+}
+
+interface ResetOptions<Learned extends string> extends SpikeOptions {
+  /** What a spike does to the potential: sets it to zero, takes the threshold off, or nothing. */
+  readonly reset?: 'to_zero' | 'by_subtraction' | 'none';
+  /** Keeps gradients from passing through the reset; false unless said. */
+  readonly detachReset?: boolean;
+  /** Constants that `fire` and `step` take as tensors, so that they can be learned. */
+  readonly learn?: readonly Learned[];
+}
+
+interface LeakOptions<Learned extends string> extends ResetOptions<Learned> {
+  /** What is kept of the potential from step to step, 0 .. 1. */
+  readonly decay?: number;
+  /** In steps, > 0; decides where it is given: decay = exp(-1 / tau). */
+  readonly tauMembrane?: number;
+  /** Multiplies the input by 1 - decay, as SpikingJelly's decay_input. */
+  readonly scaleInput?: boolean;
+}
+
+export type IfOptions = ResetOptions<'threshold'>;
+export type LifOptions = LeakOptions<'threshold' | 'decay'>;
+export interface CubaLifOptions extends LeakOptions<'threshold' | 'decay' | 'current_decay'> {
+  /** What is kept of the synaptic current from step to step, 0 .. 1; 0.8 unless said. */
+  readonly currentDecay?: number;
+  /** In steps, > 0; decides where it is given: currentDecay = exp(-1 / tau). */
+  readonly tauSynapse?: number;
+}
+export interface AlifOptions extends LeakOptions<'threshold' | 'decay' | 'adaptation_decay' | 'adaptation_step'> {
+  /** What is kept of the adaptation from step to step, 0 .. 1; 0.97 unless said. */
+  readonly adaptationDecay?: number;
+  /** In steps, > 0; decides where it is given: adaptationDecay = exp(-1 / tau). */
+  readonly tauAdaptation?: number;
+  /** By how much a spike raises the threshold; 0.2 unless said. */
+  readonly adaptationStep?: number;
+}
+export interface SrmOptions extends SpikeOptions {
+  /** Rise of the response to a spike, in steps, > 0; 10 unless said. */
+  readonly tauSynapse?: number;
+  /** Of the pull-down after an own spike, in steps, > 0; 1 unless said. */
+  readonly tauRefractory?: number;
+  /** Its depth, >= 0, in the unit of the potential; twice the threshold unless said. */
+  readonly refractoryDepth?: number;
+}
+
+/** Integrate-and-fire: the potential keeps its input until a spike (Lapicque 1907). SpikingJelly: IFNode. */
+export function integrateAndFire(options: IfOptions = {}): LifPlan | LeakyPlan {
+  return leaky('if', options, {});
+}
+
+/** Leaky integrate-and-fire, decay 0.9 unless said (Wu et al. 2018). SpikingJelly: LIFNode; snnTorch: Leaky. */
+export function lif(options: LifOptions = {}): LifPlan | LeakyPlan {
+  return leaky('lif', options, leakOf(options));
+}
+
+/** LIF whose decay is learned, 0.5 and with scaled input unless said (Fang et al. 2021). SpikingJelly: ParametricLIFNode. */
+export function parametricLif(options: LifOptions = {}): LeakyPlan {
+  return leaky('plif', { learn: ['decay'], ...options }, leakOf(options)) as LeakyPlan;
+}
+
+/** LIF behind a synaptic current that decays by itself (Zenke & Ganguli 2018). snnTorch: Synaptic; lava-dl: CUBA. */
+export function cubaLif(options: CubaLifOptions = {}): LeakyPlan {
+  const own = { current_decay: share(options, 'currentDecay'), tau_synapse: above0(options, 'tauSynapse') };
+  return leaky('cuba', options, { ...leakOf(options), ...own }) as LeakyPlan;
+}
+
+/** LIF whose threshold every spike raises (Bellec et al. 2018, 2020). lava-dl: ALIF. */
+export function adaptiveLif(options: AlifOptions = {}): LeakyPlan {
+  const own = {
+    adaptation_decay: share(options, 'adaptationDecay'),
+    tau_adaptation: above0(options, 'tauAdaptation'),
+    adaptation_step: options.adaptationStep,
+  };
+  return leaky('alif', options, { ...leakOf(options), ...own }) as LeakyPlan;
+}
+
+/** Spike response model with alpha-shaped responses and no reset; threshold 10 unless said (Shrestha & Orchard 2018, SLAYER). */
+export function spikeResponse(options: SrmOptions = {}): SrmPlan {
+  return planOf<SrmPlan>('srm', options, {
+    tau_synapse: above0(options, 'tauSynapse'),
+    tau_refractory: above0(options, 'tauRefractory'),
+    refractory_depth: inRange(options, 'refractoryDepth', (depth) => depth >= 0, 'at least 0'),
+  });
+}
+
+type Given = Readonly<Record<string, DecidedSettings[string] | undefined>>;
+
+function leaky(kind: string, options: ResetOptions<string>, own: Given): LifPlan | LeakyPlan {
+  const { reset, detachReset, learn } = options;
+  return planOf(kind, options, { reset, detach_reset: detachReset, learn: learn && [...learn], ...own });
+}
+
+function leakOf(options: LeakOptions<string>): Given {
+  const { scaleInput } = options;
+  return {
+    ...{ decay: share(options, 'decay'), tau_membrane: above0(options, 'tauMembrane') },
+    scale_input: scaleInput,
+  };
+}
+
+/** One step counts as 1 ms, so that time constants are in steps. */
+function planOf<Plan>(kind: string, options: SpikeOptions, own: Given): Plan {
+  const { surrogate } = options;
+  const slope = typeof surrogate === 'string' ? { kind: surrogate } : surrogate;
+  if (slope !== undefined) for (const name of ['width', 'height', 'temperature'] as const) above0(slope, name);
+  const given: Given = {
+    ...{ kind, threshold: above0(options, 'threshold') },
+    surrogate: slope === undefined ? undefined : withoutGaps({ ...slope }),
+    ...own,
+  };
+  const planned = planNeuron(withoutGaps(given), 1);
+  if (!planned.ok) throw new RangeError(`${planned.error.message} ${planned.error.hint}`);
+  return planned.value as Plan;
+}
+
+function withoutGaps(given: Given): DecidedSettings {
+  return Object.fromEntries(Object.entries(given).filter((entry) => entry[1] !== undefined)) as DecidedSettings;
+}
+
+function share<Name extends string>(options: { readonly [Key in Name]?: number }, name: Name): number | undefined {
+  return inRange(options, name, (value) => value >= 0 && value <= 1, 'from 0 to 1');
+}
+
+function above0<Name extends string>(options: { readonly [Key in Name]?: number }, name: Name): number | undefined {
+  return inRange(options, name, (value) => value > 0 && Number.isFinite(value), 'above 0');
+}
+
+function inRange<Name extends string>(
+  options: { readonly [Key in Name]?: number },
+  name: Name,
+  fits: (value: number) => boolean,
+  words: string,
+): number | undefined {
+  const value = options[name];
+  if (value !== undefined && !fits(value)) throw new RangeError(`${name} is a number ${words}; ${value} was given.`);
+  return value;
+}

@@ -1,0 +1,168 @@
+/**
+ * Neurons one step at a time, for scripts that close a loop or go on from a state: the same equations as `fire`
+ * (kernel-contract.ts: LEAKY_FORWARD, SRM_FORWARD), made of TensorFlow.js operations, so that gradients reach back
+ * through the states for as many steps as the script keeps them. `fire` is many times faster where all steps are known.
+ */
+
+import * as tf from '@tensorflow/tfjs-core';
+import { SURROGATE_GRADIENT, type SurrogateAttributes } from '../kernel-contract.ts';
+import { type NeuronLearned, parameterWords, refuseUnlearned } from './fire.ts';
+import { logistic } from './leaky.ts';
+import { asLeaky, type LeakyPlan, type LifPlan, type SrmPlan } from './neuron.ts';
+
+/** What a neuron carries from step to step, each in the shape of a step; absent before the first step: rest. */
+export interface NeuronState {
+  /** Potential after the reset. */
+  readonly membrane?: tf.Tensor;
+  /** Synaptic current of CUBA-LIF. */
+  readonly current?: tf.Tensor;
+  /** How much ALIF's threshold is raised, in units of the adaptation step. */
+  readonly adaptation?: tf.Tensor;
+  /** Spikes of the last step, where they come back: recurrent weights, adaptation. */
+  readonly spikes?: tf.Tensor;
+  /** Of SRM, two states for each of the responses (kernel-contract.ts: ALPHA_FILTER). */
+  readonly response?: readonly [p: tf.Tensor, q: tf.Tensor];
+  readonly refractory?: readonly [p: tf.Tensor, q: tf.Tensor];
+}
+
+export interface Stepped {
+  /** 0 or 1 */
+  readonly spikes: tf.Tensor;
+  readonly state: NeuronState;
+}
+
+/**
+ * `current` // [samples, ...] is what the neurons receive in this step; gives the spikes in the same shape and the state
+ * to hand to the next call. Differentiable in the current, in everything learned and in the state.
+ */
+export function step(
+  current: tf.Tensor,
+  neuron: LifPlan | LeakyPlan | SrmPlan,
+  state: NeuronState = {},
+  learned: NeuronLearned = {},
+): Stepped {
+  if (neuron.kind === 'srm') return stepSrm(current, neuron, state);
+  return stepLeaky(current, neuron.kind === 'lif' ? asLeaky(neuron) : neuron, state, learned);
+}
+
+/** Cuts the tape: gradients of later steps end at this state (truncated back-propagation through time). */
+export function detachState(state: NeuronState): NeuronState {
+  return mapState(state, detached);
+}
+
+/** Keeps the state beyond a `tidy`, until `disposeState`. */
+export function keepState(state: NeuronState): NeuronState {
+  return mapState(state, (tensor) => tf.keep(tensor));
+}
+
+export function disposeState(state: NeuronState): void {
+  mapState(state, (tensor) => {
+    tensor.dispose();
+    return tensor;
+  });
+}
+
+function mapState(state: NeuronState, map: (tensor: tf.Tensor) => tf.Tensor): NeuronState {
+  const parts = Object.entries(state) as [string, tf.Tensor | tf.Tensor[]][];
+  return Object.fromEntries(parts.map(([name, part]) => [name, Array.isArray(part) ? part.map(map) : map(part)]));
+}
+
+function stepLeaky(x: tf.Tensor, neuron: LeakyPlan, before: NeuronState, learned: NeuronLearned): Stepped {
+  refuseUnlearned(neuron.learns, learned);
+  const constant = (name: keyof LeakyPlan['values']): tf.Tensor => {
+    const given = neuron.learns.includes(name) ? learned[parameterWords[name]] : undefined;
+    if (given === undefined) return tf.tensor1d([neuron.values[name] ?? 0]);
+    return name === 'threshold' || name === 'adaptationStep' ? given : logistic(given);
+  };
+  const threshold = constant('threshold');
+  const decay = constant('membraneDecay');
+  const arriving =
+    learned.recurrent === undefined || before.spikes === undefined
+      ? x
+      : tf.add(x, fedBack(before.spikes, learned.recurrent));
+  const hasCurrent = neuron.values.currentDecay !== undefined;
+  const current =
+    hasCurrent && before.current !== undefined
+      ? tf.add(tf.mul(constant('currentDecay'), before.current), arriving)
+      : arriving;
+  const drive = neuron.scaledInput ? tf.mul(tf.sub(1, decay), current) : current;
+  const membrane = before.membrane === undefined ? drive : tf.add(tf.mul(decay, before.membrane), drive);
+  const adapts = neuron.values.adaptationStep !== undefined;
+  let raised = threshold;
+  let adaptation: tf.Tensor | undefined;
+  if (adapts && before.spikes !== undefined) {
+    const kept = before.adaptation === undefined ? 0 : tf.mul(constant('adaptationDecay'), before.adaptation);
+    adaptation = tf.add(kept, before.spikes);
+    raised = tf.add(threshold, tf.mul(constant('adaptationStep'), adaptation));
+  }
+  const spikes = spikesAt(tf.sub(membrane, raised), threshold, neuron.surrogate);
+  const left = afterReset(neuron, membrane, spikes, raised);
+  return {
+    spikes,
+    state: {
+      membrane: left,
+      ...(hasCurrent ? { current } : {}),
+      ...(adaptation === undefined ? {} : { adaptation }),
+      ...(adapts || learned.recurrent !== undefined ? { spikes } : {}),
+    },
+  };
+}
+
+function afterReset(neuron: LeakyPlan, membrane: tf.Tensor, spikes: tf.Tensor, raised: tf.Tensor): tf.Tensor {
+  const held = neuron.detachReset ? detached : (tensor: tf.Tensor) => tensor;
+  if (neuron.reset === 'none') return membrane;
+  if (neuron.reset === 'zero') return tf.mul(membrane, held(tf.sub(1, spikes)));
+  return tf.sub(membrane, held(tf.mul(raised, spikes)));
+}
+
+function fedBack(spikes: tf.Tensor, weights: tf.Tensor): tf.Tensor {
+  const [samples = 1] = spikes.shape;
+  const flat = tf.reshape(spikes, [samples, spikes.size / samples]) as tf.Tensor2D;
+  return tf.reshape(tf.matMul(flat, weights as tf.Tensor2D), spikes.shape);
+}
+
+function stepSrm(x: tf.Tensor, neuron: SrmPlan, { response, refractory }: NeuronState): Stepped {
+  if (neuron.synapseTaps !== undefined || neuron.refractoryTaps !== undefined)
+    throw new Error('Responses that end (cutoff) have more states than two; such a neuron is computed by fire alone.');
+  const scale = (tau: number) => Math.E / tau;
+  const zeros = (): tf.Tensor => tf.zerosLike(x);
+  const falling = Math.exp(-1 / neuron.tauSynapse);
+  const [p, q] = response ?? [zeros(), zeros()];
+  const arrived: [tf.Tensor, tf.Tensor] = [tf.add(tf.mul(falling, p), x), tf.mul(falling, tf.add(q, p))];
+  const recovering = Math.exp(-1 / neuron.tauRefractory);
+  const [r, pull] = refractory ?? [zeros(), zeros()];
+  const pulled = tf.mul(recovering, tf.add(pull, r));
+  const potential = tf.sub(
+    tf.mul(scale(neuron.tauSynapse), arrived[1]),
+    tf.mul(neuron.refractoryDepth * scale(neuron.tauRefractory), pulled),
+  );
+  const threshold = tf.tensor1d([neuron.threshold]);
+  const spikes = spikesAt(tf.sub(potential, threshold), threshold, neuron.surrogate);
+  // As SLAYER has it, no gradient passes through the refractory response.
+  const own: [tf.Tensor, tf.Tensor] = [tf.add(tf.mul(recovering, r), detached(spikes)), pulled];
+  return { spikes, state: { response: arrived, refractory: own } };
+}
+
+/** 1 where `above` the threshold is not negative; its slope is the surrogate's, whose unit `threshold` // [1] or [channels] is. */
+function spikesAt(above: tf.Tensor, threshold: tf.Tensor, surrogate: SurrogateAttributes): tf.Tensor {
+  const unit = detached(threshold);
+  const jump = tf.customGrad((input, save) => {
+    const x = input as tf.Tensor;
+    (save as tf.GradSaveFunc)([x]);
+    const gradFunc = (spikesGradient: tf.Tensor, [relative]: tf.Tensor[]): tf.Tensor => {
+      const inputs = { spikesGradient, membrane: tf.add(relative!, 1) };
+      return tf.engine().runKernel<tf.Tensor>(SURROGATE_GRADIENT, inputs, { ...surrogate, threshold: 1 });
+    };
+    return { value: tf.cast(tf.greaterEqual(x, 0), 'float32'), gradFunc };
+  });
+  return jump(tf.div(above, unit));
+}
+
+/** The tensor without its past. */
+function detached(tensor: tf.Tensor): tf.Tensor {
+  const cut = tf.customGrad((x) => ({
+    value: tf.clone(x as tf.Tensor),
+    gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy),
+  }));
+  return cut(tensor);
+}
