@@ -17,10 +17,18 @@ export type {
 } from './kernel-contract.ts';
 export { type NetworkMessage, networkMessages } from './messages.ts';
 export type { Accesses } from './network/accesses.ts';
+export type { AddedPlan } from './network/added.ts';
 export { delaySpikes } from './network/delay.ts';
 export { energyOf, energyWithMemoryOf, type OperationCount } from './network/energy.ts';
 export { type Evaluation, evaluate } from './network/evaluate.ts';
-export { type PassOptions, runNetwork, type SampleBatch } from './network/forward.ts';
+export {
+  type Added,
+  type Arrays,
+  currentsOf,
+  type PassOptions,
+  runNetwork,
+  type SampleBatch,
+} from './network/forward.ts';
 export {
   type CrossEntropyLoss,
   type Loss,

@@ -3,10 +3,12 @@
  * each layer's threshold is balanced on training samples and then scaled, and the network is measured over `steps`.
  */
 
+import { addedName } from '../snn/network/added.ts';
 import { balanceThresholds } from '../snn/network/balance.ts';
+import { addedFactors, layersInBlocks } from '../snn/network/signal-scale.ts';
 import type { Trainee } from '../snn/network/train.ts';
 import { disposeWeights, weightName } from '../snn/network/weights.ts';
-import { numberOf, partOf } from '../snn/settings.ts';
+import { numberOf, partOf, textOf } from '../snn/settings.ts';
 import { largestInput } from './coded.ts';
 import {
   codedData,
@@ -51,10 +53,13 @@ export async function convert(context: StageContext): Promise<StageOutcome> {
   const built = buildTrainee(settings, data, 1, trained.seed, arrays);
   if (!built.ok) return failedOutcome(built.error);
   const steps = numberOf(balancing, 'steps', 100);
+  const balancesBlocks = textOf(balancing, 'blocks', 'fixed') === 'balanced';
+  const inBlocks = layersInBlocks(built.value.network);
   const looked = codedData(context, spec, steps, inputScale);
   const thresholds = await balanceThresholds(built.value.network, built.value.weights, {
     percentile: numberOf(balancing, 'percentile', 1),
     steps,
+    balanced: balancesBlocks ? () => true : ({ name }) => !inBlocks.has(name),
     batches: () => batchesOf({ ...looked, sets: { [set]: Math.min(samples, data.sets[set] ?? 0) } }, set, batchSize),
     stop: () => breathe(context),
   }).finally(() => disposeWeights(built.value.weights));
@@ -64,6 +69,10 @@ export async function convert(context: StageContext): Promise<StageOutcome> {
   const balanced: Record<string, NamedArray> = { ...arrays };
   for (const [layer, threshold] of thresholds) {
     if (threshold > 0) balanced[`${layer}.threshold`] = single(threshold * scale);
+  }
+  const thresholdOf = ({ name }: { readonly name: string }): number => balanced[`${name}.threshold`]!.data[0]!;
+  for (const [name, { factor }] of addedFactors(built.value.network, thresholdOf)) {
+    balanced[name] = scaled(arrays[name]!, factor);
   }
   const spiking = await rebuildConverted(context, spec, {}, balanced);
   if (!spiking.ok) return failedOutcome(spiking.error);
@@ -77,7 +86,7 @@ export async function convert(context: StageContext): Promise<StageOutcome> {
   }
 }
 
-/** The ordinary weights, those of the first layer times the scale of the input, with constants for the new neurons. */
+/** The ordinary weights, those that see the input times its scale, with constants for the new neurons. */
 function startingArrays(
   weights: NamedArrays,
   ordinary: Trainee,
@@ -85,18 +94,32 @@ function startingArrays(
   neuron: ReturnType<typeof convertedNeuron>,
 ): NamedArrays {
   const arrays: Record<string, NamedArray> = { ...weights, [inputScaleName]: single(inputScale) };
-  let isFirst = true;
+  // What gives the input itself, not the values of units.
+  const inputs = new Set(['']);
+  let before = '';
   for (const layer of ordinary.network.layers) {
-    if (layer.kind === 'pool') continue;
-    const name = weightName(layer);
-    const own = weights[name];
-    if (isFirst && own !== undefined) arrays[name] = { ...own, data: own.data.map((value) => value * inputScale) };
-    isFirst = false;
-    if (layer.neuron.kind !== 'relu') continue;
-    arrays[`${layer.name}.threshold`] = single(neuron.threshold);
-    arrays[`${layer.name}.decay`] = single(neuron.decay);
+    const scaleOf = (from: string): number => (inputs.has(from) ? inputScale : 1);
+    if (layer.kind === 'pool') {
+      if (inputs.has(before)) inputs.add(layer.name);
+    } else {
+      const own = weights[weightName(layer)];
+      if (own !== undefined) arrays[weightName(layer)] = scaled(own, scaleOf(before));
+      for (const added of layer.added ?? []) {
+        const name = addedName(layer, added);
+        arrays[name] = scaled(weights[name] ?? single(1), scaleOf(added.from));
+      }
+      if (layer.neuron.kind === 'relu') {
+        arrays[`${layer.name}.threshold`] = single(neuron.threshold);
+        arrays[`${layer.name}.decay`] = single(neuron.decay);
+      }
+    }
+    before = layer.name;
   }
   return arrays;
+}
+
+function scaled(array: NamedArray, factor: number): NamedArray {
+  return { ...array, data: array.data.map((value) => value * factor) };
 }
 
 function single(value: number): NamedArray {

@@ -41,8 +41,9 @@ async function startingPoint(context: StageContext): Promise<Result<Converted>> 
   return built.ok ? succeed(built.value) : built;
 }
 
-/** The word of `learn` for an array: weights, thresholds or decay. */
+/** The word of `learn` for an array: weights, thresholds or decay; '' for what never learns, the scale of what is added. */
 function partLearned(name: string): string {
   if (name.endsWith('.threshold')) return 'thresholds';
+  if (name.endsWith('.factor')) return '';
   return name.endsWith('.decay') ? 'decay' : 'weights';
 }

@@ -1,6 +1,7 @@
 /** Rules for a network as a whole: it has layers, they fit each other, the last one fits the classes. */
 
 import type { Settings, StagePlan } from '../../protocol/plan.ts';
+import { judgeAdded, type KnownLayers } from './check-added.ts';
 import { judgeRecurrent } from './check-recurrent.ts';
 import { isSettings } from './plan-settings.ts';
 import type { Report } from './problem.ts';
@@ -39,7 +40,7 @@ export function judgeNetwork(stage: StagePlan, item: Item, root: Scope, facts: D
     }
   }
   judgeRecurrent(stage.settings, layers, scope, report);
-  const end = walkLayers(layers, scope, facts.input, facts, report, true);
+  const end = walkLayers(layers, scope, facts.input, facts, report, undefined);
   if (end === undefined) return;
   const { shape, last } = end;
   if (last.layer.kind === 'pool') {
@@ -75,8 +76,10 @@ function walkLayers(
   input: Shape,
   facts: DataFacts,
   report: Report,
-  outermost: boolean,
+  outside: KnownLayers | undefined,
 ): End | undefined {
+  const known: KnownLayers = { shapes: new Map(), outside };
+  const outermost = outside === undefined;
   let shape = input;
   let last: End['last'] | undefined;
   for (const [index, layer] of layers.entries()) {
@@ -91,13 +94,16 @@ function walkLayers(
       }
       const before = shape;
       for (let time = 0; time < Math.min(times, 20); time++) {
-        const end = walkLayers(inner, item.scope, shape, facts, report, false);
+        // Inside the block its name is what reaches it, behind it what it gives.
+        known.shapes.set(item.name, shape);
+        const end = walkLayers(inner, item.scope, shape, facts, report, known);
         if (end === undefined) return undefined;
         if (sameShape(end.shape, shape) && time > 0) break;
         shape = end.shape;
         last = end.last;
       }
       if (typeof layer.times !== 'number' && !sameShape(before, shape)) shape = [undefined, undefined, undefined];
+      known.shapes.set(item.name, shape);
       continue;
     }
     const isOutput = outermost && index === layers.length - 1;
@@ -115,6 +121,8 @@ function walkLayers(
       return undefined;
     }
     shape = after.shape;
+    if (!judgeAdded(layer, item, shape, known, isOutput, report)) return undefined;
+    known.shapes.set(item.name, shape);
     last = { layer, item };
   }
   return last === undefined ? undefined : { shape, last };

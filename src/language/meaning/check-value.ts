@@ -68,6 +68,9 @@ export function judgeValue(value: Value, judged: Judged): void {
     case 'stop':
       judgeStop(value.kind === 'Either' ? value.of : [value], judged);
       return;
+    case 'layers':
+      if (stageNames(value) === undefined) sayForm(value, judged);
+      return;
     case 'stages':
     case 'asked':
     case 'reference':

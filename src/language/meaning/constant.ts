@@ -3,6 +3,7 @@
 import { findUnit } from '../../core/unit.ts';
 import type { Setting } from '../../protocol/plan.ts';
 import type { Value } from '../syntax/tree.ts';
+import { stageNames } from './check-value.ts';
 import { bareName } from './judged.ts';
 import { baseValue } from './number.ts';
 import { pathText } from './path.ts';
@@ -42,6 +43,8 @@ export function constantOf(type: Type, value: Value): Setting | undefined {
       return value.kind === 'Named' ? { kind: pathText(value.path), text: value.text.value } : undefined;
     case 'stop':
       return stopOf(value.kind === 'Either' ? value.of : [value]);
+    case 'layers':
+      return stageNames(value)?.map((name) => pathText(name.path));
     case 'kind':
     case 'stages':
     case 'reference':

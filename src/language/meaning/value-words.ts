@@ -52,6 +52,8 @@ export function formOf(type: Type): string {
       return 'a number of trials or a time';
     case 'stages':
       return 'the name of a stage';
+    case 'layers':
+      return 'the name of an earlier layer';
     case 'asked':
       return 'a list of asked settings';
     case 'reference':
@@ -91,6 +93,8 @@ function examples(type: Type, name: string): string {
       return `${name} = 80 trials or 6 h`;
     case 'stages':
       return `${name} = train`;
+    case 'layers':
+      return `${name} = c1`;
     case 'asked':
       return `${name} = [neuron.tau_synapse]`;
     case 'reference':

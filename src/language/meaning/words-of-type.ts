@@ -41,6 +41,8 @@ export function typeInWords(type: Type): string {
       return 'trials, a time, or both with or';
     case 'stages':
       return 'the name of a stage, or a list of them';
+    case 'layers':
+      return 'the name of an earlier layer, or a list of them';
     case 'asked':
       return 'list of asked settings';
     case 'reference':

@@ -31,6 +31,8 @@ export function valueOffers(info: SettingInfo, scope: Scope): readonly Offer[] {
       }));
     case 'stages':
       return stageOffers(scope);
+    case 'layers':
+      return layerOffers(scope);
     default:
       return standard;
   }
@@ -42,6 +44,20 @@ function stageOffers(scope: Scope): readonly Offer[] {
   const own = stages.find((stage) => stage.scope === scope);
   const above = stages.filter((stage) => own === undefined || stage.at.start < own.at.start);
   return above.map((stage) => nameOffer(stage.name, `stage, ${stage.kind.name}`));
+}
+
+/** Layers and blocks above, and the blocks around, which stand for what reaches them. */
+function layerOffers(scope: Scope): readonly Offer[] {
+  const around = scope.parent;
+  if (around === undefined || (around.word !== 'network' && around.word !== 'block')) return [];
+  const own = around.items.find((item) => item.scope === scope);
+  const above = around.items.filter((item) => own === undefined || item.at.start < own.at.start);
+  return [...above.map(({ name, kind }) => nameOffer(name, kind.title)), ...blockOffer(around), ...layerOffers(around)];
+}
+
+function blockOffer(scope: Scope): readonly Offer[] {
+  const item = scope.parent?.items.find((each) => each.scope === scope);
+  return scope.word === 'block' && item !== undefined ? [nameOffer(item.name, 'what reaches the block')] : [];
 }
 
 function wordOffers(info: SettingInfo): readonly Offer[] {

@@ -26,6 +26,8 @@ export interface LayerTraffic {
   readonly frames: number;
   readonly additions: number;
   readonly multiplications: number;
+  /** Of these, those without a weight: what a layer adds of an earlier one as it is. */
+  readonly unweighted?: number;
   /** Spikes that arrived at the layer's weights, those of its own recurrent connections included. */
   readonly arrivals: number;
   /** Spikes the layer sent. */
@@ -39,7 +41,7 @@ export interface LayerTraffic {
  */
 export function accessesOf(layer: LayerPlan, traffic: LayerTraffic): Accesses {
   if (layer.kind === 'pool') return { weightReads: 0, inputReads: 0, stateReads: 0, stateWrites: 0, outputWrites: 0 };
-  const { samples, steps, frames, additions, multiplications, arrivals, sent } = traffic;
+  const { samples, steps, frames, additions, multiplications, unweighted = 0, arrivals, sent } = traffic;
   const neurons = samples * neuronsOf(layer);
   const states = neurons * steps * statesOf(layer.neuron);
   // Relays have one weight for all, which stays in a register.
@@ -49,7 +51,7 @@ export function accessesOf(layer: LayerPlan, traffic: LayerTraffic): Accesses {
   const delayed = layer.delay === undefined ? 0 : sent;
   const graded = layer.neuron.kind === 'relu' ? neurons * frames : 0;
   return {
-    weightReads: weighs ? additions + multiplications : 0,
+    weightReads: weighs ? additions + multiplications - unweighted : 0,
     inputReads: arrivals + multiplications,
     stateReads: additions + states + still * steps + delayed,
     stateWrites: additions + states + still + delayed,

@@ -6,36 +6,42 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
-import { fireSoftReset } from '../neuron/soft-reset.ts';
-import type { SampleBatch } from './forward.ts';
-import type { LayerPlan, NetworkPlan } from './plan.ts';
-import { repeatOverTime, transmit } from './synapse.ts';
-import { type Weights, weightName } from './weights.ts';
+import { type Arrays, currentsOf, type SampleBatch } from './forward.ts';
+import type { NetworkPlan, NeuronLayerPlan } from './plan.ts';
+import { addedFactors } from './signal-scale.ts';
+import type { Weights } from './weights.ts';
 
 export interface Balancing {
   /** Share in 0 .. 1 */
   readonly percentile: number;
   /** Time steps that a still image is shown; coded samples bring their own. */
   readonly steps: number;
+  /** Whether the threshold of a layer is found; others keep that of their plan. */
+  readonly balanced: (layer: NeuronLayerPlan) => boolean;
   /** The same batches at each call. */
   readonly batches: () => Iterable<SampleBatch>;
   /** Asked between batches; true gives undefined. */
   readonly stop: () => Promise<boolean>;
 }
 
-/** Threshold by name of the layer, for all layers whose neurons reset softly; undefined when stopped. */
+/**
+ * Threshold by name of the layer, for all layers whose neurons reset softly and that `balanced` names; undefined when
+ * stopped.
+ */
 export async function balanceThresholds(
   network: NetworkPlan,
   weights: Weights,
-  { percentile, steps, batches, stop }: Balancing,
+  { percentile, steps, batches, balanced, stop }: Balancing,
 ): Promise<ReadonlyMap<string, number> | undefined> {
   const found = new Map<string, number>();
-  for (const [index, layer] of network.layers.entries()) {
-    if (layer.kind === 'pool' || layer.neuron.kind !== 'soft_reset') continue;
+  for (const layer of network.layers) {
+    if (layer.kind === 'pool' || layer.neuron.kind !== 'soft_reset' || !balanced(layer)) continue;
     let largest = 0;
     for (const batch of batches()) {
       if (await stop()) return undefined;
-      const currents = tf.tidy(() => currentsOf(network.layers.slice(0, index + 1), weights, batch, steps, found));
+      const currents = tf.tidy(() =>
+        currentsOf(network, withThresholds(network, weights, found), batch, { steps }, layer.name),
+      );
       const values = await currents.data<'float32'>();
       largest = largestPercentile(values, currents.shape[0], percentile, largest);
       currents.dispose();
@@ -63,33 +69,17 @@ export function largestPercentile(values: Float32Array, rows: number, share: num
   return largest;
 }
 
-/** Weighted inputs of the last of the layers // [time, batch * neurons] */
-function currentsOf(
-  layers: readonly LayerPlan[],
-  weights: Weights,
-  batch: SampleBatch,
-  steps: number,
-  thresholds: ReadonlyMap<string, number>,
-): tf.Tensor2D {
-  const [time, samples, height, width, channels] = batch.shape;
-  let shown = time;
-  let maps = tf.tensor4d(batch.inputs, [time * samples, height, width, channels]);
-  for (const layer of layers) {
-    const sums = transmit(layer, maps, weights.get(weightName(layer)));
-    if (layer.kind === 'pool') {
-      maps = sums;
-      continue;
-    }
-    let currents = tf.reshape(sums, [shown, sums.size / shown]) as tf.Tensor2D;
-    if (shown === 1 && steps > 1) {
-      currents = repeatOverTime(currents, steps);
-      shown = steps;
-    }
-    const threshold = thresholds.get(layer.name);
-    if (threshold === undefined || layer.neuron.kind !== 'soft_reset') return currents;
-    const { attributes } = layer.neuron;
-    const spikes = fireSoftReset(currents, tf.tensor1d([threshold]), tf.tensor1d([1]), attributes);
-    maps = tf.reshape(spikes, [shown * samples, ...layer.output]);
+/** The weights with the thresholds found so far, without leak, and with what is added in the scale that it is added to. */
+function withThresholds(network: NetworkPlan, weights: Weights, found: ReadonlyMap<string, number>): Arrays {
+  const arrays = new Map<string, tf.Tensor>(weights);
+  const thresholdOf = (layer: NeuronLayerPlan): number => found.get(layer.name) ?? layer.neuron.threshold;
+  for (const layer of network.layers) {
+    if (layer.kind === 'pool' || layer.neuron.kind !== 'soft_reset') continue;
+    arrays.set(`${layer.name}.threshold`, tf.tensor1d([thresholdOf(layer)]));
+    arrays.set(`${layer.name}.decay`, tf.tensor1d([1]));
   }
-  throw new Error('The last of the layers has no neurons.');
+  for (const [name, { factor }] of addedFactors(network, thresholdOf)) {
+    arrays.set(name, tf.mul(weights.get(name)!, factor));
+  }
+  return arrays;
 }

@@ -7,6 +7,7 @@
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import { numberOf, textOf } from '../settings.ts';
 import type { Accesses } from './accesses.ts';
+import type { AddedPlan } from './added.ts';
 import type { LayerPlan, MapShape } from './plan.ts';
 
 export interface OperationCount {
@@ -19,8 +20,7 @@ export interface OperationCount {
 /** Synapses that a spike at each place of the layer's input reaches // [height * width * channels]; empty for pools. */
 export function fanOut(layer: LayerPlan): Float64Array {
   if (layer.kind === 'pool') return new Float64Array(0);
-  const [height, width, channels] = layer.input;
-  const places = height * width * channels;
+  const places = size(layer.input);
   switch (layer.kind) {
     case 'dense':
       return new Float64Array(places).fill(layer.output[2]);
@@ -35,13 +35,20 @@ export function fanOut(layer: LayerPlan): Float64Array {
         const window = [layer.kernel[axis], layer.stride[axis], layer.padding[axis]] as const;
         return layer.kind === 'conv' ? covering(input, output, ...window) : covered(input, output, ...window);
       };
-      const [rows, columns] = [reached(0), reached(1)];
-      return Float64Array.from({ length: places }, (_, at) => {
-        const pixel = Math.floor(at / channels);
-        return rows[Math.floor(pixel / width)]! * columns[pixel % width]! * layer.output[2];
-      });
+      return reachOf(layer.input, reached(0), reached(1), layer.output[2]);
     }
   }
+}
+
+/** The same for what a layer adds of an earlier one: as it is, each value reaches one neuron. */
+export function addedFanOut({ input, output, projection }: AddedPlan): Float64Array {
+  const places = size(input);
+  if (projection === undefined) return new Float64Array(places).fill(1);
+  const { stride, padding } = projection;
+  const [rows, columns] = ([0, 1] as const).map((axis) =>
+    covering(input[axis], output[axis], 1, stride[axis], padding[axis]),
+  );
+  return reachOf(input, rows!, columns!, output[2]);
 }
 
 /** Synapses that a spike of the layer reaches in the layer itself. */
@@ -102,6 +109,19 @@ export function isAnalog(inputs: Float32Array, shape: readonly [number, ...numbe
 
 export function neuronsOf(layer: LayerPlan): number {
   return layer.kind === 'pool' ? 0 : size(layer.output);
+}
+
+/** At each place, windows over its row times windows over its column times channels behind them. */
+function reachOf(
+  [height, width, channels]: MapShape,
+  rows: readonly number[],
+  columns: readonly number[],
+  behind: number,
+): Float64Array {
+  return Float64Array.from({ length: height * width * channels }, (_, at) => {
+    const pixel = Math.floor(at / channels);
+    return rows[Math.floor(pixel / width)]! * columns[pixel % width]! * behind;
+  });
 }
 
 function size(shape: MapShape): number {

@@ -6,7 +6,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { isGraded } from '../neuron/hybrid-plan.ts';
 import { accessesOf } from './accesses.ts';
-import { countArrivals, countMultiplications, fanOut, isAnalog, recurrentFanOut } from './energy.ts';
+import { addedFanOut, countArrivals, countMultiplications, fanOut, isAnalog, recurrentFanOut } from './energy.ts';
 import { runNetwork, type SampleBatch } from './forward.ts';
 import { lossOf } from './loss.ts';
 import type { LayerPlan } from './plan.ts';
@@ -45,7 +45,7 @@ export async function evaluate(
   const output = trainee.network.layers.at(-1)!;
   const gathers = output.kind !== 'pool' && isGraded(output.neuron);
   const layerSpikes = new Map<string, number>();
-  const reaches = new Map(trainee.network.layers.map((layer) => [layer.name, fanOut(layer)]));
+  const reaches = new Map(trainee.network.layers.map((layer) => [layer.name, reachesOf(layer)]));
   for (const batch of batches) {
     if (await options.stop?.()) return undefined;
     const samples = batch.labels.length;
@@ -61,26 +61,48 @@ export async function evaluate(
       totals.latency += steps;
       if (decision === batch.labels[sample]) totals.correct++;
     }
-    let analog = options.count && isAnalog(batch.inputs, batch.shape);
-    for (const { layer, received, spikes } of seen.layers) {
+    const analog = new Map([['', options.count && isAnalog(batch.inputs, batch.shape)]]);
+    for (const { layer, from, arriving, spikes } of seen.layers) {
       const sent = spikes === undefined ? 0 : (await read(spikes))[0]!;
       if (spikes !== undefined) layerSpikes.set(layer.name, (layerSpikes.get(layer.name) ?? 0) + sent);
-      if (received !== undefined) {
-        const reach = reaches.get(layer.name)!;
-        const frames = analog ? presentations(trainee, batch) : 0;
-        const arrived = analog ? { spikes: 0, additions: 0 } : countArrivals(await read(received), reach);
-        const operations = {
-          additions: arrived.additions + sent * recurrentFanOut(layer),
-          multiplications: countMultiplications(reach) * frames * samples,
-        };
-        const arrivals = arrived.spikes + (recurrentFanOut(layer) > 0 ? sent : 0);
-        const traffic = { samples, steps: trainee.steps, frames, ...operations, arrivals, sent };
-        const before = layerWork.get(layer.name) ?? noWork;
-        layerWork.set(layer.name, addWork(before, { ...operations, ...accessesOf(layer, traffic) }));
+      analog.set(layer.name, spikes === undefined && analog.get(from)!);
+      if (arriving.length === 0) continue;
+      const loops = sent * recurrentFanOut(layer);
+      const traffic = {
+        frames: 0,
+        additions: loops,
+        multiplications: 0,
+        unweighted: 0,
+        arrivals: loops > 0 ? sent : 0,
+      };
+      for (const [index, { source, values }] of arriving.entries()) {
+        const reach = reaches.get(layer.name)![index]!;
+        const weighs = index === 0 || layer.kind === 'pool' || layer.added?.[index - 1]?.projection !== undefined;
+        if (analog.get(source)) {
+          traffic.frames = presentations(trainee, batch);
+          const operations = countMultiplications(reach) * traffic.frames * samples;
+          if (weighs) traffic.multiplications += operations;
+          else traffic.additions += operations;
+          if (!weighs) traffic.unweighted += operations;
+          continue;
+        }
+        const arrived = countArrivals(await read(values), reach);
+        traffic.arrivals += arrived.spikes;
+        traffic.additions += arrived.additions;
+        if (!weighs) traffic.unweighted += arrived.additions;
       }
-      if (spikes !== undefined) analog = false;
+      const { additions, multiplications } = traffic;
+      const accesses = accessesOf(layer, { samples, steps: trainee.steps, ...traffic, sent });
+      layerWork.set(
+        layer.name,
+        addWork(layerWork.get(layer.name) ?? noWork, { additions, multiplications, ...accesses }),
+      );
     }
-    tf.dispose([seen.loss, seen.output, seen.layers.flatMap(({ received, spikes }) => [received, spikes])]);
+    tf.dispose([
+      seen.loss,
+      seen.output,
+      seen.layers.flatMap(({ arriving, spikes }) => [spikes, ...arriving.map(({ values }) => values)]),
+    ]);
   }
   const perSample = (sum: number): number => (totals.samples === 0 ? 0 : sum / totals.samples);
   const spikes = [...layerSpikes.values()].reduce((sum, value) => sum + value, 0);
@@ -112,10 +134,17 @@ function timePerSample(passes: readonly Pass[]): number {
 
 interface LayerView {
   readonly layer: LayerPlan;
-  /** The map that reached the layer's weights, when operations are counted. */
-  readonly received: tf.Tensor | undefined;
+  /** The layer before it; '' for the network's input. */
+  readonly from: string;
+  /** The maps that reached its neurons, when operations are counted: its own input, then what it adds. */
+  readonly arriving: readonly { readonly source: string; readonly values: tf.Tensor }[];
   /** Sum of its spikes; undefined for pools and for units that give graded values. */
   readonly spikes: tf.Tensor | undefined;
+}
+
+/** Synapses behind each place of the layer's own input, then of each that it adds. */
+function reachesOf(layer: LayerPlan): readonly Float64Array[] {
+  return [fanOut(layer), ...(layer.kind === 'pool' ? [] : (layer.added ?? []).map(addedFanOut))];
 }
 
 function observeBatch(trainee: Trainee, batch: SampleBatch, count: boolean) {
@@ -123,10 +152,19 @@ function observeBatch(trainee: Trainee, batch: SampleBatch, count: boolean) {
   const { loss, output } = tf.tidy(() => {
     const spikes = runNetwork(trainee.network, trainee.weights, batch, {
       steps: trainee.steps,
-      observe: (layer, received, given) => {
+      observe: (layer, received, given, added) => {
+        const from = layers.at(-1)?.layer.name ?? '';
+        const arriving = [
+          { source: from, values: received },
+          ...added.map(({ plan, received: values }) => ({ source: plan.from, values })),
+        ];
         layers.push({
           layer,
-          received: count && layer.kind !== 'pool' ? tf.keep(received.clone()) : undefined,
+          from,
+          arriving: (count && layer.kind !== 'pool' ? arriving : []).map(({ source, values }) => ({
+            source,
+            values: tf.keep(values.clone()),
+          })),
           spikes: layer.kind === 'pool' || isGraded(layer.neuron) ? undefined : tf.keep(tf.sum(given)),
         });
       },

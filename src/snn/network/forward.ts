@@ -6,11 +6,12 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { RandomStream } from '../../core/random.ts';
 import { fire, type NeuronLearned } from '../neuron/fire.ts';
+import { type AddedPlan, addedName } from './added.ts';
 import { delaySpikes } from './delay.ts';
 import { parametersIn } from './parameters.ts';
 import type { LayerPlan, NetworkPlan, NeuronLayerPlan } from './plan.ts';
-import { dropOut, repeatOverTime, transmit } from './synapse.ts';
-import { type Weights, weightName } from './weights.ts';
+import { add, dropOut, repeatOverTime, transmit, transmitAdded } from './synapse.ts';
+import { weightName } from './weights.ts';
 
 /** Samples as data gives them: [time, batch, height, width, channels], time 1 for a still image. */
 export interface SampleBatch {
@@ -25,44 +26,102 @@ export interface PassOptions {
   readonly steps: number;
   /** Draws dropout masks; without it nothing is dropped. */
   readonly dropout?: RandomStream;
-  /** Sees what each layer receives and gives; called inside a tidy. */
-  readonly observe?: (layer: LayerPlan, received: tf.Tensor4D, given: tf.Tensor) => void;
+  /** Sees what each layer receives, adds and gives; called inside a tidy. */
+  readonly observe?: (layer: LayerPlan, received: tf.Tensor4D, given: tf.Tensor, added: readonly Added[]) => void;
 }
+
+export interface Added {
+  readonly plan: AddedPlan;
+  /** What the earlier layer gives // [samples, height, width, channels] */
+  readonly received: tf.Tensor4D;
+}
+
+/** Arrays by name, as in weights.ts; they need not be variables. */
+export type Arrays = ReadonlyMap<string, tf.Tensor>;
 
 /** Output spikes, or what a readout gathers // [time, batch * classes]. */
 export function runNetwork(
   network: NetworkPlan,
-  weights: Weights,
+  weights: Arrays,
   batch: SampleBatch,
   options: PassOptions,
+): tf.Tensor2D {
+  return pass(network, weights, batch, options);
+}
+
+/** What the neurons of the layer of that name sum up // [time, batch * neurons]. */
+export function currentsOf(
+  network: NetworkPlan,
+  weights: Arrays,
+  batch: SampleBatch,
+  options: PassOptions,
+  name: string,
+): tf.Tensor2D {
+  return pass(network, weights, batch, options, name);
+}
+
+/** Ends with the currents of the layer `until`, else with the spikes of the last one. */
+function pass(
+  network: NetworkPlan,
+  weights: Arrays,
+  batch: SampleBatch,
+  options: PassOptions,
+  until?: string,
 ): tf.Tensor2D {
   const samples = batch.shape[1];
   let time = Math.min(batch.shape[0], options.steps);
   let maps = inputMaps(batch, time); // [time * batch, height, width, channels]
   let spikes: tf.Tensor2D | undefined;
+  // What later layers add, by name; the network's input is ''.
+  const kept = new Map([['', maps]]);
+  const wanted = new Set(network.layers.flatMap((layer) => addedOf(layer).map(({ from }) => from)));
   for (const layer of network.layers) {
     const received = maps;
     const sums = transmit(layer, received, weights.get(weightName(layer)));
     if (layer.kind === 'pool') {
       maps = sums;
-      options.observe?.(layer, received, sums);
+      if (wanted.has(layer.name)) kept.set(layer.name, maps);
+      options.observe?.(layer, received, sums, []);
       continue;
     }
+    const added = addedOf(layer).map((plan) => ({ plan, received: kept.get(plan.from)! }));
     let currents = tf.reshape(sums, [time, sums.size / time]) as tf.Tensor2D;
     if (time === 1 && options.steps > 1) {
-      currents = repeatOverTime(currents, options.steps);
+      currents = repeatOverTime(addUp(currents, layer, added, weights, 1), options.steps);
       time = options.steps;
-    }
+    } else currents = addUp(currents, layer, added, weights, time);
+    if (layer.name === until) return currents;
     spikes = fire(currents, layer.neuron, learnedOf(layer, weights)) as tf.Tensor2D;
-    options.observe?.(layer, received, spikes);
+    options.observe?.(layer, received, spikes, added);
     const delays = weights.get(`${layer.name}.delays`);
     if (layer.delay !== undefined && delays !== undefined) {
       spikes = delaySpikes(spikes, delays, layer.delay.stepMs) as tf.Tensor2D;
     }
     if (options.dropout !== undefined && layer.dropout > 0) spikes = dropOut(spikes, layer.dropout, options.dropout);
     maps = tf.reshape(spikes, [time * samples, ...layer.output]);
+    if (wanted.has(layer.name)) kept.set(layer.name, maps);
   }
   return spikes!;
+}
+
+/** The layer's own sums and what it adds; what was there before the first neurons is the same at every step. */
+function addUp(
+  currents: tf.Tensor2D,
+  layer: NeuronLayerPlan,
+  added: readonly Added[],
+  weights: Arrays,
+  time: number,
+): tf.Tensor2D {
+  return added.reduce((sum, { plan, received }) => {
+    const sums = transmitAdded(layer, plan, received, weights.get(addedName(layer, plan)));
+    const still = sum.size / time === sums.size && time > 1;
+    const own = tf.reshape(sums, [still ? 1 : time, sums.size / (still ? 1 : time)]) as tf.Tensor2D;
+    return add(sum, still ? repeatOverTime(own, time) : own);
+  }, currents);
+}
+
+function addedOf(layer: LayerPlan): readonly AddedPlan[] {
+  return layer.kind === 'pool' ? [] : (layer.added ?? []);
 }
 
 function inputMaps(batch: SampleBatch, time: number): tf.Tensor4D {
@@ -73,7 +132,7 @@ function inputMaps(batch: SampleBatch, time: number): tf.Tensor4D {
 }
 
 /** What the layer's neurons learn, by its name without the layer's. */
-function learnedOf(layer: NeuronLayerPlan, weights: Weights): NeuronLearned {
+function learnedOf(layer: NeuronLayerPlan, weights: Arrays): NeuronLearned {
   const prefix = `${layer.name}.`;
   const own = parametersIn(layer).map(({ name }) => [name.slice(prefix.length), weights.get(name)]);
   return Object.fromEntries(own) as NeuronLearned;

@@ -6,6 +6,7 @@
 import type { LeakyParameter } from '../kernel-contract.ts';
 import { parameterWords } from '../neuron/fire.ts';
 import type { LeakyPlan } from '../neuron/neuron.ts';
+import { addedName } from './added.ts';
 import { countOf, type LayerPlan, type NeuronLayerPlan } from './plan.ts';
 
 export interface ParameterPlan {
@@ -23,6 +24,13 @@ export function parametersIn(layer: LayerPlan): ParameterPlan[] {
   const plans: ParameterPlan[] = [];
   const shape = weightShape(layer);
   if (shape !== undefined) plans.push(even(`${layer.name}.weights`, shape, boundOf(layer)));
+  for (const added of layer.added ?? []) {
+    const { input, output, projection } = added;
+    const name = addedName(layer, added);
+    if (projection !== undefined) {
+      plans.push(even(name, [1, 1, input[2], output[2]], layer.neuron.threshold * Math.sqrt(6 / input[2])));
+    } else if (layer.neuron.kind === 'soft_reset') plans.push({ name, shape: [1], first: { value: 1 } });
+  }
   if (layer.kind === 'dense' && layer.recurrent) {
     const units = layer.output[2];
     plans.push(even(`${layer.name}.recurrent`, [units, units], layer.neuron.threshold / Math.sqrt(units)));

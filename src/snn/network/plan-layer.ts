@@ -59,20 +59,13 @@ export function planLayer(
     }
     return succeed({ ...shared, kind, kernel, stride, padding, output });
   }
-  const skip = flagOf(layer, 'skip', false);
   const output: MapShape = [
     outputSize(input[0], kernel[0], stride[0], padding[0]),
     outputSize(input[1], kernel[1], stride[1], padding[1]),
     numberOf(layer, 'channels', input[2]),
   ];
   if (output[0] < 1 || output[1] < 1) return tooSmall(name, 'kernel', kernel, input);
-  if (skip && output.join() !== input.join()) {
-    return invalid(
-      `The layer ${name} has skip = yes, but turns ${input.join(' x ')} into ${output.join(' x ')}.`,
-      'A skip needs equal shapes: as many channels as its input, stride 1 x 1, and padding of half the kernel.',
-    );
-  }
-  return succeed({ ...shared, kind, kernel, stride, padding, skip, output });
+  return succeed({ ...shared, kind, kernel, stride, padding, output });
 }
 
 /** Ordinary and converted networks vote by what their last layer gathers, without firing. */

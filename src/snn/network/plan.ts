@@ -7,7 +7,8 @@ import { type Result, succeed } from '../../core/result.ts';
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import { refuse } from '../messages.ts';
 import type { NeuronPlan } from '../neuron/neuron.ts';
-import { flagOf, numberOf, partOf, partsOf, textOf } from '../settings.ts';
+import { flagOf, numberOf, partOf, partsOf, textOf, wordsOf } from '../settings.ts';
+import { type AddedPlan, type Placed, previousLayer, withAdded } from './added.ts';
 import { isArchitecture, layersOf } from './architectures.ts';
 import { planLayer } from './plan-layer.ts';
 
@@ -32,6 +33,8 @@ interface NeuronLayerBase extends LayerBase {
   readonly neuron: NeuronPlan;
   readonly dropout: number;
   readonly weightScale: number;
+  /** Outputs of earlier layers that the neurons sum as well. */
+  readonly added?: readonly AddedPlan[];
   /** Learned axonal delays of its spikes, one for each channel. */
   readonly delay?: DelayPlan;
 }
@@ -51,8 +54,6 @@ interface KernelBase extends NeuronLayerBase {
 }
 export interface ConvPlan extends KernelBase {
   readonly kind: 'conv';
-  /** The input is added to the weighted sum with the weight `threshold`, so that a spike passes on alone. */
-  readonly skip: boolean;
 }
 /** The adjoint of a convolution: every input spreads over a window of the output. */
 export interface TransposedConvPlan extends KernelBase {
@@ -104,7 +105,7 @@ export function planNetwork(settings: DecidedSettings, facts: NetworkFacts): Res
   // Networks by name have no spikes until they are converted.
   const units = isNamed && !isConverted ? { ...settings, neuron: { kind: 'relu' } } : settings;
   const given = isNamed ? layersOf(network, facts.sampleShape[0], facts.classes) : partsOf(network, 'layers');
-  const unrolled = unroll(given, '');
+  const unrolled = unroll(given);
   const layers: LayerPlan[] = [];
   let shape = facts.sampleShape;
   for (const [index, { name, layer }] of unrolled.entries()) {
@@ -114,9 +115,11 @@ export function planNetwork(settings: DecidedSettings, facts: NetworkFacts): Res
     const last = index === unrolled.length - 1;
     const planned = planLayer(layer, name, shape, units, facts, last);
     if (!planned.ok) return planned;
-    const own = planned.value;
+    const joined = withAdded(planned.value, unrolled, index, layers, facts.sampleShape);
+    if (!joined.ok) return joined;
+    const own = joined.value;
     layers.push(last || own.kind === 'pool' || delay === undefined ? own : { ...own, delay });
-    shape = planned.value.output;
+    shape = own.output;
   }
   const output = layers.at(-1);
   if (output === undefined) return invalid('The network has no layers.', 'Add at least one dense layer.');
@@ -139,15 +142,29 @@ export function countOf(shape: MapShape): number {
   return shape[0] * shape[1] * shape[2];
 }
 
-function unroll(layers: readonly DecidedSettings[], prefix: string): { name: string; layer: DecidedSettings }[] {
-  return layers.flatMap((layer, index) => {
-    const kind = textOf(layer, 'kind', '');
-    const name = prefix + textOf(layer, 'name', `${kind}${index + 1}`);
-    if (kind !== 'block') return [{ name, layer }];
-    const inner = partsOf(layer, 'layers');
-    const times = numberOf(layer, 'times', 1);
-    return Array.from({ length: times }, (_, time) => unroll(inner, `${name}.${time + 1}.`)).flat();
-  });
+interface Unrolled extends Placed {
+  readonly layer: DecidedSettings;
+}
+
+function unroll(given: readonly DecidedSettings[]): readonly Unrolled[] {
+  const found: Unrolled[] = [];
+  const open = (layers: readonly DecidedSettings[], prefix: string, around: Placed['around']): void => {
+    for (const [index, layer] of layers.entries()) {
+      const kind = textOf(layer, 'kind', '');
+      const name = prefix + textOf(layer, 'name', `${kind}${index + 1}`);
+      if (kind !== 'block') {
+        const add = wordsOf(layer, 'add') ?? [];
+        found.push({ name, layer, around, add: flagOf(layer, 'skip', false) ? [...add, previousLayer] : add });
+        continue;
+      }
+      for (let time = 1; time <= numberOf(layer, 'times', 1); time++) {
+        const inside = `${name}.${time}.`;
+        open(partsOf(layer, 'layers'), inside, [...around, { block: name, prefix: inside, first: found.length }]);
+      }
+    }
+  };
+  open(given, '', []);
+  return found;
 }
 
 function invalid(message: string, hint: string): Result<never> {

@@ -6,11 +6,13 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { RandomStream } from '../../core/random.ts';
 import { roundToEven } from '../neuron/loihi.ts';
+import type { AddedPlan } from './added.ts';
 import { weightShape } from './parameters.ts';
 import {
   type ConvPlan,
   countOf,
   type LayerPlan,
+  type NeuronLayerPlan,
   type PoolPlan,
   type RelayPlan,
   type TransposedConvPlan,
@@ -27,10 +29,8 @@ export function transmit(layer: LayerPlan, x: tf.Tensor4D, learned: tf.Tensor | 
       const flat = tf.reshape(x, [x.shape[0], countOf(layer.input)]);
       return tf.reshape(tf.matMul(flat, weights as tf.Tensor2D), [x.shape[0], ...layer.output]);
     }
-    case 'conv': {
-      const sum = convolve(layer, x, weights as tf.Tensor4D);
-      return layer.skip ? addScaled(sum, x, layer.neuron.threshold) : sum;
-    }
+    case 'conv':
+      return convolve(layer, x, weights as tf.Tensor4D);
     case 'conv_transposed':
       return convolveTransposed(layer, x, weights as tf.Tensor4D);
     case 'spiking_pool':
@@ -38,6 +38,31 @@ export function transmit(layer: LayerPlan, x: tf.Tensor4D, learned: tf.Tensor | 
     case 'unpool':
       return spread(layer, x);
   }
+}
+
+/**
+ * What a layer adds of an earlier one's output `x` // [samples, height, width, channels], in the shape of its own sums.
+ * `learned` are the weights of a projection, or the factor of a converted layer; else a spike is added with the weight
+ * `threshold`, so that it passes on alone.
+ */
+export function transmitAdded(
+  layer: NeuronLayerPlan,
+  { projection }: AddedPlan,
+  x: tf.Tensor4D,
+  learned: tf.Tensor | undefined,
+): tf.Tensor4D {
+  if (projection !== undefined) return convolve(projection, x, learned as tf.Tensor4D);
+  if (learned !== undefined) return scaledBy(x, learned as tf.Tensor1D);
+  return layer.neuron.threshold === 1 ? x : scaled(x, layer.neuron.threshold);
+}
+
+/** a + b, of the same shape. */
+export function add(a: tf.Tensor2D, b: tf.Tensor2D): tf.Tensor2D {
+  const sum = tf.customGrad((x, y) => ({
+    value: tf.add(x as tf.Tensor2D, y as tf.Tensor2D),
+    gradFunc: (dy: tf.Tensor) => [dy.clone(), dy.clone()],
+  }));
+  return sum(a, b) as tf.Tensor2D;
 }
 
 function roundsWeights(layer: LayerPlan): boolean {
@@ -71,11 +96,11 @@ export function dropOut(spikes: tf.Tensor2D, share: number, random: RandomStream
   return drop(spikes) as tf.Tensor2D;
 }
 
-function convolve(layer: ConvPlan, x: tf.Tensor4D, weights: tf.Tensor4D): tf.Tensor4D {
+function convolve(layer: Pick<ConvPlan, 'stride' | 'padding'>, x: tf.Tensor4D, weights: tf.Tensor4D): tf.Tensor4D {
   return tf.conv2d(x, weights, [...layer.stride], explicitPadding(layer));
 }
 
-function explicitPadding({ padding: [vertical, horizontal] }: ConvPlan | TransposedConvPlan): ExplicitPadding {
+function explicitPadding({ padding: [vertical, horizontal] }: Pick<ConvPlan, 'padding'>): ExplicitPadding {
   return [
     [0, 0],
     [vertical, vertical],
@@ -168,11 +193,17 @@ function scaled(x: tf.Tensor4D, factor: number): tf.Tensor4D {
   return scale(x) as tf.Tensor4D;
 }
 
-/** sum + factor * x */
-function addScaled(sum: tf.Tensor4D, x: tf.Tensor4D, factor: number): tf.Tensor4D {
-  const add = tf.customGrad((a, b) => ({
-    value: tf.add<tf.Tensor4D>(a as tf.Tensor4D, tf.mul(b as tf.Tensor4D, factor)),
-    gradFunc: (dy: tf.Tensor) => [dy.clone(), tf.mul(dy, factor)],
-  }));
-  return add(sum, x) as tf.Tensor4D;
+/** x times a factor that is a parameter // [1] */
+function scaledBy(x: tf.Tensor4D, factor: tf.Tensor1D): tf.Tensor4D {
+  const scale = tf.customGrad((input, by, save) => {
+    (save as tf.GradSaveFunc)([input as tf.Tensor, by as tf.Tensor]);
+    return {
+      value: tf.mul<tf.Tensor4D>(input as tf.Tensor4D, by as tf.Tensor1D),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => [
+        tf.mul(dy, saved[1]!),
+        tf.reshape(tf.sum(tf.mul(dy, saved[0]!)), [1]),
+      ],
+    };
+  });
+  return scale(x, factor) as tf.Tensor4D;
 }

@@ -11,11 +11,13 @@ import { randomStream } from '../../../src/core/random.ts';
 import type { DecidedSettings } from '../../../src/protocol/plan.ts';
 import { smoothStep } from '../../../src/snn/gradient/surrogate.ts';
 import { registerGradients } from '../../../src/snn/gradient/tape.ts';
+import type { AddedPlan } from '../../../src/snn/network/added.ts';
 import type { SampleBatch } from '../../../src/snn/network/forward.ts';
 import { type Loss, lossFromSettings } from '../../../src/snn/network/loss.ts';
 import {
   type LayerPlan,
   type NetworkPlan,
+  type NeuronLayerPlan,
   planNetwork,
   type RelayPlan,
   type TransposedConvPlan,
@@ -47,6 +49,42 @@ const cases: Record<string, DecidedSettings> = {
         { name: 'p1', kind: 'pool', pooling: 'average', size: [2, 1] },
         { name: 'c2', kind: 'conv', channels: 3, kernel: [3, 3], padding: [1, 1], skip: true },
         { name: 'p2', kind: 'pool', pooling: 'sum', size: [2, 2], stride: [1, 1] },
+        dense('output', 3),
+      ],
+    },
+  },
+  'layers that add earlier ones: as they are, through strides and channels, in blocks, the input': {
+    neuron: { ...lif, threshold: 0.5 },
+    network: {
+      layers: [
+        { name: 'c1', kind: 'conv', channels: 3, kernel: [3, 3], padding: [1, 1], weight_scale: 2 },
+        {
+          name: 'b',
+          kind: 'block',
+          times: 2,
+          layers: [
+            { name: 'a', kind: 'conv', channels: 2, kernel: [3, 3], padding: [1, 1], weight_scale: 2 },
+            { name: 'z', kind: 'conv', channels: 3, kernel: [3, 3], padding: [1, 1], weight_scale: 2, add: ['b'] },
+          ],
+        },
+        { name: 'c2', kind: 'conv', channels: 2, kernel: [2, 2], stride: [2, 2], add: ['c1', 'b'] },
+        { ...dense('d', 5), weight_scale: 2 },
+        { ...dense('e', 5), add: ['d'] },
+        dense('output', 3),
+      ],
+    },
+  },
+  'a layer that adds the input, and pools that are added': {
+    neuron: lif,
+    network: {
+      layers: [
+        { name: 'p', kind: 'pool', pooling: 'average', size: [2, 2] },
+        { name: 'c', kind: 'conv', channels: 3, kernel: [1, 1], weight_scale: 3, add: ['p'] },
+        {
+          name: 'b',
+          kind: 'block',
+          layers: [{ name: 'd', kind: 'conv', channels: 3, kernel: [1, 1], weight_scale: 3, add: ['b', 'p'] }],
+        },
         dense('output', 3),
       ],
     },
@@ -177,10 +215,15 @@ function straightThrough(layers: readonly LayerPlan[], batch: SampleBatch, steps
         return Float64Array.from(batch.inputs.subarray(from, from + places));
       };
       let course = Array.from({ length: steps }, (_, step) => frame(step));
+      const courses = new Map([['', course]]);
       for (const layer of layers) {
         const sums = course.map((map) => transmit(layer, map, weights.get(`${layer.name}.weights`)));
         if (layer.kind === 'pool') course = sums;
-        else course = fire(layer.neuron, sums, memory(fixed, `${layer.name} ${sample}`));
+        else {
+          for (const added of layer.added ?? []) addTo(sums, layer, added, courses.get(added.from)!, weights);
+          course = fire(layer.neuron, sums, memory(fixed, `${layer.name} ${sample}`));
+        }
+        courses.set(layer.name, course);
       }
       const last = course[0]!.length;
       for (let i = 0; i < last; i++) counts.push(course.reduce((sum, map) => sum + map[i]!, 0));
@@ -188,6 +231,35 @@ function straightThrough(layers: readonly LayerPlan[], batch: SampleBatch, steps
     return counts;
   };
   return { run };
+}
+
+/** Adds the course of an earlier layer to the sums of a layer. */
+function addTo(
+  sums: readonly Float64Array[],
+  layer: NeuronLayerPlan,
+  { from, input, output, projection }: AddedPlan,
+  course: readonly Float64Array[],
+  weights: ReadonlyMap<string, Float64Array>,
+): void {
+  const projected: LayerPlan = {
+    ...layer,
+    kind: 'conv',
+    kernel: [1, 1],
+    stride: [1, 1],
+    padding: [0, 0],
+    input,
+    output,
+  };
+  const own = weights.get(`${layer.name}.added.${from === '' ? 'input' : from}.weights`);
+  course.forEach((map, step) => {
+    const values =
+      projection === undefined
+        ? map.map((value) => value * layer.neuron.threshold)
+        : transmit({ ...projected, stride: projection.stride }, map, own);
+    values.forEach((value, at) => {
+      sums[step]![at]! += value;
+    });
+  });
 }
 
 function memory(fixed: Map<string, { spike: number; potential: number }[]>, key: string) {
@@ -213,7 +285,8 @@ function fire(
       if (first) store.push({ spike: potential >= attributes.threshold ? 1 : 0, potential });
       const hard = store[at++]!;
       const step = (v: number): number => smoothStep(attributes, attributes.threshold, v);
-      const spike = hard.spike + step(potential) - step(hard.potential);
+      // Bracketed, so that an unchanged spike is exactly 1: one that is added alone lies on the threshold.
+      const spike = hard.spike + (step(potential) - step(hard.potential));
       const resets = attributes.detachReset ? hard.spike : spike;
       carried[i] = attributes.reset === 'zero' ? potential * (1 - resets) : potential - attributes.threshold * resets;
       return spike;
@@ -255,7 +328,6 @@ function transmit(layer: LayerPlan, map: Float64Array, weights: Float64Array | u
         }
       }
     }
-    if (layer.kind === 'conv' && layer.skip) out[at]! += layer.neuron.threshold * map[at]!;
     if (layer.kind === 'pool') {
       const sum = seen.reduce((total, value) => total + value, 0);
       out[at] = layer.pooling === 'max' ? Math.max(...seen) : layer.pooling === 'sum' ? sum : sum / (high * wide);

@@ -5,41 +5,16 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { randomStream } from '../../../src/core/random.ts';
-import type { Dataset } from '../../../src/data/dataset.ts';
 import type { DecidedSettings } from '../../../src/protocol/plan.ts';
-import type { TaskSpec } from '../../../src/protocol/task.ts';
 import { layersOf } from '../../../src/snn/network/architectures.ts';
 import { largestPercentile } from '../../../src/snn/network/balance.ts';
 import { poissonCoded } from '../../../src/stages/coded.ts';
-import type { NamedArrays, StageOutcome } from '../../../src/stages/stage.ts';
 import { runStage } from '../../../src/stages/stages.ts';
 import { useCpuBackend } from '../../support/cpu-backend.ts';
 import { recordedContext, taskSpec, tinyEvents } from '../../support/stage-context.ts';
+import { accuracyOf, type Done, runTiny, tinyImages } from '../../support/tiny-images.ts';
 
 before(useCpuBackend);
-
-/** A bright row of a 4 x 4 image tells the class; pixels from -1 to 1. */
-function tinyImages(): Dataset {
-  const classes = 3;
-  return {
-    ...tinyEvents({ classes }),
-    steps: 6,
-    stepMs: undefined,
-    batch(set, indices) {
-      const inputs = new Float32Array(indices.length * 16);
-      indices.forEach((index, slot) => {
-        const random = randomStream('image', set, index);
-        for (let at = 0; at < 16; at++) {
-          const bright = Math.floor(at / 4) === index % classes;
-          inputs[slot * 16 + at] = (bright ? 0.8 : -0.3) + 0.2 * random.normal();
-        }
-      });
-      const labels = Int32Array.from(indices, (index) => index % classes);
-      return { inputs, shape: [1, indices.length, 4, 4, 1], labels };
-    },
-  };
-}
 
 const ordinary: DecidedSettings = {
   neuron: { kind: 'relu' },
@@ -63,29 +38,14 @@ const conversion: DecidedSettings = {
   steps: 40,
 };
 
-type Done = Record<string, { spec: TaskSpec; arrays: NamedArrays; outcome: StageOutcome }>;
-
-async function run(done: Done, stage: string, kind: string, settings: DecidedSettings, from?: string): Promise<Done> {
-  const more = from === undefined ? {} : { from: [{ stage: from, key: from }] };
-  const spec = taskSpec(settings, { stage, kind, sets: ['validation', 'test'], ...more });
-  const outcome = await runStage(recordedContext(spec, tinyImages(), { inherited: done }).context);
-  return { ...done, [stage]: { spec, arrays: outcome.arrays, outcome } };
-}
-
 async function converted(how: DecidedSettings = {}): Promise<Done> {
-  return run(await run({}, 'ann', 'train', ordinary), 'snn', 'convert', { ...conversion, ...how }, 'ann');
-}
-
-function accuracy(done: Done, stage: string): number {
-  const { outcome } = done[stage]!;
-  assert.equal(outcome.status, 'done', JSON.stringify(outcome).slice(0, 300));
-  return outcome.measures['accuracy on validation']!;
+  return runTiny(await runTiny({}, 'ann', 'train', ordinary), 'snn', 'convert', { ...conversion, ...how }, 'ann');
 }
 
 test('a converted network decides as the ordinary one does, given time', async () => {
   const done = await converted();
-  assert.ok(accuracy(done, 'ann') > 0.9);
-  assert.ok(accuracy(done, 'snn') > 0.85);
+  assert.ok(accuracyOf(done, 'ann') > 0.9);
+  assert.ok(accuracyOf(done, 'snn') > 0.85);
   const { measures } = done.snn!.outcome;
   assert.equal(measures['steps on validation'], 40);
   assert.ok(measures['spikes on validation']! > 0);
@@ -98,8 +58,8 @@ test('a converted network decides as the ordinary one does, given time', async (
 test('too few steps decide worse, and evaluate can take steps away', async () => {
   const long = await converted();
   const short = await converted({ steps: 2 });
-  assert.ok(accuracy(short, 'snn') < accuracy(long, 'snn'));
-  const cut = await run(long, 'quick', 'evaluate', { steps: 2 }, 'snn');
+  assert.ok(accuracyOf(short, 'snn') < accuracyOf(long, 'snn'));
+  const cut = await runTiny(long, 'quick', 'evaluate', { steps: 2 }, 'snn');
   assert.equal(
     cut.quick!.outcome.measures['accuracy on validation'],
     short.snn!.outcome.measures['accuracy on validation'],
@@ -123,16 +83,16 @@ for (const [order, coding, rule] of [
       learn: ['weights', 'thresholds', 'decay'],
       ...{ epochs: 10, batch: 8, optimizer: { kind: 'adam', rate: 0.01 } },
     };
-    const tuned = await run(done, 'tuned', 'finetune', settings, 'snn');
-    assert.ok(accuracy(tuned, 'tuned') >= accuracy(done, 'snn'));
-    assert.ok(accuracy(tuned, 'tuned') > 0.9);
+    const tuned = await runTiny(done, 'tuned', 'finetune', settings, 'snn');
+    assert.ok(accuracyOf(tuned, 'tuned') >= accuracyOf(done, 'snn'));
+    assert.ok(accuracyOf(tuned, 'tuned') > 0.9);
     const moved = (name: string): boolean => tuned.tuned!.arrays[name]!.data[0] !== done.snn!.arrays[name]!.data[0];
     assert.ok(moved('d1.threshold') && moved('d1.weights'));
     const decay = tuned.tuned!.arrays['d1.decay']!.data[0]!;
     assert.ok(decay <= 1);
     // Measured again it is the same: the samples are coded alike.
-    const again = await run(tuned, 'again', 'evaluate', {}, 'tuned');
-    assert.equal(again.again!.outcome.measures['accuracy on validation'], accuracy(tuned, 'tuned'));
+    const again = await runTiny(tuned, 'again', 'evaluate', {}, 'tuned');
+    assert.equal(again.again!.outcome.measures['accuracy on validation'], accuracyOf(tuned, 'tuned'));
   });
 }
 
@@ -147,14 +107,14 @@ test('the leak of converted neurons is what the conversion says, as a decay or a
 test('what is not learned stays', async () => {
   const done = await converted({ steps: 8 });
   const settings = { learn: ['weights'], epochs: 1, batch: 8, optimizer: { kind: 'sgd', rate: 0.01 } };
-  const tuned = await run(done, 'tuned', 'finetune', settings, 'snn');
+  const tuned = await runTiny(done, 'tuned', 'finetune', settings, 'snn');
   assert.deepEqual(tuned.tuned!.arrays['d1.threshold'], done.snn!.arrays['d1.threshold']);
   assert.notDeepEqual(tuned.tuned!.arrays['d1.weights'], done.snn!.arrays['d1.weights']);
 });
 
 test('a network with spikes is not converted, and events do not train an ordinary one', async () => {
   const spiking = { ...ordinary, neuron: { kind: 'lif' }, epochs: 1 };
-  const done = await run(await run({}, 'ann', 'train', spiking), 'snn', 'convert', conversion, 'ann');
+  const done = await runTiny(await runTiny({}, 'ann', 'train', spiking), 'snn', 'convert', conversion, 'ann');
   const { outcome } = done.snn!;
   assert.equal(outcome.status === 'failed' ? outcome.code : '', 'stage-needs-from');
   const events = await runStage(recordedContext(taskSpec(ordinary), tinyEvents()).context);

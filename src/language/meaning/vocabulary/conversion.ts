@@ -162,6 +162,18 @@ export const conversionGroups: readonly GroupInfo[] = [
             default: 512,
             about: 'Training samples that are looked at.',
           }),
+          word(
+            'blocks',
+            {
+              fixed: 'Their neurons keep the threshold of neuron (HYBRID).',
+              balanced: 'Their neurons are balanced as well, and what is added is scaled to fit.',
+            },
+            {
+              own: true,
+              default: 'fixed',
+              about: 'What happens to layers between a branching and its addition, as in a residual network.',
+            },
+          ),
           count('steps', 'steps', {
             low: 1,
             own: true,

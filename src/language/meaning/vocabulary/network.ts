@@ -1,209 +1,7 @@
-/** The words for networks: layers, blocks, delays, and known networks. */
+/** The words for networks: their layers, known networks, delays. */
 
-import {
-  count,
-  flag,
-  type GroupInfo,
-  type KindInfo,
-  kind,
-  type PartInfo,
-  quantity,
-  type SettingInfo,
-  setting,
-  size,
-  word,
-} from './word.ts';
-
-const layerPart: PartInfo = {
-  word: 'layer',
-  group: 'layer',
-  target: 'name',
-  about: 'A layer with a name of its own; layers follow each other as they are written.',
-};
-const blockPart: PartInfo = {
-  word: 'block',
-  group: 'block',
-  target: 'name',
-  about: 'Layers that are repeated as a whole.',
-};
-
-const layerNeuron = kind('neuron', 'neuron', {
-  named: true,
-  own: true,
-  about:
-    'The kind of neuron of this layer, by the name given in `neuron fast = lif { }`. Left out, the common neuron is used.',
-});
-const dropout = quantity('dropout', 'share', {
-  low: 0,
-  below: 1,
-  default: 0,
-  hiddenOnly: true,
-  perLayer: true,
-  usual: '0 % .. 50 %',
-  about:
-    'Share of neurons that are silenced for a whole training sample. From an enclosing block it is for hidden layers.',
-});
-const channels = count('channels', 'plain', {
-  low: 1,
-  high: 65536,
-  own: true,
-  perLayer: true,
-  required: true,
-  usual: '{ 8, 16, 32 }',
-  about: 'Number of feature maps.',
-});
-const padding = (about: string): SettingInfo => ({
-  ...kernel('padding', { default: [0, 0], about }),
-  type: { is: 'size', sides: [2, 2], square: true, low: 0 },
-});
-const weightScale = quantity('weight_scale', 'plain', {
-  above: 0,
-  default: 1,
-  perLayer: true,
-  usual: '0.5 .. 10 log',
-  about: 'Factor on the first weights; too small and the network stays silent.',
-  source: 'SLAYER scales dense layers by 10, convolutions by 100',
-});
-const kernel = (name: string, extra: Partial<SettingInfo>): SettingInfo => ({
-  ...size(name, { sides: [2, 2], square: true, own: true, about: '' }),
-  ...extra,
-});
-
-export const layerGroup: GroupInfo = {
-  word: 'layer',
-  about: 'A layer of the network.',
-  kinds: [
-    {
-      name: 'dense',
-      title: 'dense',
-      about: 'Every neuron hears every input. The last layer must be dense, with one neuron for each class.',
-      settings: [
-        count('units', 'plain', {
-          low: 1,
-          high: 1e6,
-          own: true,
-          perLayer: true,
-          usual: '{ 128, 256, 512 }',
-          about: 'Number of neurons. In the last layer it may be left out: one for each class.',
-          defaultText: 'classes, in the last layer',
-        }),
-        flag('recurrent', {
-          defaultText: 'no',
-          own: true,
-          about: 'Each neuron also hears, over weights of their own, the spikes the layer sent in the step before.',
-          source: 'Bellec et al. 2018; snnTorch: RLeaky',
-        }),
-        layerNeuron,
-        dropout,
-        weightScale,
-      ],
-    },
-    {
-      name: 'conv',
-      title: 'conv',
-      about: 'Convolution: the same small weights look at every place.',
-      settings: [
-        channels,
-        kernel('kernel', {
-          required: true,
-          perLayer: true,
-          usual: '{ 3 x 3, 5 x 5 }',
-          about: 'Height x width of the weights.',
-        }),
-        kernel('stride', { default: [1, 1], about: 'Steps between two places.' }),
-        padding('Rows and columns of zeros added on every side.'),
-        flag('skip', {
-          default: false,
-          own: true,
-          about: 'Adds the input to the output before the neurons (a residual connection); shapes must agree.',
-          source: 'He et al. 2016',
-        }),
-        layerNeuron,
-        dropout,
-        weightScale,
-      ],
-    },
-    {
-      name: 'conv_transposed',
-      title: 'conv_transposed',
-      about: 'Transposed convolution: every place spreads over a window of a larger map.',
-      source: 'Dumoulin, Visin 2016',
-      settings: [
-        channels,
-        kernel('kernel', {
-          required: true,
-          perLayer: true,
-          usual: '{ 2 x 2, 4 x 4 }',
-          about: 'Height x width of a window.',
-        }),
-        kernel('stride', { default: [1, 1], about: 'Steps between two windows.' }),
-        padding('Rows and columns taken off on every side of the output.'),
-        layerNeuron,
-        dropout,
-        weightScale,
-      ],
-    },
-    {
-      name: 'spiking_pool',
-      title: 'spiking_pool',
-      about: 'Makes maps smaller by neurons that one spike in their window makes fire; there is nothing to learn.',
-      source: 'SLAYER (Shrestha, Orchard 2018): pool, weights of 1.1 threshold',
-      settings: [
-        kernel('size', { required: true, usual: '{ 2 x 2, 4 x 4 }', about: 'Height x width of a window.' }),
-        layerNeuron,
-        dropout,
-      ],
-    },
-    {
-      name: 'unpool',
-      title: 'unpool',
-      about: 'Makes maps larger: every spike is passed on to a whole window of neurons; there is nothing to learn.',
-      source: 'slayerPytorch: unpool, weights of 1.1 threshold',
-      settings: [
-        kernel('size', { required: true, usual: '{ 2 x 2, 4 x 4 }', about: 'Height x width of a window.' }),
-        layerNeuron,
-        dropout,
-      ],
-    },
-    {
-      name: 'pool',
-      title: 'pool',
-      about: 'Makes maps smaller, without weights and neurons.',
-      settings: [
-        word(
-          'kind',
-          { average: 'The mean of the window.', max: 'The largest of the window.', sum: 'The sum of the window.' },
-          { default: 'average', own: true, plan: 'pooling', about: 'How a window becomes one value.' },
-        ),
-        kernel('size', { required: true, usual: '{ 2 x 2, 3 x 3 }', about: 'Height x width of a window.' }),
-        kernel('stride', { about: 'Steps between two windows.', defaultText: 'size' }),
-      ],
-    },
-  ],
-};
-
-export const blockGroup: GroupInfo = {
-  word: 'block',
-  about: 'Layers that are repeated as a whole.',
-  kinds: [
-    {
-      name: '',
-      title: 'block',
-      about: 'Layers that are repeated as a whole.',
-      settings: [
-        count('times', 'plain', {
-          low: 1,
-          high: 1000,
-          own: true,
-          default: 1,
-          about: 'How often.',
-          usual: '1 .. 3 whole',
-        }),
-      ],
-      parts: [layerPart, blockPart],
-    },
-  ],
-};
+import { blockPart, layerPart } from './layer.ts';
+import { count, flag, type GroupInfo, type KindInfo, kind, quantity, setting, size, word } from './word.ts';
 
 const delays = kind('delays', 'delays', { about: 'Delays between layers.' });
 
@@ -244,6 +42,14 @@ const vgg = (name: string, about: string): KindInfo => ({
   ],
 });
 
+const resnet = (name: string, about: string): KindInfo => ({
+  name,
+  title: name,
+  about,
+  source: 'He et al. 2016; in this form Rathi et al. 2020',
+  settings: vgg(name, about).settings.filter((info) => info.name !== 'pooling' && info.name !== 'head'),
+});
+
 export const networkGroup: GroupInfo = {
   word: 'network',
   about: 'What is connected to what.',
@@ -267,6 +73,8 @@ export const networkGroup: GroupInfo = {
     vgg('vgg9', 'Without spikes: six convolutions of 64 to 512 channels, then two dense layers and the output.'),
     vgg('vgg11', 'Without spikes: eight convolutions of 64 to 512 channels, then two dense layers and the output.'),
     vgg('vgg16', 'Without spikes: 13 convolutions of 64 to 512 channels, then two dense layers and the output.'),
+    resnet('resnet12', 'Without spikes: three convolutions, then four blocks of two that add what reached them.'),
+    resnet('resnet20', 'Without spikes: three convolutions, then eight blocks of two that add what reached them.'),
     {
       name: 'stereo',
       title: 'stereo',

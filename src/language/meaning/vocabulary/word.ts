@@ -66,6 +66,8 @@ export type Type =
   | { readonly is: 'stop' }
   /** Stages of this experiment. */
   | { readonly is: 'stages' }
+  /** Earlier layers of this network. */
+  | { readonly is: 'layers' }
   /** Paths of asked settings. */
   | { readonly is: 'asked' }
   /** One value for each maximize and minimize. */

@@ -59,6 +59,16 @@ const lines: readonly Line[] = [
     notYet: [],
   },
   {
+    text: 'block body { times = 3, layer a = conv { channels = 2, kernel = 3, padding = 1 }, layer b = conv { channels = 2, kernel = 3, padding = 1, add = [body, a] } }',
+    around: `${nmnist}⏎network {⏎@⏎layer o = dense { }⏎}⏎train { }⏎${goals}`,
+    notYet: [],
+  },
+  {
+    text: 'stage ann = train { network in { resnet12, resnet20 { width = 0.5, dropout = 20 % } } }',
+    around: `data cifar10 { from = "d" }⏎@⏎search random { }⏎${goals}`,
+    notYet: [],
+  },
+  {
     text: 'stage ann = train { network in { vgg5, vgg9 } }      # one task for each, shared by all that convert it',
     around: `data cifar10 { from = "d" }⏎@⏎search random { }⏎${goals}`,
     notYet: [],

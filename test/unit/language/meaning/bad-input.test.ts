@@ -38,6 +38,22 @@ const one: readonly (readonly [snippet: string, code: string, part: RegExp])[] =
     'layer-shape',
     /16 x 16/,
   ],
+  [
+    'train { network { layer a = dense { units = 9 }, layer b = dense { units = 9, add = c }, layer o = dense { } } }',
+    'name-unknown',
+    /no layer c above b/,
+  ],
+  [
+    'train { network { layer hidden = dense { units = 9 }, layer b = dense { units = 9, add = hiden }, layer o = dense { } } }',
+    'name-unknown',
+    /Did you mean hidden\?/,
+  ],
+  [
+    'train { network { layer c = conv { channels = 2, kernel = 3 }, layer b = dense { units = 9, add = c }, layer o = dense { } } }',
+    'layer-shape',
+    /14 x 14 x 2, to its own 1 x 1 x 9/,
+  ],
+  ['train { network { layer a = dense { units = 9 }, layer o = dense { add = a } } }', 'layer-shape', /last layer/],
   ['train { network { layer p = pool { size = 2 } } }', 'output-units', /no neurons/],
   ['train { network { layer a = dense { }, layer o = dense { } } }', 'setting-missing', /units/],
   ['train { network { input = 34 x 34 x 2, layer o = dense { } } }', 'input-shape', /16 x 16 x 2/],

@@ -133,7 +133,8 @@ test('what stands loose in a stage for its network or neuron comes with them, an
     stage fine = train { from = base, rate = 0.01 }
     GOALS`);
   const [base, fine] = plan.stages.map((stage) => stage.settings);
-  assert.deepEqual([(base?.neuron as Settings).threshold, (base?.neuron as Settings).decay], [2, 0.7]);
+  const neuron = base?.neuron as Settings;
+  assert.deepEqual([neuron.threshold, neuron.decay], [2, 0.7]);
   assert.deepEqual(fine?.neuron, base?.neuron);
   assert.deepEqual(fine?.network, base?.network);
   assert.deepEqual(fine?.optimizer, { kind: 'adam', rate: 0.01, decay: 0, beta1: 0.9, beta2: 0.999 });

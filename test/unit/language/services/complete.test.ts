@@ -22,6 +22,13 @@ const rows: readonly (readonly [snippet: string, has: readonly string[], lacks: 
   ['search random { stop = 80 ^', ['trials', 'h'], ['mV']],
   ['network { layer c1 = ^', ['dense', 'conv', 'pool'], ['lif']],
   ['stage a = train { }\nstage b = evaluate { from = ^', ['a'], ['b']],
+  [
+    'network { layer a = dense { }, block b { layer c = conv { }, layer d = conv { add = ^ } }, layer e = dense { } }',
+    ['a', 'b', 'c'],
+    ['d', 'e', 'conv'],
+  ],
+  ['train { schedule = ^', ['constant', 'step', 'cosine'], ['adam']],
+  ['train { schedule = step { at = ^', ['[60 %, 80 %, 90 %]'], []],
   ['neuron ^', ['lif', 'srm'], ['dense']],
   ['train { optimizer = a^', ['adam', 'sgd'], ['lif']],
   ['neuron fast = lif { }\nnetwork { layer a = dense { neuron = ^', ['fast', 'lif'], []],
