@@ -56,13 +56,16 @@ export interface SurrogateAttributes {
  */
 export const LIF_FORWARD = 'SnnLifForward';
 /**
- * Inputs by name: spikesGradient, membrane // [time, ...]. Output: currentGradient // [time, ...].
+ * Inputs by name: spikesGradient, and membrane or current // [time, ...]. Output: currentGradient // [time, ...]. From
+ * the current, of at most STEPS_AGAIN steps, an engine computes the membrane again, so that it need not be stored.
  * With g[t] = dL/ds[t], r = the surrogate derivative at h[t], e[t] = dL/dv[t] (0 after the last step):
  * currentGradient[t] = g[t] r + e[t] d, e[t-1] = decay * currentGradient[t], where d = dv[t]/dh[t] is
  * (1 - s) - h r for the reset to zero, 1 - threshold r by subtraction; detached (1 - s) and 1.
  * `detachReset` true keeps the gradient from passing through the reset.
  */
 export const LIF_BACKWARD = 'SnnLifBackward';
+/** As in engine/kernels/neuron.h. */
+export const STEPS_AGAIN = 64;
 
 export interface LifAttributes extends SurrogateAttributes {
   readonly decay: number;

@@ -8,6 +8,7 @@ import { neuronSuite } from './neuron-suite.ts';
 import { productSuite } from './product-suite.ts';
 import { slayerSuite } from './slayer-suite.ts';
 import { softResetSuite } from './soft-reset-suite.ts';
+import { spikeSuite } from './spike-suite.ts';
 
 /** `runs` is the number of random cases per property. */
 export function numericSuite(label: string, wish: EngineWish, runs = 40): void {
@@ -18,4 +19,5 @@ export function numericSuite(label: string, wish: EngineWish, runs = 40): void {
   leakySuite(label, wish);
   slayerSuite(label, wish);
   softResetSuite(label, wish);
+  spikeSuite(label, wish, Math.ceil(runs / 3));
 }

@@ -12,14 +12,23 @@ import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import type { backend_util, DataType, TensorInfo } from '@tensorflow/tfjs-core';
 import type { Events } from './events.ts';
 import type { Block, Heap } from './heap.ts';
-import type { Team } from './team.ts';
+import { cut, type Team } from './team.ts';
 
 type DataId = TensorInfo['dataId'];
 
 interface Held {
-  readonly block: Block;
+  /** Where the floats are; spikes that came as bits have none before somebody asks for them. */
+  block: Block | undefined;
+  bits: Bits | undefined;
   /** Lists of what is not zero, by the number of columns; 'dense' where that is too much to be worth a list. */
   readonly events: Map<number, Events | 'dense'>;
+}
+
+/** Ones and zeros, one bit for each float in their order; what follows the last is undefined. */
+export interface Bits {
+  readonly block: Block;
+  /** How many ones; known once the kernel has run. */
+  ones: number;
 }
 
 export interface Output {
@@ -43,8 +52,32 @@ export class CompiledBackend extends MathBackendCPU {
     const count = sizeOf(shape);
     const block = this.heap.take(4 * count);
     const dataId = super.write(this.heap.floats(block.pointer, count), [...shape], 'float32');
-    this.#held.set(dataId, { block, events: new Map() });
+    this.#held.set(dataId, { block, bits: undefined, events: new Map() });
     return { info: { dataId, shape: [...shape], dtype: 'float32' }, pointer: block.pointer };
+  }
+
+  /** A new float32 tensor of zeros and ones that are only there as bits, not yet filled. Its floats are made when asked for. */
+  outputBits(shape: readonly number[]): { readonly info: TensorInfo; readonly bits: Bits } {
+    const bits = { block: this.heap.take(sizeOf(shape) / 8 + ROOM_AFTER_BITS), ones: 0 };
+    const dataId = super.write(new Float32Array(0), [...shape], 'float32');
+    const held: Held = { block: undefined, bits, events: new Map() };
+    this.#held.set(dataId, held);
+    const data = this.data.get(dataId);
+    const settle = (values: backend_util.BackendValues | undefined): void => {
+      Object.defineProperty(data, 'values', { value: values, writable: true, enumerable: true, configurable: true });
+    };
+    const get = (): backend_util.BackendValues => {
+      const floats = this.#floatsOf(bits, sizeOf(shape), held);
+      settle(floats);
+      return floats;
+    };
+    Object.defineProperty(data, 'values', { get, set: settle, enumerable: true, configurable: true });
+    return { info: { dataId, shape: [...shape], dtype: 'float32' }, bits };
+  }
+
+  /** The bits of a tensor that a kernel gave as such. */
+  bits(tensor: TensorInfo): Bits | undefined {
+    return this.#held.get(tensor.dataId)?.bits;
   }
 
   /**
@@ -53,16 +86,18 @@ export class CompiledBackend extends MathBackendCPU {
    */
   outputOver(tensor: TensorInfo, allowed: boolean | undefined): Output {
     if (allowed !== true || this.refCount(tensor.dataId) !== 1) return this.output(tensor.shape);
-    const { block, events } = this.#hold(tensor);
-    for (const list of events.values()) this.#giveEvents(list);
-    events.clear();
+    const pointer = this.pointer(tensor);
+    const held = this.#hold(tensor);
+    this.#giveLists(held);
     this.incRef(tensor.dataId);
-    return { info: { dataId: tensor.dataId, shape: tensor.shape, dtype: tensor.dtype }, pointer: block.pointer };
+    return { info: { dataId: tensor.dataId, shape: tensor.shape, dtype: tensor.dtype }, pointer };
   }
 
   /** Where the tensor lies in the memory; the first kernel that needs it there moves it. */
   pointer(tensor: TensorInfo): number {
-    return this.#hold(tensor).block.pointer;
+    const held = this.#hold(tensor);
+    if (held.block === undefined) void this.data.get(tensor.dataId).values;
+    return held.block!.pointer;
   }
 
   /** The tensor's values, for a kernel that computes in place of one of the cpu's. */
@@ -98,8 +133,8 @@ export class CompiledBackend extends MathBackendCPU {
     const gone = super.disposeData(dataId, force);
     if (gone && held !== undefined) {
       this.#held.delete(dataId);
-      this.heap.give(held.block);
-      for (const events of held.events.values()) this.#giveEvents(events);
+      if (held.block !== undefined) this.heap.give(held.block);
+      this.#giveLists(held);
     }
     return gone;
   }
@@ -108,8 +143,21 @@ export class CompiledBackend extends MathBackendCPU {
     void this.team.stop();
   }
 
-  #giveEvents(events: Events | 'dense'): void {
-    if (events !== 'dense') for (const block of events.blocks) this.heap.give(block);
+  /** What else is known of the values. */
+  #giveLists(held: Held): void {
+    if (held.bits !== undefined) this.heap.give(held.bits.block);
+    held.bits = undefined;
+    for (const events of held.events.values()) {
+      if (events !== 'dense') for (const block of events.blocks) this.heap.give(block);
+    }
+    held.events.clear();
+  }
+
+  #floatsOf(bits: Bits, size: number, held: Held): Float32Array {
+    held.block = this.heap.take(4 * size);
+    const { block, parts } = cut(size, 1, 64);
+    this.team.run('spike_floats', parts, [bits.block.pointer, held.block.pointer, size, block]);
+    return this.heap.floats(held.block.pointer, size);
   }
 
   #hold(tensor: TensorInfo): Held {
@@ -121,7 +169,7 @@ export class CompiledBackend extends MathBackendCPU {
     const view = this.heap.floats(block.pointer, values.length);
     view.set(values);
     data.values = view;
-    const held: Held = { block, events: new Map() };
+    const held: Held = { block, bits: undefined, events: new Map() };
     this.#held.set(tensor.dataId, held);
     return held;
   }
@@ -130,6 +178,9 @@ export class CompiledBackend extends MathBackendCPU {
     return values instanceof Float32Array && this.heap.holds(values) ? new Float32Array(values) : values;
   }
 }
+
+/** Kernels read eight bytes from the byte that they want. */
+const ROOM_AFTER_BITS = 8;
 
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((size, length) => size * length, 1);

@@ -1,22 +1,21 @@
 /**
  * Memory of the kernels, handed out in blocks that are used again: fresh pages and garbage collection cost as much as
- * the arithmetic. Small blocks go back to the list of their size. Large ones are cut out of the smallest free stretch
- * that holds them and melt with their free neighbours when they come back, so that the memory grows to what is in use at
- * once and not to the sum over all sizes. Where the memory comes from is the engine's matter.
+ * the arithmetic. Blocks of different magnitude lie apart, since a small one between large ones would keep them from
+ * being used as one larger. Where the memory comes from is the engine's matter.
  */
 
 import { EngineTrouble } from '../trouble.ts';
+import { type Block, type Ground, Stretches } from './stretches.ts';
 
-export interface Block {
-  readonly pointer: number;
-  /** What the block has room for, at least what was asked. */
-  readonly bytes: number;
-}
+export type { Block } from './stretches.ts';
 
-export abstract class Heap {
+export abstract class Heap implements Ground {
   readonly #small = new Map<number, Block[]>();
-  /** Free stretches by rising address; no two of a region touch. */
-  readonly #large: Block[] = [];
+  readonly #medium = new Stretches(this, 2 * MOST_MEDIUM);
+  readonly #large = new Stretches(this, 0);
+  /** Where the next new small block begins, and the bytes left there. */
+  #smallTop = 0;
+  #smallRoom = 0;
   #held = 0;
   #peak = 0;
 
@@ -48,7 +47,7 @@ export abstract class Heap {
 
   /** A block for at least this many bytes; its content is whatever was there. */
   take(bytes: number): Block {
-    const block = bytes <= MOST_SMALL ? this.#takeSmall(bytes) : this.#takeLarge(Math.ceil(bytes / PAGE) * PAGE);
+    const block = this.#find(bytes);
     this.#held += block.bytes;
     this.#peak = Math.max(this.#peak, this.#held);
     return block;
@@ -56,73 +55,30 @@ export abstract class Heap {
 
   give(block: Block): void {
     this.#held -= block.bytes;
-    if (block.bytes > MOST_SMALL) {
-      this.#giveLarge(block);
-      return;
+    if (block.bytes > MOST_MEDIUM) this.#large.give(block);
+    else if (block.bytes > MOST_SMALL) this.#medium.give(block);
+    else if (this.#small.has(block.bytes)) this.#small.get(block.bytes)!.push(block);
+    else this.#small.set(block.bytes, [block]);
+  }
+
+  #find(bytes: number): Block {
+    if (bytes <= MOST_SMALL) {
+      const size = sizeClass(bytes);
+      return this.#small.get(size)?.pop() ?? { pointer: this.#reserveSmall(size), bytes: size };
     }
-    const free = this.#small.get(block.bytes);
-    if (free === undefined) this.#small.set(block.bytes, [block]);
-    else free.push(block);
+    const size = Math.ceil(bytes / PAGE) * PAGE;
+    return (size > MOST_MEDIUM ? this.#large : this.#medium).take(size);
   }
 
-  #takeSmall(bytes: number): Block {
-    const size = sizeClass(bytes);
-    return this.#small.get(size)?.pop() ?? { pointer: this.reserve(size), bytes: size };
-  }
-
-  #takeLarge(size: number): Block {
-    let best = -1;
-    this.#large.forEach(({ bytes }, i) => {
-      if (bytes >= size && (best < 0 || bytes < this.#large[best]!.bytes)) best = i;
-    });
-    if (best < 0) return this.#growLarge(size);
-    const { pointer, bytes } = this.#large[best]!;
-    if (bytes === size) this.#large.splice(best, 1);
-    else this.#large[best] = { pointer: pointer + size, bytes: bytes - size };
-    return { pointer, bytes: size };
-  }
-
-  /** New memory, less what is free at the end of the old where the new one continues it. */
-  #growLarge(size: number): Block {
-    const last = this.#large.at(-1);
-    const missing = size - (last?.bytes ?? 0);
-    const fresh = { pointer: this.reserve(missing), bytes: missing };
-    if (last === undefined) return fresh;
-    if (this.#touch(last, fresh)) {
-      this.#large.pop();
-      return { pointer: last.pointer, bytes: size };
+  #reserveSmall(size: number): number {
+    if (this.#smallRoom < size) {
+      this.#smallTop = this.reserve(SMALL_AT_ONCE);
+      this.#smallRoom = SMALL_AT_ONCE;
     }
-    const rest = { pointer: this.reserve(last.bytes), bytes: last.bytes };
-    if (this.#touch(fresh, rest)) return { pointer: fresh.pointer, bytes: size };
-    this.#giveLarge(fresh);
-    this.#giveLarge(rest);
-    return { pointer: this.reserve(size), bytes: size };
-  }
-
-  #giveLarge(block: Block): void {
-    const free = this.#large;
-    let at = free.findIndex(({ pointer }) => pointer > block.pointer);
-    if (at < 0) at = free.length;
-    const [before, after] = [free[at - 1], free[at]];
-    let { pointer, bytes } = block;
-    let [first, count] = [at, 0];
-    if (before !== undefined && this.#touch(before, block)) {
-      pointer = before.pointer;
-      bytes += before.bytes;
-      first--;
-      count++;
-    }
-    if (after !== undefined && this.#touch(block, after)) {
-      bytes += after.bytes;
-      count++;
-    }
-    free.splice(first, count, { pointer, bytes });
-  }
-
-  #touch(before: Block, after: Block): boolean {
-    return (
-      before.pointer + before.bytes === after.pointer && this.region(before.pointer) === this.region(after.pointer)
-    );
+    const pointer = this.#smallTop;
+    this.#smallTop += size;
+    this.#smallRoom -= size;
+    return pointer;
   }
 }
 
@@ -138,10 +94,12 @@ export function outOfMemory(engine: string, usedBytes: number, askedBytes: numbe
 
 const PAGE = 4096;
 const MOST_SMALL = 32_768;
+const SMALL_AT_ONCE = 1_048_576;
+const MOST_MEDIUM = 4_194_304;
 
 /** Four classes per octave: at most a quarter of a small block is unused. */
 function sizeClass(bytes: number): number {
   if (bytes <= 256) return 256;
-  const step = 2 ** (Math.floor(Math.log2(bytes - 1)) - 2);
+  const step = Math.max(CACHE_LINE, 2 ** (Math.floor(Math.log2(bytes - 1)) - 2));
   return Math.ceil(bytes / step) * step;
 }

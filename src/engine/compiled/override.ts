@@ -14,7 +14,8 @@ import {
 import type { CompiledBackend } from './backend.ts';
 
 /** What a kernel needs of its backend that asks for its tensors, memory and threads alone. */
-export type KernelHost = Pick<CompiledBackend, 'output' | 'outputOver' | 'pointer' | 'values' | 'heap' | 'team'>;
+export type KernelHost = Pick<CompiledBackend, 'output' | 'outputOver' | 'pointer' | 'values' | 'heap' | 'team'> &
+  Partial<Pick<CompiledBackend, 'outputBits'>>;
 
 export interface Call<Host extends KernelHost = CompiledBackend> {
   readonly backend: Host;

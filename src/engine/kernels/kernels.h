@@ -11,4 +11,5 @@
 #include "pool.h"
 #include "reduce.h"
 #include "soft_reset.h"
+#include "spike_conv.h"
 #include "volume.h"

@@ -4,66 +4,126 @@
 #include "lanes.h"
 #include "surrogate.h"
 
+// Where spikes go: to floats, or to bits, one for each float in their order. Bits are only asked for where neurons come in
+// multiples of 32 and parts begin at multiples of 64 (compiled/spikes.ts), so that no two parts share a byte.
+struct SpikeFloats {
+  float *to;
+  template <class AnyLanes>
+  MEMBER void put(size_t at, AnyLanes lanes, const Mask *fires) {
+    for (int j = 0; j < lanes.COUNT; j++) lanes.put(to + at, j, select(fires[j], splat(1.0f), Vector{}));
+  }
+};
+struct SpikeBits {
+  uint8_t *to;
+  int ones = 0;
+  template <int VECTORS>
+  MEMBER void put(size_t at, Lanes<VECTORS>, const Mask *fires) {
+    constexpr int BYTES = VECTORS * LANES / 8;
+    uint64_t bits = 0;
+    for (int j = 0; j < VECTORS; j++) bits |= (uint64_t)bitsOf(fires[j]) << (j * LANES);
+    ones += __builtin_popcountll(bits);
+    if constexpr (BYTES > 0) __builtin_memcpy(to + at / 8, &bits, BYTES);
+  }
+  MEMBER void put(size_t, FewLanes, const Mask *) {}
+};
+// Calls run(spikes) with the place for the spikes. `ones` 0: floats; else one integer per part, which gets the number of
+// its spikes, and the spikes are bits.
+template <class Run>
+INLINE void withSpikes(const Job &job, int part, int spikes, int ones, Run run) {
+  if (job.words[ones] == 0) {
+    SpikeFloats floats{job.floats(spikes)};
+    run(floats);
+  } else {
+    SpikeBits bits{(uint8_t *)job.words[spikes]};
+    run(bits);
+    job.integers(ones)[part] = bits.ones;
+  }
+}
+
 // Leaky integrate-and-fire: h[t] = decay v[t-1] + x[t]; s[t] = h[t] >= threshold; v = 0 or h - threshold after a spike.
-// words: current, spikes, membrane (0: not kept), steps, neurons, block, reset (0 to zero, 1 by subtraction).
+// words: current, spikes, membrane (0: not kept), steps, neurons, block, reset (0 to zero, 1 by subtraction), ones.
 // reals: decay, threshold.
-template <bool KEEP>
-INLINE void lifForward(const Job &job, int part) {
+template <bool KEEP, class Spikes>
+INLINE void lifForward(const Job &job, int part, Spikes &spikes) {
   const float *current = job.floats(0);
-  float *spikes = job.floats(1), *membrane = job.floats(2);
+  float *membrane = job.floats(2);
   const int steps = job.whole(3);
   const size_t neurons = job.whole(4);
   const bool subtract = job.whole(6) == 1;
-  const Vector decay = splat(job.real(0)), threshold = splat(job.real(1)), one = splat(1.0f);
+  const Vector decay = splat(job.real(0)), threshold = splat(job.real(1));
   overNeurons(rangeOf(neurons, job.whole(5), part), [&](int first, auto lanes) {
     Vector v[lanes.COUNT];
     for (int j = 0; j < lanes.COUNT; j++) v[j] = Vector{};
     size_t at = first;
-    for (int t = 0; t < steps; t++, at += neurons)
+    for (int t = 0; t < steps; t++, at += neurons) {
+      Mask fires[lanes.COUNT];
       for (int j = 0; j < lanes.COUNT; j++) {
         const Vector h = fade(multiplyAdd(decay, v[j], lanes.get(current + at, j)));
-        const Mask fires = h >= threshold;
+        fires[j] = h >= threshold;
         if (KEEP) lanes.put(membrane + at, j, h);
-        lanes.put(spikes + at, j, select(fires, one, Vector{}));
-        v[j] = select(fires, subtract ? h - threshold : Vector{}, h);
+        v[j] = select(fires[j], subtract ? h - threshold : Vector{}, h);
       }
+      spikes.put(at, lanes, fires);
+    }
   });
 }
 KERNEL(lif_forward) {
-  if (job.words[2] == 0) lifForward<false>(job, part);
-  else lifForward<true>(job, part);
+  withSpikes(job, part, 1, 7, [&](auto &spikes) {
+    if (job.words[2] == 0) lifForward<false>(job, part, spikes);
+    else lifForward<true>(job, part, spikes);
+  });
 }
+
+// Steps whose membrane is computed again from the current and lies on the stack meanwhile (snn/neuron/lif.ts).
+constexpr int STEPS_AGAIN = 64;
 
 // The reverse recurrence: g[t] = gs[t] rho(h) + decay g[t+1] dv/dh,
 // dv/dh = (1 - s) - h rho (to zero) or 1 - threshold rho (by subtraction); the second term is left out when detached.
-// words: spikes gradient, membrane, current gradient, steps, neurons, block, reset, detached, surrogate.
-// reals: decay, slope.
-KERNEL(lif_backward) {
-  const float *incoming = job.floats(0), *membrane = job.floats(1);
+// words: spikes gradient, membrane or current, current gradient, steps, neurons, block, reset, detached, surrogate,
+// again (1: the current is given, of at most STEPS_AGAIN steps). reals: decay, slope.
+template <bool AGAIN, class Kind>
+INLINE void lifBackward(const Job &job, int part) {
+  const float *incoming = job.floats(0), *given = job.floats(1);
   float *out = job.floats(2);
   const int steps = job.whole(3);
   const size_t neurons = job.whole(4);
   const bool subtract = job.whole(6) == 1;
   const Vector attached = splat(job.whole(7) == 1 ? 0.0f : 1.0f), one = splat(1.0f), decay = splat(job.real(0));
   const Slope slope = slopeOf(job, 1);
-  withSurrogate(job.whole(8), [&](auto kind) {
-    overNeurons(rangeOf(neurons, job.whole(5), part), [&](int first, auto lanes) {
-      Vector carried[lanes.COUNT];
-      for (int j = 0; j < lanes.COUNT; j++) carried[j] = Vector{};
-      size_t at = first + (size_t)steps * neurons;
-      for (int t = 0; t < steps; t++) {
-        at -= neurons;
+  overNeurons(rangeOf(neurons, job.whole(5), part), [&](int first, auto lanes) {
+    Vector carried[lanes.COUNT], history[AGAIN ? STEPS_AGAIN * lanes.COUNT : 1];
+    for (int j = 0; j < lanes.COUNT; j++) carried[j] = Vector{};
+    size_t at = first;
+    if (AGAIN) {
+      Vector v[lanes.COUNT];
+      for (int j = 0; j < lanes.COUNT; j++) v[j] = Vector{};
+      for (int t = 0; t < steps; t++, at += neurons)
         for (int j = 0; j < lanes.COUNT; j++) {
-          const Vector h = lanes.get(membrane + at, j);
-          const Vector rho = slope.at<decltype(kind)>(h);
-          const Vector kept = subtract ? one : select(h >= slope.threshold, Vector{}, one);
-          const Vector through = kept - attached * rho * (subtract ? slope.threshold : h);
-          const Vector g = multiplyAdd(lanes.get(incoming + at, j), rho, carried[j] * through);
-          lanes.put(out + at, j, g);
-          carried[j] = fade(decay * g);
+          const Vector h = fade(multiplyAdd(decay, v[j], lanes.get(given + at, j)));
+          history[t * lanes.COUNT + j] = h;
+          v[j] = select(h >= slope.threshold, subtract ? h - slope.threshold : Vector{}, h);
         }
+    } else {
+      at += (size_t)steps * neurons;
+    }
+    for (int t = steps - 1; t >= 0; t--) {
+      at -= neurons;
+      for (int j = 0; j < lanes.COUNT; j++) {
+        const Vector h = AGAIN ? history[t * lanes.COUNT + j] : lanes.get(given + at, j);
+        const Vector rho = slope.at<Kind>(h);
+        const Vector kept = subtract ? one : select(h >= slope.threshold, Vector{}, one);
+        const Vector through = kept - attached * rho * (subtract ? slope.threshold : h);
+        const Vector g = multiplyAdd(lanes.get(incoming + at, j), rho, carried[j] * through);
+        lanes.put(out + at, j, g);
+        carried[j] = fade(decay * g);
       }
-    });
+    }
+  });
+}
+KERNEL(lif_backward) {
+  withSurrogate(job.whole(8), [&](auto kind) {
+    if (job.whole(9) == 1) lifBackward<true, decltype(kind)>(job, part);
+    else lifBackward<false, decltype(kind)>(job, part);
   });
 }
 

@@ -91,13 +91,14 @@ KERNEL(normalized_tables) {
   }
 }
 
-// words: current, spikes, tables, steps, neurons, block, reset, channels. reals: decay, threshold.
-KERNEL(normalized_lif_forward) {
+// words: current, spikes, tables, steps, neurons, block, reset, channels, ones (neuron.h). reals: decay, threshold.
+template <class Spikes>
+INLINE void normalizedForward(const Job &job, int part, Spikes &spikes) {
   const float *current = job.floats(0), *tables = job.floats(2);
   const int steps = job.whole(3), channels = job.whole(7), length = tableLength(channels);
   const size_t neurons = job.whole(4);
   const bool subtract = job.whole(6) == 1;
-  const Vector decay = splat(job.real(0)), threshold = splat(job.real(1)), one = splat(1.0f);
+  const Vector decay = splat(job.real(0)), threshold = splat(job.real(1));
   overNeurons(rangeOf(neurons, job.whole(5), part), [&](int first, auto lanes) {
     Vector v[lanes.COUNT], factor[lanes.COUNT], offset[lanes.COUNT];
     for (int j = 0, channel = first % channels; j < lanes.COUNT; j++, channel = nextChannel(channel, channels)) {
@@ -107,14 +108,19 @@ KERNEL(normalized_lif_forward) {
       offset[j] = load(at + length);
     }
     size_t at = first;
-    for (int t = 0; t < steps; t++, at += neurons)
+    for (int t = 0; t < steps; t++, at += neurons) {
+      Mask fires[lanes.COUNT];
       for (int j = 0; j < lanes.COUNT; j++) {
         const Vector h = multiplyAdd(decay, v[j], multiplyAdd(factor[j], lanes.get(current + at, j), offset[j]));
-        const Mask fires = h >= threshold;
-        lanes.put(job.floats(1) + at, j, select(fires, one, Vector{}));
-        v[j] = select(fires, subtract ? h - threshold : Vector{}, h);
+        fires[j] = h >= threshold;
+        v[j] = select(fires[j], subtract ? h - threshold : Vector{}, h);
       }
+      spikes.put(at, lanes, fires);
+    }
   });
+}
+KERNEL(normalized_lif_forward) {
+  withSpikes(job, part, 1, 8, [&](auto &spikes) { normalizedForward(job, part, spikes); });
 }
 
 // Longer runs are refused by the caller: the membrane of a few neurons lies on the stack.

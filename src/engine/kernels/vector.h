@@ -81,24 +81,30 @@ INLINE Vector fade(Vector a) {
 #endif
 }
 
+// One bit for each lane.
+INLINE uint32_t bitsOf(Mask some) {
+#if VECTOR_LANES == 16
+  return _mm512_test_epi32_mask((__m512i)some, (__m512i)some);
+#elif VECTOR_LANES == 8
+  return (uint32_t)_mm256_movemask_ps((__m256)some);
+#elif defined(__wasm_simd128__)
+  return (uint32_t)__builtin_wasm_bitmask_i32x4(some);
+#elif defined(__SSE2__)
+  return (uint32_t)_mm_movemask_ps((__m128)some);
+#else
+  uint32_t bits = 0;
+  for (int lane = 0; lane < LANES; lane++) bits |= (uint32_t)(some[lane] & 1) << lane;
+  return bits;
+#endif
+}
+
 // One bit for each of 16 floats that is not zero.
 INLINE uint32_t nonZeroBits(const float *from) {
 #if VECTOR_LANES == 16
   return _mm512_cmp_ps_mask(_mm512_loadu_ps(from), _mm512_setzero_ps(), _CMP_NEQ_UQ);
 #else
   uint32_t bits = 0;
-  for (int i = 0; i < 16; i += LANES) {
-    const Mask some = load(from + i) != 0.0f;
-#if VECTOR_LANES == 8
-    bits |= (uint32_t)_mm256_movemask_ps((__m256)some) << i;
-#elif defined(__wasm_simd128__)
-    bits |= (uint32_t)__builtin_wasm_bitmask_i32x4(some) << i;
-#elif defined(__SSE2__)
-    bits |= (uint32_t)_mm_movemask_ps((__m128)some) << i;
-#else
-    for (int lane = 0; lane < LANES; lane++) bits |= (uint32_t)(some[lane] & 1) << (i + lane);
-#endif
-  }
+  for (int i = 0; i < 16; i += LANES) bits |= bitsOf(load(from + i) != 0.0f) << i;
   return bits;
 #endif
 }

@@ -83,9 +83,12 @@ const kernels: Readonly<Record<string, Compute>> = {
     const { spikes, membrane } = lifForward(input('current'), steps, attributes as unknown as LifAttributes);
     return attributes.spikesOnly === true ? [spikes] : [spikes, membrane];
   },
-  [LIF_BACKWARD]: (input, attributes, steps) => [
-    lifBackward(input('spikesGradient'), input('membrane'), steps, attributes as unknown as LifAttributes),
-  ],
+  [LIF_BACKWARD]: (input, attributes, steps, inputs) => {
+    const settings = attributes as unknown as LifAttributes;
+    const again = inputs.membrane === undefined;
+    const membrane = again ? lifForward(input('current'), steps, settings).membrane : input('membrane');
+    return [lifBackward(input('spikesGradient'), membrane, steps, settings)];
+  },
   [NORMALIZED_LIF_FORWARD]: (input, attributes, steps, inputs) => {
     const settings = attributes as unknown as NormalizedLifAttributes;
     const [current, scale, shift] = [input('current'), input('scale'), input('shift')];

@@ -5,7 +5,7 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
-import { registerGradients } from './tape.ts';
+import { registerGradients, shapesSuffice } from './tape.ts';
 
 export interface Differentiated {
   readonly value: tf.Scalar;
@@ -55,7 +55,10 @@ function walkBack(tape: readonly Node[], value: tf.Scalar, wanted: readonly tf.T
     if (tensor.id >= seed.id && !isHeld(tensor)) tensor.dispose();
   };
   const leading = nodesBetween(tape, wanted, value);
-  for (const node of tape) if (!leading.has(node)) release(node);
+  for (const node of tape) {
+    if (!leading.has(node)) release(node);
+    else if (shapesSuffice.has(node.kernelName)) tf.dispose(node.saved ?? []);
+  }
   for (const node of tape.toReversed()) {
     const inputs = leading.get(node);
     if (inputs === undefined) continue;

@@ -12,6 +12,9 @@ export function registerGradients(): void {
   }
 }
 
+/** Operations whose gradient asks what they saved for nothing but its shape, which a tensor keeps when it is disposed of. */
+export const shapesSuffice: ReadonlySet<string> = new Set([tf.Reshape, tf.Sum, tf.Mean]);
+
 const gradients: readonly tf.GradConfig[] = [
   {
     kernelName: tf.Reshape,

@@ -7,35 +7,38 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { isSpent } from '../gradient/backward.ts';
-import { LIF_BACKWARD, LIF_FORWARD, type LifAttributes } from '../kernel-contract.ts';
+import { LIF_BACKWARD, LIF_FORWARD, type LifAttributes, STEPS_AGAIN } from '../kernel-contract.ts';
 
 /** `current` // [time, ...]; gives the spikes, 0 or 1, of the same shape. */
 export function fireLif(current: tf.Tensor, attributes: LifAttributes): tf.Tensor {
   const attrs = { ...attributes };
-  if (!tf.engine().isTapeOn()) {
-    const given = tf
-      .engine()
-      .runKernel<tf.Tensor | tf.Tensor[]>(LIF_FORWARD, { current }, { ...attrs, spikesOnly: true });
-    const [spikes, ...rest] = Array.isArray(given) ? given : [given];
-    tf.dispose(rest);
-    return spikes!;
-  }
+  if (!tf.engine().isTapeOn()) return spikesOf(current, attributes);
+  // Short runs store no membrane: the backward pass computes it again while it is in the nearest cache.
+  const again = (current.shape[0] ?? 1) <= STEPS_AGAIN;
   const fire = tf.customGrad((input, save) => {
-    const [spikes, membrane] = tf
-      .engine()
-      .runKernel<tf.Tensor[]>(LIF_FORWARD, { current: input as tf.Tensor }, attrs) as [tf.Tensor, tf.Tensor];
-    (save as tf.GradSaveFunc)([membrane]);
+    const x = input as tf.Tensor;
+    const [spikes, membrane] = again
+      ? [spikesOf(x, attributes)]
+      : tf.engine().runKernel<tf.Tensor[]>(LIF_FORWARD, { current: x }, attrs);
+    (save as tf.GradSaveFunc)([membrane ?? x]);
     return {
-      value: spikes,
-      gradFunc: (spikesGradient: tf.Tensor, saved: tf.Tensor[]) =>
-        tf
-          .engine()
-          .runKernel<tf.Tensor>(
-            LIF_BACKWARD,
-            { spikesGradient, membrane: saved[0]! },
-            { ...attrs, overwrite: isSpent(spikesGradient) },
-          ),
+      value: spikes!,
+      gradFunc: (spikesGradient: tf.Tensor, saved: tf.Tensor[]) => {
+        const inputs: tf.NamedTensorMap = { spikesGradient, [again ? 'current' : 'membrane']: saved[0]! };
+        return tf.engine().runKernel<tf.Tensor>(LIF_BACKWARD, inputs, {
+          ...attrs,
+          overwrite: isSpent(spikesGradient),
+        });
+      },
     };
   });
   return fire(current);
+}
+
+function spikesOf(current: tf.Tensor, attributes: LifAttributes): tf.Tensor {
+  const attrs = { ...attributes, spikesOnly: true };
+  const given = tf.engine().runKernel<tf.Tensor | tf.Tensor[]>(LIF_FORWARD, { current }, attrs);
+  const [spikes, ...rest] = Array.isArray(given) ? given : [given];
+  tf.dispose(rest);
+  return spikes!;
 }

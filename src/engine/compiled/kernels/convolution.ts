@@ -12,6 +12,7 @@ import { cut, type Team } from '../team.ts';
 import { pack, packedBytes, wholePanels } from './pack.ts';
 import { addCopies } from './reduce.ts';
 import { convolutionGeometry, type Geometry, inCopies, isOutput, putShape, withZeros } from './shape.ts';
+import { spikeForward, spikeWeightGradient } from './spike-convolution.ts';
 
 export const convolutionKernels: Kernels = {
   Conv2D: forward,
@@ -31,6 +32,8 @@ function forward({ backend, input, attributes }: Call): TensorInfo | undefined {
   const filter = input('filter');
   const g = convolutionGeometry(x.shape, filter.shape, attributes);
   if (g === undefined || !allFloat(x, filter)) return undefined;
+  const ofSpikes = spikeForward(backend, x, filter, g);
+  if (ofSpikes !== undefined) return ofSpikes;
   const out = backend.output([g.images, g.outHeight, g.outWidth, g.outChannels]);
   const taps = g.kernelHeight * g.kernelWidth;
   const { heap, team } = backend;
@@ -140,6 +143,8 @@ function weightGradient({ backend, input, attributes }: Call): TensorInfo | unde
   const filterShape = attributes.filterShape as number[];
   const g = convolutionGeometry(x.shape, filterShape, attributes);
   if (g === undefined || !allFloat(x, dy) || !isOutput(dy, g)) return undefined;
+  const ofSpikes = spikeWeightGradient(backend, x, dy, filterShape, g);
+  if (ofSpikes !== undefined) return ofSpikes;
   const { heap, team } = backend;
   const size = sizeOf(filterShape);
   const out = backend.output(filterShape);

@@ -17,6 +17,7 @@ import {
 } from '../../../snn/kernel-contract.ts';
 import { sizeOf } from '../backend.ts';
 import type { Call as CallOf, KernelHost, Kernels } from '../override.ts';
+import { spikesOutput, WORDS_APART } from '../spikes.ts';
 import { cut } from '../team.ts';
 import { attributesOf, LINE, overTime, slope, surrogateNumber } from './neuron-job.ts';
 
@@ -36,26 +37,28 @@ function lifForward(call: Call): TensorInfo[] {
   const current = call.input('current');
   const { decay, threshold, reset, spikesOnly } = attributesOf<LifAttributes>(call);
   const { steps, neurons } = overTime(current);
-  const spikes = backend.output(current.shape);
+  const { block, parts } = cut(neurons, 4 * steps, WORDS_APART);
+  const spikes = spikesOutput(backend, current.shape, neurons, parts);
   const membrane = spikesOnly === true ? undefined : backend.output(current.shape);
-  const { block, parts } = cut(neurons, 4 * steps, LINE);
   const pointers = [backend.pointer(current), spikes.pointer, membrane?.pointer ?? 0];
-  const words = [...pointers, steps, neurons, block, reset === 'subtract' ? 1 : 0];
+  const words = [...pointers, steps, neurons, block, reset === 'subtract' ? 1 : 0, spikes.ones];
   backend.team.run('lif_forward', parts, words, [decay, threshold]);
+  spikes.filled();
   return membrane === undefined ? [spikes.info] : [spikes.info, membrane.info];
 }
 
 function lifBackward(call: Call): TensorInfo {
   const { backend } = call;
-  const membrane = call.input('membrane');
+  const again = call.inputs.membrane === undefined;
+  const given = call.input(again ? 'current' : 'membrane');
   const attributes = attributesOf<LifAttributes & GradientAttributes>(call);
-  const { steps, neurons } = overTime(membrane);
+  const { steps, neurons } = overTime(given);
   const incoming = call.input('spikesGradient');
   const out = backend.outputOver(incoming, attributes.overwrite);
   const { block, parts } = cut(neurons, 8 * steps, LINE);
-  const pointers = [backend.pointer(incoming), backend.pointer(membrane), out.pointer];
+  const pointers = [backend.pointer(incoming), backend.pointer(given), out.pointer];
   const flags = [attributes.reset === 'subtract' ? 1 : 0, attributes.detachReset ? 1 : 0];
-  const words = [...pointers, steps, neurons, block, ...flags, surrogateNumber[attributes.surrogate]];
+  const words = [...pointers, steps, neurons, block, ...flags, surrogateNumber[attributes.surrogate], again ? 1 : 0];
   backend.team.run('lif_backward', parts, words, [attributes.decay, ...slope(attributes, attributes.threshold)]);
   return out.info;
 }

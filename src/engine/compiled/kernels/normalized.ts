@@ -9,6 +9,7 @@ import {
 } from '../../../snn/kernel-contract.ts';
 import { type CompiledBackend, sizeOf } from '../backend.ts';
 import type { Call, Kernels } from '../override.ts';
+import { spikesOutput, WORDS_APART } from '../spikes.ts';
 import { cut } from '../team.ts';
 import { attributesOf, LINE, overTime, slope, surrogateNumber } from './neuron-job.ts';
 
@@ -30,7 +31,8 @@ function forward(call: Call): TensorInfo[] | undefined {
   const { decay, threshold, reset, epsilon, fixedStatistics } = attributesOf<NormalizedLifAttributes>(call);
   const { steps, neurons } = overTime(current);
   if (steps * neurons === 0) return undefined;
-  const spikes = backend.output(current.shape);
+  const { block, parts } = cut(neurons, 4 * steps, WORDS_APART);
+  const spikes = spikesOutput(backend, current.shape, neurons, parts);
   const mean = backend.output([channels]);
   const variance = backend.output([channels]);
   if (fixedStatistics) {
@@ -41,10 +43,10 @@ function forward(call: Call): TensorInfo[] | undefined {
   }
   const tables = heap.take(tableBytes(backend, channels));
   putTables(call, mean.pointer, variance.pointer, tables.pointer, channels, epsilon);
-  const { block, parts } = cut(neurons, 4 * steps, LINE);
   const pointers = [backend.pointer(current), spikes.pointer, tables.pointer];
-  const words = [...pointers, steps, neurons, block, reset === 'subtract' ? 1 : 0, channels];
+  const words = [...pointers, steps, neurons, block, reset === 'subtract' ? 1 : 0, channels, spikes.ones];
   team.run('normalized_lif_forward', parts, words, [decay, threshold]);
+  spikes.filled();
   heap.give(tables);
   return [spikes.info, mean.info, variance.info];
 }

@@ -47,7 +47,9 @@ export function lifForward(call: Call): TensorInfo[] {
 
 export function lifBackward(call: Call): TensorInfo {
   const { backend } = call;
-  const [spikesGradient, membrane] = [call.input('spikesGradient'), call.input('membrane')];
+  const spikesGradient = call.input('spikesGradient');
+  const again = call.inputs.membrane === undefined ? lifForward(call) : [];
+  const membrane = call.inputs.membrane ?? again[1]!;
   const attributes = attributesOf<LifAttributes>(call);
   const { decay, threshold, reset, detachReset, surrogate } = attributes;
   const { steps, neurons } = overTime(membrane);
@@ -70,6 +72,7 @@ fn item(i: i32) {
       ...{ whole: { count: neurons, steps }, real: { decay, threshold, ...surrogateNumbers(attributes) } },
     });
   }
+  for (const { dataId } of again) backend.disposeData(dataId);
   return gradient;
 }
 

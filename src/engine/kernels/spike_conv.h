@@ -1,0 +1,206 @@
+// Convolutions of spikes that come as bits, one for each float in their order (neuron.h: SpikeBits). Only the ones are
+// visited, as whole numbers of rows of the weights: no list of events is ever stored beyond a few pixels.
+#pragma once
+#include "conv.h"
+#include "lanes.h"
+
+// `count` <= 32 bits from any place. Reads up to eight bytes, which the block of bits has room for.
+INLINE uint32_t bitsAt(const uint8_t *bits, size_t first, int count) {
+  uint64_t word;
+  __builtin_memcpy(&word, bits + first / 8, 8);
+  word >>= first % 8;
+  return (uint32_t)(word & ((1ull << count) - 1));
+}
+
+// Floats from bits. words: bits, out, size, block (a multiple of 32).
+KERNEL(spike_floats) {
+  const uint8_t *bits = (const uint8_t *)job.words[0];
+  float *out = job.floats(1);
+  const Range range = rangeOf(job.whole(2), job.whole(3), part);
+  Mask lane;
+  for (int i = 0; i < LANES; i++) lane[i] = 1 << i;
+  int i = range.begin;
+  for (; i + 32 <= range.end; i += 32) {
+    const uint32_t word = bitsAt(bits, i, 32);
+    for (int j = 0; j < 32; j += LANES) {
+      const Mask some = (Mask{} + (int32_t)(word >> j)) & lane;
+      store(out + i + j, select(some == lane, splat(1.0f), Vector{}));
+    }
+  }
+  for (; i < range.end; i++) out[i] = bitsAt(bits, i, 1) ? 1.0f : 0.0f;
+}
+
+// Places of the ones of every byte.
+struct PlacesOfOnes {
+  uint8_t at[256][8];
+  constexpr PlacesOfOnes() : at{} {
+    for (int byte = 0; byte < 256; byte++)
+      for (int bit = 0, count = 0; bit < 8; bit++)
+        if (byte >> bit & 1) at[byte][count++] = (uint8_t)bit;
+  }
+};
+static constexpr PlacesOfOnes placesOfOnes;
+
+// Writes base + the place of every one of the word, without a branch, and gives how many there are. Up to 16 entries
+// beyond them are written too.
+INLINE int listOnes(uint32_t word, int base, uint16_t *to) {
+#if VECTOR_LANES == 16
+  const __m512i places = _mm512_add_epi32(_mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15),
+                                          _mm512_set1_epi32(base));
+  const __mmask16 low = (__mmask16)word, high = (__mmask16)(word >> 16);
+  const __m512i first = _mm512_maskz_compress_epi32(low, places);
+  const __m512i second = _mm512_maskz_compress_epi32(high, _mm512_add_epi32(places, _mm512_set1_epi32(16)));
+  _mm256_storeu_si256((__m256i *)to, _mm512_cvtepi32_epi16(first));
+  to += __builtin_popcount(low);
+  _mm256_storeu_si256((__m256i *)to, _mm512_cvtepi32_epi16(second));
+#else
+  typedef uint8_t Eight __attribute__((vector_size(8)));
+  typedef uint16_t Wide __attribute__((vector_size(16)));
+  for (int byte = 0; byte < 4; byte++) {
+    const uint8_t bits = (uint8_t)(word >> (8 * byte));
+    Eight places;
+    __builtin_memcpy(&places, placesOfOnes.at[bits], 8);
+    const Wide all = __builtin_convertvector(places, Wide) + (uint16_t)(base + 8 * byte);
+    __builtin_memcpy(to, &all, 16);
+    to += __builtin_popcount(bits);
+  }
+#endif
+  return __builtin_popcount(word);
+}
+
+// Filters of a group lie together in all rows, so that a group is one stretch of memory: [group][row][filter], groups as
+// overFilters takes them, the last padded with zeros. words: weights, packed, rows, filters. One part.
+KERNEL(spike_pack) {
+  const int rows = job.whole(2), filters = job.whole(3);
+  overFilters(filters, [&](int f, auto lanes) {
+    float *to = job.floats(1) + (size_t)rows * f;
+    for (int row = 0; row < rows; row++, to += lanes.COUNT * LANES)
+      for (int j = 0; j < lanes.COUNT; j++)
+        store(to + j * LANES, lanes.get(job.floats(0) + (size_t)row * filters + f, j));
+  });
+}
+
+// The sum of the listed rows, each COUNT vectors long.
+template <int COUNT>
+INLINE void addListed(const uint16_t *list, int count, const float *rows, Vector *sum) {
+  constexpr int CHAINS = COUNT > 4 ? 1 : 2;  // enough sums at once that none waits for itself
+  Vector sums[CHAINS][COUNT];
+  for (int c = 0; c < CHAINS; c++)
+    for (int j = 0; j < COUNT; j++) sums[c][j] = Vector{};
+  int e = 0;
+  for (; e + CHAINS <= count; e += CHAINS)
+#pragma GCC unroll 2
+    for (int c = 0; c < CHAINS; c++) {
+      const float *row = rows + (size_t)list[e + c] * (COUNT * LANES);
+#pragma GCC unroll 8
+      for (int j = 0; j < COUNT; j++) sums[c][j] += load(row + j * LANES);
+    }
+  for (; e < count; e++)
+    for (int j = 0; j < COUNT; j++) sums[0][j] += load(rows + (size_t)list[e] * (COUNT * LANES) + j * LANES);
+  for (int j = 0; j < COUNT; j++) sum[j] = CHAINS == 2 ? sums[0][j] + sums[CHAINS - 1][j] : sums[0][j];
+}
+
+// Larger patches are refused by the caller: the lists of a few pixels lie on the stack.
+constexpr int MOST_LISTED = 8192;
+constexpr int PIXELS_AT_ONCE = 64;
+
+// The input pixel of an output pixel under a tap, as its number, or -1 outside.
+INLINE int64_t pixelUnder(const Shape &s, Place at, int ky, int kx) {
+  const int y = at.y * s.strideY - s.padTop + ky * s.dilationY, x = at.x * s.strideX - s.padLeft + kx * s.dilationX;
+  if (y < 0 || y >= s.height || x < 0 || x >= s.width) return -1;
+  return ((int64_t)at.image * s.height + y) * s.width + x;
+}
+
+// Forward convolution. words: shape, bits, packed weights (spike_pack), output, block of output pixels.
+KERNEL(spike_conv) {
+  const Shape &s = shapeOf(job, 0);
+  const uint8_t *bits = (const uint8_t *)job.words[1];
+  const int rows = s.kernelHeight * s.kernelWidth * s.channels, filters = s.outChannels;
+  const Range range = rangeOf(s.images * s.outHeight * s.outWidth, job.whole(4), part);
+  uint16_t list[MOST_LISTED + 16];
+  int begins[PIXELS_AT_ONCE + 1];
+  Walk walk(s.outWidth, s.outHeight, range.begin);
+  for (int first = range.begin; first < range.end;) {
+    int count = 0, listed = 0;
+    while (count < PIXELS_AT_ONCE && first + count < range.end && listed + rows <= MOST_LISTED) {
+      const Place at = walk.next();
+      begins[count++] = listed;
+      for (int ky = 0, row = 0; ky < s.kernelHeight; ky++)
+        for (int kx = 0; kx < s.kernelWidth; kx++, row += s.channels) {
+          const int64_t pixel = pixelUnder(s, at, ky, kx);
+          if (pixel < 0) continue;
+          for (int c = 0; c < s.channels; c += 32) {
+            const int some = s.channels - c < 32 ? s.channels - c : 32;
+            listed += listOnes(bitsAt(bits, (size_t)pixel * s.channels + c, some), row + c, list + listed);
+          }
+        }
+    }
+    begins[count] = listed;
+    overFilters(filters, [&](int f, auto lanes) {
+      const float *weights = job.floats(2) + (size_t)rows * f;
+      float *out = job.floats(3) + (size_t)first * filters + f;
+      for (int i = 0; i < count; i++, out += filters) {
+        Vector sum[lanes.COUNT];
+        addListed<lanes.COUNT>(list + begins[i], begins[i + 1] - begins[i], weights, sum);
+        for (int j = 0; j < lanes.COUNT; j++) lanes.put(out, j, sum[j]);
+      }
+    });
+    first += count;
+  }
+}
+
+// Weight gradient, into the part's own copy (reduce.h: add_copies): for every tap and 32 channels the output pixels that
+// each channel's spikes meet are listed, and their gradients added up.
+// words: shape, bits, output gradient, copies, block of images, floats per copy.
+KERNEL(spike_conv_weights) {
+  const Shape &s = shapeOf(job, 0);
+  const uint8_t *bits = (const uint8_t *)job.words[1];
+  const int size = job.whole(5), filters = s.outChannels, pixels = s.outHeight * s.outWidth;
+  float *out = job.floats(3) + (size_t)part * size;
+  const Range images = rangeOf(s.images, job.whole(4), part);
+  constexpr int CHANNELS = 32, PIXELS = 128;
+  uint8_t lists[CHANNELS][PIXELS];
+  int lengths[CHANNELS];
+  for (int i = 0; i < size; i++) out[i] = 0.0f;
+  for (int image = images.begin; image < images.end; image++)
+    for (int start = 0; start < pixels; start += PIXELS) {
+      const int some = pixels - start < PIXELS ? pixels - start : PIXELS;
+      const float *gradient = job.floats(2) + ((size_t)image * pixels + start) * filters;
+      for (int ky = 0, tap = 0; ky < s.kernelHeight; ky++)
+        for (int kx = 0; kx < s.kernelWidth; kx++, tap++)
+          for (int c = 0; c < s.channels; c += CHANNELS) {
+            const int channels = s.channels - c < CHANNELS ? s.channels - c : CHANNELS;
+            for (int k = 0; k < CHANNELS; k++) lengths[k] = 0;
+            Place at{image, start / s.outWidth, start % s.outWidth};
+            for (int i = 0; i < some; i++) {
+              const int64_t pixel = pixelUnder(s, at, ky, kx);
+              if (++at.x == s.outWidth) {
+                at.x = 0;
+                at.y++;
+              }
+              if (pixel < 0) continue;
+              uint32_t word = bitsAt(bits, (size_t)pixel * s.channels + c, channels);
+              for (; word != 0; word &= word - 1) {
+                const int k = __builtin_ctz(word);
+                lists[k][lengths[k]++] = (uint8_t)i;
+              }
+            }
+            float *weights = out + ((size_t)tap * s.channels + c) * filters;
+            overFilters(filters, [&](int f, auto lanes) {
+              for (int k = 0; k < channels; k++) {
+                if (lengths[k] == 0) continue;
+                Vector sum[lanes.COUNT];
+                for (int j = 0; j < lanes.COUNT; j++) sum[j] = Vector{};
+                for (int e = 0; e < lengths[k]; e++) {
+                  const float *row = gradient + (size_t)lists[k][e] * filters + f;
+                  for (int j = 0; j < lanes.COUNT; j++) sum[j] += lanes.get(row, j);
+                }
+                for (int j = 0; j < lanes.COUNT; j++) {
+                  float *to = weights + (size_t)k * filters + f;
+                  lanes.put(to, j, lanes.get(to, j) + sum[j]);
+                }
+              }
+            });
+          }
+    }
+}

@@ -1,0 +1,136 @@
+/**
+ * Spikes that an engine keeps as bits: whoever reads them finds zeros and ones, and convolutions that work on the bits
+ * give what plain loops give.
+ */
+
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import * as tf from '@tensorflow/tfjs-core';
+import fc from 'fast-check';
+import { chooseEngine, type EngineWish } from '../../src/engine/choose.ts';
+import { lifForward } from '../../src/engine/reference/lif.ts';
+import { LIF_BACKWARD, type LifAttributes } from '../../src/snn/kernel-contract.ts';
+import { fireLif } from '../../src/snn/neuron/lif.ts';
+import { assertClose, compute, randomValues } from './close.ts';
+import { type Axis, type Convolution, forward, weightGradient } from './plain-convolution.ts';
+import { run } from './run-kernel.ts';
+
+const neuron: LifAttributes = {
+  ...{ decay: 0.5, threshold: 1, reset: 'zero', detachReset: false },
+  ...{ surrogate: 'triangle', width: 1, height: 1 },
+};
+
+export function spikeSuite(label: string, wish: EngineWish, runs = 12): void {
+  before(async () => {
+    const chosen = await chooseEngine(wish);
+    assert.ok(chosen.ok, JSON.stringify(chosen));
+  });
+
+  test(`${label}: spikes are read as zeros and ones, whole and in parts`, async () => {
+    for (const neurons of [32, 96, 2048, 2049, 8192 + 32]) {
+      const steps = 6;
+      const current = randomValues(`current ${neurons}`, steps * neurons);
+      const { spikes } = lifForward(current, steps, neuron);
+      const fired = () => fireLif(tf.tensor(current, [steps, neurons]), neuron);
+      assert.deepEqual(await compute(fired), spikes);
+      const second = spikes.subarray(neurons, 2 * neurons);
+      assert.deepEqual(await compute(() => tf.unstack(fired())[1]!), second);
+      assert.deepEqual(
+        await compute(() => tf.reshape(tf.mul(tf.slice(fired(), [1, 0], [1, neurons]), 1), [neurons])),
+        second,
+      );
+      const count = spikes.reduce((sum, spike) => sum + spike, 0);
+      assert.deepEqual([...(await compute(() => tf.sum(fired())))], [count]);
+      const product = await compute(() => tf.matMul(tf.ones([1, steps]), fired() as tf.Tensor2D));
+      assert.equal(
+        product.reduce((sum, value) => sum + value, 0),
+        count,
+      );
+    }
+  });
+
+  test(`${label}: convolutions of spikes and their weight gradients`, async () => {
+    const cases = fc.record({
+      ...{ channels: fc.constantFrom(1, 2, 8, 12, 32, 40, 64), filters: fc.constantFrom(1, 3, 8, 20, 33, 64) },
+      ...{ kernel: fc.integer({ min: 1, max: 4 }), stride: fc.integer({ min: 1, max: 3 }), padded: fc.boolean() },
+      ...{ height: fc.integer({ min: 4, max: 18 }), width: fc.integer({ min: 4, max: 18 }) },
+      // Shifts the current, so that from a fiftieth to a half of the neurons fire.
+      drive: fc.constantFrom(-1, -0.3, 0, 1),
+    });
+    await fc.assert(
+      fc.asyncProperty(cases, async (c) => {
+        // Neurons of a step in multiples of 32, and enough of them to be kept as bits.
+        const perImage = c.height * c.width * c.channels;
+        const batch = 32 / greatestDivisor(perImage, 32);
+        const time = Math.max(2, Math.ceil(8192 / (perImage * batch)));
+        const images = time * batch;
+        const current = randomValues(JSON.stringify(c), images * perImage).map((value) => value + c.drive);
+        const { spikes } = lifForward(current, time, neuron);
+        const convolution = convolutionOf(c, images);
+        const filter = randomValues('filter', c.kernel * c.kernel * c.channels * c.filters);
+        const shape: [number, number, number, number] = [c.kernel, c.kernel, c.channels, c.filters];
+        const imageShape: [number, number, number, number] = [images, c.height, c.width, c.channels];
+        const pad = c.padded ? c.kernel - 1 : 'valid';
+        const fired = () =>
+          tf.reshape(fireLif(tf.tensor(current, [time, batch * perImage]), neuron), imageShape) as tf.Tensor4D;
+        const convolved = () => tf.conv2d(fired(), tf.tensor4d(filter, shape), c.stride, pad);
+        const outShape = tf.tidy(() => convolved().shape);
+        const out = await compute(convolved);
+        assertClose(out, forward(convolution, spikes, filter), `forward ${JSON.stringify(c)}`);
+        const dy = randomValues('dy', out.length);
+        const attributes = { strides: c.stride, pad, dataFormat: 'NHWC', filterShape: shape };
+        const gradient = await compute(() =>
+          tf
+            .engine()
+            .runKernel<tf.Tensor>(
+              tf.Conv2DBackpropFilter,
+              { x: fired(), dy: tf.tensor(dy, outShape) },
+              attributes as unknown as tf.NamedAttrMap,
+            ),
+        );
+        assertClose(gradient, weightGradient(convolution, spikes, dy), `weights ${JSON.stringify(c)}`, 5e-6);
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  test(`${label}: the gradient is the same from the membrane and from the current`, async () => {
+    for (const reset of ['zero', 'subtract'] as const)
+      for (const [steps, neurons] of [
+        [1, 7],
+        [6, 131],
+        [64, 33],
+      ] as const) {
+        const attributes = { ...neuron, reset };
+        const shape = [steps, neurons];
+        const current = randomValues('current', steps * neurons);
+        const { membrane } = lifForward(current, steps, attributes);
+        const spikesGradient = [randomValues('gradient', steps * neurons), shape] as const;
+        const [kept] = await run(LIF_BACKWARD, { spikesGradient, membrane: [membrane, shape] }, attributes);
+        const [again] = await run(LIF_BACKWARD, { spikesGradient, current: [current, shape] }, attributes);
+        assertClose(again!, kept!, `${reset}, ${shape}`);
+      }
+  });
+}
+
+interface Sizes {
+  readonly channels: number;
+  readonly filters: number;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly padded: boolean;
+  readonly height: number;
+  readonly width: number;
+}
+
+function convolutionOf(c: Sizes, images: number): Convolution {
+  const pad = c.padded ? c.kernel - 1 : 0;
+  const axis = (size: number): Axis => ({
+    ...{ size, kernel: c.kernel, stride: c.stride, dilation: 1, before: pad, after: pad },
+  });
+  return { images, channels: c.channels, filters: c.filters, groups: 1, axes: [axis(c.height), axis(c.width)] };
+}
+
+function greatestDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestDivisor(b, a % b);
+}
