@@ -21,8 +21,10 @@ import {
 } from '../../src/snn/kernel-contract.ts';
 import { assertClose, dot, randomValues } from './close.ts';
 import { nearThreshold, run } from './run-kernel.ts';
+import { smoothedSuite } from './smoothed-suite.ts';
 
 export function neuronSuite(label: string, wish: EngineWish): void {
+  smoothedSuite(label, wish, ['arctangent', 'dspike']);
   before(async () => {
     const chosen = await chooseEngine(wish);
     assert.ok(chosen.ok, JSON.stringify(chosen));

@@ -1,3 +1,7 @@
+import type { EngineWish } from '../../src/engine/choose.ts';
+import { normalizedSuite } from '../backends/normalized-suite.ts';
 import { numericSuite } from '../backends/numeric-suite.ts';
 
-numericSuite('tensorflow', { wanted: 'tensorflow', threads: 2 });
+const wish: EngineWish = { wanted: 'tensorflow', threads: 2 };
+numericSuite('tensorflow', wish);
+normalizedSuite('tensorflow', wish);

@@ -1,6 +1,7 @@
 /**
  * Pooling, depthwise and three-dimensional convolutions with a padding that is a number. TensorFlow's operations do
- * not take one, so the image is padded first and the window is 'valid'; a gradient is cut back to the image.
+ * not take one, so the image is padded first and the window is 'valid'; a gradient is cut back to the image. What they
+ * do not know at all on a processor, dilations and strides of two lengths, the kernels of `cpu` compute by copy.
  */
 
 import {
@@ -17,6 +18,7 @@ import {
   tidy,
 } from '@tensorflow/tfjs-core';
 import { type Call, replace } from './backend.ts';
+import { byCopy } from './by-copy.ts';
 
 export function repairPadding(): void {
   for (const rank of ['', '3D']) {
@@ -82,6 +84,7 @@ function repair(
   compute: (call: Call, at: Widened) => TensorInfo,
 ): void {
   replace(kernelName, (call) => {
+    if (look === convolutionInfo && isUnknown(kernelName, call.attributes)) return byCopy(kernelName, call);
     const { inShape: shape, padInfo } = look(call);
     if (padInfo.type === 'VALID' || padInfo.type === 'SAME') return call.stock(call.inputs, call.attributes);
     const { top, bottom, left, right, front = 0, back = 0 } = padInfo;
@@ -101,6 +104,12 @@ function repair(
     };
     return tidy(() => compute(call, at) as Tensor);
   });
+}
+
+function isUnknown(kernelName: string, attributes: NamedAttrMap): boolean {
+  const { strides, dilations } = attributes as { strides?: number | number[]; dilations?: number | number[] };
+  const differ = Array.isArray(strides) && strides.some((stride) => stride !== strides[0]);
+  return [dilations ?? 1].flat().some((dilation) => dilation !== 1) || (differ && kernelName.startsWith('Depthwise'));
 }
 
 type Four = [number, number, number, number];

@@ -7,7 +7,13 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import nodeUtil from 'node:util';
-import { findBackend } from '@tensorflow/tfjs-core';
+import {
+  findBackend,
+  getGradient,
+  getKernelsForBackend,
+  registerGradient,
+  unregisterGradient,
+} from '@tensorflow/tfjs-core';
 import { fail, type Result, succeed } from '../../core/result.ts';
 import { decodeNote, engineFolder, enginesFolder, NOTE_FILE, NOTE_VERSION, notInstalled } from '../../install/place.ts';
 import { TENSORFLOW_BACKEND, type TensorFlowBackend } from './backend.ts';
@@ -77,14 +83,28 @@ function load(require: Require, threads: number): Result<TensorFlowBackend, stri
   process.env.TF_NUM_INTRAOP_THREADS = String(threads);
   process.env.TF_NUM_INTEROP_THREADS = '1';
   mendNode();
+  const restore = rememberGradients();
   try {
     require(PACKAGE);
+    restore();
   } catch (error) {
     const [line = ''] = String(error instanceof Error ? error.message : error).split('\n');
     return fail(`it does not load: ${line}`);
   }
   const backend = findBackend(TENSORFLOW_BACKEND);
   return isTensorFlow(backend) ? succeed(backend) : fail('the package registered no backend');
+}
+
+/** The package registers gradients of its own TensorFlow.js over those of engine/gradients.ts. */
+function rememberGradients(): () => void {
+  const before = getKernelsForBackend('cpu').flatMap(({ kernelName }) => getGradient(kernelName) ?? []);
+  return () => {
+    for (const gradient of before) {
+      if (getGradient(gradient.kernelName) === gradient) continue;
+      unregisterGradient(gradient.kernelName);
+      registerGradient(gradient);
+    }
+  };
 }
 
 /** Functions that @tensorflow/tfjs-node calls and Node 23 removed. */
