@@ -5,6 +5,7 @@
 
 import { addedName } from '../snn/network/added.ts';
 import { balanceThresholds } from '../snn/network/balance.ts';
+import { countOf } from '../snn/network/plan.ts';
 import { addedFactors, layersInBlocks } from '../snn/network/signal-scale.ts';
 import type { Trainee } from '../snn/network/train.ts';
 import { disposeWeights, weightName } from '../snn/network/weights.ts';
@@ -60,7 +61,12 @@ export async function convert(context: StageContext): Promise<StageOutcome> {
     percentile: numberOf(balancing, 'percentile', 1),
     steps,
     balanced: balancesBlocks ? () => true : ({ name }) => !inBlocks.has(name),
-    batches: () => batchesOf({ ...looked, sets: { [set]: Math.min(samples, data.sets[set] ?? 0) } }, set, batchSize),
+    batches: () =>
+      batchesOf(
+        { ...looked, sets: { [set]: Math.min(samples, data.sets[set] ?? 0) } },
+        set,
+        lookedAtOnce(built.value, steps, batchSize),
+      ),
     stop: () => breathe(context),
   }).finally(() => disposeWeights(built.value.weights));
   if (thresholds === undefined) return { status: 'cancelled', ...noResult };
@@ -85,6 +91,15 @@ export async function convert(context: StageContext): Promise<StageOutcome> {
     disposeWeights(trainee.weights);
   }
 }
+
+/** Samples of a batch of `batchSize` that can be shown for so many steps at once: their largest map has to fit. */
+function lookedAtOnce({ network }: Trainee, steps: number, batchSize: number): number {
+  const largest = Math.max(countOf(network.input), ...network.layers.map(({ output }) => countOf(output)));
+  return Math.max(1, Math.min(batchSize, Math.floor(valuesAtOnce / (steps * largest))));
+}
+
+/** Half a gigabyte of floats. */
+const valuesAtOnce = 2 ** 27;
 
 /** The ordinary weights, those that see the input times its scale, with constants for the new neurons. */
 function startingArrays(
