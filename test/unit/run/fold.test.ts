@@ -237,7 +237,7 @@ test('confirming writes the history of the hypervolume anew: its last volume is 
 
 test('an outcome that stands in the journal twice counts once', () => {
   const events = sampleEvents({ running: 0 });
-  const twice = events.flatMap((event) =>
+  const twice = events.flatMap((event): RunEvent[] =>
     event.kind === 'trialFinished' || event.kind === 'trialFailed' ? [event, event] : [event],
   );
   const [once, again] = [foldAll(emptyState(), events), foldAll(emptyState(), twice)];
