@@ -24,7 +24,9 @@ export function constrainedRanks(trials: readonly Constrained[]): Int32Array {
 /** Sum over the requirements of how far each is missed, in units of the worst miss; 0 where all are kept. */
 function violationsOf(trials: readonly Constrained[]): number[] {
   const worst = (trials[0]?.excess ?? []).map((_, k) => Math.max(...trials.map(({ excess }) => excess[k]!)));
-  return trials.map(({ excess }) => excess.reduce((sum, value, k) => (value > 0 ? sum + value / worst[k]! : sum), 0));
+  // What is broken by however little is broken: its share must not round to nothing.
+  const share = (value: number, k: number) => (value > 0 ? Math.max(value / worst[k]!, Number.MIN_VALUE) : 0);
+  return trials.map(({ excess }) => excess.reduce((sum, value, k) => sum + share(value, k), 0));
 }
 
 /** Negative or zero where the requirement is kept. */

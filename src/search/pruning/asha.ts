@@ -1,7 +1,7 @@
 /**
  * Asynchronous successive halving for several objectives (L. Li et al., 2020; R. Schmucker et al., 2021), in its
  * stopping form: at the rungs grace, grace * factor, grace * factor^2 ... a trial goes on when it stands among the best
- * 1 / factor of all that have reached the rung. The decision is a function of the plan and of the values it is shown.
+ * 1 / factor of all that have reached the rung, rounded up. The decision is a function of the plan and of the values it is shown.
  */
 
 import { type Aim, costsOf } from '../../core/pareto/dominance.ts';
@@ -37,8 +37,8 @@ export function decideAtRung(
   if (mine === undefined) return undefined;
   const all = [mine, ...others.flatMap((other) => contenderOf(goals, other) ?? [])];
   const place = standing(all).indexOf(own.trial) + 1;
-  // The first at a rung goes on, whatever it is: there is nobody to compare it with.
-  return { place, among: all.length, goesOn: place <= Math.max(1, Math.floor(all.length / factor)) };
+  // Rounded up, so the first at a rung goes on, whatever it is: there is nobody to compare it with.
+  return { place, among: all.length, goesOn: place <= Math.ceil(all.length / factor) };
 }
 
 export interface Rung extends Pick<RungValues, 'values'> {

@@ -12,10 +12,10 @@ export interface Foretold {
   readonly variance: number;
 }
 
-/** Undefined with too few to learn from. `pairs`: a value at the rung and the value in the end, of trials that went on. */
+/** Undefined with nothing to learn from. `pairs`: a value at the rung and the value in the end, of trials that went on. */
 export function foretell(pairs: readonly (readonly [rung: number, end: number])[], rung: number): Foretold | undefined {
   const count = pairs.length;
-  if (count < FEWEST) return undefined;
+  if (count === 0) return undefined;
   const [x, y] = [mean(pairs.map(([at]) => at)), mean(pairs.map(([, end]) => end))];
   let [xx, xy] = [0, 0];
   for (const [at, end] of pairs) {
@@ -25,12 +25,14 @@ export function foretell(pairs: readonly (readonly [rung: number, end: number])[
   // Few pairs, all of them good trials, say little of a slope: it is drawn towards 1, a gain that is the same for all.
   const drawn = xx * (1 + SLOPE_WEIGHT / count);
   const slope = xx > 0 ? (xy + (xx * SLOPE_WEIGHT) / count) / drawn : 1;
-  const residual = pairs.reduce((sum, [at, end]) => sum + (end - y - slope * (at - x)) ** 2, 0) / (count - 2);
+  const wrong = pairs.reduce((sum, [at, end]) => sum + (end - y - slope * (at - x)) ** 2, 0);
+  const residual = wrong / Math.max(1, count - 2);
   const distance = rung - x;
   const leverage = xx > 0 ? distance ** 2 / drawn : distance === 0 ? 0 : 1;
-  return { mean: y + slope * distance, variance: residual * (1 + 1 / count + leverage) };
+  // Of one pair the scatter is not known: the error is then taken to be as large as the gain itself.
+  const unknown = ((y - x) / count) ** 2;
+  return { mean: y + slope * distance, variance: residual * (1 + 1 / count + leverage) + unknown };
 }
 
-const FEWEST = 4;
 /** Imagined pairs with slope 1. */
 const SLOPE_WEIGHT = 2;

@@ -179,7 +179,7 @@ test('report ends trials that fall behind at a rung, the same in whatever order 
   const [alone, three] = [await run(1), await run(3)];
   assert.deepEqual(three.trials(), alone.trials());
   const pruned = alone.trials().filter(({ status }) => status === 'pruned');
-  assert.ok(pruned.length > 3 && pruned.length < 15, String(pruned.length));
+  assert.ok(pruned.length > 1 && pruned.length < 15, String(pruned.length));
   assert.ok(pruned.every(({ feasible, values }) => !feasible && Object.keys(values).length === 0));
   assert.ok(alone.front().every(({ status }) => status === 'done'));
   assert.match(alone.optunaJournal('pruned'), /"state":2.*"rungs":\{"2":/);
