@@ -51,9 +51,9 @@ const presets: Readonly<Record<string, Preset>> = {
     training: {
       neuron: srm,
       network: { layers: dense(64) },
-      epochs: 200,
+      epochs: 120,
       batch: 5,
-      optimizer: { kind: 'nadam', rate: 1e-3 },
+      optimizer: { kind: 'nadam', rate: 2e-3 },
       loss: { kind: 'spike_count' },
     },
   },
