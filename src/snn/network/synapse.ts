@@ -51,9 +51,14 @@ export function transmitAdded(
   x: tf.Tensor4D,
   learned: tf.Tensor | undefined,
 ): tf.Tensor4D {
-  if (projection !== undefined) return convolve(projection, x, learned as tf.Tensor4D);
+  const rounds = roundsWeights(layer);
+  if (projection !== undefined) {
+    return convolve(projection, x, (rounds ? roundToEven(learned!) : learned) as tf.Tensor4D);
+  }
   if (learned !== undefined) return scaledBy(x, learned as tf.Tensor1D);
-  return layer.neuron.threshold === 1 ? x : scaled(x, layer.neuron.threshold);
+  const { threshold } = layer.neuron;
+  const weight = rounds ? 2 * Math.ceil(threshold / 2) : threshold;
+  return weight === 1 ? x : scaled(x, weight);
 }
 
 /** a + b, of the same shape. */

@@ -229,6 +229,30 @@ test('what is added is counted: a spike costs one addition as it is, one for eac
   disposeWeights(weights);
 });
 
+test('Loihi neurons add with even weights, as they hear everything else', () => {
+  const layers = [conv('a'), conv('b', { add: ['a'] }), conv('c', { channels: 3, add: ['a'] }), output];
+  const network = planned(layers, { kind: 'loihi', threshold: 81 });
+  const weights = initialWeights(network, 2);
+  const batch = { inputs: new Float32Array(32).fill(1), shape: [1, 1, 4, 4, 2] as const, labels: Int32Array.of(0) };
+  const given = new Map<string, Float32Array>();
+  tf.tidy(() => {
+    const observe = (layer: { name: string }, _: unknown, spikes: tf.Tensor): void => {
+      given.set(layer.name, spikes.dataSync<'float32'>().slice());
+    };
+    runNetwork(network, weights, batch, { steps: 30, observe });
+    const currents = (name: string): Float32Array =>
+      currentsOf(network, weights, batch, { steps: 30 }, name).dataSync<'float32'>();
+    assert.ok(given.get('a')!.some((spike) => spike === 1));
+    for (const name of ['b', 'c'])
+      assert.ok(
+        currents(name).every((current) => current % 2 === 0),
+        name,
+      );
+    assert.ok(currents('b').some((current) => current !== 0));
+  });
+  disposeWeights(weights);
+});
+
 test('a branch in a converted network is brought to the scale of the other', () => {
   const network = planned([conv('a'), conv('b'), conv('c', { add: ['a'] }), conv('d', { add: ['b', 'c'] }), output], {
     kind: 'soft_reset',
