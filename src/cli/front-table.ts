@@ -16,7 +16,9 @@ export function frontTable(state: RunState): readonly string[] {
   const header = [
     'trial',
     ...views.map((view) => view.title),
-    ...(heldOut ? views.filter(measuredHeldOut(front, plan)).map((view) => `${nameOf(view, plan)} on test`) : []),
+    ...(heldOut
+      ? views.filter(measuredHeldOut(front, plan)).map((view) => `${nameOf(view, plan).replaceAll('_', ' ')} on test`)
+      : []),
     ...asked.map((dimension) => shortName(dimension, asked)),
   ];
   const rows = front.map((trial) => [

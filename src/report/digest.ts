@@ -3,6 +3,7 @@
 import type { Plan } from '../protocol/plan.ts';
 import { axisScale, defaultAxes, fittingScale, referenceOf, trialView, viewsOf } from '../run/axes.ts';
 import { type BaselineLine, baselineLines, isBeside } from '../run/baseline-lines.ts';
+import { isBaseline } from '../run/baselines.ts';
 import type { MeasureView } from '../run/measure.ts';
 import { bendOf, frontOfPair, meanOf, type PairPoint, pointOf } from '../run/pair.ts';
 import type { Scale } from '../run/scale.ts';
@@ -23,6 +24,7 @@ export interface Digest {
   /** The trial the numbers at the top are taken from: at the bend, else the best on the upward measure. */
   readonly chosen: TrialState | undefined;
   readonly reference: { readonly x: number; readonly y: number } | undefined;
+  /** Trials of the search; baselines are counted beside it. */
   readonly counts: Readonly<Record<TrialStatus, number>>;
   /** Trials that ended, one way or another. */
   readonly ended: number;
@@ -59,7 +61,7 @@ export function digest(run: RunState, plan: Plan): Digest {
     failed: 0,
     cancelled: 0,
   };
-  for (const trial of run.trials) counts[trial.status]++;
+  for (const trial of run.trials) if (!isBaseline(trial)) counts[trial.status]++;
   const byX = (a: TrialState, b: TrialState) => (meanOf(a, acrossView.id) ?? 0) - (meanOf(b, acrossView.id) ?? 0);
   const best = single ? line.at(-1) : line.at(acrossView.aim === 'max' ? 0 : -1);
   const chosen = run.trials.find((trial) => trial.trial === (bend ?? best)?.trial);

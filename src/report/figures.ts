@@ -2,7 +2,7 @@
 
 import { trialView } from '../run/axes.ts';
 import { type BaselineLine, isBeside } from '../run/baseline-lines.ts';
-import { hypervolumePercent, showBroken, showLimit, showWithUnit } from '../run/measure.ts';
+import { axisTitle, hypervolumePercent, showBroken, showReference, showWithUnit } from '../run/measure.ts';
 import { formatFixed, formatSignificant } from '../run/numbers.ts';
 import { aimOf, pointOf } from '../run/pair.ts';
 import { makeScale } from '../run/scale.ts';
@@ -37,8 +37,8 @@ export function frontFigure(of: Digest): string {
     frame,
     label,
     axes(frame, at, of.across, of.up, {
-      across: of.across.view.long,
-      up: `${of.up.view.long}${of.up.scale.kind === 'error' ? ' (error scale)' : ''}`,
+      across: axisTitle(of.across.view),
+      up: `${axisTitle(of.up.view)}${of.up.scale.kind === 'error' ? ' (error scale)' : ''}`,
     }),
     referenceMark(of, at, frame),
     ...behind,
@@ -122,7 +122,7 @@ function referenceMark(of: Digest, at: Place, frame: Frame): string {
   const y = at.y(reference.y);
   if (!inside(reference.x, across.scale)) return '';
   const below = inside(reference.y, up.scale) ? '' : ' (off the axis)';
-  const words = `reference ${showLimit(across.view, reference.x)}, ${showLimit(up.view, reference.y)}${below}`;
+  const words = `reference ${showReference(across.view, reference.x)}, ${showReference(up.view, reference.y)}${below}`;
   return `<path class="axis dash" d="M${Math.round(x)} ${frame.top}V${frame.height - frame.bottom}"/><path class="m-ref" d="M${x - 6} ${y}H${x + 6}M${x} ${y - 6}V${y + 6}"/>${text(x - 8, y - 8, words, 'end halo')}`;
 }
 

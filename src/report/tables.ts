@@ -2,7 +2,7 @@
 
 import type { Spread } from '../protocol/event.ts';
 import { baselineWords, isBeside } from '../run/baseline-lines.ts';
-import { type MeasureView, showSpread, showValue } from '../run/measure.ts';
+import { type MeasureView, showSpread, showValue, spreadWords } from '../run/measure.ts';
 import { formatDuration, MISSING } from '../run/numbers.ts';
 import { settingViews, showAnswer } from '../run/setting.ts';
 import type { TrialState } from '../run/state.ts';
@@ -16,7 +16,7 @@ export function frontTable(of: Digest): string {
   const heads: TableHead[] = [
     number('trial'),
     ...of.views.map((view) => number(columnName(view))),
-    ...held.map(({ view, name }) => number(view === undefined ? `${name}, held out` : `${columnName(view)}, held out`)),
+    ...held.map(({ view }) => number(`${columnName(view)}, held out`)),
     ...settings.map((view) => number(view.unit === '' ? view.name : `${view.name} ${view.unit}`)),
   ];
   const trials = of.single ? of.run.trials.filter((trial) => trial === of.chosen) : of.front;
@@ -75,15 +75,18 @@ export function failureList(of: Digest): string {
   return `<ul class="failures">${items.join('')}</ul>`;
 }
 
-/** Held-out measures in the order of the views, then any other. */
-function heldColumns(of: Digest): { readonly view: MeasureView | undefined; readonly name: string }[] {
-  const names = [...new Set(of.front.flatMap((trial) => Object.keys(trial.heldOut)))];
-  return names.map((name) => ({
-    name,
-    view:
-      of.views.find((view) => view.id === name) ??
-      of.views.find((view) => view.id.split(' ')[0] === name.split(' ')[0]),
-  }));
+/** What was asked for, as measured on held-out samples; `snnexp show --trial` has all measures. */
+function heldColumns(of: Digest): { readonly view: MeasureView; readonly name: string }[] {
+  const names = new Set(of.front.flatMap((trial) => Object.keys(trial.heldOut)));
+  return of.views.flatMap((view) => {
+    const name = measureOf(of, view);
+    return names.has(name) ? [{ view, name }] : [];
+  });
+}
+
+/** The measure behind a goal's id, as held-out values are named. */
+function measureOf({ plan }: Digest, { id }: MeasureView): string {
+  return [...plan.objectives, ...plan.require].find((goal) => goal.id === id)?.measure ?? id;
 }
 
 function outcome(of: Digest, trial: TrialState): string {
@@ -105,12 +108,11 @@ function outcome(of: Digest, trial: TrialState): string {
   }
 }
 
-function value(view: MeasureView | undefined, spread: Spread | undefined): Cell {
+function value(view: MeasureView, spread: Spread | undefined): Cell {
   if (spread === undefined) return cell(MISSING);
-  if (view === undefined) return cell(escapeHtml(String(Number(spread.mean.toPrecision(4)))));
   if (view.unit === 'duration') return cell(escapeHtml(showSpread(view, spread)));
-  const sd = spread.each.length > 1 ? ` <span class="sd">± ${showValue(view, spread.sd)}</span>` : '';
-  return cell(escapeHtml(showValue(view, spread.mean)) + sd);
+  const { mean, sd } = spreadWords(view, spread);
+  return cell(escapeHtml(mean) + (sd === undefined ? '' : ` <span class="sd">± ${sd}</span>`));
 }
 
 function columnName(view: MeasureView): string {

@@ -5,10 +5,10 @@ import {
   hypervolumePercent,
   type MeasureView,
   showBroken,
-  showLimit,
+  showReference,
   showSpread,
-  showValue,
   showWithUnit,
+  spreadWords,
 } from '../run/measure.ts';
 import { formatCount, formatDuration, formatFixed, formatSignificant } from '../run/numbers.ts';
 import { bendFinding } from '../run/pair.ts';
@@ -35,12 +35,13 @@ export function keyFigures(of: Digest): readonly Figure[] {
   for (const { view } of single ? [up] : [up, across]) {
     const spread = chosen?.values[view.id];
     if (spread === undefined) continue;
-    const sd = spread.each.length > 1 ? `, mean of ${spread.each.length} seeds, ± ${showValue(view, spread.sd)}` : '';
+    const { mean, sd: deviation } = spreadWords(view, spread);
+    const sd = deviation === undefined ? '' : `, mean of ${spread.each.length} seeds, ± ${deviation}`;
     const first = figures.length === 0;
     const caption = first
       ? `${view.long}, ${where}${sd}`
-      : `${view.title} there${spread.each.length > 1 ? `, ± ${showValue(view, spread.sd)}` : ''}`;
-    figures.push({ value: showValue(view, spread.mean), unit: view.unit === 'duration' ? '' : view.unit, caption });
+      : `${view.title} there${deviation === undefined ? '' : `, ± ${deviation}`}`;
+    figures.push({ value: mean, unit: view.unit === 'duration' ? '' : view.unit, caption });
   }
   const volume = hypervolumeOf(of);
   if (volume !== undefined) figures.push(volume);
@@ -78,16 +79,26 @@ export function frontWords(of: Digest): string {
 export function dataWords(of: Digest): string {
   const { objectives } = of.plan;
   const over = averagedOver(of.plan);
-  const mean =
+  const spread =
     over !== undefined
       ? `Mean ± one standard deviation over ${over}.`
       : 'One seed per trial, so nothing is said about spread.';
+  const mean = `${spread}${confirmedWords(of)}`;
   const sets = [...new Set(objectives.map((objective) => objective.on))];
   const used = sets.length === 0 ? '' : ` Trials were compared on the ${sets.join(' and ')} split only.`;
   const held = of.front.some((trial) => Object.keys(trial.heldOut).length > 0);
   return held
     ? `${mean}${used} The columns marked held out were measured once, at the end, on data kept back; they were never used to select.`
     : `${mean}${used} Held-out data were not read.`;
+}
+
+/** What was trained again with further seeds before it is reported. */
+function confirmedWords({ front, plan, views }: Digest): string {
+  const counts = front.flatMap((trial) => views.flatMap(({ id }) => trial.values[id]?.each.length ?? []));
+  const most = Math.max(0, ...counts);
+  return plan.search?.confirm === undefined || most <= plan.repeat
+    ? ''
+    : ` The front was confirmed with further seeds: its values are means of up to ${most}.`;
 }
 
 export function historyWords(of: Digest): string {
@@ -161,7 +172,7 @@ function hypervolumeOf(of: Digest): Figure | undefined {
     const view = objectives[i];
     return view === undefined
       ? ''
-      : `${showLimit(view, at)}${view.unit === '' ? ` ${view.title.replace(/ per .*/, '')}` : ''}`;
+      : `${showReference(view, at)}${view.unit === '' ? ` ${view.title.replace(/ per .*/, '')}` : ''}`;
   });
   const caption = `hypervolume, counted from ${reference.join(', ')}`;
   return percent === undefined

@@ -7,7 +7,8 @@ import { type Costs, costsOf } from '../core/pareto/dominance.ts';
 import { frontOf } from '../core/pareto/front.ts';
 import { hypervolume } from '../core/pareto/hypervolume.ts';
 import type { Objective } from '../protocol/plan.ts';
-import { hypervolumePercent, measureViews, showSpread } from './measure.ts';
+import { viewsOf } from './axes.ts';
+import { hypervolumePercent, showSpread } from './measure.ts';
 import { formatSignificant, MISSING } from './numbers.ts';
 import { trialCosts } from './quality.ts';
 import { isOver } from './rows.ts';
@@ -65,7 +66,7 @@ export function comparison(state: RunState): { heads: readonly string[]; rows: r
   const plan = state.started?.plan;
   const baselines = baselinesOf(state);
   if (plan === undefined || baselines.length === 0) return undefined;
-  const views = measureViews(plan).filter(({ aim }) => aim !== undefined);
+  const views = viewsOf(state, plan).filter(({ aim }) => aim !== undefined);
   const percent = hypervolumePercent(plan.objectives, state.reference);
   const row = (name: string, trials: readonly TrialState[], volume: number | undefined): ComparisonRow => {
     const feasible = trials.filter((trial) => trial.feasible);

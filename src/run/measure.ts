@@ -64,8 +64,36 @@ export function showWithUnit(view: MeasureView, value: number): string {
 /** "97.05 ± 0.17 %"; no ± for a single repeat. */
 export function showSpread(view: MeasureView, spread: Spread | undefined): string {
   if (spread === undefined) return MISSING;
-  const deviation = spread.each.length > 1 ? `${NO_BREAK_SPACE}±${NO_BREAK_SPACE}${showValue(view, spread.sd)}` : '';
-  return `${showValue(view, spread.mean)}${deviation}${unitSuffix(view)}`;
+  const { mean, sd } = spreadWords(view, spread);
+  const deviation = sd === undefined ? '' : `${NO_BREAK_SPACE}±${NO_BREAK_SPACE}${sd}`;
+  return `${mean}${deviation}${unitSuffix(view)}`;
+}
+
+/**
+ * Mean and standard deviation without their unit, to the same decimals: three digits of the mean, or as many as it takes
+ * to see the deviation. No deviation for a single repeat.
+ */
+export function spreadWords(
+  view: MeasureView,
+  spread: Spread,
+): { readonly mean: string; readonly sd: string | undefined } {
+  if (spread.each.length < 2) return { mean: showValue(view, spread.mean), sd: undefined };
+  const plain = { mean: showValue(view, spread.mean), sd: showValue(view, spread.sd) };
+  if (view.digits >= 0 || view.unit === 'duration') return plain;
+  const mean = spread.mean * view.factor;
+  const sd = spread.sd * view.factor;
+  const digits = Math.max(decimals(mean, 3), decimals(sd, 1));
+  return digits > MOST_DECIMALS ? plain : { mean: formatFixed(mean, digits), sd: formatFixed(sd, digits) };
+}
+
+/** "energy per sample, nJ": an axis whose ticks are bare numbers says their unit; ticks in percent and times have it. */
+export function axisTitle(view: MeasureView): string {
+  return view.unit === '' || view.unit === '%' || view.unit === 'duration' ? view.long : `${view.long}, ${view.unit}`;
+}
+
+/** A point that nobody wrote down: three digits say enough. */
+export function showReference(view: MeasureView, value: number): string {
+  return view.reference === undefined ? showWithUnit(view, value) : showLimit(view, value);
 }
 
 /** A difference with its sign: "+0.05 points", "−12 ms". */
@@ -166,6 +194,15 @@ function shapeOf(
 function isShare(measure: string): boolean {
   return measure === 'accuracy' || measure === 'error';
 }
+
+/** How many decimals show so many significant digits. */
+function decimals(value: number, digits: number): number {
+  if (value === 0 || !Number.isFinite(value)) return 0;
+  return Math.max(0, digits - 1 - Math.floor(Math.log10(Math.abs(value))));
+}
+
+/** Beyond, a power of ten reads better. */
+const MOST_DECIMALS = 4;
 
 function unitSuffix(view: MeasureView): string {
   if (view.unit === '' || view.unit === 'duration') return '';

@@ -1,7 +1,7 @@
 /** The card of the selected trial: what it reached, what was expected, how it is set, what can be done with it. */
 
 import { isBeside } from '../../src/run/baseline-lines.ts';
-import { type MeasureView, showDifference, showLimit, showValue } from '../../src/run/measure.ts';
+import { type MeasureView, showDifference, showLimit, spreadWords } from '../../src/run/measure.ts';
 import { prunedWords } from '../../src/run/pruned.ts';
 import { settingViews } from '../../src/run/setting.ts';
 import type { TrialState } from '../../src/run/state.ts';
@@ -124,7 +124,7 @@ function values(scene: Scene, trial: TrialState): HTMLElement {
     if (spread === undefined) return [];
     const unit =
       view.unit === '' || view.unit === 'duration' ? '' : view.unit === '%' ? '\u202f%' : `\u00a0${view.unit}`;
-    const sd = spread.each.length > 1 ? `± ${showValue(view, spread.sd)}` : '';
+    const { mean, sd } = spreadWords(view, spread);
     const against = other?.values[view.id]?.mean;
     const name: Child[] = [view.long, ...limitWords(view, spread.mean)];
     if (other !== undefined && against !== undefined) {
@@ -140,8 +140,8 @@ function values(scene: Scene, trial: TrialState): HTMLElement {
       html(
         'div',
         {},
-        html('dd', { class: 'v' }, showValue(view, spread.mean), html('span', { class: 'u' }, unit)),
-        html('dd', { class: 'pm' }, sd),
+        html('dd', { class: 'v' }, mean, html('span', { class: 'u' }, unit)),
+        html('dd', { class: 'pm' }, sd === undefined ? '' : `± ${sd}`),
         html('dt', {}, ...name),
       ),
     ];

@@ -3,6 +3,7 @@
  * a listbox laid on top for those who hear it.
  */
 
+import { axisTitle } from '../../src/run/measure.ts';
 import { ticksOf } from '../../src/run/scale.ts';
 import type { TrialState } from '../../src/run/state.ts';
 import { createPlot, type PlotArea, type PlotPoint } from '../shared/chart.ts';
@@ -207,8 +208,8 @@ export function createFrontChart(reader: Reader, toCard: () => void): FrontChart
       scene = next;
       const { model } = next;
       if (model === undefined) return;
-      setText(up, `↑ ${model.up.view.long}`);
-      setText(across, `${model.across.view.long} →`);
+      setText(up, `↑ ${axisTitle(model.up.view)}`);
+      setText(across, `${axisTitle(model.across.view)} →`);
       const none = model.front.length + model.dominated.length + model.infeasible.length + model.running.length === 0;
       wait.hidden = !none;
       setText(

@@ -1,6 +1,6 @@
 /** The ground the marks stand on: the area won from the reference, the reference itself, where better lies. */
 
-import { showTick, showWithUnit } from '../../src/run/measure.ts';
+import { showReference } from '../../src/run/measure.ts';
 import { aimOf, TRIAL_NUMBER } from '../../src/run/pair.ts';
 import type { PlotArea } from '../shared/chart.ts';
 import type { Palette } from '../shared/theme.ts';
@@ -61,7 +61,7 @@ export function drawReference(
   const below = outside(wantY, y, wantY > y ? ' (below the axis)' : ' (above the axis)');
   const words = [
     `reference ${referenceValue(across, reference.x)}${beyond},`,
-    `${showTick(up.view, reference.y)}${below}`,
+    `${showReference(up.view, reference.y)}${below}`,
   ];
   const wide = Math.max(...words.map((text) => context.measureText(text).width));
   const left = x - 8 - wide > area.left;
@@ -94,7 +94,7 @@ export function drawBetter(
 }
 
 function referenceValue(axis: Axis, value: number): string {
-  return showWithUnit(axis.view, value) + (axis.view.unit === '' ? ` ${axis.view.title.replace(/ per .*/, '')}` : '');
+  return showReference(axis.view, value) + (axis.view.unit === '' ? ` ${axis.view.title.replace(/ per .*/, '')}` : '');
 }
 
 export function px(area: PlotArea, axis: Axis, value: number): number {

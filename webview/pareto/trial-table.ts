@@ -1,7 +1,7 @@
 /** The table twin of the chart: every trial with all its values and settings, the same selection. */
 
 import { baselineWords, isBeside } from '../../src/run/baseline-lines.ts';
-import { type MeasureView, showValue } from '../../src/run/measure.ts';
+import { type MeasureView, spreadWords } from '../../src/run/measure.ts';
 import { MISSING } from '../../src/run/numbers.ts';
 import { settingViews, showAnswer } from '../../src/run/setting.ts';
 import type { TrialState } from '../../src/run/state.ts';
@@ -90,8 +90,8 @@ function mean(view: MeasureView): Column<TrialState> {
     numeric: true,
     key: (row) => row.values[view.id]?.mean,
     cell: (row) => {
-      const value = row.values[view.id]?.mean;
-      return value === undefined ? MISSING : showValue(view, value);
+      const spread = row.values[view.id];
+      return spread === undefined ? MISSING : spreadWords(view, spread).mean;
     },
   };
 }
@@ -106,7 +106,7 @@ function deviation(view: MeasureView): Column<TrialState> {
     key: (row) => row.values[view.id]?.sd,
     cell: (row) => {
       const spread = row.values[view.id];
-      return spread === undefined || spread.each.length < 2 ? MISSING : showValue(view, spread.sd);
+      return (spread === undefined ? undefined : spreadWords(view, spread).sd) ?? MISSING;
     },
   };
 }

@@ -69,6 +69,22 @@ test('draws baselines beside the front, with their names, and leaves them out of
   assert.equal(line(page), line(reportPage(state())));
   assert.match(words(page), /\bbaseline grid\b/);
   assert.match(words(page), /Beside the baselines/);
+  const trials = (html: string) => /trials: [^<]+/.exec(html)?.[0];
+  assert.equal(trials(page), trials(reportPage(state())), 'trials of a baseline are none of the search');
+});
+
+test('the table of the front has held-out values of what was asked for, each with its unit', () => {
+  const run = state({ heldOut: true });
+  const trials = run.trials.map((trial) => ({
+    ...trial,
+    heldOut:
+      Object.keys(trial.heldOut).length === 0
+        ? trial.heldOut
+        : { ...trial.heldOut, operations: { mean: 9261, sd: 0, each: [9261] } },
+  }));
+  const text = words(reportPage({ ...run, trials }));
+  assert.match(text, /accuracy %, held out spikes, held out/);
+  assert.doesNotMatch(text, /operations/);
 });
 
 test('keeps the experiment word for word', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { measureViews } from '../../../src/run/measure.ts';
+import { axisTitle, measureViews, showReference, showSpread } from '../../../src/run/measure.ts';
 import { samplePlan } from '../../support/sample-run.ts';
 
 test('a goal that is also required is one measure, which knows its limit', () => {
@@ -16,4 +16,28 @@ test('a goal that is also required is one measure, which knows its limit', () =>
   assert.equal(views[1]?.limit, undefined);
   const elsewhere = measureViews({ ...plan, require: [{ ...required, on: 'test' }] });
   assert.equal(elsewhere.length, 3);
+});
+
+test('mean and deviation have the same decimals, as many as it takes to see the deviation', () => {
+  const [, , , energy] = measureViews(samplePlan({ objectives: 4 }), () => 1000);
+  const words = (mean: number, sd: number, each = [1, 2]) =>
+    showSpread(energy!, { mean, sd, each }).replaceAll(/[\u00a0\u202f]/g, ' ');
+  assert.equal(words(608_000, 118), '608.0 ± 0.1 nJ');
+  assert.equal(words(8430, 29.4), '8.43 ± 0.03 nJ');
+  assert.equal(words(16_800, 5.78), '16.800 ± 0.006 nJ');
+  assert.equal(words(12_400, 3456), '12.4 ± 3.5 nJ');
+  assert.equal(words(12_400, 0), '12.4 ± 0.0 nJ');
+  assert.equal(words(12_400, 0, [1]), '12.4 nJ', 'one repeat has no deviation');
+  assert.equal(words(12_400, 1e-6), '12.4 ± 1.00e−9 nJ', 'too small to be seen beside the mean');
+});
+
+test('an axis says its unit where its ticks do not; a reference nobody wrote is short', () => {
+  const [accuracy, spikes, latency, energy] = measureViews(samplePlan({ objectives: 4 }), () => 653_027.1);
+  assert.deepEqual(
+    [accuracy, spikes, latency, energy].map((view) => axisTitle(view!)),
+    ['accuracy on validation', 'spikes per sample', 'latency, ms', 'energy per sample, nJ'],
+  );
+  const plain = (text: string) => text.replaceAll(/[\u00a0\u202f]/g, ' ');
+  assert.equal(plain(showReference({ ...energy!, reference: undefined }, 653_027.1)), '653 nJ');
+  assert.equal(plain(showReference({ ...energy!, reference: 653_027.1 }, 653_027.1)), '653.027 nJ');
 });
