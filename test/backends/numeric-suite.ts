@@ -6,6 +6,7 @@ import { convolutionSuite } from './convolution-suite.ts';
 import { leakySuite } from './leaky-suite.ts';
 import { neuronSuite } from './neuron-suite.ts';
 import { productSuite } from './product-suite.ts';
+import { residualSuite } from './residual-suite.ts';
 import { slayerSuite } from './slayer-suite.ts';
 import { softResetSuite } from './soft-reset-suite.ts';
 import { spikeSuite } from './spike-suite.ts';
@@ -19,5 +20,6 @@ export function numericSuite(label: string, wish: EngineWish, runs = 40): void {
   leakySuite(label, wish);
   slayerSuite(label, wish);
   softResetSuite(label, wish);
+  residualSuite(label, wish);
   spikeSuite(label, wish, Math.ceil(runs / 3));
 }
