@@ -63,7 +63,8 @@ program
   .argument('<file>', '.snnrun file, or the experiment beside it')
   .option('--trial <number>', 'one trial with all its settings', positive)
   .option('--json', 'one JSON object instead of text')
-  .action((file: string, options: { trial?: number; json?: boolean }) => {
+  .option('--csv', 'all trials as comma-separated values')
+  .action((file: string, options: { trial?: number; json?: boolean; csv?: boolean }) => {
     process.exitCode = show(file, options, terminal);
   });
 

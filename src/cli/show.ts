@@ -1,5 +1,6 @@
 /** `snnexp show`: a run in words, one trial of it, or all of it as JSON. */
 
+import { trialsCsv } from '../report/trials-csv.ts';
 import { measureView, showSpread, showWithUnit } from '../run/measure.ts';
 import { formatDuration, formatSignificant } from '../run/numbers.ts';
 import { prunedWords } from '../run/pruned.ts';
@@ -16,9 +17,14 @@ import { type ExitCode, exit, type Terminal, tellFailure } from './terminal.ts';
 export interface ShowOptions {
   readonly trial?: number;
   readonly json?: boolean;
+  readonly csv?: boolean;
 }
 
 export function show(file: string, options: ShowOptions, terminal: Terminal): ExitCode {
+  if (options.csv === true && (options.json === true || options.trial !== undefined)) {
+    tellFailure(terminal, csvAlone);
+    return exit.use;
+  }
   const run = readRun(journalOf(file));
   if (!run.ok) {
     tellFailure(terminal, run.error);
@@ -30,9 +36,11 @@ export function show(file: string, options: ShowOptions, terminal: Terminal): Ex
     tellFailure(terminal, trialUnknown(options.trial, run.value));
     return exit.problems;
   }
-  if (options.json === true) terminal.json(trial ?? plainRun(run.value));
+  if (options.csv === true) for (const line of trialsCsv(state)) terminal.print(line);
+  else if (options.json === true) terminal.json(trial ?? plainRun(run.value));
   else for (const line of trial === undefined ? summary(run.value) : trialLines(state, trial)) terminal.print(line);
-  if (newer !== undefined && options.json !== true) terminal.tell(`note: ${newer.message} ${newer.hint}`);
+  if (newer !== undefined && options.json !== true && options.csv !== true)
+    terminal.tell(`note: ${newer.message} ${newer.hint}`);
   return exit.fine;
 }
 
@@ -150,6 +158,12 @@ function plainRun({ name, state, damaged, newer, owner }: ReadRun): object {
     newer: newer?.message ?? null,
   };
 }
+
+const csvAlone = {
+  code: 'wrong-use',
+  message: '--csv prints all trials as a table.',
+  hint: 'Leave out --json and --trial.',
+};
 
 function trialUnknown(trial: number, { name, state }: ReadRun) {
   const last = state.trials.at(-1)?.trial;

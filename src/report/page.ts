@@ -164,6 +164,7 @@ function repeat(of: Digest, experimentName: string, journal: string): string {
     `snnexp run ${quote(experimentName)}`,
     `snnexp show ${quote(journal)}`,
     `snnexp report ${quote(journal)}`,
+    `snnexp show ${quote(journal)} --csv > trials.csv`,
   ];
   const replayed =
     of.plan.run.ahead === 'any'

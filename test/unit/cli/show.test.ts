@@ -53,3 +53,44 @@ test('a run without its first line cannot go on, and says what can be done', (t)
   );
   assert.doesNotMatch(text, /--resume/);
 });
+
+test('--csv prints every trial with settings, means, deviations and held-out values, quoted where it must be', (t) => {
+  const events = sampleEvents({ running: 0, heldOut: true, finished: 'trials' });
+  const failed = events.find((event) => event.kind === 'trialFailed' && event.reason === 'failed');
+  assert.ok(failed?.kind === 'trialFailed');
+  const said = 'Two, "three",\nfour';
+  const [head, ...rows] = shown(
+    t,
+    events.map((event) => (event === failed ? { ...failed, message: said } : event)),
+    { csv: true },
+  ).split(/\n(?!four)/);
+  const columns = head?.split(',') ?? [];
+  assert.deepEqual(columns.slice(0, 5), [
+    'trial',
+    'status',
+    'proposed by',
+    'neuron.threshold (mV)',
+    'neuron.tau_synapse (ms)',
+  ]);
+  const spikes = columns.indexOf('spikes');
+  assert.deepEqual(columns.slice(spikes, spikes + 6), [
+    'spikes',
+    'spikes sd',
+    'spikes repeats',
+    'latency (ms)',
+    'latency sd',
+    'latency repeats',
+  ]);
+  assert.ok(columns.includes('accuracy held out'));
+  assert.equal(rows.length, 48);
+  const done = events.find((event) => event.kind === 'trialFinished');
+  assert.ok(done?.kind === 'trialFinished');
+  const row = rows[done.trial - 1]?.split(',') ?? [];
+  assert.deepEqual(row.slice(spikes, spikes + 3).map(Number), [
+    done.values.spikes?.mean,
+    done.values.spikes?.sd,
+    done.values.spikes?.each.length,
+  ]);
+  assert.match(rows[failed.trial - 1] ?? '', /,,,.*,"Two, ""three"",\nfour"$/);
+  assert.match(shown(t, events, { csv: true, json: true }), /Leave out --json and --trial/);
+});

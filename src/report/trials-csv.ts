@@ -1,0 +1,65 @@
+/**
+ * All trials as comma-separated values (RFC 4180), for a spreadsheet or a script: one row per trial, numbers in base
+ * units, empty where there is none. Each measure has mean, standard deviation and how many repeats they are over.
+ */
+
+import type { RunState, TrialState } from '../run/state.ts';
+
+interface Column {
+  readonly head: string;
+  readonly value: (trial: TrialState) => string | number | undefined;
+}
+
+/** Lines without their ends; the first one names the columns. None before the run's first event. */
+export function trialsCsv(state: RunState): readonly string[] {
+  const plan = state.started?.plan;
+  if (plan === undefined) return [];
+  const goals = [...new Map([...plan.objectives, ...plan.require].map((goal) => [goal.id, goal])).values()];
+  const unitOf = (measure: string) => goals.find((goal) => goal.measure === measure)?.unit ?? units[measure];
+  const held = [...new Set(state.trials.flatMap(({ heldOut }) => Object.keys(heldOut)))];
+  const columns: Column[] = [
+    { head: 'trial', value: ({ trial }) => trial },
+    { head: 'status', value: ({ status }) => status },
+    { head: 'proposed by', value: ({ by }) => by },
+    ...plan.space.map((dimension): Column => {
+      const unit = dimension.unit === undefined ? '' : ` (${dimension.unit})`;
+      return { head: dimension.id + unit, value: ({ answers }) => answers[dimension.id] };
+    }),
+    ...goals.flatMap(({ id, measure, unit }) => spreadColumns(id, unit ?? units[measure], ({ values }) => values[id])),
+    ...held.flatMap((name) => spreadColumns(`${name} held out`, unitOf(name), ({ heldOut }) => heldOut[name])),
+    { head: 'seconds', value: ({ seconds }) => seconds },
+    { head: 'failure', value: ({ failure }) => failure?.message },
+  ];
+  return [
+    columns.map(({ head }) => field(head)).join(','),
+    ...state.trials.map((trial) => columns.map(({ value }) => field(value(trial))).join(',')),
+  ];
+}
+
+function spreadColumns(
+  name: string,
+  unit: string | undefined,
+  of: (trial: TrialState) => Spread | undefined,
+): Column[] {
+  return [
+    { head: unit === undefined ? name : `${name} (${unit})`, value: (trial) => of(trial)?.mean },
+    { head: `${name} sd`, value: (trial) => ((of(trial)?.each.length ?? 0) > 1 ? of(trial)?.sd : undefined) },
+    { head: `${name} repeats`, value: (trial) => of(trial)?.each.length },
+  ];
+}
+
+type Spread = TrialState['values'][string];
+
+/** Base units of measures that have one; shares are 0 to 1. */
+const units: Readonly<Record<string, string>> = {
+  energy: 'pJ',
+  energy_with_memory: 'pJ',
+  time: 'ms',
+  inference_time: 'ms',
+};
+
+function field(value: string | number | undefined): string {
+  if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) return '';
+  const text = String(value);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
