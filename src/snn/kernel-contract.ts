@@ -258,6 +258,24 @@ export interface SoftResetAttributes {
 }
 
 /**
+ * Convolution of images in groups: a group of filters hears one group of channels, in their order. Inputs by name:
+ * x // [images, height, width, channels], filter // [height, width, channels / groups, filters]. Its gradients take dy
+ * in place of x or filter and give what stood there.
+ */
+export const GROUPED_CONVOLUTION = 'SnnGroupedConvolution';
+export const GROUPED_INPUT_GRADIENT = 'SnnGroupedInputGradient';
+export const GROUPED_WEIGHT_GRADIENT = 'SnnGroupedWeightGradient';
+export interface GroupedAttributes {
+  readonly groups: number;
+  readonly strides: readonly [number, number];
+  /** Zeros before and after, axis by axis. */
+  readonly pad: readonly [readonly [0, 0], readonly [number, number], readonly [number, number], readonly [0, 0]];
+  /** Of the result of the gradient by x, and of that by filter. */
+  readonly inputShape?: readonly number[];
+  readonly filterShape?: readonly number[];
+}
+
+/**
  * One optimiser step on one parameter. Inputs by name: parameter, gradient, then its moments: first and second for adam
  * and nadam, velocity for sgd. Outputs: [parameter, first, second] or [parameter, velocity], all new tensors.
  *

@@ -8,6 +8,8 @@ import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { chooseEngine, type EngineWish } from '../../src/engine/choose.ts';
+import type { CompiledBackend } from '../../src/engine/compiled/backend.ts';
+import { GROUPED_CONVOLUTION, GROUPED_INPUT_GRADIENT, GROUPED_WEIGHT_GRADIENT } from '../../src/snn/kernel-contract.ts';
 import { assertClose, compute, dot, norm, randomValues } from './close.ts';
 import {
   type Axis,
@@ -39,6 +41,11 @@ export function convolutionSuite(label: string, wish: EngineWish, runs = 20): vo
     });
   });
 
+  test(`${label}: convolution in groups and its gradients`, async () => {
+    const kernels = [GROUPED_CONVOLUTION, GROUPED_INPUT_GRADIENT, GROUPED_WEIGHT_GRADIENT] as const;
+    await checkKernels(runs, grouped({ stride: 3, dilation: 1 }), kernels);
+  });
+
   test(`${label}: three-dimensional convolution and its gradients`, async () => {
     await checkAll(runs, padded3D({ stride: 3, dilation: 1 }), convolution3D);
     await checkAll(runs, padded3D({ stride: 1, dilation: 2 }), convolution3D);
@@ -60,13 +67,48 @@ export function ownConvolutionSuite(label: string, wish: EngineWish, runs = 20):
   test(`${label}: kernels of depthwise convolution with stride and dilation`, async () => {
     const kernels = ['DepthwiseConv2dNative', 'DepthwiseConv2dNativeBackpropInput'] as const;
     const all = [...kernels, 'DepthwiseConv2dNativeBackpropFilter'] as const;
+    const watch = watchKernels();
     await checkKernels(runs, depthwise({ stride: 3, dilation: 3 }), all);
+    watch.stop();
+    for (const form of forms) assert.ok(watch.called.has(`depthwise_${form}`), form);
+  });
+
+  test(`${label}: kernels of convolution in groups`, async () => {
+    const kernels = [GROUPED_CONVOLUTION, GROUPED_INPUT_GRADIENT, GROUPED_WEIGHT_GRADIENT] as const;
+    const watch = watchKernels();
+    await checkKernels(runs, grouped({ stride: 2, dilation: 1 }), kernels);
+    await checkKernels(runs, depthwise({ stride: 2, dilation: 1 }), kernels);
+    watch.stop();
+    for (const form of forms) {
+      assert.ok(watch.called.has(`volume_${form}`), form);
+      assert.ok(watch.called.has(`depthwise_${form}`), form);
+    }
   });
 
   test(`${label}: kernels of three-dimensional convolution with stride and dilation`, async () => {
     const kernels = ['Conv3D', 'Conv3DBackpropInputV2', 'Conv3DBackpropFilterV2'] as const;
+    const watch = watchKernels();
     await checkKernels(runs, padded3D({ stride: 3, dilation: 3 }), kernels);
+    watch.stop();
+    for (const form of forms) assert.ok(watch.called.has(`volume_${form}`), form);
   });
+}
+
+/** Without it, kernels that leave every case to the inherited ones would pass. */
+function watchKernels(): { readonly called: Set<string>; stop(): void } {
+  const { team } = tf.backend() as CompiledBackend;
+  const { run } = team;
+  const called = new Set<string>();
+  team.run = (kernel, ...job) => {
+    called.add(kernel);
+    run.call(team, kernel, ...job);
+  };
+  return {
+    called,
+    stop: () => {
+      team.run = run;
+    },
+  };
 }
 
 type Operation = (x: tf.Tensor, w: tf.Tensor) => tf.Tensor;
@@ -96,6 +138,7 @@ async function checkKernels(
       strides: c.axes.map(({ stride }) => stride),
       dilations: c.axes.map(({ dilation }) => dilation),
       pad: c.axes.length === 3 ? pad3D(c) : explicit(c),
+      groups: c.groups,
     };
     const kernel = (name: string, inputs: () => tf.NamedTensorMap, more: object = {}) =>
       compute(() =>
@@ -143,6 +186,8 @@ async function checkCases(
   );
 }
 
+const forms = ['forward', 'input_gradient', 'weight_gradient'];
+
 const small = (max: number, min = 1) => fc.integer({ min, max });
 
 interface Most {
@@ -187,6 +232,14 @@ function depthwise(most: Most): fc.Arbitrary<Convolution> {
     .tuple(dense(2, most), small(70), small(3))
     .map(([c, channels, times]) => ({ ...c, channels, filters: channels * times, groups: channels }))
     .map((c) => ({ ...c, axes: c.axes.map((own) => ({ ...own, stride: c.axes[0]!.stride })) }));
+}
+
+/** One to four channels and filters for each of up to four groups. */
+function grouped(most: Most): fc.Arbitrary<Convolution> {
+  const sizes = fc.record({ groups: small(4), channels: small(4), filters: small(20) });
+  return fc.tuple(dense(2, most), sizes).map(([c, { groups, channels, filters }]) => {
+    return { ...c, groups, channels: groups * channels, filters: groups * filters };
+  });
 }
 
 /** [height, width, channels, filters of each] */

@@ -6,6 +6,7 @@ import { CompiledBackend } from './backend.ts';
 import { convolutionKernels } from './kernels/convolution.ts';
 import { depthwiseKernels } from './kernels/depthwise.ts';
 import { elementwiseKernels } from './kernels/elementwise.ts';
+import { groupedKernels } from './kernels/grouped.ts';
 import { layoutKernels } from './kernels/layout.ts';
 import { leakyKernels } from './kernels/leaky.ts';
 import { matmulKernels } from './kernels/matmul.ts';
@@ -34,6 +35,7 @@ const compiledKernels = {
   ...convolutionKernels,
   ...depthwiseKernels,
   ...volumeKernels,
+  ...groupedKernels,
   ...poolingKernels,
   ...elementwiseKernels,
   ...reduceKernels,

@@ -42,6 +42,7 @@ import {
   SURROGATE_GRADIENT,
   type SurrogateGradientAttributes,
 } from '../../snn/kernel-contract.ts';
+import { registerGroupwise } from '../groupwise.ts';
 import { delay, delayGradient, leakyFilter } from './delay.ts';
 import { fixedPointForward } from './fixed-point.ts';
 import { type LeakyInputs, leakyBackward, leakyForward } from './leaky.ts';
@@ -53,6 +54,7 @@ import { alphaFilter, srmForward, surrogateGradient } from './srm.ts';
 
 /** Repeated calls change nothing. */
 export function registerReferenceKernels(backendName = 'cpu'): void {
+  registerGroupwise(backendName);
   for (const [kernelName, compute] of Object.entries(kernels)) {
     if (getKernel(kernelName, backendName) !== undefined) continue;
     const kernelFunc: KernelFunc = ({ inputs, attrs, backend }) => {

@@ -16,6 +16,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { fail, type Result, succeed } from '../../core/result.ts';
 import { decodeNote, engineFolder, enginesFolder, NOTE_FILE, NOTE_VERSION, notInstalled } from '../../install/place.ts';
+import { registerGroupwise } from '../groupwise.ts';
 import { TENSORFLOW_BACKEND, type TensorFlowBackend } from './backend.ts';
 import { lendMissingKernels } from './by-copy.ts';
 import { repairConvolutions } from './convolution.ts';
@@ -39,6 +40,7 @@ export function startTensorFlow(threads: number): Result<StartedTensorFlow, stri
   const backend = loaded.value;
   repairConvolutions();
   repairPadding();
+  registerGroupwise(TENSORFLOW_BACKEND);
   lendMissingKernels();
   // On a graphics processor the tensors are not where these kernels could reach them.
   const own = backend.isUsingGpuDevice ? fail('the tensors are on a GPU') : registerOwnKernels(threads);

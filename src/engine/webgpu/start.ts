@@ -11,6 +11,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { fail, type Result, succeed } from '../../core/result.ts';
 import * as contract from '../../snn/kernel-contract.ts';
+import { registerGroupwise } from '../groupwise.ts';
 import { createGpuBackend, type GpuBackend } from './backend.ts';
 import { firstLine, openDevice } from './dawn.ts';
 import { convolution, inputGradient, weightGradient } from './kernels/convolution.ts';
@@ -47,6 +48,7 @@ export async function startWebgpu(hardwareOnly: boolean): Promise<Result<Started
     copyRegisteredKernels(STOCK_BACKEND, WEBGPU_BACKEND);
     for (const [kernelName, compute] of Object.entries(kernels)) override(kernelName, compute);
     for (const kernelName of binaryKernels) override(kernelName, onFewerAxes);
+    registerGroupwise(WEBGPU_BACKEND);
     nameMissingKernels();
     return succeed({ title: `webgpu, ${name}${software ? ' (software)' : ''}`, backend });
   } catch (error) {

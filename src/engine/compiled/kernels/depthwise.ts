@@ -5,9 +5,10 @@
 
 import type { NamedAttrMap, TensorInfo } from '@tensorflow/tfjs-core';
 import { type CompiledBackend, sizeOf } from '../backend.ts';
+import type { Block } from '../heap.ts';
 import { allFloat, type Kernels } from '../override.ts';
 import { cut } from '../team.ts';
-import { broadcast } from './layout.ts';
+import { copy } from './layout.ts';
 import { addCopies } from './reduce.ts';
 import { convolutionGeometry, type Geometry, inCopies, isOutput, putShape, withZeros } from './shape.ts';
 
@@ -30,14 +31,15 @@ export function depthwise(backend: CompiledBackend, x: TensorInfo, filter: Tenso
   const { heap, team } = backend;
   const out = backend.output([g.images, g.outHeight, g.outWidth, g.channels]);
   const wide = repeatChannels(backend, x, multiplier);
+  const from = wide?.pointer ?? backend.pointer(x);
   const shape = putShape(heap, g);
   const { block, parts } = cut(g.images * g.outHeight * g.outWidth, g.channels * g.kernelHeight * g.kernelWidth, 4);
   withZeros(heap, g.channels, (zeros) => {
-    const words = [shape.pointer, backend.pointer(wide), backend.pointer(filter), out.pointer, zeros, block];
+    const words = [shape.pointer, from, backend.pointer(filter), out.pointer, zeros, block];
     team.run('depthwise_forward', parts, words);
   });
   heap.give(shape);
-  if (wide !== x) backend.disposeData(wide.dataId);
+  if (wide !== undefined) heap.give(wide);
   return out.info;
 }
 
@@ -84,15 +86,16 @@ export function depthwiseWeightGradient(
   const { heap, team } = backend;
   const out = backend.output(filterShape);
   const wide = repeatChannels(backend, x, multiplier);
+  const from = wide?.pointer ?? backend.pointer(x);
   const shape = putShape(heap, g);
   const size = sizeOf(filterShape);
   const { block, parts } = inCopies(g.images * g.outHeight);
   const copies = heap.take(4 * size * parts);
-  const words = [shape.pointer, backend.pointer(wide), backend.pointer(dy), copies.pointer, block, size];
+  const words = [shape.pointer, from, backend.pointer(dy), copies.pointer, block, size];
   team.run('depthwise_weight_gradient', parts, words);
   addCopies(backend, copies.pointer, out.pointer, size, parts, 1);
   for (const used of [copies, shape]) heap.give(used);
-  if (wide !== x) backend.disposeData(wide.dataId);
+  if (wide !== undefined) heap.give(wide);
   return out.info;
 }
 
@@ -102,13 +105,18 @@ function geometry(
   filterShape: readonly number[],
   attributes: NamedAttrMap,
 ): { readonly g: Geometry; readonly multiplier: number } | undefined {
-  const g = convolutionGeometry(xShape, filterShape, attributes, true);
+  const g = convolutionGeometry(xShape, filterShape, { ...attributes, groups: 1 }, true);
   return g && { g: { ...g, channels: g.outChannels }, multiplier: filterShape[3]! };
 }
 
-/** [.., channels] to [.., channels * times]; itself when that is once. */
-function repeatChannels(backend: CompiledBackend, x: TensorInfo, times: number): TensorInfo {
-  if (times === 1) return x;
+/** [.., channels] to [.., channels * times], to be given back; undefined when that is once. */
+function repeatChannels(backend: CompiledBackend, x: TensorInfo, times: number): Block | undefined {
+  if (times === 1) return undefined;
   const values = sizeOf(x.shape);
-  return broadcast(backend, { ...x, shape: [values, 1] }, [values, times])!;
+  const wide = backend.heap.take(4 * values * times);
+  copy(backend, backend.pointer(x), wide.pointer, [
+    { length: values, from: 1, to: times },
+    { length: times, from: 0, to: 1 },
+  ]);
+  return wide;
 }

@@ -131,7 +131,7 @@ export function broadcast(backend: CompiledBackend, x: TensorInfo, shape: readon
 }
 
 /** False when the layouts have too many axes after merging. */
-function copy(backend: CompiledBackend, from: number, to: number, axes: readonly Axis[]): boolean {
+export function copy(backend: CompiledBackend, from: number, to: number, axes: readonly Axis[]): boolean {
   const merged = merge(axes);
   if (merged.length > AXES) return false;
   const padded = [...Array.from({ length: AXES - merged.length }, () => ({ length: 1, from: 0, to: 0 })), ...merged];

@@ -23,8 +23,8 @@ export interface Geometry {
 }
 
 /**
- * Of TensorFlow.js's two-dimensional convolutions, `depthwise` or not; undefined for channels first, for what has no
- * output, and for more taps than the kernels hold pointers to.
+ * Of two-dimensional convolutions with TensorFlow.js's attributes, `depthwise` or not, and `groups`; undefined for
+ * channels first, for what has no output, and for more taps than the kernels hold pointers to.
  */
 export function convolutionGeometry(
   xShape: readonly number[],
@@ -44,7 +44,7 @@ export function convolutionGeometry(
     depthwise,
   );
   if (info.filterHeight * info.filterWidth > MOST_TAPS) return undefined;
-  if (info.inChannels !== filterShape[2] || sizeOf(info.outShape) === 0) return undefined;
+  if (info.inChannels !== filterShape[2]! * Number(a.groups ?? 1) || sizeOf(info.outShape) === 0) return undefined;
   return geometryOf(info);
 }
 
