@@ -7,6 +7,7 @@ import { ownConvolutionSuite } from './convolution-suite.ts';
 import { nativeIsMissing } from './native-here.ts';
 import { normalizedSuite } from './normalized-suite.ts';
 import { numericSuite } from './numeric-suite.ts';
+import { wideSuite } from './wide-suite.ts';
 
 export function nativeSuite(instructions: InstructionSet): void {
   const label = `native ${instructions}`;
@@ -16,6 +17,7 @@ export function nativeSuite(instructions: InstructionSet): void {
     numericSuite(label, wish, 20);
     normalizedSuite(label, wish);
     ownConvolutionSuite(label, wish);
+    wideSuite(label, wish);
   } else {
     test(label, { skip: missing }, () => {});
   }

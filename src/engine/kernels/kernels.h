@@ -13,3 +13,8 @@
 #include "soft_reset.h"
 #include "spike_conv.h"
 #include "volume.h"
+
+#if defined(__AMX_BF16__)
+#include "amx_bits.h"
+#include "amx_weights.h"
+#endif

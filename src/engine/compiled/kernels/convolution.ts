@@ -13,6 +13,7 @@ import { pack, packedBytes, wholePanels } from './pack.ts';
 import { addCopies } from './reduce.ts';
 import { convolutionGeometry, type Geometry, inCopies, isOutput, putShape, withZeros } from './shape.ts';
 import { spikeForward, spikeWeightGradient } from './spike-convolution.ts';
+import { packTiles, tiledBytes, tiledForward, tiledGradient, tiledWeightGradient } from './tiles.ts';
 
 export const convolutionKernels: Kernels = {
   Conv2D: forward,
@@ -32,8 +33,8 @@ function forward({ backend, input, attributes }: Call): TensorInfo | undefined {
   const filter = input('filter');
   const g = convolutionGeometry(x.shape, filter.shape, attributes);
   if (g === undefined || !allFloat(x, filter)) return undefined;
-  const ofSpikes = spikeForward(backend, x, filter, g);
-  if (ofSpikes !== undefined) return ofSpikes;
+  const done = tiledForward(backend, x, filter, g) ?? spikeForward(backend, x, filter, g);
+  if (done !== undefined) return done;
   const out = backend.output([g.images, g.outHeight, g.outWidth, g.outChannels]);
   const taps = g.kernelHeight * g.kernelWidth;
   const { heap, team } = backend;
@@ -75,7 +76,8 @@ function inputGradient({ backend, input, attributes }: Call): TensorInfo | undef
   const out = backend.output(inputShape);
   const shape = putShape(heap, g);
   const spread = g.kernelHeight * g.kernelWidth * g.channels;
-  if (spread <= MOST_SPREAD && g.dilationX === 1 && g.dilationY === 1 && spreadingIsLess(team, g)) {
+  const tiled = tiledGradient(backend, g);
+  if (!tiled && spread <= MOST_SPREAD && g.dilationX === 1 && g.dilationY === 1 && spreadingIsLess(team, g)) {
     const packed = heap.take(packedBytes(team, 1, g.outChannels, spread));
     const strides = { depthStride: 1, columnStride: g.outChannels };
     const from = backend.pointer(filter);
@@ -86,12 +88,11 @@ function inputGradient({ backend, input, attributes }: Call): TensorInfo | undef
     for (const used of [shape, packed]) heap.give(used);
     return out.info;
   }
-  const phases = packPhases(backend, filter, g);
+  const phases = packPhases(backend, filter, g, tiled);
   const { block, parts } = cut(g.images, g.outHeight * g.outWidth * g.outChannels * spread);
-  withZeros(heap, g.outChannels, (zeros) => {
-    const words = [shape.pointer, backend.pointer(dy), phases.table.pointer, out.pointer, zeros, block];
-    team.run('conv_input_gradient', parts, words);
-  });
+  const pointers = [shape.pointer, backend.pointer(dy), phases.table.pointer, out.pointer];
+  if (tiled) team.run('tiled_conv_input_gradient', parts, [...pointers, block]);
+  else withZeros(heap, g.outChannels, (zeros) => team.run('conv_input_gradient', parts, [...pointers, zeros, block]));
   for (const used of [shape, phases.table, phases.packed]) heap.give(used);
   return out.info;
 }
@@ -105,7 +106,12 @@ function spreadingIsLess(team: Team, g: Geometry): boolean {
 }
 
 /** The weights that meet input pixels of each phase of the stride, each packed for itself with its filters as depth. */
-function packPhases(backend: CompiledBackend, filter: TensorInfo, g: Geometry): { table: Block; packed: Block } {
+function packPhases(
+  backend: CompiledBackend,
+  filter: TensorInfo,
+  g: Geometry,
+  tiled: boolean,
+): { table: Block; packed: Block } {
   const { heap } = backend;
   const phases: number[][] = [];
   for (let phaseY = 0; phaseY < g.strideY; phaseY++) {
@@ -121,7 +127,9 @@ function packPhases(backend: CompiledBackend, filter: TensorInfo, g: Geometry): 
       phases.push(taps);
     }
   }
-  const sizes = phases.map((taps) => packedBytes(backend.team, taps.length, g.outChannels, g.channels));
+  const bytes = (taps: number): number =>
+    tiled ? tiledBytes(taps, g.outChannels, g.channels) : packedBytes(backend.team, taps, g.outChannels, g.channels);
+  const sizes = phases.map((taps) => bytes(taps.length));
   const packed = heap.take(sizes.reduce((sum, size) => sum + size, 0));
   const table = heap.take(8 * phases.length);
   const from = backend.pointer(filter);
@@ -131,7 +139,7 @@ function packPhases(backend: CompiledBackend, filter: TensorInfo, g: Geometry): 
     const to = places[phase]!;
     if (taps.length > 0) {
       const strides = { depthStride: 1, columnStride: g.outChannels };
-      pack(backend, { from, taps, depth: g.outChannels, columns: g.channels, ...strides, to });
+      (tiled ? packTiles : pack)(backend, { from, taps, depth: g.outChannels, columns: g.channels, ...strides, to });
     }
   });
   return { table, packed };
@@ -143,8 +151,9 @@ function weightGradient({ backend, input, attributes }: Call): TensorInfo | unde
   const filterShape = attributes.filterShape as number[];
   const g = convolutionGeometry(x.shape, filterShape, attributes);
   if (g === undefined || !allFloat(x, dy) || !isOutput(dy, g)) return undefined;
-  const ofSpikes = spikeWeightGradient(backend, x, dy, filterShape, g);
-  if (ofSpikes !== undefined) return ofSpikes;
+  const done =
+    tiledWeightGradient(backend, x, dy, filterShape, g) ?? spikeWeightGradient(backend, x, dy, filterShape, g);
+  if (done !== undefined) return done;
   const { heap, team } = backend;
   const size = sizeOf(filterShape);
   const out = backend.output(filterShape);

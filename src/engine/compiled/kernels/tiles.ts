@@ -1,0 +1,155 @@
+/**
+ * Convolutions on tiles, where the build has them (AMX): spikes times floats take half the products that floats times
+ * floats take, so spikes come as bits whenever the input is one of spikes.
+ */
+
+import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { type CompiledBackend, sizeOf } from '../backend.ts';
+import type { Block } from '../heap.ts';
+import { spikeBits } from '../spikes.ts';
+import { cut } from '../team.ts';
+import type { Packing } from './pack.ts';
+import { addCopies } from './reduce.ts';
+import { type Geometry, inCopies, putShape } from './shape.ts';
+
+/** Rows and columns of a square of sums, rows of a tile, its depth, and bytes of one step: as in kernels/amx.h. */
+const SQUARE = 32;
+const TILE = 16;
+const DEPTH = 32;
+const STEP_BYTES = 2 * 3 * TILE * DEPTH * 2;
+/** Multiplications below which packing costs more than tiles save. */
+const WORTH_TILES = 1 << 17;
+/** Tiles filled less than this are slower than vectors. */
+const LEAST_FILLED = 0.45;
+/** Fewer ones than this share are visited one by one faster (kernels/spike_conv.h). */
+const FEWEST_ONES = 0.02;
+
+/** Undefined where vectors do it better. */
+export function tiledForward(
+  backend: CompiledBackend,
+  x: TensorInfo,
+  filter: TensorInfo,
+  g: Geometry,
+): TensorInfo | undefined {
+  const left = tiledInput(backend, x, g);
+  if (left === undefined) return undefined;
+  const { heap, team } = backend;
+  const out = backend.output([g.images, g.outHeight, g.outWidth, g.outChannels]);
+  const shape = putShape(heap, g);
+  const size = g.channels * g.outChannels;
+  const taps = Array.from({ length: g.kernelHeight * g.kernelWidth }, (_, tap) => tap * size);
+  const packed = heap.take(tiledBytes(taps.length, g.channels, g.outChannels));
+  packTiles(backend, {
+    ...{ from: backend.pointer(filter), taps, depth: g.channels, columns: g.outChannels },
+    ...{ depthStride: g.outChannels, columnStride: 1, to: packed.pointer },
+  });
+  const { block, parts } = cut(g.images * g.outHeight * g.outWidth, (taps.length * size) / 4, SQUARE);
+  team.run(`tiled_conv${left.kernel}`, parts, [shape.pointer, left.pointer, packed.pointer, out.pointer, block]);
+  for (const used of [shape, packed, ...left.lent]) heap.give(used);
+  return out.info;
+}
+
+/** Undefined where vectors do it better, or the sums do not come in whole tiles. */
+export function tiledWeightGradient(
+  backend: CompiledBackend,
+  x: TensorInfo,
+  dy: TensorInfo,
+  filterShape: readonly number[],
+  g: Geometry,
+): TensorInfo | undefined {
+  const left = g.outChannels % TILE === 0 && g.channels % TILE === 0 ? tiledInput(backend, x, g) : undefined;
+  if (left === undefined) return undefined;
+  const { heap, team } = backend;
+  const size = sizeOf(filterShape);
+  const out = backend.output(filterShape);
+  const shape = putShape(heap, g);
+  const { block, parts } = inCopies(g.images * g.outHeight * g.outWidth);
+  const copies = heap.take(4 * size * parts);
+  const words = [shape.pointer, left.pointer, backend.pointer(dy), copies.pointer, block, size];
+  team.run(`tiled_conv_weight_gradient${left.kernel}`, parts, words);
+  addCopies(backend, copies.pointer, out.pointer, size, parts, 1);
+  for (const used of [shape, copies, ...left.lent]) heap.give(used);
+  return out.info;
+}
+
+/** Whether the input's gradient pays on tiles: depth are the filters, columns the input channels. */
+export function tiledGradient(backend: CompiledBackend, g: Geometry): boolean {
+  const share = filled(g.outChannels, DEPTH) * filled(g.channels, TILE);
+  return backend.team.has('tiled_conv') && work(g) >= WORTH_TILES && share >= 0.7;
+}
+
+export function tiledBytes(taps: number, depth: number, columns: number): number {
+  return Math.ceil(columns / SQUARE) * taps * Math.ceil(depth / DEPTH) * STEP_BYTES;
+}
+
+export function packTiles(backend: CompiledBackend, packing: Packing): void {
+  const { from, taps, depth, columns, depthStride, columnStride, to } = packing;
+  const { heap, team } = backend;
+  const offsets = heap.take(4 * taps.length);
+  heap.integers(offsets.pointer, taps.length).set(taps);
+  const words = [from, offsets.pointer, taps.length, depth, columns, depthStride, columnStride, to];
+  team.run('tile_pack', Math.ceil(columns / SQUARE), words);
+  heap.give(offsets);
+}
+
+/** What a product on tiles reads as its left factor. */
+interface Left {
+  /** Suffix of the kernel's name. */
+  readonly kernel: '' | '_spikes';
+  readonly pointer: number;
+  /** Given back after the product. */
+  readonly lent: readonly Block[];
+}
+
+function tiledInput(backend: CompiledBackend, x: TensorInfo, g: Geometry): Left | undefined {
+  if (!backend.team.has('tiled_conv') || work(g) < WORTH_TILES || filled(g.outChannels, TILE) < LEAST_FILLED) {
+    return undefined;
+  }
+  if (g.channels % TILE === 0) {
+    const spikes = spikeBits(backend, x);
+    if (spikes !== undefined) {
+      const many = spikes.ones >= FEWEST_ONES * sizeOf(x.shape);
+      return many ? { kernel: '_spikes', pointer: spikes.pointer, lent: [] } : undefined;
+    }
+    const bits = bitsOf(backend, x);
+    if (bits !== undefined) return { kernel: '_spikes', pointer: bits.pointer, lent: [bits] };
+  }
+  return filled(g.channels, DEPTH) < LEAST_FILLED ? undefined : { kernel: '', pointer: backend.pointer(x), lent: [] };
+}
+
+/** A tensor of zeros and ones as bits, in the order of its values; undefined when a value is neither. */
+function bitsOf(backend: CompiledBackend, x: TensorInfo): Block | undefined {
+  if (!seemSpikes(backend.values(x))) return undefined;
+  const { heap, team } = backend;
+  const count = sizeOf(x.shape);
+  const { block, parts } = cut(count, 1, 32);
+  const bits = heap.take(Math.ceil(count / 8) + ROOM_AFTER_BITS);
+  const found = heap.take(4 * parts);
+  team.run('tile_bits', parts, [backend.pointer(x), count, block, bits.pointer, found.pointer]);
+  const only = heap.integers(found.pointer, parts).every((others) => others === 0);
+  heap.give(found);
+  if (only) return bits;
+  heap.give(bits);
+  return undefined;
+}
+
+/** A few thousand values tell spikes from anything else without reading everything. */
+function seemSpikes(values: Float32Array): boolean {
+  const step = Math.max(1, Math.floor(values.length / 2048)) | 1;
+  for (let i = 0; i < values.length; i += step) {
+    if (values[i] !== 0 && values[i] !== 1) return false;
+  }
+  return values.length > 0;
+}
+
+/** Kernels read whole words. */
+const ROOM_AFTER_BITS = 8;
+
+function work(g: Geometry): number {
+  return g.images * g.outHeight * g.outWidth * g.outChannels * g.channels * g.kernelHeight * g.kernelWidth;
+}
+
+/** The share of whole tiles of this length that is not padding. */
+function filled(length: number, tile: number): number {
+  return length / (Math.ceil(length / tile) * tile);
+}
