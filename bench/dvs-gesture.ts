@@ -5,7 +5,7 @@
  * that one backwards (circles of the same arm), or another. Each circle is also left out of training once and shown to
  * the network that never saw it.
  *
- * npm run bench -- dvs-gesture [slayer|slayer-conv|lif ...] [seeds]
+ * npm run bench -- dvs-gesture [slayer|lif ...] [seeds]
  */
 
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -54,26 +54,6 @@ const presets: Readonly<Record<string, Preset>> = {
       epochs: 120,
       batch: 5,
       optimizer: { kind: 'nadam', rate: 2e-3 },
-      loss: { kind: 'spike_count' },
-    },
-  },
-  'slayer-conv': {
-    data: { steps: 145, binning: 'binary' },
-    training: {
-      neuron: srm,
-      network: {
-        layers: [
-          { name: 'c1', kind: 'conv', channels: 16, kernel: [5, 5], padding: [2, 2] },
-          { name: 'p1', kind: 'spiking_pool', size: [2, 2] },
-          { name: 'c2', kind: 'conv', channels: 32, kernel: [3, 3], padding: [1, 1] },
-          { name: 'p2', kind: 'spiking_pool', size: [2, 2] },
-          ...dense(128),
-        ],
-        delays: { kind: 'learned', up_to: 62 },
-      },
-      epochs: 60,
-      batch: 5,
-      optimizer: { kind: 'nadam', rate: 1e-3 },
       loss: { kind: 'spike_count' },
     },
   },

@@ -37,17 +37,14 @@ export function binSample(
   move?: EventMove,
 ): number {
   const { cells, timesUs } = store;
-  const end = store.starts[sample + 1]!;
-  let written = 0;
-  const write = sampleWriter(store, binning, inputs, slot, batch);
-  for (let i = store.starts[sample]!; i < end; i++) {
-    const cell = move === undefined ? cells[i]! : moveCell(store, cells[i]!, move);
-    if (cell >= 0 && write(cell, timesUs[i]!)) written++;
-  }
-  if (move !== undefined) {
-    for (let i = 0; i < move.noiseCells.length; i++) if (write(move.noiseCells[i]!, move.noiseTimesUs[i]!)) written++;
-  }
-  return written;
+  const from = store.starts[sample]!;
+  const to = store.starts[sample + 1]!;
+  const places = placesOf(store, binning, move);
+  const column: Column = { inputs, start: places.size * slot, stride: places.size * batch };
+  const own = writeEvents(cells, timesUs, from, to, places.moved, binning, column);
+  if (move === undefined) return own;
+  const { noiseCells, noiseTimesUs } = move;
+  return own + writeEvents(noiseCells, noiseTimesUs, 0, noiseCells.length, places.still, binning, column);
 }
 
 /** How many events of a sample its steps hold. */
@@ -58,38 +55,77 @@ export function eventsInWindow(store: EventStore, sample: number, binning: Binni
   return count;
 }
 
-/** Writes one event; false when it lies outside of the window. */
-function sampleWriter(
-  store: EventStore,
-  binning: Binning,
-  inputs: Float32Array,
-  slot: number,
-  batch: number,
-): (cell: number, timeUs: number) => boolean {
-  const { mode, steps } = binning;
-  const two = channelsOf(binning) === 2;
-  const sampleSize = store.height * store.width * (two ? 2 : 1);
-  const stepSize = sampleSize * batch;
-  const base = sampleSize * slot;
-  const stepUs = binning.stepMs * 1000;
-  const windowUs = binning.windowMs * 1000;
-  return (cell, timeUs) => {
-    if (timeUs >= windowUs) return false;
-    const step = Math.min(steps - 1, Math.floor(timeUs / stepUs));
-    const at = step * stepSize + base + (two ? cell : cell >> 1);
-    if (mode === 'count') inputs[at]! += 1;
-    else if (mode === 'binary') inputs[at] = 1;
-    else inputs[at]! += cell & 1 ? 1 : -1;
-    return true;
-  };
+/** Where a sample lies in a batch: its first step, and how far it is from one step to the next. */
+interface Column {
+  readonly inputs: Float32Array;
+  readonly start: number;
+  readonly stride: number;
 }
 
-/** The cell after mirroring and shifting, or -1 off the sensor. */
-function moveCell(store: EventStore, cell: number, move: EventMove): number {
-  const pixel = cell >> 1;
-  const column = pixel % store.width;
-  const y = (pixel - column) / store.width + move.dy;
-  const x = (move.flip ? store.width - 1 - column : column) + move.dx;
-  if (x < 0 || y < 0 || x >= store.width || y >= store.height) return -1;
-  return (y * store.width + x) * 2 + (cell & 1);
+/** The place in a step of every cell, as it is and as it was moved; -1 off the sensor. */
+interface Places {
+  readonly still: Int32Array;
+  readonly moved: Int32Array;
+  /** Values in a step. */
+  readonly size: number;
 }
+
+function placesOf({ height, width }: EventStore, binning: Binning, move: EventMove | undefined): Places {
+  const channels = channelsOf(binning);
+  const pixels = height * width;
+  const still = new Int32Array(2 * pixels);
+  for (let cell = 0; cell < still.length; cell++) still[cell] = channels === 2 ? cell : cell >> 1;
+  const size = pixels * channels;
+  if (move === undefined || (move.dx === 0 && move.dy === 0 && !move.flip)) return { still, moved: still, size };
+  const moved = new Int32Array(2 * pixels).fill(-1);
+  for (let row = 0; row < height; row++) {
+    const y = row + move.dy;
+    if (y < 0 || y >= height) continue;
+    for (let column = 0; column < width; column++) {
+      const x = (move.flip ? width - 1 - column : column) + move.dx;
+      if (x < 0 || x >= width) continue;
+      const [cell, target] = [2 * (row * width + column), 2 * (y * width + x)];
+      moved[cell] = still[target]!;
+      moved[cell + 1] = still[target + 1]!;
+    }
+  }
+  return { still, moved, size };
+}
+
+/** How many lay in the window. Events that follow each other mostly share a step, which is then not computed again. */
+function writeEvents(
+  cells: ArrayLike<number>,
+  timesUs: ArrayLike<number>,
+  from: number,
+  to: number,
+  places: Int32Array,
+  { mode, steps, stepMs, windowMs }: Binning,
+  { inputs, start, stride }: Column,
+): number {
+  const stepUs = stepMs * 1000;
+  const windowUs = windowMs * 1000;
+  let written = 0;
+  let row = 0;
+  // Times in between lie in the row's step beyond any rounding.
+  let [after, before] = [0, 0];
+  for (let i = from; i < to; i++) {
+    const cell = cells[i]!;
+    const place = places[cell]!;
+    const timeUs = timesUs[i]!;
+    if (place < 0 || timeUs >= windowUs) continue;
+    if (!(timeUs > after && timeUs < before)) {
+      const step = Math.min(steps - 1, Math.floor(timeUs / stepUs));
+      row = start + step * stride;
+      after = step * stepUs + MARGIN_US;
+      before = (step + 1) * stepUs - MARGIN_US;
+    }
+    if (mode === 'count') inputs[row + place]! += 1;
+    else if (mode === 'binary') inputs[row + place] = 1;
+    else inputs[row + place]! += cell & 1 ? 1 : -1;
+    written++;
+  }
+  return written;
+}
+
+/** Far above the rounding of a time divided by a step, far below a microsecond. */
+const MARGIN_US = 1e-3;
