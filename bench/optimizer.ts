@@ -2,7 +2,8 @@
  * The optimiser beside its peers: mean hypervolume on synthetic problems from the same scrambled Sobol points, and the
  * time of a proposal.
  * npm run bench -- optimizer [--quick] [--seeds 5] [--only ZDT1] [--all] [--kinds bayesian,nsga2]
- *                            [--peers botorch,optuna-gp,optuna-tpe | none] [--no-times] [--json]
+ *                            [--peers botorch,optuna-gp,optuna-tpe | none] [--no-times | --only-times]
+ *                            [--observations 50,100,300] [--json]
  *
  * --all adds problems beyond those of methods/bayesian-pareto.md, section 6; --only takes a part of a name;
  * --quick is two seeds to the first budget only. Hypervolumes are of all points up to a budget that keep the
@@ -26,6 +27,8 @@ const { values: options } = parseArgs({
     kinds: { type: 'string', default: 'bayesian,nsga2,tpe,random' },
     peers: { type: 'string', default: 'botorch,optuna-gp,optuna-tpe' },
     'no-times': { type: 'boolean', default: false },
+    'only-times': { type: 'boolean', default: false },
+    observations: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
@@ -63,11 +66,12 @@ const further: readonly Case[] = [
 const seeds = Number(options.seeds ?? (options.quick ? 2 : 5));
 const rows: Row[] = [];
 const peers = choosePeers();
-const cases = [...specified, ...(options.all ? further : [])].filter(({ problem }) =>
-  problem.name.includes(options.only),
-);
+const cases = options['only-times']
+  ? []
+  : [...specified, ...(options.all ? further : [])].filter(({ problem }) => problem.name.includes(options.only));
 for (const one of cases) await compare(one);
-const times = options['no-times'] ? [] : await measureTimes(peers, peersWanted(), options.quick);
+const observed = (options.observations ?? (options.quick ? '50' : '50,100,300')).split(',').map(Number);
+const times = options['no-times'] ? [] : await measureTimes(peers, peersWanted(), observed, options.quick);
 if (!options['no-times'] && !options.json) printTimes(times);
 if (options.json) console.log(JSON.stringify({ seeds, rows, times }, undefined, 1));
 peers?.close();

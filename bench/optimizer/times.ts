@@ -21,10 +21,11 @@ const problem = dtlz2(6, 2);
 export async function measureTimes(
   peers: Peers | undefined,
   names: readonly PeerName[],
+  counts: readonly number[],
   quick: boolean,
 ): Promise<readonly TimeRow[]> {
   const rows: TimeRow[] = [];
-  for (const observations of quick ? [50] : [50, 100, 300]) {
+  for (const observations of counts) {
     for (const name of names) {
       const times = await peers!.time(name, problem, pointsOf(observations, 1), 3);
       rows.push(rowOf(name, observations, times));

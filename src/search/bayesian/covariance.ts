@@ -3,7 +3,7 @@
 import type { Point } from '../space/space.ts';
 import type { Embedding } from './embedding.ts';
 import type { Hyperparameters } from './hyperparameters.ts';
-import { type Kernel, makeMix, mixKernel } from './kernel.ts';
+import { type Kernel, type Mix, makeMix, mixKernel } from './kernel.ts';
 
 export interface CovarianceShape {
   readonly embedding: Embedding;
@@ -22,7 +22,7 @@ export function covariances(
 ): void {
   const { columns, groups, groupOf } = embedding;
   const { weights, additive } = hyper;
-  const mix = makeMix(groups);
+  const mix = mixFor(groups);
   for (let i = 0; i < count; i++) {
     mix.own.fill(0);
     for (let c = 0; c < columns; c++) {
@@ -35,6 +35,18 @@ export function covariances(
     if (slopes !== undefined) for (let g = 0; g < groups; g++) slopes[i * groups + g] = mix.slopes[g]!;
   }
 }
+
+/** Working memory, one for each number of groups: covariances are asked for thousands of times a proposal. */
+function mixFor(groups: number): Mix {
+  let mix = mixes.get(groups);
+  if (mix === undefined) {
+    mix = makeMix(groups);
+    mixes.set(groups, mix);
+  }
+  return mix;
+}
+
+const mixes = new Map<number, Mix>();
 
 /** Points as rows. */
 export function embedAll(points: readonly Point[], embedding: Embedding): Float64Array {
