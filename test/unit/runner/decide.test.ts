@@ -16,6 +16,12 @@ function plan(settings: Settings, more: Partial<Plan> = {}): Plan {
       { id: 'neuron.threshold', type: 'real', low: 1, high: 20 },
       { id: 'units', type: 'choice', of: [8, 16], labels: ['8', '16'] },
       {
+        id: 'learn',
+        type: 'choice',
+        of: [['weights'], ['weights', 'decay']],
+        labels: ['[weights]', '[weights, decay]'],
+      },
+      {
         id: 'optimizer',
         type: 'choice',
         of: [
@@ -49,6 +55,11 @@ function decided(settings: Settings, given = answers): Setting {
   assert.ok(result.ok, result.ok ? '' : result.error.message);
   return result.value.stages[0]!.settings;
 }
+
+test('an answer may be a list', () => {
+  const settings = decided({ learn: { ask: 'learn' } }, { ...answers, learn: '[weights, decay]' } as typeof answers);
+  assert.deepEqual(settings, { learn: ['weights', 'decay'] });
+});
 
 test('questions become answers, choices of kinds with the questions inside them', () => {
   assert.deepEqual(decided({ units: { ask: 'units' }, list: [{ ask: 'units' }, 1], optimizer: { ask: 'optimizer' } }), {

@@ -111,7 +111,7 @@ export const scheduleGroup: GroupInfo = {
             about: 'The milestones, as shares of all epochs.',
             own: true,
             default: [0.6, 0.8, 0.9],
-            fixed: 'It is a list; ask for the factor, or for the kind of schedule.',
+            usual: '{ [60 %, 80 %, 90 %], [50 %, 75 %] }',
           },
         ),
         quantity('factor', 'plain', {

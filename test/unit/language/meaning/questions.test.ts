@@ -29,6 +29,25 @@ test('what counts in whole numbers is asked in whole numbers', () => {
   ]);
 });
 
+test('choices may be lists', () => {
+  const space = spaceOf(
+    `data cifar10 { from = "d" }
+stage ann = train { network = vgg5, schedule = step { at in { [50 %], [60 %, 80 %] } } }
+stage snn = convert { from = ann }
+stage tuned = finetune { from = snn, learn in { [weights], [weights, thresholds, decay] } usually [weights] }`,
+  );
+  assert.deepEqual(space, [
+    { id: 'ann.schedule.at', type: 'choice', of: [[0.5], [0.6, 0.8]], labels: ['[50 %]', '[60 %, 80 %]'] },
+    {
+      id: 'tuned.learn',
+      type: 'choice',
+      of: [['weights'], ['weights', 'thresholds', 'decay']],
+      labels: ['[weights]', '[weights, thresholds, decay]'],
+      usual: '[weights]',
+    },
+  ]);
+});
+
 test('choices of kinds hold their settings; inner questions depend on the choice', () => {
   const space = spaceOf(
     'train { optimizer in { adam { rate in 1e-4 .. 1e-2 log }, sgd { momentum = 0.5 } } usually sgd, NET }',
