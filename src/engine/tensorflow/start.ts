@@ -80,7 +80,7 @@ function findPackage(): Result<Require, string> {
 function load(require: Require, threads: number): Result<TensorFlowBackend, string> {
   // Read by the library when it is loaded: no more lines of progress, and as many threads as were asked for.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
-  // One process in six ended in oneDNN's convolution (SIGSEGV in MklConvFwdPrimitive, TensorFlow 2.18.1); Eigen's does not.
+  // With AVX-512 its convolutions end the process for some shapes and give what lay in memory for others (TensorFlow 2.18.1).
   process.env.TF_ENABLE_ONEDNN_OPTS ??= '0';
   process.env.TF_NUM_INTRAOP_THREADS = String(threads);
   process.env.TF_NUM_INTEROP_THREADS = '1';
