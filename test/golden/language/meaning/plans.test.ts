@@ -12,6 +12,7 @@ import { examples } from '../../../support/examples.ts';
 
 const runnable: ReadonlySet<string> = new Set([
   'dvs-gesture',
+  'early-end',
   'hybrid-cifar10',
   'hybrid-vgg5',
   'nmnist',
