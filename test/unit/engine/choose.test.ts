@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { chooseEngine, engineNames, tryEngine } from '../../../src/engine/choose.ts';
 import { engineMessages } from '../../../src/engine/messages.ts';
 import { selfTest } from '../../../src/engine/self-test.ts';
+import { distancesToThreshold } from '../../../src/engine/self-test-kernels.ts';
 import { hasAvx } from '../../../src/engine/tensorflow/start.ts';
 import { EngineTrouble, troubleIn } from '../../../src/engine/trouble.ts';
 import { shippedBytes } from '../../../src/engine/wasm/module.ts';
@@ -84,6 +85,34 @@ test('kernels that compute wrong are found by the self-test', async () => {
     tf.unregisterKernel('BatchMatMul', 'cpu');
     tf.registerKernel(kernel);
   }
+});
+
+test('a kernel that training steps seldom meet is found as well, by its name', async () => {
+  assert.ok((await chooseEngine({ wanted: 'wasm', threads: 1 })).ok);
+  for (const name of ['SnnLeakyBackward', 'SnnNormalizedLifForward', 'SnnAlphaFilter']) {
+    const kernel = tf.getKernel(name, 'snnexp-wasm');
+    const spoilt = (call: Parameters<tf.KernelFunc>[0]) => {
+      const { attrs, ...rest } = call;
+      return kernel.kernelFunc({ ...rest, attrs: { ...attrs, decay: 0.3, width: 3, adjoint: false } });
+    };
+    tf.unregisterKernel(name, 'snnexp-wasm');
+    tf.registerKernel({ ...kernel, kernelFunc: spoilt });
+    try {
+      assert.equal(await selfTest(), `the self-test found output 1 of the kernel ${name} wrong`);
+    } finally {
+      tf.unregisterKernel(name, 'snnexp-wasm');
+      tf.registerKernel(kernel);
+    }
+  }
+  assert.equal(await selfTest(), undefined);
+});
+
+test('rounding moves no spike of the self-test', async () => {
+  assert.ok((await chooseEngine({ wanted: 'cpu' })).ok);
+  const distances = distancesToThreshold();
+  assert.ok(distances.length > 500 && distances.some((distance) => distance > 0));
+  const nearest = Math.min(...distances.map(Math.abs));
+  assert.ok(nearest > 5e-4, `${nearest}`);
 });
 
 test('an unknown engine, an engine that is not there, and odd threads are failures with a remedy', async () => {
