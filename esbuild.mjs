@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
+import { kernelDefine } from './scripts/kernel-fingerprint.mjs';
 import { tfjsGradients } from './scripts/tfjs-gradients.mjs';
 
 const minify = process.argv.includes('--minify');
@@ -19,6 +20,7 @@ const common = {
   legalComments: 'none',
   logLevel: 'warning',
   loader: { '.wasm': 'binary' },
+  define: kernelDefine(),
 };
 const node = { ...common, platform: 'node', target: 'node20', format: 'esm', external: ['@tensorflow/tfjs-node'] };
 

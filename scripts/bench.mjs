@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
+import { kernelDefine } from './kernel-fingerprint.mjs';
 import { tfjsGradients } from './tfjs-gradients.mjs';
 
 const [name, ...rest] = process.argv.slice(2);
@@ -25,6 +26,7 @@ await build({
   sourcemap: true,
   logLevel: 'warning',
   loader: { '.wasm': 'binary' },
+  define: kernelDefine(),
   plugins: [tfjsGradients],
 });
 const run = spawnSync(process.execPath, ['--enable-source-maps', join(out, `${name}.js`), ...rest], {

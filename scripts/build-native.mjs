@@ -1,23 +1,14 @@
 // Builds the kernels of src/engine/kernels as an N-API addon for this machine: one file, all instruction sets, chosen when
 // it is loaded. A plain compiler call: no node-gyp, and the headers come from npm (node-api-headers).
 // node scripts/build-native.mjs [--if-possible]
-// --if-possible: what is missing is said in one line and is no failure; a file newer than its source is left as it is.
+// --if-possible: what is missing is said in one line and is no failure; a file of this very source is left as it is.
 import { execFileSync, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { kernelFingerprint } from './kernel-fingerprint.mjs';
 
 const source = resolve('src/engine/kernels/native');
 const platform = `${process.platform}-${process.arch}`;
@@ -41,11 +32,16 @@ if (platform !== 'linux-x64') stop(`they are for linux-x64, and this is ${platfo
 const compiler = [process.env.CXX, 'g++', 'clang++'].find((name) => name && runs(name));
 if (compiler === undefined) stop('there is no C++ compiler (g++ or clang++)');
 
-const age = (path) => statSync(path).mtimeMs;
+// As src/engine/native/addon.ts reads the file's end: the fingerprint, then the seal over all before.
+const HASH = 32;
+const fingerprint = Buffer.from(kernelFingerprint(), 'hex');
 if (process.argv.includes('--if-possible') && existsSync(target)) {
-  const sources = ['scripts/build-native.mjs', ...headers(resolve(source, '..')), ...headers(source)];
-  if (sources.every((path) => age(path) < age(target))) {
-    console.log(`${target} is newer than its source`);
+  if (
+    readFileSync(target)
+      .subarray(-2 * HASH, -HASH)
+      .equals(fingerprint)
+  ) {
+    console.log(`${target} is of this source`);
     process.exit(0);
   }
 }
@@ -79,12 +75,6 @@ const call = (args) =>
     child.on('exit', (code) => (code === 0 ? done() : failed(new Error(`${compiler} ended with ${code}`))));
   });
 
-function headers(folder) {
-  return readdirSync(folder)
-    .filter((name) => /\.(h|cc)$/.test(name))
-    .map((name) => join(folder, name));
-}
-
 /** Names of the variants that run here, each of which has filled a small array. */
 function tried(addon) {
   return addon
@@ -116,8 +106,8 @@ try {
   // Loaded and tried before the old file goes.
   const variantsHere = tried(require(built));
   mkdirSync(dirname(target), { recursive: true });
-  // The seal, which src/engine/native/addon.ts checks: to load a damaged file could end the process.
-  const bytes = readFileSync(built);
+  // To load a damaged file, or one of another source, could end the process.
+  const bytes = Buffer.concat([readFileSync(built), fingerprint]);
   const file = Buffer.concat([bytes, createHash('sha256').update(bytes).digest()]);
   writeFileSync(`${target}.new`, file);
   renameSync(`${target}.new`, target);

@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, realpathSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { kernelDefine } from './kernel-fingerprint.mjs';
 
 const json = process.argv.includes('--json');
 const named = process.argv.slice(2).filter((word) => !word.startsWith('--'));
@@ -34,6 +35,7 @@ await build({
   target: 'node20',
   logLevel: 'warning',
   loader: { '.wasm': 'binary' },
+  define: kernelDefine(),
   external: ['jasmine-core', 'webgpu'],
   // The package's list of files with side effects leaves its tests out.
   ignoreAnnotations: true,

@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { kernelDefine } from './kernel-fingerprint.mjs';
 import { testFiles } from './test-files.mjs';
 import { tfjsGradients } from './tfjs-gradients.mjs';
 
@@ -26,6 +27,7 @@ await build({
   sourcemap: true,
   logLevel: 'warning',
   loader: { '.wasm': 'binary' },
+  define: kernelDefine(),
   plugins: [tfjsGradients],
 });
 const bundled = files.map((file) => join(out, file.slice('test/'.length).replace(/ts$/, 'js')));

@@ -1,6 +1,7 @@
 /**
  * Finds and loads the native kernels: one file per platform in `prebuilt/`, beside the bundles, made by
- * `npm run build:native`. A file that is damaged is not loaded, since loading it could end the process.
+ * `npm run build:native`. A file that is damaged is not loaded, since loading it could end the process; nor is one
+ * built from another source than this code was bundled with, since it would read its jobs otherwise.
  */
 
 import { createHash } from 'node:crypto';
@@ -55,7 +56,9 @@ export function loadAddon(file?: string): Result<Addon, string> {
   const name = `prebuilt/${platform}.node`;
   const again = 'run npm run build:native, or install the package for this platform again';
   try {
-    if (!isWhole(readFileSync(path))) return fail(`${name} is damaged or was not built for this version: ${again}`);
+    const bytes = readFileSync(path);
+    if (!isWhole(bytes)) return fail(`${name} is damaged or was not built for this version: ${again}`);
+    if (!isOfThisSource(bytes)) return fail(`${name} was built from another version of the kernels: ${again}`);
     return succeed(createRequire(import.meta.url)(path) as Addon);
   } catch (error) {
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
@@ -63,12 +66,23 @@ export function loadAddon(file?: string): Result<Addon, string> {
   }
 }
 
+declare const KERNEL_FINGERPRINT: string | undefined;
+/** SHA-256 of the kernels' source in hexadecimal digits, set by scripts/kernel-fingerprint.mjs when this is bundled. */
+export const kernelFingerprint = typeof KERNEL_FINGERPRINT === 'string' ? KERNEL_FINGERPRINT : '';
+
 const SEAL = 32;
+const FINGERPRINT = 32;
 
 /** Whether the file ends in the SHA-256 of what is before. */
 function isWhole(file: Buffer): boolean {
   const body = file.subarray(0, Math.max(0, file.length - SEAL));
   return createHash('sha256').update(body).digest().equals(file.subarray(body.length));
+}
+
+/** Whether the fingerprint before the seal is that of the kernels beside this code. */
+function isOfThisSource(file: Buffer): boolean {
+  const end = file.length - SEAL;
+  return file.subarray(Math.max(0, end - FINGERPRINT), end).toString('hex') === kernelFingerprint;
 }
 
 /** Looks upward from the running file to the folder of its package. */
