@@ -3,7 +3,7 @@
  * recording; events at or after the end of the window are dropped. A step without events is a step of zeros.
  */
 
-import type { EventMove } from './augment.ts';
+import type { EventMove, Move } from './augment.ts';
 import type { EventStore } from './events.ts';
 
 /** count: events per cell. binary: 1 where there was an event. signed: brighter minus darker, in one channel. */
@@ -35,16 +35,52 @@ export function binSample(
   slot: number,
   batch: number,
   move?: EventMove,
+  places: CellPlaces = cellPlaces(store, binning),
 ): number {
   const { cells, timesUs } = store;
   const from = store.starts[sample]!;
   const to = store.starts[sample + 1]!;
-  const places = placesOf(store, binning, move);
   const column: Column = { inputs, start: places.size * slot, stride: places.size * batch };
-  const own = writeEvents(cells, timesUs, from, to, places.moved, binning, column);
+  const own = writeEvents(cells, timesUs, from, to, places.of(move), binning, column);
   if (move === undefined) return own;
   const { noiseCells, noiseTimesUs } = move;
-  return own + writeEvents(noiseCells, noiseTimesUs, 0, noiseCells.length, places.still, binning, column);
+  return own + writeEvents(noiseCells, noiseTimesUs, 0, noiseCells.length, places.of(undefined), binning, column);
+}
+
+/** The place in a step of every cell after a move, -1 off the sensor. Moves come again, so each is worked out once. */
+export interface CellPlaces {
+  of(move: Move | undefined): Int32Array;
+  /** Values in a step. */
+  readonly size: number;
+}
+
+export function cellPlaces({ height, width }: Sensor, binning: Binning): CellPlaces {
+  const channels = channelsOf(binning);
+  const known = new Map<string, Int32Array>();
+  const work = ({ dx, dy, flip }: Move): Int32Array => {
+    const places = new Int32Array(2 * height * width).fill(-1);
+    for (let row = 0; row < height; row++) {
+      const y = row + dy;
+      if (y < 0 || y >= height) continue;
+      for (let column = 0; column < width; column++) {
+        const x = (flip ? width - 1 - column : column) + dx;
+        if (x < 0 || x >= width) continue;
+        const [cell, place] = [2 * (row * width + column), channels * (y * width + x)];
+        places[cell] = place;
+        places[cell + 1] = place + channels - 1;
+      }
+    }
+    return places;
+  };
+  return {
+    size: height * width * channels,
+    of(move = still) {
+      const name = `${move.dx} ${move.dy} ${move.flip}`;
+      const places = known.get(name) ?? work(move);
+      if (known.size * places.length < MOST_KEPT) known.set(name, places);
+      return places;
+    },
+  };
 }
 
 /** How many events of a sample its steps hold. */
@@ -60,36 +96,6 @@ interface Column {
   readonly inputs: Float32Array;
   readonly start: number;
   readonly stride: number;
-}
-
-/** The place in a step of every cell, as it is and as it was moved; -1 off the sensor. */
-interface Places {
-  readonly still: Int32Array;
-  readonly moved: Int32Array;
-  /** Values in a step. */
-  readonly size: number;
-}
-
-function placesOf({ height, width }: EventStore, binning: Binning, move: EventMove | undefined): Places {
-  const channels = channelsOf(binning);
-  const pixels = height * width;
-  const still = new Int32Array(2 * pixels);
-  for (let cell = 0; cell < still.length; cell++) still[cell] = channels === 2 ? cell : cell >> 1;
-  const size = pixels * channels;
-  if (move === undefined || (move.dx === 0 && move.dy === 0 && !move.flip)) return { still, moved: still, size };
-  const moved = new Int32Array(2 * pixels).fill(-1);
-  for (let row = 0; row < height; row++) {
-    const y = row + move.dy;
-    if (y < 0 || y >= height) continue;
-    for (let column = 0; column < width; column++) {
-      const x = (move.flip ? width - 1 - column : column) + move.dx;
-      if (x < 0 || x >= width) continue;
-      const [cell, target] = [2 * (row * width + column), 2 * (y * width + x)];
-      moved[cell] = still[target]!;
-      moved[cell + 1] = still[target + 1]!;
-    }
-  }
-  return { still, moved, size };
 }
 
 /** How many lay in the window. Events that follow each other mostly share a step, which is then not computed again. */
@@ -129,3 +135,8 @@ function writeEvents(
 
 /** Far above the rounding of a time divided by a step, far below a microsecond. */
 const MARGIN_US = 1e-3;
+
+type Sensor = Pick<EventStore, 'height' | 'width'>;
+const still: Move = { dx: 0, dy: 0, flip: false };
+/** 16 MiB: all moves of up to 8 pixels, mirrored too, on 64 x 64 pixels. */
+const MOST_KEPT = 2 ** 22;

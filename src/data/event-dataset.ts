@@ -4,7 +4,7 @@ import type { RandomStream } from '../core/random.ts';
 import { deltaCode } from '../core/spike-code.ts';
 import { type Augmentation, drawEventMove, type EventMove } from './augment.ts';
 import { batchMaker } from './batch-maker.ts';
-import { type Binning, binSample, channelsOf, eventsInWindow } from './bin.ts';
+import { type Binning, binSample, cellPlaces, channelsOf, eventsInWindow } from './bin.ts';
 import type { Dataset } from './dataset.ts';
 import type { EventSource, EventStore } from './events.ts';
 import type { SampleSets } from './samples.ts';
@@ -31,6 +31,7 @@ export function eventDataset(parts: EventDatasetParts): Dataset {
   const sampleSize = height * width * sampleShape[2];
   const buffered = encode.kind === 'direct' ? 0 : binning.steps * sampleSize;
   const [course, changed] = [new Float32Array(buffered), new Float32Array(buffered)]; // [step, cell]
+  const places = cellPlaces(source, binning);
   const makeBatch = batchMaker(sets, labels, [binning.steps, ...sampleShape]);
   const changes = augmentation.shift > 0 || augmentation.flip || augmentation.noise > 0;
   const drawMoveOf = (store: EventStore, place: number, random: RandomStream): EventMove => {
@@ -50,11 +51,11 @@ export function eventDataset(parts: EventDatasetParts): Dataset {
         const { store, place } = source.find(sample);
         const move = changes && augment ? drawMoveOf(store, place, augment) : undefined;
         if (encode.kind === 'direct') {
-          binSample(store, place, binning, inputs, slot, indices.length, move);
+          binSample(store, place, binning, inputs, slot, indices.length, move, places);
           return;
         }
         course.fill(0);
-        binSample(store, place, binning, course, 0, 1, move);
+        binSample(store, place, binning, course, 0, 1, move, places);
         changed.fill(0);
         deltaCode(course, sampleSize, encode.threshold, changed);
         for (let step = 0; step < binning.steps; step++) {
