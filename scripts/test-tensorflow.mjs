@@ -1,14 +1,28 @@
 // Installs the engine tensorflow for real, into a folder below .cache, and uses it: the numeric tests of every engine, a
-// small search from the command line, a cancelled second installation, and the removal.
+// small search from the command line, a cancelled second installation, others from a wheel that is whole or damaged, and
+// the removal. Then the engine webgpu likewise, on the software adapter that npm's Chromium unpacks.
 // node scripts/test-tensorflow.mjs [--keep]   --keep leaves the engine there and, when it is there, does not install it.
 // It is skipped, in one line, only on another platform and where npm's or Python's registry is not to be reached in time.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import chromiumPackage from '@sparticuz/chromium';
 
 const INSTALL_MS = 150_000;
-const REST_MS = 120_000;
+const REST_MS = 300_000;
+/** As in src/install/tensorflow-sources.ts. */
+const WHEEL = 'tensorflow-cpu==2.18.1';
 const keep = process.argv.includes('--keep');
 const folder = resolve('.cache', 'tensorflow');
 const engines = join(folder, 'engines');
@@ -20,10 +34,10 @@ function skip(why) {
 }
 
 /** Runs to the end or the limit; `interrupt` is a line after which Ctrl-C is pressed. */
-function run(words, { limitMs = REST_MS, interrupt } = {}) {
+function run(words, { limitMs = REST_MS, interrupt, program = process.execPath, env = {} } = {}) {
   return new Promise((done) => {
-    const child = spawn(process.execPath, words, {
-      env: { ...process.env, SNNEXP_ENGINES: engines },
+    const child = spawn(program, words, {
+      env: { ...process.env, SNNEXP_ENGINES: engines, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const end = { out: '', err: '', late: false };
@@ -118,6 +132,43 @@ try {
     fine(await run([cli, 'doctor', '--engine', 'tensorflow']));
   });
 
+  const wheels = join(folder, 'wheel');
+  const platforms = ['manylinux_2_17_x86_64', 'manylinux2014_x86_64'].flatMap((name) => ['--platform', name]);
+  const python = ['--only-binary', ':all:', '--python-version', '3.11', '--implementation', 'cp', ...platforms];
+  const words = ['-m', 'pip', 'download', '--quiet', '--no-deps', ...python, '--dest', wheels, WHEEL];
+  const got = await run(words, { program: 'python3', limitMs: INSTALL_MS });
+  const name = got.code === 0 ? readdirSync(wheels)[0] : undefined;
+  if (name === undefined) console.log(`﹣ wheels are not tested: pip gave none (${got.err.trim().split('\n').at(-1)})`);
+  else {
+    const wheel = join(wheels, name);
+    const install = (...more) => run([cli, 'engine', 'install', 'tensorflow', '--yes', '--wheel', wheel, ...more]);
+    await check('a wheel of the user', async () => {
+      fine(await install());
+      const { installed } = JSON.parse((await run([cli, 'engine', 'list', '--json'])).out);
+      assert.equal(installed[0].source, 'wheel');
+      fine(await run([cli, 'doctor', '--engine', 'tensorflow']));
+    });
+
+    await check('a wheel that is damaged or cut short is refused, and the engine before stays', async () => {
+      const refused = async (pattern) => {
+        const end = await install();
+        assert.equal(end.code, 1);
+        assert.match(end.err, pattern);
+        assert.match(end.err, /\[install-wheel\]/);
+        assert.deepEqual(readdirSync(engines), ['tensorflow']);
+      };
+      // In the midst of the library, which is nearly all of it.
+      const file = openSync(wheel, 'r+');
+      writeSync(file, Buffer.alloc(64, 0xa5), 0, 64, Math.floor(statSync(wheel).size / 2));
+      closeSync(file);
+      await refused(/is not a whole TensorFlow wheel/);
+      truncateSync(wheel, Math.floor(statSync(wheel).size / 2));
+      await refused(/it is cut short/);
+      fine(await run([cli, 'doctor', '--engine', 'tensorflow']));
+    });
+  }
+  rmSync(wheels, { recursive: true, force: true });
+
   if (!keep) {
     await check('snnexp engine remove tensorflow', async () => {
       fine(await run([cli, 'engine', 'remove', 'tensorflow']));
@@ -125,7 +176,25 @@ try {
       assert.equal((await run([cli, 'doctor', '--engine', 'tensorflow'])).code, 1);
     });
   }
+
+  await check('snnexp engine install webgpu, and remove', async () => {
+    const chromium = dirname(await chromiumPackage.executablePath());
+    const env = { LD_LIBRARY_PATH: chromium, VK_DRIVER_FILES: join(chromium, 'vk_swiftshader_icd.json') };
+    const end = await run([cli, 'engine', 'install', 'webgpu', '--yes'], { env, limitMs: INSTALL_MS });
+    if (end.err.includes('[install-network]'))
+      return console.log("﹣ it is not tested: npm's registry is out of reach");
+    fine(end);
+    const { installed } = JSON.parse((await run([cli, 'engine', 'list', '--json'])).out);
+    const { bytes, folder: place } = installed.find(({ engine }) => engine === 'webgpu');
+    assert.ok(bytes > 1e7 && bytes < 4e7, `${bytes} bytes`);
+    // The clone has the package as well; the one that was installed goes before.
+    assert.ok(place.startsWith(engines));
+    const { engine } = JSON.parse((await run([cli, 'doctor', '--engine', 'webgpu', '--json'], { env })).out);
+    assert.match(engine.title, /^webgpu, SwiftShader/);
+    fine(await run([cli, 'engine', 'remove', 'webgpu']));
+    assert.ok(!existsSync(place));
+  });
 } finally {
   if (!keep) rmSync(folder, { recursive: true, force: true });
 }
-console.log(`tensorflow: ${passed} passed, 0 failed`);
+console.log(`installed engines: ${passed} passed, 0 failed`);

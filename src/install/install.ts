@@ -81,8 +81,8 @@ async function prepare(request: InstallRequest, staging: string): Promise<Result
 /** What would keep the engine from running here, known before anything is fetched: its folder is still empty. */
 async function obstacleTo({ recipe, worker, signal, log }: InstallRequest, staging: string) {
   const executor = createLocalExecutor(worker, staging, log, { SNNEXP_ENGINES: staging });
-  const probe = { kind: 'probe', engine: 'best', rung: recipe.engine, threads: 1, ladder: true } as const;
-  const answer = await executor.probe(probe, signal);
+  const { engine } = recipe;
+  const answer = await executor.probe({ kind: 'probe', engine, rung: engine, threads: 1, ladder: true }, signal);
   // A worker that ends or that cannot be started is found out again, and told, when the engine is tried.
   const why = answer.ok ? answer.value.why : undefined;
   if (why === undefined || why === notInstalled(recipe.engine)) return undefined;

@@ -23,7 +23,7 @@ export interface Probe {
   readonly kind: 'probe';
   /** best, or a rung of the ladder. */
   readonly engine: string;
-  /** This rung alone, as best tries it; `engine` is not asked then. */
+  /** This rung alone: as best tries it where `engine` is best, else as if it was asked for by name. */
   readonly rung?: string;
   readonly threads: number;
   /** Absent for `doctor`, and when only the engine is asked. */

@@ -11,7 +11,7 @@ export async function probe(request: Probe): Promise<Result<ProbeAnswer>> {
   if (!request.ladder) return succeed({ engine: null, data: data.value });
   const { engine: wanted, threads: most, rung } = request;
   if (rung !== undefined) {
-    const tried = await tryEngine(rung, most);
+    const tried = await tryEngine(rung, most, { wanted });
     if (!tried.ok) return succeed({ engine: null, why: tried.error, data: data.value });
     const rungs = [{ engine: rung, taken: true, why: PASSED }];
     return succeed({ engine: { engine: rung, ...tried.value, rungs }, data: data.value });
