@@ -102,3 +102,41 @@ test('kill -9 after a rung, then --resume: the same', limit, async (t) => {
   const rungs = all.flatMap((event) => (event.kind === 'rungReached' ? [`${event.trial} ${event.epoch}`] : []));
   assert.equal(new Set(rungs).size, rungs.length, 'a rung is told once');
 });
+
+test('a baseline takes up what the search gave up, and ends as if nothing had been', limit, async (t) => {
+  const folder = workspace(t);
+  const baseline = (from: string) =>
+    from.replace('  objectives {', '  baseline random { trials = 6 }\n\n  objectives {');
+  const shape = { trials: 6, epochs: 16, search: 'bayesian', ahead: 3, workers: 2 } as const;
+  const plain = tiny(shape).replace('explore = 3 trials,', 'explore = 6 trials,');
+  write(
+    folder,
+    'tiny.snnexp',
+    baseline(plain.replace('stop = 6', 'prune = asha { grace = 2 epochs, factor = 2 }, stop = 6')),
+  );
+  const run = await snnexp(folder, 'run', 'tiny.snnexp', '--quiet');
+  assert.equal(run.code, 0, run.stderr);
+  const pruning = journal(folder);
+  const given = pruning.flatMap((event) => (event.kind === 'trialPruned' ? [event.trial] : []));
+  assert.ok(given.length > 0 && given.every((trial) => trial <= 6), 'the search prunes, the baseline does not');
+
+  const other = workspace(t);
+  write(other, 'tiny.snnexp', plain);
+  assert.equal((await snnexp(other, 'run', 'tiny.snnexp', '--quiet')).code, 0);
+  const whole = journal(other);
+  const valuesOf = (events: readonly RunEvent[], trial: number) =>
+    events.find((event) => event.kind === 'trialFinished' && event.trial === trial);
+  for (const trial of given) {
+    const [taken, undisturbed] = [valuesOf(pruning, trial + 6), valuesOf(whole, trial)];
+    assert.ok(taken?.kind === 'trialFinished' && undisturbed?.kind === 'trialFinished');
+    assert.deepEqual(taken.values, undisturbed.values);
+    const proposed = pruning.find((event) => event.kind === 'trialProposed' && event.trial === trial + 6);
+    const attempts = pruning.filter(
+      (event) =>
+        event.kind === 'attemptStarted' &&
+        proposed?.kind === 'trialProposed' &&
+        proposed.tasks.flat().includes(event.task),
+    );
+    assert.equal(attempts.length, 2, 'it goes on from the checkpoint of the first attempt');
+  }
+});
