@@ -33,8 +33,11 @@ export function makeScale(kind: ScaleKind, values: readonly number[], share = fa
   const [low, high] = usable.length === 0 ? emptyEnds(kind, share) : extent(usable);
   const from = map.plane(low);
   const to = map.plane(high);
-  const span = to - from || Math.abs(from) * 0.2 || 1;
-  const room = to === from ? span / 2 : span * 0.07;
+  // Values that differ by rounding alone are one value: no tick fits between them.
+  const size = Math.max(Math.abs(from), Math.abs(to), kind === 'linear' ? 0 : 1);
+  const one = to - from <= 1e-9 * size;
+  const span = one ? size * 0.2 || 1 : to - from;
+  const room = one ? span / 2 : span * 0.07;
   const bounded = kind === 'linear' && low >= 0;
   return {
     kind,

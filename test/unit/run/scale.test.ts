@@ -45,6 +45,18 @@ test('every value lies inside its scale, and ticks lie inside too, apart and ris
   );
 });
 
+test('values that differ in their last digit are drawn as one', () => {
+  for (const kind of ['linear', 'log', 'error'] as const) {
+    for (const value of [0.5, 0.001, 0.9999999]) {
+      const next = value + Number.EPSILON / 4 + value * Number.EPSILON;
+      const scale = makeScale(kind, [value, next], true);
+      assert.ok(scale.to - scale.from > 1e-6, `${kind} around ${value}`);
+      assert.ok(ticksOf(scale, 0.1).length < 20);
+    }
+  }
+  assert.ok(ticksOf(makeScale('linear', [1e9, 1e9 + 1e-6]), 0.1).length > 1);
+});
+
 test('round ticks win', () => {
   assert.deepEqual(ticksOf(makeScale('log', [250, 6000]), 0.1), [300, 500, 1000, 2000, 3000, 5000]);
   assert.deepEqual(ticksOf(makeScale('linear', [1, 48]), 0.12), [0, 10, 20, 30, 40, 50]);
