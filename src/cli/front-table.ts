@@ -1,6 +1,6 @@
 /** A front as a table of text: trials in the order of the first objective, measures with units, what was asked. */
 
-import type { Plan, PlanDimension } from '../protocol/plan.ts';
+import type { PlanDimension } from '../protocol/plan.ts';
 import { type MeasureView, measureViews, showSpread } from '../run/measure.ts';
 import { formatSignificant, MISSING } from '../run/numbers.ts';
 import type { RunState, TrialState } from '../run/state.ts';
@@ -11,22 +11,18 @@ export function frontTable(state: RunState): readonly string[] {
   const front = frontTrials(state);
   if (plan === undefined || front.length === 0) return [];
   const views = viewsOf(state);
-  const heldOut = front.some((trial) => Object.keys(trial.heldOut).length > 0);
+  const held = views.filter(({ measure }) => front.some(({ heldOut }) => heldOut[measure] !== undefined));
   const asked = plan.space.filter((dimension) => front.some((trial) => trial.answers[dimension.id] !== undefined));
   const header = [
     'trial',
     ...views.map((view) => view.title),
-    ...(heldOut
-      ? views.filter(measuredHeldOut(front, plan)).map((view) => `${nameOf(view, plan).replaceAll('_', ' ')} on test`)
-      : []),
+    ...held.map(({ measure }) => `${measure.replaceAll('_', ' ')} on test`),
     ...asked.map((dimension) => shortName(dimension, asked)),
   ];
   const rows = front.map((trial) => [
     String(trial.trial),
     ...views.map((view) => showSpread(view, trial.values[view.id])),
-    ...(heldOut
-      ? views.filter(measuredHeldOut(front, plan)).map((view) => showSpread(view, trial.heldOut[nameOf(view, plan)]))
-      : []),
+    ...held.map((view) => showSpread(view, trial.heldOut[view.measure])),
     ...asked.map((dimension) => showAnswer(dimension, trial.answers[dimension.id])),
   ]);
   return alignColumns([header, ...rows]);
@@ -70,15 +66,6 @@ export function alignColumns(rows: readonly (readonly string[])[]): readonly str
 
 function widthOf(text: string): number {
   return [...text].length;
-}
-
-function measuredHeldOut(front: readonly TrialState[], plan: Plan): (view: MeasureView) => boolean {
-  return (view) => front.some((trial) => trial.heldOut[nameOf(view, plan)] !== undefined);
-}
-
-/** The measure behind a goal's id, as held-out values are named. */
-function nameOf(view: MeasureView, plan: Plan): string {
-  return [...plan.objectives, ...plan.require].find((goal) => goal.id === view.id)?.measure ?? view.id;
 }
 
 /** The last word of a dimension's path, as many more as it takes to tell it from the others. */

@@ -16,7 +16,7 @@ export function frontTable(of: Digest): string {
   const heads: TableHead[] = [
     number('trial'),
     ...of.views.map((view) => number(columnName(view))),
-    ...held.map(({ view }) => number(`${columnName(view)}, held out`)),
+    ...held.map((view) => number(`${columnName(view)}, held out`)),
     ...settings.map((view) => number(view.unit === '' ? view.name : `${view.name} ${view.unit}`)),
   ];
   const trials = of.single ? of.run.trials.filter((trial) => trial === of.chosen) : of.front;
@@ -25,7 +25,7 @@ export function frontTable(of: Digest): string {
     cells: [
       cell(trialNumber(of, trial)),
       ...of.views.map((view) => value(view, trial.values[view.id])),
-      ...held.map(({ view, name }) => value(view, trial.heldOut[name])),
+      ...held.map((view) => value(view, trial.heldOut[view.measure])),
       ...settings.map((view) => cell(escapeHtml(showAnswer(view, trial.answers[view.id])))),
     ],
   }));
@@ -75,18 +75,10 @@ export function failureList(of: Digest): string {
   return `<ul class="failures">${items.join('')}</ul>`;
 }
 
-/** What was asked for, as measured on held-out samples; `snnexp show --trial` has all measures. */
-function heldColumns(of: Digest): { readonly view: MeasureView; readonly name: string }[] {
+/** What was asked for, where it was measured on held-out samples; `snnexp show --trial` has all measures. */
+function heldColumns(of: Digest): readonly MeasureView[] {
   const names = new Set(of.front.flatMap((trial) => Object.keys(trial.heldOut)));
-  return of.views.flatMap((view) => {
-    const name = measureOf(of, view);
-    return names.has(name) ? [{ view, name }] : [];
-  });
-}
-
-/** The measure behind a goal's id, as held-out values are named. */
-function measureOf({ plan }: Digest, { id }: MeasureView): string {
-  return [...plan.objectives, ...plan.require].find((goal) => goal.id === id)?.measure ?? id;
+  return of.views.filter(({ measure }) => names.has(measure));
 }
 
 function outcome(of: Digest, trial: TrialState): string {

@@ -9,6 +9,7 @@ import type { RunState } from './state.ts';
 /** The trial's number as a measure, for histories. */
 export const trialView: MeasureView = {
   id: TRIAL_NUMBER,
+  measure: TRIAL_NUMBER,
   aim: 'min',
   title: 'trial',
   long: 'trial',

@@ -17,6 +17,8 @@ import {
 
 export interface MeasureView {
   readonly id: string;
+  /** Its name in the vocabulary, by which held-out values are found. */
+  readonly measure: string;
   /** Undefined for a measure that is only required. */
   readonly aim: 'max' | 'min' | undefined;
   /** "spikes per sample" */
@@ -154,6 +156,7 @@ function view(plan: Plan, of: Objective | Requirement, typical: number | undefin
   const shape = shapeOf(of, typical);
   return {
     id: of.id,
+    measure: of.measure,
     aim: 'aim' in of ? of.aim : undefined,
     title: named,
     long: isShare(of.measure) || of.on !== 'validation' ? `${named} on ${of.on}` : named,

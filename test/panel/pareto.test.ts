@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { browserAbsent, launchChromium } from '../support/chromium.ts';
 import { axeViolations, complaints, ink, overflow, shoot } from '../support/panel-checks.ts';
 import { append, held, openPanel, type PanelSetup, setTheme, text } from '../support/panel-page.ts';
-import { sampleAbout, sampleEvents, stamp } from '../support/sample-run.ts';
+import { sampleAbout, sampleEvents, stamp, withPruned } from '../support/sample-run.ts';
 import { type ThemeKind, themes } from '../support/themes.ts';
 
 const absent = browserAbsent();
@@ -113,6 +113,15 @@ describe('front panel', { skip: absent ?? false }, () => {
     await page.keyboard.up('Shift');
     assert.equal(await text(page, '#card-title'), selected);
     assert.match(await text(page, '.objs'), /points against trial \d+/);
+    await page.close();
+  });
+
+  test('a pruned trial stands in the gutter; card and table say where it ended', async () => {
+    const page = await open({ events: withPruned(sampleEvents(), [15, 16]), about: sampleAbout() });
+    await page.locator('.gutter [data-trial="15"]').click();
+    assert.match(await text(page, '.card .chip'), /ended after epoch 3 of 30, place 9 of 12 there/);
+    await page.locator('input[value=table]').check();
+    assert.match(await text(page, 'table.rows'), /pruned at epoch 3/);
     await page.close();
   });
 
@@ -240,6 +249,13 @@ describe('front panel', { skip: absent ?? false }, () => {
     await button.click();
     await page.locator('.head [role=alert]').waitFor();
     assert.equal(await text(page, '.head [role=alert]'), 'The owner is gone. Resume the run.');
+    await page.close();
+  });
+
+  test('a run that has written its last line is not cancelled, though its writer still lives', async () => {
+    const events = sampleEvents({ running: 0, finished: 'trials' });
+    const page = await open({ events, about: sampleAbout() });
+    assert.equal(await page.locator('.head vscode-button:visible', { hasText: 'Cancel' }).count(), 0);
     await page.close();
   });
 

@@ -26,7 +26,7 @@ export function noteWords(scene: Scene, trial: TrialState): string {
     sentences.push(`Took ${formatDuration(trial.seconds * 1000)}${attempts}.`);
   }
   const held = scene.views.flatMap((view) => {
-    const spread = trial.heldOut[view.id] ?? trial.heldOut[view.title];
+    const spread = trial.heldOut[view.measure];
     return spread === undefined ? [] : [`${view.title} ${showSpread(view, spread)}`];
   });
   if (held.length > 0) sentences.push(`On data kept back from the search: ${held.join(', ')}.`);

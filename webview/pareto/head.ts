@@ -64,7 +64,8 @@ export function createHead(reader: Reader): Part {
       setText(title, plan.title);
       setChildren(state, ...stateWords(next));
       const step = nextStep(run.cancel);
-      cancel.hidden = !about.can.includes('cancel') || step === undefined;
+      // The last line is read a moment before its writer is gone.
+      cancel.hidden = !about.can.includes('cancel') || step === undefined || run.finished !== undefined;
       setText(cancel, step === undefined ? '' : cancelWords[step]);
       resume.hidden = !about.can.includes('resume');
       report.hidden = !about.can.includes('report');
