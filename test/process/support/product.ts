@@ -4,13 +4,19 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { TestContext } from 'node:test';
+import { loadAddon } from '../../../src/engine/native/addon.ts';
 import { dist, workspace } from './snnexp.ts';
 
 export const platform = `${process.platform}-${process.arch}`;
 export const nativeFile = resolve(dist, '..', 'prebuilt', `${platform}.node`);
 /** One line saying why tests with native kernels do not run here, or false. */
-export const withoutNative: string | false =
-  platform === 'linux-x64' && existsSync(nativeFile) ? false : `no ${nativeFile}: npm run build:native makes it`;
+export const withoutNative: string | false = whyNoNative();
+
+function whyNoNative(): string | false {
+  if (!existsSync(nativeFile)) return `no ${nativeFile}: npm run build:native makes it`;
+  const addon = loadAddon(nativeFile);
+  return addon.ok ? false : addon.error;
+}
 
 export interface Product {
   /** `node dist/cli.js`, as words of a command. */
