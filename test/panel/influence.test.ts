@@ -92,6 +92,12 @@ describe('what matters', { skip: absent ?? false }, () => {
     assert.match(await text(page, '.influence .detail'), /^train\.optimizer\.rate: 10% alone/);
     await page.keyboard.press('Enter');
     assert.deepEqual(await lastCall(page), { call: 'openExperiment', params: { setting: 'train.optimizer.rate' } });
+    await page.evaluate(
+      "window.fakeHost.refuse = { code: 'x', message: 'quick.snnexp is gone.', hint: 'It was moved.' }",
+    );
+    await page.keyboard.press('Enter');
+    await page.locator('.influence [role=alert]').first().waitFor();
+    assert.equal(await text(page, '.influence [role=alert]'), 'quick.snnexp is gone. It was moved.');
     await page.keyboard.press('Home');
     assert.equal(await page.locator('#influence-1').getAttribute('aria-activedescendant'), 'influence-1-0');
     await page.locator('.influence vscode-button').first().click();

@@ -7,7 +7,7 @@ import { reportPage } from '../../src/report/page.ts';
 import { emptyState, foldAll } from '../../src/run/fold.ts';
 import { browserAbsent, launchChromium } from '../support/chromium.ts';
 import { axeViolations, overflow, shoot } from '../support/panel-checks.ts';
-import { type SampleOptions, sampleEvents } from '../support/sample-run.ts';
+import { type SampleOptions, sampleEvents, withPruned } from '../support/sample-run.ts';
 
 describe('report', { skip: browserAbsent() ?? false }, () => {
   let browser: Browser;
@@ -16,14 +16,16 @@ describe('report', { skip: browserAbsent() ?? false }, () => {
   });
   after(() => browser.close());
 
-  const kinds: readonly (readonly [string, SampleOptions])[] = [
+  const kinds: readonly (readonly [string, SampleOptions & { readonly pruned?: readonly number[] }])[] = [
     ['finished', { total: 48, running: 0, finished: 'trials', heldOut: true, sensitivity: true }],
     ['one-objective', { objectives: 1, finished: 'cancelled' }],
+    ['pruned', { finished: 'trials', pruned: [15, 16, 17] }],
     ['silent', { trials: 10, silent: 'all', finished: 'failed' }],
   ];
-  for (const [name, options] of kinds) {
+  for (const [name, { pruned = [], ...options }] of kinds) {
     test(`${name}: fits at two widths, axe finds nothing wrong, nothing is asked of the network`, async () => {
-      const html = reportPage(foldAll(emptyState(), sampleEvents(options)));
+      const html = reportPage(foldAll(emptyState(), withPruned(sampleEvents(options), pruned)));
+      assert.equal(/pruned at epoch 3/.test(html), pruned.length > 0);
       for (const width of [1200, 420]) {
         const page = await browser.newPage({ viewport: { width, height: 900 } });
         const asked: string[] = [];

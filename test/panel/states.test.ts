@@ -6,7 +6,7 @@ import type { Browser } from 'playwright-core';
 import { browserAbsent, launchChromium } from '../support/chromium.ts';
 import { axeViolations, shoot } from '../support/panel-checks.ts';
 import { held, openPanel, type PanelSetup, text } from '../support/panel-page.ts';
-import { sampleAbout, sampleEvents } from '../support/sample-run.ts';
+import { sampleAbout, sampleEvents, withPruned } from '../support/sample-run.ts';
 
 const ended = { live: false, can: ['report', 'openLog', 'openJournal', 'openExperiment', 'resume'] } as const;
 const health = { lines: 1204, known: 1187, damaged: [[811, 813]], newer: '1.4' } as const;
@@ -30,6 +30,11 @@ const states: readonly (readonly [string, PanelSetup, readonly string[]])[] = [
     'all silent',
     { events: sampleEvents({ trials: 14, silent: 'all' }), about: sampleAbout() },
     ['All 14 trials are silent', '14 of 14 stop at hidden', 'Go to threshold'],
+  ],
+  [
+    'pruned trials',
+    { events: withPruned(sampleEvents(), [15, 16, 17, 18]), about: sampleAbout() },
+    ['pruned 4', 'pruned'],
   ],
   [
     'one objective',

@@ -27,6 +27,17 @@ export interface SampleOptions {
   readonly source?: string;
 }
 
+/** The same run in which these trials, where they had values, were ended after 3 of 30 epochs. */
+export function withPruned(events: readonly RunEvent[], trials: readonly number[]): RunEvent[] {
+  return events.map((event): RunEvent => {
+    if (event.kind !== 'trialFinished' || !trials.includes(event.trial)) return event;
+    const { trial, v, seq, at, inc } = event;
+    const values = Object.fromEntries(Object.entries(event.values).map(([id, { mean }]) => [id, mean]));
+    const end = { kind: 'trialPruned', trial, epoch: 3, epochs: 30, values, place: 9, among: 12, seconds: 4 } as const;
+    return { ...end, v, seq, at, inc };
+  });
+}
+
 export function sampleEvents(options: SampleOptions = {}): RunEvent[] {
   const { trials = 48, running = 2, repeat = 3, silent = 'some', baseline = 0 } = options;
   const plan = samplePlan(options);
