@@ -26,12 +26,13 @@ export function createInfluenceChart(reader: Reader, number: number): InfluenceC
     options,
   );
   const detail = html('p', { class: 'cap detail', 'aria-hidden': 'true' });
+  const message = html('p', { class: 'message', role: 'alert', hidden: true });
   const words = html('p', { class: 'cap' });
   const compare = button('Compare', 'secondary', () => {
     const pair = picture?.of.step;
     if (pair !== undefined) reader.choose({ selected: pair[0], compared: pair[1] });
   });
-  const element = html('div', { class: 'influence' }, title, box, detail, words, compare);
+  const element = html('div', { class: 'influence' }, title, box, detail, message, words, compare);
   const bars: Bars = createBars(canvas);
   let picture: InfluencePicture | undefined;
   let palette: Palette | undefined;
@@ -64,9 +65,12 @@ export function createInfluenceChart(reader: Reader, number: number): InfluenceC
       }),
     );
   };
-  const open = (row: number | undefined) => {
+  const open = async (row: number | undefined) => {
     const setting = row === undefined ? undefined : picture?.rows[row]?.id;
-    if (setting !== undefined && mayOpen) void reader.call({ call: 'openExperiment', params: { setting } });
+    if (setting === undefined || !mayOpen) return;
+    const result = await reader.call({ call: 'openExperiment', params: { setting } });
+    message.hidden = result.ok;
+    if (!result.ok) setText(message, `${result.error.message} ${result.error.hint}`);
   };
 
   canvas.addEventListener('mousemove', (event) => {
@@ -80,7 +84,7 @@ export function createInfluenceChart(reader: Reader, number: number): InfluenceC
     pointed = undefined;
     draw();
   });
-  canvas.addEventListener('click', () => open(pointed));
+  canvas.addEventListener('click', () => void open(pointed));
   box.addEventListener('focus', draw);
   box.addEventListener('blur', draw);
   box.addEventListener('keydown', (event) => {
@@ -89,7 +93,10 @@ export function createInfluenceChart(reader: Reader, number: number): InfluenceC
     const to = { ArrowDown: cursor + 1, ArrowUp: cursor - 1, Home: 0, End: last }[event.key];
     if (to === undefined && event.key !== 'Enter') return;
     event.preventDefault();
-    if (to === undefined) return open(cursor);
+    if (to === undefined) {
+      void open(cursor);
+      return;
+    }
     cursor = Math.min(last, Math.max(0, to));
     pointed = undefined;
     showOptions();
