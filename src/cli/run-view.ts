@@ -4,7 +4,7 @@
  */
 
 import { SingleBar } from 'cli-progress';
-import type { RunEvent } from '../protocol/event.ts';
+import type { EngineChosen, RunEvent } from '../protocol/event.ts';
 import { comparison, isBaseline } from '../run/baselines.ts';
 import { emptyState, fold, foldAll } from '../run/fold.ts';
 import { showWithUnit } from '../run/measure.ts';
@@ -164,11 +164,18 @@ function barOf({ progress, trials, started }: RunState): { value: number; total:
   return { value: Math.min(total, ended + running), total };
 }
 
+/** The plain engine is a hundred times slower than the next one, which somebody who did not ask for it should know. */
+function slowness({ engine, rungs }: EngineChosen): string {
+  const above = rungs.filter(({ taken }) => !taken);
+  if (engine !== 'cpu' || above.length === 0) return '';
+  return ` It is slow; nothing faster runs here: ${above.map((rung) => `${rung.engine}: ${rung.why}`).join('; ')}.`;
+}
+
 function lineOf(event: RunEvent, state: RunState): string | undefined {
   switch (event.kind) {
     case 'engineChosen': {
       const sets = Object.entries(event.sets).map(([name, count]) => `${name} ${count}`);
-      return `Engine: ${event.title}. Samples: ${sets.join(', ')}.`;
+      return `Engine: ${event.title}. Samples: ${sets.join(', ')}.${slowness(event)}`;
     }
     case 'runResumed':
       return event.damaged > 0

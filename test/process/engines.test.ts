@@ -61,9 +61,14 @@ test('the doctor tries every rung and says what each gave', limit, (t) => {
 });
 
 test('without WebAssembly the plain engine computes', limit, (t) => {
-  const engine = doctor(productCopy(t), { NODE_OPTIONS: '--jitless' });
+  const product = productCopy(t);
+  const engine = doctor(product, { NODE_OPTIONS: '--jitless' });
   assert.equal(engine.engine, 'cpu');
   assert.match(rung(engine, 'wasm').why, /without WebAssembly/);
+  write(product.folder, 'tiny.snnexp', tiny({ trials: 1, epochs: 1 }));
+  const run = call(product, ['run', 'tiny.snnexp'], { NODE_OPTIONS: '--jitless' });
+  assert.equal(run.code, 0, run.stderr);
+  assert.match(run.stdout, /^Engine: cpu, .* It is slow; nothing faster runs here: .*wasm: this Node runs without/m);
 });
 
 test('kernels that end their process cost that process alone', { ...limit, skip: withoutNative }, (t) => {
