@@ -23,6 +23,7 @@ const sizes: Readonly<Record<string, ConvSizes>> = {
   'odd filters': conv([3, 8, 9], 64, 37, [3, 3], [1, 1], around(1)),
   'patches of three channels': conv([4, 16, 15], 3, 32, [3, 3], [1, 1], around(1)),
   'patches of two steps': conv([4, 12, 12], 2, 32, [5, 5], [1, 1], around(2)),
+  'wide images, many rows': conv([1, 40, 70], 32, 32, [3, 3], [1, 1], around(1)),
   'many filters': conv([2, 5, 5], 32, 560, [1, 1], [1, 1], around(0)),
   'strides beyond the kernel': conv([4, 13, 13], 32, 32, [1, 1], [3, 3], around(0)),
 };

@@ -10,7 +10,6 @@ constexpr int DEPTH = 32;                // numbers of the left factor in one ro
 constexpr int TILE = 16;                 // rows of a tile, and columns of a tile of sums
 constexpr int TILE_ENTRIES = TILE * DEPTH;
 constexpr int SQUARE = 2 * TILE;         // rows and columns whose sums lie in the four tiles of sums
-constexpr int LEFT_ENTRIES = 2 * TILE_ENTRIES + DEPTH;  // a left square; not a power of two, so that no two share places
 constexpr int STEP_ENTRIES = 2 * TERMS * TILE_ENTRIES;  // the right factor for one depth and SQUARE columns
 
 // The tiles are set up while this lives; afterwards the system has no tiles to save when it switches threads.
@@ -56,13 +55,27 @@ INLINE __m512i byTurns(__m512i a, __m512i b) { return _mm512_or_si512(_mm512_srl
 
 INLINE __mmask16 firstOf(int count) { return (__mmask16)(count >= 16 ? 0xffff : count <= 0 ? 0 : (1 << count) - 1); }
 
-// sums[SQUARE][SQUARE] (+)= left * right over `steps` depths. Left: [step][term][SQUARE][DEPTH] in LEFT_ENTRIES; right:
-// [step][term][2][TILE_ENTRIES]. LEFT is 1 for spikes, else TERMS. TALL, WIDE: more than one tile of rows, of columns.
+constexpr Bf16 ONE = 0x3f80;
+// One row of left tiles from floats, of the lanes in the masks; every term lies `term` further.
+INLINE void putRow(const float *from, __mmask16 first, __mmask16 second, Bf16 *to, size_t term) {
+  const Split a = splitOf(_mm512_maskz_loadu_ps(first, from)), b = splitOf(_mm512_maskz_loadu_ps(second, from + TILE));
+  for (int i = 0; i < TERMS; i++) _mm512_storeu_si512(to + i * term, sideBySide(a.term[i], b.term[i]));
+}
+
+// A left factor in memory: where each step begins, and how far rows and terms lie apart, in entries.
+struct Left {
+  const Bf16 *at;
+  const int32_t *steps;
+  size_t row, term;
+};
+
+// sums[SQUARE][SQUARE] (+)= left * right over `steps` depths. Right: [step][term][2][TILE_ENTRIES]. LEFT is 1 for spikes,
+// else TERMS. TALL, WIDE: more than one tile of rows, of columns.
 // The unit of tiles works beside the others, which meanwhile do a little of something else: aside() is called twice a step.
 template <int LEFT, bool TALL, bool WIDE, class Aside>
-INLINE void tileSquare(const Bf16 *left, const Bf16 *right, int steps, float *sums, size_t stride, bool goesOn,
+INLINE void tileSquare(const Left &left, const Bf16 *right, int steps, float *sums, size_t stride, bool goesOn,
                        Aside aside) {
-  const size_t bytes = stride * sizeof(float);
+  const size_t bytes = stride * sizeof(float), rowBytes = left.row * sizeof(Bf16);
   if (goesOn) {
     _tile_loadd(0, sums, bytes);
     if (WIDE) _tile_loadd(1, sums + TILE, bytes);
@@ -74,11 +87,12 @@ INLINE void tileSquare(const Bf16 *left, const Bf16 *right, int steps, float *su
     if (TALL) _tile_zero(2);
     if (TALL && WIDE) _tile_zero(3);
   }
-  for (int step = 0; step < steps; step++, left += LEFT * LEFT_ENTRIES, right += STEP_ENTRIES) {
+  for (int step = 0; step < steps; step++, right += STEP_ENTRIES) {
+    const Bf16 *from = left.at + left.steps[step];
 #pragma GCC unroll 3
     for (int a = 0; a < LEFT; a++) {
-      _tile_loadd(4, left + a * LEFT_ENTRIES, 64);
-      if (TALL) _tile_loadd(5, left + a * LEFT_ENTRIES + TILE_ENTRIES, 64);
+      _tile_loadd(4, from + a * left.term, rowBytes);
+      if (TALL) _tile_loadd(5, from + a * left.term + TILE * left.row, rowBytes);
 #pragma GCC unroll 3
       for (int b = 0; b < TERMS - a; b++) {
         _tile_loadd(6, right + b * 2 * TILE_ENTRIES, 64);

@@ -3,6 +3,46 @@
 #pragma once
 #include "amx_conv.h"
 
+constexpr int LEFT_ENTRIES = 2 * TILE_ENTRIES + DEPTH;  // a left square; not a power of two, so that no two share places
+
+INLINE uint32_t bitsMask(int channels, int step) {
+  return channels - step * DEPTH >= DEPTH ? 0xffffffffu : (1u << (channels - step * DEPTH)) - 1;
+}
+
+// Pixels that are computed together, and the source pixels of each under a tap: its place times `scale` plus an offset.
+// Rows that stand for nothing lie outside of everything.
+struct alignas(64) Block {
+  int32_t image[SQUARE], y[SQUARE], x[SQUARE];
+  Place places[SQUARE];
+  int count = 0, first = 0;
+
+  MEMBER void take(Walk &walk, int some, int scaleY, int scaleX) {
+    count = some;
+    for (int i = 0; i < SQUARE; i++) {
+      const Place at = places[i] = i < some ? walk.next() : Place{0, -(1 << 20), 0};
+      image[i] = at.image;
+      y[i] = at.y * scaleY;
+      x[i] = at.x * scaleX;
+    }
+  }
+  // Numbers of the source pixels, of half of the rows; `inside` has a bit for each that exists.
+  MEMBER __m512i pixels(const Source &from, int half, int offsetY, int offsetX, __mmask16 &inside) const {
+    const __m512i row = _mm512_add_epi32(_mm512_load_si512(y + half * TILE), _mm512_set1_epi32(offsetY));
+    const __m512i column = _mm512_add_epi32(_mm512_load_si512(x + half * TILE), _mm512_set1_epi32(offsetX));
+    const __m512i height = _mm512_set1_epi32(from.height), width = _mm512_set1_epi32(from.width);
+    inside = _mm512_mask_cmplt_epu32_mask(_mm512_cmplt_epu32_mask(row, height), column, width);
+    const __m512i rows = _mm512_add_epi32(_mm512_mullo_epi32(_mm512_load_si512(image + half * TILE), height), row);
+    return _mm512_add_epi32(_mm512_mullo_epi32(rows, width), column);
+  }
+  // 32 channels of each pixel, one word each.
+  MEMBER __m512i words(const Source &from, int step, __m512i pixels, __mmask16 inside) const {
+    const __m512i bytes = _mm512_mullo_epi32(pixels, _mm512_set1_epi32(from.channels / 8));
+    const __m512i found = _mm512_mask_i32gather_epi32(_mm512_setzero_si512(), inside, bytes,
+                                                      (const char *)from.values + step * DEPTH / 8, 1);
+    return _mm512_and_si512(found, _mm512_set1_epi32((int)bitsMask(from.channels, step)));
+  }
+};
+
 // Pixels whose gradients lie split and packed in the second cache: [depth of 32 pixels][pair of tiles].
 constexpr int PIXELS_SUMMED = 256;
 constexpr int MOST_DEPTHS = PIXELS_SUMMED / DEPTH;
@@ -122,7 +162,10 @@ INLINE void tiledWeights(const Job &job, int part, const From &from, const Offse
   const int filters = s.outChannels, steps = stepsOf(channels);
   const Range range = rangeOf(s.images * s.outHeight * s.outWidth, job.whole(4), part);
   constexpr int LEFT = From::TERMS_USED;
-  alignas(64) Bf16 left[MOST_DEPTHS * LEFT * LEFT_ENTRIES];
+  alignas(64) Bf16 squares[MOST_DEPTHS * LEFT * LEFT_ENTRIES];
+  int32_t places[MOST_DEPTHS];
+  for (int d = 0; d < MOST_DEPTHS; d++) places[d] = d * LEFT * LEFT_ENTRIES;
+  const Left left = {squares, places, DEPTH, LEFT_ENTRIES};
   alignas(64) Bf16 right[(size_t)FILTERS_AT_ONCE / SQUARE * MOST_DEPTHS * STEP_ENTRIES];
   Block blocks[MOST_DEPTHS];
   Walk walk(s.outWidth, s.outHeight, range.begin);
@@ -138,7 +181,7 @@ INLINE void tiledWeights(const Job &job, int part, const From &from, const Offse
       for (int i = 0; i < tapCount * steps; i++) {
         const int channel = i % steps * DEPTH;
         for (int d = 0; d < depths; d++)
-          from.put(blocks[d], taps[i / steps], i % steps, left + d * LEFT * LEFT_ENTRIES);
+          from.put(blocks[d], taps[i / steps], i % steps, squares + places[d]);
         Tiles::settled();
         float *to = out + ((size_t)(i / steps) * channels + channel) * filters + group;
         const bool tall = channels - channel > TILE;
@@ -159,6 +202,9 @@ INLINE void tiledWeights(const Job &job, int part, const From &from, const Offse
 // Into the part's own copy of the weights; the copies are added up afterwards (reduce.h: add_copies). Channels and
 // filters are multiples of 16.
 // words: shape, bits of the input, output gradient, copies, block of output pixels, floats per copy.
+INLINE Source inputOf(const Job &job, const Shape &s) {
+  return {(const void *)job.words[1], s.height, s.width, s.channels};
+}
 KERNEL(tiled_conv_weight_gradient_spikes) {
   const Shape &s = shapeOf(job, 0);
   Offset taps[MOST_TAPS];

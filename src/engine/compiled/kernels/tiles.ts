@@ -17,6 +17,11 @@ const SQUARE = 32;
 const TILE = 16;
 const DEPTH = 32;
 const STEP_BYTES = 2 * 3 * TILE * DEPTH * 2;
+/** As in kernels/amx_conv.h. */
+const PLANE_ROOM = 200 * 1024;
+const MOST_STEPS = 2048;
+/** What one multiplication costs beside one of vectors. */
+const TILE_COST = 0.25;
 /** Multiplications below which packing costs more than tiles save. */
 const WORTH_TILES = 1 << 17;
 /** Tiles filled less than this are slower than vectors. */
@@ -43,7 +48,7 @@ export function tiledForward(
     ...{ from: backend.pointer(filter), taps, depth: g.channels, columns: g.outChannels },
     ...{ depthStride: g.outChannels, columnStride: 1, to: packed.pointer },
   });
-  const { block, parts } = cut(g.images * g.outHeight * g.outWidth, (taps.length * size) / 4, SQUARE);
+  const { block, parts } = cut(g.images, (work(g) / g.images) * TILE_COST);
   team.run(`tiled_conv${left.kernel}`, parts, [shape.pointer, left.pointer, packed.pointer, out.pointer, block]);
   for (const used of [shape, packed, ...left.lent]) heap.give(used);
   return out.info;
@@ -75,7 +80,13 @@ export function tiledWeightGradient(
 /** Whether the input's gradient pays on tiles: depth are the filters, columns the input channels. */
 export function tiledGradient(backend: CompiledBackend, g: Geometry): boolean {
   const share = filled(g.outChannels, DEPTH) * filled(g.channels, TILE);
-  return backend.team.has('tiled_conv') && work(g) >= WORTH_TILES && share >= 0.7;
+  if (!backend.team.has('tiled_conv') || work(g) < WORTH_TILES || share < 0.7) return false;
+  const [extraY, extraX] = [
+    reach(g.kernelHeight, g.dilationY) / g.strideY,
+    reach(g.kernelWidth, g.dilationX) / g.strideX,
+  ];
+  const width = Math.ceil(g.width / g.strideX);
+  return planesFit(g, 1, 1, Math.ceil(extraY), Math.ceil(extraX), width, g.outChannels, 3);
 }
 
 export function tiledBytes(taps: number, depth: number, columns: number): number {
@@ -105,6 +116,7 @@ function tiledInput(backend: CompiledBackend, x: TensorInfo, g: Geometry): Left 
   if (!backend.team.has('tiled_conv') || work(g) < WORTH_TILES || filled(g.outChannels, TILE) < LEAST_FILLED) {
     return undefined;
   }
+  if (!inputFits(g, 1)) return undefined;
   if (g.channels % TILE === 0) {
     const spikes = spikeBits(backend, x);
     if (spikes !== undefined) {
@@ -115,6 +127,37 @@ function tiledInput(backend: CompiledBackend, x: TensorInfo, g: Geometry): Left 
     if (bits !== undefined) return { kernel: '_spikes', pointer: bits.pointer, lent: [bits] };
   }
   return filled(g.channels, DEPTH) < LEAST_FILLED ? undefined : { kernel: '', pointer: backend.pointer(x), lent: [] };
+}
+
+function inputFits(g: Geometry, terms: number): boolean {
+  const first = (pad: number, stride: number): number => Math.floor(-pad / stride);
+  const extraY = Math.floor((reach(g.kernelHeight, g.dilationY) - g.padTop) / g.strideY) - first(g.padTop, g.strideY);
+  const extraX = Math.floor((reach(g.kernelWidth, g.dilationX) - g.padLeft) / g.strideX) - first(g.padLeft, g.strideX);
+  return planesFit(g, g.strideY, g.strideX, extraY, extraX, g.outWidth, g.channels, terms);
+}
+
+/** From the first tap to the last. */
+function reach(kernel: number, dilation: number): number {
+  return (kernel - 1) * dilation;
+}
+
+/** Whether the planes of one row of output have room: Planes of kernels/amx_conv.h. */
+function planesFit(
+  g: Geometry,
+  scaleY: number,
+  scaleX: number,
+  extraY: number,
+  extraX: number,
+  outWidth: number,
+  channels: number,
+  terms: number,
+): boolean {
+  const depth = Math.ceil(channels / DEPTH) * DEPTH;
+  const narrow = 10 * extraX > outWidth;
+  const [columns, width] = narrow ? [g.kernelWidth, outWidth] : [scaleX, outWidth + extraX];
+  const entries = terms * scaleY * columns * (1 + extraY) * width * depth;
+  const steps = (g.kernelHeight * g.kernelWidth * depth) / DEPTH;
+  return entries + SQUARE * depth <= PLANE_ROOM && steps <= MOST_STEPS;
 }
 
 /** A tensor of zeros and ones as bits, in the order of its values; undefined when a value is neither. */

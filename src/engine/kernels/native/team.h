@@ -23,8 +23,8 @@ struct JobWords {
 };
 
 constexpr int MOST_THREADS = 64;
-// About 50 microseconds: longer than the pause between two kernels, short beside a scheduler's slice.
-constexpr int SPINS = 1500;
+// About a quarter of a millisecond: longer than the pause between two kernels, short beside a scheduler's slice.
+constexpr int SPINS = 6000;
 
 // What is left of a thread's range: the next part in the lower half, the end in the upper, so that both are read at once.
 struct alignas(64) Share {
