@@ -170,7 +170,7 @@ function repeat(of: Digest, experimentName: string, journal: string): string {
     of.plan.run.ahead === 'any'
       ? 'Proposals depended on which trial ended first; only the journal replays them.'
       : 'The same seed gives the same proposals in the same order, whatever the number of workers. Engines differ in rounding, so values may differ in their last digits between them.';
-  return `<section><h2>Repeat it</h2><pre>${escapeHtml(commands.join('\n'))}</pre><p class="note">${replayed}</p></section>`;
+  return `<section><h2>Repeat it</h2><pre tabindex="0" role="region" aria-label="Commands">${escapeHtml(commands.join('\n'))}</pre><p class="note">${replayed}</p></section>`;
 }
 
 function section(title: string, words: string, body: string): string {
