@@ -5,10 +5,13 @@
  *
  * - network 16, network 64: a training step of the network of shared/methods/engine.md, section 1 (T 6), by batch.
  * - neuron: LIF alone, [6, 524288], forward and backward; inference: forward without gradients.
+ * - neuron floats, inference floats: the same when the spikes, which our engines keep as bits, are read as floats.
  * - linear 512, linear 4096: Linear(n, n) and LIF, batch 16, 500 steps, forward and backward.
  * - slayer: dense 2312-512-10 with alpha responses, T 300, batch 8, forward and backward.
  *
  * tcmalloc is preloaded for the peers where the system has it, because it makes them a third faster; the head says so.
+ * Rows of their own, which no ratio is taken from: PyTorch as it is installed, and with its products in bf16
+ * (set_float32_matmul_precision('medium'), and convolutions alike).
  */
 
 import { spawnSync } from 'node:child_process';
@@ -40,29 +43,44 @@ interface Measured {
 interface Line {
   readonly name: string;
   readonly measure: Job['measure'];
-  readonly settings: Pick<Job, 'batch' | 'width' | 'inference' | 'steps' | 'warm'>;
+  readonly settings: Pick<Job, 'batch' | 'width' | 'inference' | 'floats' | 'steps' | 'warm'>;
   readonly forms: readonly string[];
+  /** Forms measured without tcmalloc, and with products in bf16, too. */
+  readonly asInstalled?: readonly string[];
+  readonly bf16?: readonly string[];
 }
 
-const usual = { batch: 16, width: 512, inference: false, steps: 20, warm: 8 };
+const usual = { batch: 16, width: 512, inference: false, floats: false, steps: 20, warm: 8 };
 const users = ['spikingjelly', 'snntorch'];
 const lines: readonly Line[] = [
   ...[16, 64].map((batch): Line => {
     const settings = { ...usual, batch, steps: batch === 16 ? 20 : 8 };
-    return { name: `network ${batch}`, measure: 'network', settings, forms: ['fused', 'compiled', ...users] };
+    const best = ['fused', 'compiled'];
+    return {
+      ...{ name: `network ${batch}`, measure: 'network', settings },
+      ...{ forms: [...best, ...users], asInstalled: best, bf16: best },
+    };
   }),
-  { name: 'neuron', measure: 'neuron', settings: usual, forms: ['compiled', 'fused', 'loop', ...users] },
   {
-    ...{ name: 'inference', measure: 'neuron', forms: ['compiled', 'fused'] },
+    ...{ name: 'neuron', measure: 'neuron', settings: usual, forms: ['compiled', 'fused', 'loop', ...users] },
+    asInstalled: ['compiled'],
+  },
+  { name: 'neuron floats', measure: 'neuron', settings: { ...usual, floats: true }, forms: [] },
+  {
+    ...{ name: 'inference', measure: 'neuron', forms: ['compiled', 'fused'], asInstalled: ['compiled'] },
     settings: { ...usual, inference: true, steps: 50 },
+  },
+  {
+    ...{ name: 'inference floats', measure: 'neuron', forms: [] },
+    settings: { ...usual, inference: true, floats: true, steps: 50 },
   },
   ...[512, 4096].map((width): Line => {
     const settings = { ...usual, width, steps: width === 512 ? 5 : 2, warm: 1 };
-    return { name: `linear ${width}`, measure: 'linear', settings, forms: ['fused', 'unbind'] };
+    return { name: `linear ${width}`, measure: 'linear', settings, forms: ['fused', 'unbind'], bf16: ['fused'] };
   }),
   {
     ...{ name: 'slayer', measure: 'slayer', settings: { ...usual, steps: 10, warm: 3 } },
-    forms: ['toeplitz', 'fourier', 'grouped'],
+    ...{ forms: ['toeplitz', 'fourier', 'grouped'], bf16: ['toeplitz'] },
   },
 ];
 
@@ -87,12 +105,24 @@ function compareAll(): void {
 function compare(line: Line, python: string | undefined, allocator: string | undefined): Measured[] {
   const { batch, width, inference, steps, warm } = line.settings;
   const sizes = ['--batch', batch, '--width', width, '--steps', steps, '--warm', warm, '--threads', options.threads];
-  const peers = (python === undefined ? [] : line.forms).map((form) => ({
-    form: `torch ${form}`,
-    command: [python!, 'bench/peers/engine.py', line.measure, form, ...sizes.map(String)],
-    env: allocator === undefined ? {} : { LD_PRELOAD: allocator },
-  }));
-  if (inference) for (const { command } of peers) command.push('--inference');
+  const preload = allocator === undefined ? {} : { LD_PRELOAD: allocator };
+  const peer = (title: string, form: string, env: NodeJS.ProcessEnv, ...more: string[]) => ({
+    form: title,
+    command: [
+      ...[python!, 'bench/peers/engine.py', line.measure, form, ...sizes.map(String)],
+      ...[...(inference ? ['--inference'] : []), ...more],
+    ],
+    env,
+  });
+  const { forms, asInstalled = [], bf16 = [] } = line;
+  const peers =
+    python === undefined
+      ? []
+      : [
+          ...forms.map((form) => peer(`torch ${form}`, form, preload)),
+          ...asInstalled.map((form) => peer(`as installed, ${form}`, form, {})),
+          ...bf16.map((form) => peer(`bf16, ${form}`, form, preload, '--precision', 'medium')),
+        ];
   const ours = engines().map(({ form, ...engine }) => {
     const job = { measure: line.measure, ...engine, threads: Number(options.threads), ...line.settings };
     return { form, command: [process.execPath, process.argv[1]!, '--job', JSON.stringify(job)], env: {} };

@@ -17,7 +17,14 @@ const compile = [
 ];
 const link = [
   ...['wasm-ld', '--no-entry', '--import-memory', '--shared-memory', '--max-memory=4294967296'],
-  ...['--export=__stack_pointer', '-z', 'stack-size=65536', '--no-check-features', '--strip-all'],
+  ...[
+    '--export=__stack_pointer',
+    '--export=__data_end',
+    '-z',
+    'stack-size=65536',
+    '--no-check-features',
+    '--strip-all',
+  ],
 ];
 const variants = {
   'kernels.wasm': [],

@@ -2,6 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { chooseEngine } from '../../src/engine/choose.ts';
+import { CompiledBackend } from '../../src/engine/compiled/backend.ts';
 import type { InstructionSet } from '../../src/engine/native/addon.ts';
 import { fireLif } from '../../src/snn/neuron/lif.ts';
 import type { SrmPlan } from '../../src/snn/neuron/neuron.ts';
@@ -16,6 +17,8 @@ export interface Job {
   readonly batch: number;
   readonly width: number;
   readonly inference: boolean;
+  /** Whether the spikes are read as floats. */
+  readonly floats: boolean;
   readonly steps: number;
   readonly warm: number;
 }
@@ -48,11 +51,17 @@ const measures: Readonly<Record<Job['measure'], (job: Job) => () => unknown>> = 
     return () => step(now, weights, moments, values, input.shape);
   },
 
-  neuron: ({ inference }) => {
+  neuron: ({ inference, floats }) => {
     const x = tf.keep(noise([6, 524288], 1));
     const upstream = tf.keep(noise([6, 524288], 1));
-    const gradient = tf.grad((current) => fireLif(current, lifAttributes));
-    return () => (inference ? fireLif(x, lifAttributes) : gradient(x, upstream)).dispose();
+    const fire = (current: tf.Tensor): tf.Tensor => {
+      const spikes = fireLif(current, lifAttributes);
+      const backend = tf.backend();
+      if (floats && backend instanceof CompiledBackend) backend.pointer(spikes);
+      return spikes;
+    };
+    const gradient = tf.grad(fire);
+    return () => (inference ? fire(x) : gradient(x, upstream)).dispose();
   },
 
   /** Linear(n, n), then LIF: batch 16, 500 steps, inputs uniform in [0, 1). */

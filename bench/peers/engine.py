@@ -4,7 +4,7 @@ engine.py network FORM --batch N     FORM: fused, compiled, spikingjelly, snntor
 engine.py neuron FORM                the same forms, and loop
 engine.py linear FORM --width N      fused, unbind
 engine.py slayer FORM                grouped (1-D convolution), fourier, toeplitz (weights first)
-Common: --steps N --warm N --threads N. Every form runs over time with unbind or by hand, never by indexing.
+Common: --steps N --warm N --threads N --precision medium (products and convolutions in bf16). Every form runs over time with unbind or by hand, never by indexing.
 """
 
 import argparse
@@ -222,9 +222,13 @@ def main():
     parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--warm", type=int, default=5)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--precision", choices=["highest", "medium"], default="highest")
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(0)
+    torch.set_float32_matmul_precision(options.precision)
+    if options.precision == "medium":
+        torch.backends.mkldnn.conv.fp32_precision = "bf16"
     step = {"network": network, "neuron": neuron, "linear": linear, "slayer": slayer}[options.case](options.form, options)
     times = []
     for i in range(options.warm + options.steps):

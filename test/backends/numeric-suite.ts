@@ -10,6 +10,7 @@ import { residualSuite } from './residual-suite.ts';
 import { slayerSuite } from './slayer-suite.ts';
 import { softResetSuite } from './soft-reset-suite.ts';
 import { spikeSuite } from './spike-suite.ts';
+import { winogradSuite } from './winograd-suite.ts';
 
 /** `runs` is the number of random cases per property. */
 export function numericSuite(label: string, wish: EngineWish, runs = 40): void {
@@ -22,4 +23,5 @@ export function numericSuite(label: string, wish: EngineWish, runs = 40): void {
   softResetSuite(label, wish);
   residualSuite(label, wish);
   spikeSuite(label, wish, Math.ceil(runs / 3));
+  winogradSuite(label, wish, Math.ceil(runs / 3));
 }

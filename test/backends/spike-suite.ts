@@ -11,7 +11,7 @@ import { chooseEngine, type EngineWish } from '../../src/engine/choose.ts';
 import { lifForward } from '../../src/engine/reference/lif.ts';
 import { LIF_BACKWARD, type LifAttributes } from '../../src/snn/kernel-contract.ts';
 import { fireLif } from '../../src/snn/neuron/lif.ts';
-import { assertClose, compute, randomValues } from './close.ts';
+import { assertClose, compute, norm, randomValues } from './close.ts';
 import { type Axis, type Convolution, forward, weightGradient } from './plain-convolution.ts';
 import { run } from './run-kernel.ts';
 
@@ -88,7 +88,8 @@ export function spikeSuite(label: string, wish: EngineWish, runs = 12): void {
               attributes as unknown as tf.NamedAttrMap,
             ),
         );
-        assertClose(gradient, weightGradient(convolution, spikes, dy), `weights ${JSON.stringify(c)}`, 5e-6);
+        const expected = weightGradient(convolution, spikes, dy);
+        assertClose(gradient, expected, `weights ${JSON.stringify(c)}`, 5e-6, norm(dy));
       }),
       { numRuns: runs },
     );

@@ -53,7 +53,9 @@ INLINE void gatherPatch(const Shape &s, const float *input, Place at, float *to)
     } else if (s.dilationX == 1 && left >= 0 && left + s.kernelWidth <= s.width) {
       int i = 0;
       for (; i + LANES <= row; i += LANES) store(to + i, load(from + i));
-      if (i < row) storeSome(to + i, loadSome(from + i, row - i), row - i);
+      if (i == row) continue;
+      if (LANES == 4 && row >= LANES) store(to + row - LANES, load(from + row - LANES));  // there are no masks
+      else storeSome(to + i, loadSome(from + i, row - i), row - i);
     } else {
       for (int kx = 0; kx < s.kernelWidth; kx++) {
         const int x = left + kx * s.dilationX;

@@ -149,6 +149,27 @@ KERNEL(spike_conv) {
   }
 }
 
+// One step of the transposition of 32 x 32 bits: squares of J x J change places across the diagonal.
+template <int J>
+INLINE void swapSquares(uint32_t *rows, uint32_t mask) {
+#pragma GCC unroll 16
+  for (int base = 0; base < 32; base += 2 * J)
+#pragma GCC unroll 16
+    for (int i = base; i < base + J; i++) {
+      const uint32_t change = ((rows[i] >> J) ^ rows[i + J]) & mask;
+      rows[i + J] ^= change;
+      rows[i] ^= change << J;
+    }
+}
+// Bit k of row i becomes bit i of row k.
+INLINE void transposeBits(uint32_t *rows) {
+  swapSquares<16>(rows, 0x0000ffff);
+  swapSquares<8>(rows, 0x00ff00ff);
+  swapSquares<4>(rows, 0x0f0f0f0f);
+  swapSquares<2>(rows, 0x33333333);
+  swapSquares<1>(rows, 0x55555555);
+}
+
 // Weight gradient, into the part's own copy (reduce.h: add_copies): for every tap and 32 channels the output pixels that
 // each channel's spikes meet are listed, and their gradients added up.
 // words: shape, bits, output gradient, copies, block of images, floats per copy.
@@ -158,8 +179,8 @@ KERNEL(spike_conv_weights) {
   const int size = job.whole(5), filters = s.outChannels, pixels = s.outHeight * s.outWidth;
   float *out = job.floats(3) + (size_t)part * size;
   const Range images = rangeOf(s.images, job.whole(4), part);
-  constexpr int CHANNELS = 32, PIXELS = 128;
-  uint8_t lists[CHANNELS][PIXELS];
+  constexpr int CHANNELS = 32, WORDS = 4, PIXELS = 32 * WORDS;
+  uint16_t lists[CHANNELS][PIXELS + 16];
   int lengths[CHANNELS];
   for (int i = 0; i < size; i++) out[i] = 0.0f;
   for (int image = images.begin; image < images.end; image++)
@@ -172,18 +193,18 @@ KERNEL(spike_conv_weights) {
             const int channels = s.channels - c < CHANNELS ? s.channels - c : CHANNELS;
             for (int k = 0; k < CHANNELS; k++) lengths[k] = 0;
             Place at{image, start / s.outWidth, start % s.outWidth};
-            for (int i = 0; i < some; i++) {
-              const int64_t pixel = pixelUnder(s, at, ky, kx);
-              if (++at.x == s.outWidth) {
-                at.x = 0;
-                at.y++;
+            for (int first = 0; first < some; first += 32) {
+              uint32_t rows[32];
+              for (int i = 0; i < 32; i++) {
+                const int64_t pixel = first + i < some ? pixelUnder(s, at, ky, kx) : -1;
+                rows[i] = pixel < 0 ? 0 : bitsAt(bits, (size_t)pixel * s.channels + c, channels);
+                if (++at.x == s.outWidth) {
+                  at.x = 0;
+                  at.y++;
+                }
               }
-              if (pixel < 0) continue;
-              uint32_t word = bitsAt(bits, (size_t)pixel * s.channels + c, channels);
-              for (; word != 0; word &= word - 1) {
-                const int k = __builtin_ctz(word);
-                lists[k][lengths[k]++] = (uint8_t)i;
-              }
+              transposeBits(rows);
+              for (int k = 0; k < channels; k++) lengths[k] += listOnes(rows[k], first, lists[k] + lengths[k]);
             }
             float *weights = out + ((size_t)tap * s.channels + c) * filters;
             overFilters(filters, [&](int f, auto lanes) {

@@ -7,8 +7,7 @@ export class WasmHeap extends Heap {
   /** Every buffer object the memory ever had: a view made before the memory grew keeps the older one. */
   readonly #buffers = new WeakSet<ArrayBufferLike>();
   #buffer: ArrayBufferLike;
-  /** Address 0 stays unused, so that a pointer is never 0. */
-  #top = 1024;
+  #top = CONSTANTS_END;
 
   constructor() {
     super();
@@ -65,6 +64,8 @@ export class WasmHeap extends Heap {
   }
 }
 
+/** Below lie the linker's stack, which no thread uses, and the constants of the kernels; a pointer is never 0. */
+export const CONSTANTS_END = 131_072;
 const PAGE = 65536;
 /** 16 MB at a time. */
 const GROWTH = 256;

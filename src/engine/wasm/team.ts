@@ -5,7 +5,7 @@
 
 import { Worker } from 'node:worker_threads';
 import { jobRoom, type Team } from '../compiled/team.ts';
-import type { WasmHeap } from './heap.ts';
+import { CONSTANTS_END, type WasmHeap } from './heap.ts';
 import type { CompiledKernels } from './module.ts';
 import { control, kernelNames, type ThreadData, threadText } from './thread.ts';
 
@@ -41,6 +41,8 @@ export class WasmTeam implements Team {
     const stackTop = () => heap.reserve(STACK) + STACK;
     const { exports } = new WebAssembly.Instance(module, { env: { memory: heap.memory } });
     (exports.__stack_pointer as WebAssembly.Global).value = stackTop();
+    const constants = (exports.__data_end as WebAssembly.Global).value;
+    if (constants > CONSTANTS_END) throw new Error(`The kernels' constants end at ${constants}, in the heap's memory.`);
     const table = new Map(
       kernelNames(module).map((name, index) => [name, { index, run: exports[name] as Kernel }] as const),
     );

@@ -14,6 +14,7 @@ import { addCopies } from './reduce.ts';
 import { convolutionGeometry, type Geometry, inCopies, isOutput, putShape, withZeros } from './shape.ts';
 import { spikeForward, spikeWeightGradient } from './spike-convolution.ts';
 import { packTiles, tiledBytes, tiledForward, tiledGradient, tiledWeightGradient } from './tiles.ts';
+import { winogradInputGradient } from './winograd.ts';
 
 export const convolutionKernels: Kernels = {
   Conv2D: forward,
@@ -72,11 +73,13 @@ function inputGradient({ backend, input, attributes }: Call): TensorInfo | undef
   const inputShape = attributes.inputShape as number[];
   const g = convolutionGeometry(inputShape, filter.shape, attributes);
   if (g === undefined || !allFloat(dy, filter) || !isOutput(dy, g)) return undefined;
+  const tiled = tiledGradient(backend, g);
+  const combined = tiled ? undefined : winogradInputGradient(backend, dy, filter, g);
+  if (combined !== undefined) return combined;
   const { heap, team } = backend;
   const out = backend.output(inputShape);
   const shape = putShape(heap, g);
   const spread = g.kernelHeight * g.kernelWidth * g.channels;
-  const tiled = tiledGradient(backend, g);
   if (!tiled && spread <= MOST_SPREAD && g.dilationX === 1 && g.dilationY === 1 && spreadingIsLess(team, g)) {
     const packed = heap.take(packedBytes(team, 1, g.outChannels, spread));
     const strides = { depthStride: 1, columnStride: g.outChannels };
