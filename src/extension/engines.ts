@@ -1,4 +1,4 @@
-/** The commands that install and remove engines: consent with its size, progress, cancel. */
+/** The commands that show, install and remove engines: what each would do here, consent with its size, progress, cancel. */
 
 import * as vscode from 'vscode';
 import { installEngine } from '../install/install.ts';
@@ -6,6 +6,7 @@ import { installedEngines, removeEngine } from '../install/installed.ts';
 import { engineFolder, enginesFolder } from '../install/place.ts';
 import type { Recipe } from '../install/recipe.ts';
 import { sized } from '../install/space.ts';
+import { type SurveyedEngine, surveyEngines } from '../install/survey.ts';
 import { tensorflow } from '../install/tensorflow.ts';
 import { webgpu } from '../install/webgpu.ts';
 import { tellFailure } from './tell.ts';
@@ -33,11 +34,51 @@ export function registerEngines(parts: EngineParts): vscode.Disposable {
     }
   };
   return vscode.Disposable.from(
+    vscode.commands.registerCommand('snnexp.showEngines', () => show(parts, begin)),
     vscode.commands.registerCommand('snnexp.installTensorFlow', () => begin(tensorflow)),
     vscode.commands.registerCommand('snnexp.removeTensorFlow', () => remove(tensorflow)),
     vscode.commands.registerCommand('snnexp.installWebgpu', () => begin(webgpu)),
     vscode.commands.registerCommand('snnexp.removeWebgpu', () => remove(webgpu)),
   );
+}
+
+interface EngineItem extends vscode.QuickPickItem {
+  readonly survey: SurveyedEngine;
+}
+
+/** Every engine, tried; one that is not installed is installed when it is picked. */
+async function show({ worker, log }: EngineParts, begin: (recipe: Recipe) => Promise<void>): Promise<void> {
+  const stopping = new AbortController();
+  const items: Promise<EngineItem[]> = surveyEngines(
+    worker,
+    enginesFolder(),
+    (line) => log.appendLine(line),
+    stopping.signal,
+  ).then((engines) => engines.map(itemOf));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t('Engines'),
+    placeHolder: vscode.l10n.t('best takes the first one that works; each is tried now'),
+    matchOnDetail: true,
+  });
+  stopping.abort();
+  if (picked?.survey.recipe !== undefined && !picked.survey.installed) await begin(picked.survey.recipe);
+}
+
+function itemOf(survey: SurveyedEngine): EngineItem {
+  const { engine, taken, works, title, why } = survey;
+  const icon = taken ? 'pass-filled' : works ? 'pass' : 'circle-slash';
+  return {
+    label: `$(${icon}) ${engine}`,
+    description: stateOf(survey),
+    detail: title === null ? why : `${title}; ${why}`,
+    survey,
+  };
+}
+
+function stateOf({ taken, works, recipe, installed }: SurveyedEngine): string {
+  if (taken) return vscode.l10n.t('best takes it');
+  if (works) return vscode.l10n.t('works');
+  return recipe === undefined || installed ? '' : vscode.l10n.t('select to install');
 }
 
 async function install(recipe: Recipe, { worker, log }: EngineParts): Promise<void> {

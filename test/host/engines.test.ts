@@ -72,6 +72,21 @@ describe('engines in VS Code', { skip: absent === undefined ? false : absent }, 
     page.locator('.notifications-toasts .notification-list-item', { hasText: words });
   const kept = (): string[] => (existsSync(engines) ? readdirSync(engines) : []);
 
+  test('every engine is shown with what it would do here, and one that is not there can be installed', async () => {
+    await command(page, 'SNN: Show Engines');
+    const row = (engine: string) => page.locator('.quick-input-list .monaco-list-row', { hasText: engine });
+    await row('wasm').getByText('self-test passed').waitFor();
+    assert.match(await row('wasm').innerText(), /best takes it/);
+    assert.match(await row('cpu').innerText(), /works/);
+    assert.match(await row('tensorflow').innerText(), /select to install[\s\S]*not installed/);
+    await row('tensorflow').click();
+    await dialog().waitFor();
+    assert.match(await dialog().innerText(), /Install TensorFlow as an engine\?/);
+    await press('Cancel');
+    await dialog().waitFor({ state: 'detached' });
+    assert.equal(existsSync(called), false);
+  });
+
   test('nothing is fetched without consent, which names the sizes and the place', async () => {
     await command(page, 'SNN: Install TensorFlow Engine');
     await dialog().waitFor();
