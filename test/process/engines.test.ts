@@ -2,10 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { softwareGpuAbsent, softwareGpuEnvironment } from '../support/software-gpu.ts';
 import { tiny } from './support/experiments.ts';
 import { kernelsThatCrash, nativeFile, type Product, productCopy, withoutNative } from './support/product.ts';
 import { journal, write } from './support/snnexp.ts';
@@ -113,6 +114,37 @@ test('a batch that does not fit ends its trial with a sentence', {
   const chosen = journal(product.folder).find((event) => event.kind === 'engineChosen');
   assert.equal(chosen?.threads, 3);
   assert.equal(run.stderr.includes('threads wait for each other'), 2 * 3 > availableParallelism());
+});
+
+test('engines to install: consent first, one sentence without a connection, and nothing of it stays', {
+  ...limit,
+  skip: softwareGpuAbsent() ?? false,
+}, async (t) => {
+  const product = productCopy(t);
+  const bin = join(product.folder, 'bin');
+  mkdirSync(bin);
+  writeFileSync(join(bin, 'npm'), '#!/bin/sh\necho "npm error code ECONNREFUSED" >&2\nexit 1\n', { mode: 0o755 });
+  const env = { ...(await softwareGpuEnvironment()), PATH: `${bin}:/usr/bin:/bin` };
+  const engine = (...words: string[]) => call(product, ['engine', ...words], env);
+  const refused = (end: Seen, code: number, said: RegExp) => {
+    assert.equal(end.code, code, end.stderr);
+    assert.match(end.stderr, said);
+  };
+  const unasked = engine('install', 'webgpu');
+  refused(unasked, 1, /downloads about 52 MB \(npm\) and keeps about 22 MB in .*engines\/webgpu\./);
+  refused(unasked, 1, /nobody is there to agree.*--yes.*\[install-consent\]/);
+  refused(engine('install', 'webgpu', '--yes'), 1, /npm could not reach its registry\..*\[install-network\]/);
+  refused(engine('install', 'webgpu', '--yes', '--wheel', 'x.whl'), 2, /not installed from a wheel/);
+  refused(engine('install', 'cuda'), 2, /There is: tensorflow, webgpu\./);
+  refused(engine('remove', 'cuda'), 2, /no engine "cuda" to remove/);
+  // Without a Vulkan loader nothing is fetched at all; a machine that has one gets as far as npm.
+  const bare = call(product, ['engine', 'install', 'webgpu', '--yes'], { PATH: env.PATH });
+  refused(bare, 1, /would not run here: .*Nothing was downloaded.*\[install-useless\]|\[install-network\]/);
+  assert.match(engine('list').stdout, /^webgpu {2}not installed; snnexp engine install webgpu$/m);
+  assert.deepEqual(JSON.parse(engine('list', '--json').stdout).installed, []);
+  const removed = engine('remove', 'webgpu');
+  assert.deepEqual([removed.code, removed.stdout], [0, 'webgpu is not installed.\n']);
+  assert.deepEqual(readdirSync(join(product.folder, 'engines')), []);
 });
 
 /** A convolution of 100 steps whose membranes alone need gigabytes. */
