@@ -64,7 +64,8 @@ program
   .option('--trial <number>', 'one trial with all its settings', positive)
   .option('--json', 'one JSON object instead of text')
   .option('--csv', 'all trials as comma-separated values')
-  .action((file: string, options: { trial?: number; json?: boolean; csv?: boolean }) => {
+  .option('--optuna', 'the search as an Optuna journal file')
+  .action((file: string, options: { trial?: number; json?: boolean; csv?: boolean; optuna?: boolean }) => {
     process.exitCode = show(file, options, terminal);
   });
 

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
 import { codeOf, diskTrouble } from '../files/disk-trouble.ts';
+import type { RunEvent } from '../protocol/event.ts';
 import { journalReader } from '../protocol/journal-line.ts';
 import { fileNames, runFolder } from '../protocol/layout.ts';
 import { emptyState, foldAll } from '../run/fold.ts';
@@ -15,6 +16,7 @@ export interface ReadRun {
   /** Base name, for sentences. */
   readonly name: string;
   readonly state: RunState;
+  readonly events: readonly RunEvent[];
   /** Numbers of the lines left out. */
   readonly damaged: readonly number[];
   /** Set when a newer version wrote some of it. */
@@ -39,6 +41,7 @@ export function readRun(journal: string): Result<ReadRun> {
     journal,
     name,
     state: foldAll(emptyState(), events),
+    events,
     damaged: damagedLines,
     newer: failure,
     owner: owner === undefined || isStale(owner) ? undefined : owner.pid,

@@ -9,6 +9,7 @@ import { withoutFront } from '../run/without-front.ts';
 import { journalOf, pathAsTyped } from './experiment.ts';
 import { alignColumns, frontTable, showAnswer, viewsOf } from './front-table.ts';
 import { influenceLines } from './influence-table.ts';
+import { optunaStudy } from './optuna-study.ts';
 import { type ReadRun, readRun } from './read-run.ts';
 import { shellWord } from './shell-word.ts';
 import { statusLine } from './status-line.ts';
@@ -18,11 +19,14 @@ export interface ShowOptions {
   readonly trial?: number;
   readonly json?: boolean;
   readonly csv?: boolean;
+  readonly optuna?: boolean;
 }
 
 export function show(file: string, options: ShowOptions, terminal: Terminal): ExitCode {
-  if (options.csv === true && (options.json === true || options.trial !== undefined)) {
-    tellFailure(terminal, csvAlone);
+  const forms = [options.csv, options.optuna, options.json].filter((form) => form === true).length;
+  const whole = options.csv === true || options.optuna === true;
+  if (whole && (forms > 1 || options.trial !== undefined)) {
+    tellFailure(terminal, wholeAlone(options.csv === true ? '--csv' : '--optuna'));
     return exit.use;
   }
   const run = readRun(journalOf(file));
@@ -36,11 +40,16 @@ export function show(file: string, options: ShowOptions, terminal: Terminal): Ex
     tellFailure(terminal, trialUnknown(options.trial, run.value));
     return exit.problems;
   }
-  if (options.csv === true) for (const line of trialsCsv(state)) terminal.print(line);
+  const study = options.optuna === true ? optunaStudy(state, run.value.events) : undefined;
+  if (options.optuna === true && study === undefined) {
+    tellFailure(terminal, withoutPlan(run.value.name));
+    return exit.problems;
+  }
+  if (study !== undefined) for (const line of study.trimEnd().split('\n')) terminal.print(line);
+  else if (options.csv === true) for (const line of trialsCsv(state)) terminal.print(line);
   else if (options.json === true) terminal.json(trial ?? plainRun(run.value));
   else for (const line of trial === undefined ? summary(run.value) : trialLines(state, trial)) terminal.print(line);
-  if (newer !== undefined && options.json !== true && options.csv !== true)
-    terminal.tell(`note: ${newer.message} ${newer.hint}`);
+  if (newer !== undefined && options.json !== true && !whole) terminal.tell(`note: ${newer.message} ${newer.hint}`);
   return exit.fine;
 }
 
@@ -159,11 +168,19 @@ function plainRun({ name, state, damaged, newer, owner }: ReadRun): object {
   };
 }
 
-const csvAlone = {
-  code: 'wrong-use',
-  message: '--csv prints all trials as a table.',
-  hint: 'Leave out --json and --trial.',
-};
+function wholeAlone(form: string) {
+  const message = form === '--csv' ? '--csv prints all trials as a table.' : '--optuna prints the search as a study.';
+  return { code: 'wrong-use', message, hint: 'Leave out --trial and every other form.' };
+}
+
+function withoutPlan(name: string) {
+  const message = `${name} has lost its first line, which holds the questions and the goals.`;
+  return {
+    code: 'plan-missing',
+    message,
+    hint: 'Run the experiment again with --force: finished tasks are used again.',
+  };
+}
 
 function trialUnknown(trial: number, { name, state }: ReadRun) {
   const last = state.trials.at(-1)?.trial;

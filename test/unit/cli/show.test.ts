@@ -1,6 +1,7 @@
 /** What `show` says of runs that are cut, damaged or finished, in words. */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -8,7 +9,8 @@ import { show } from '../../../src/cli/show.ts';
 import type { Terminal } from '../../../src/cli/terminal.ts';
 import type { RunEvent } from '../../../src/protocol/event.ts';
 import { sealLine } from '../../../src/protocol/journal-line.ts';
-import { sampleEvents } from '../../support/sample-run.ts';
+import { emptyState, foldAll } from '../../../src/run/fold.ts';
+import { sampleEvents, withPruned } from '../../support/sample-run.ts';
 
 function shown(t: TestContext, events: readonly RunEvent[], options: Parameters<typeof show>[1] = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'snnexp show '));
@@ -92,5 +94,50 @@ test('--csv prints every trial with settings, means, deviations and held-out val
     done.values.spikes?.each.length,
   ]);
   assert.match(rows[failed.trial - 1] ?? '', /,,,.*,"Two, ""three"",\nfour"$/);
-  assert.match(shown(t, events, { csv: true, json: true }), /Leave out --json and --trial/);
+  assert.match(shown(t, events, { csv: true, json: true }), /Leave out --trial and every other form/);
+});
+
+const python = join('.cache', 'optimizer-peers', 'bin', 'python');
+
+test('--optuna prints the search as a journal that Optuna reads: states, values, constraints', (t) => {
+  const events = withPruned(sampleEvents({ trials: 20, running: 1, baseline: 4 }), [15, 16]);
+  const state = foldAll(emptyState(), events);
+  const text = shown(t, events, { optuna: true });
+  const lines = text.split('\n').map((line) => JSON.parse(line));
+  const created = lines.filter(({ op_code: code }) => code === 4);
+  assert.equal(created.length, 21, 'baselines are left out');
+  const stateOf = (trial: number): number => created[trial - 1]!.state;
+  assert.deepEqual([stateOf(15), stateOf(16)], [2, 2]);
+  for (const { trial, status, values } of state.trials.slice(0, 20)) {
+    const wanted = status === 'pruned' ? 2 : Object.keys(values).length > 0 ? 1 : 3;
+    assert.equal(stateOf(trial), wanted, `trial ${trial}, ${status}`);
+  }
+  assert.equal(stateOf(21), undefined, 'it still runs');
+  assert.match(shown(t, events.slice(1), { optuna: true }), /has lost its first line/);
+  assert.match(shown(t, events, { optuna: true, csv: true }), /Leave out/);
+
+  if (!existsSync(python))
+    return t.diagnostic('Optuna is not here to read it back: npm run bench -- optimizer installs it');
+  const file = join(mkdtempSync(join(tmpdir(), 'snnexp-optuna-')), 'study.log');
+  t.after(() => rmSync(file, { force: true }));
+  writeFileSync(file, `${text}\n`);
+  const script = `
+import json, sys, optuna
+from optuna.storages import JournalStorage
+from optuna.storages.journal import JournalFileBackend
+storage = JournalStorage(JournalFileBackend(sys.argv[1]))
+study = optuna.load_study(study_name=storage.get_all_studies()[0].study_name, storage=storage)
+print(json.dumps([[t.state.name for t in study.trials], sorted(t.number + 1 for t in study.best_trials)]))`;
+  const ran = execFileSync(python, ['-c', script, file], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const [states, best] = JSON.parse(ran);
+  assert.equal(states[14], 'PRUNED');
+  assert.equal(
+    states.filter((name: string) => name === 'COMPLETE').length,
+    created.filter(({ state: s }) => s === 1).length,
+  );
+  assert.deepEqual(
+    best,
+    [...state.front].sort((a, b) => a - b),
+    'Optuna finds the same front, requirements kept',
+  );
 });
