@@ -277,7 +277,7 @@ export interface GroupedAttributes {
 
 /**
  * One optimiser step on one parameter. Inputs by name: parameter, gradient, then its moments: first and second for adam
- * and nadam, velocity for sgd. Outputs: [parameter, first, second] or [parameter, velocity], all new tensors.
+ * and nadam, velocity for sgd. Outputs: [parameter, first, second] or [parameter, velocity].
  *
  *   g = gradient + decay * parameter
  *   adam, nadam  m = beta1 first + (1 - beta1) g;  n = beta2 second + (1 - beta2) g^2
@@ -295,4 +295,6 @@ export interface OptimizerAttributes {
   readonly momentum: number;
   /** L2 added to the gradient. */
   readonly decay: number;
+  /** Nobody reads the parameter and its moments again: an engine may write the new ones over them. */
+  readonly overwrite?: boolean;
 }

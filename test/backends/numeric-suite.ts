@@ -5,6 +5,7 @@ import { arraySuite } from './array-suite.ts';
 import { convolutionSuite } from './convolution-suite.ts';
 import { leakySuite } from './leaky-suite.ts';
 import { neuronSuite } from './neuron-suite.ts';
+import { optimizerSuite } from './optimizer-suite.ts';
 import { productSuite } from './product-suite.ts';
 import { residualSuite } from './residual-suite.ts';
 import { slayerSuite } from './slayer-suite.ts';
@@ -19,6 +20,7 @@ export function numericSuite(label: string, wish: EngineWish, runs = 40): void {
   arraySuite(label, wish, runs);
   neuronSuite(label, wish);
   leakySuite(label, wish);
+  optimizerSuite(label, wish);
   slayerSuite(label, wish);
   softResetSuite(label, wish);
   residualSuite(label, wish);

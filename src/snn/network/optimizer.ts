@@ -75,7 +75,7 @@ export function createOptimizer(
       steps++;
       const rate = plan.rate * scheduled * (plan.kind === 'sgd' ? 1 : biasCorrection(plan, steps));
       const { beta1, beta2, momentum, decay } = plan;
-      const attrs = { optimizer: plan.kind, rate, beta1, beta2, epsilon: 1e-8, momentum, decay };
+      const attrs = { optimizer: plan.kind, rate, beta1, beta2, epsilon: 1e-8, momentum, decay, overwrite: true };
       tf.tidy(() => {
         const learned = [...weights].flatMap(([name, weight]) => {
           const raw = gradients.get(name);

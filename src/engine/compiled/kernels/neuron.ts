@@ -109,12 +109,12 @@ function optimizerStep(call: Call): TensorInfo[] {
   const attributes = attributesOf<OptimizerAttributes>(call);
   const { optimizer, rate, beta1, beta2, epsilon, momentum, decay } = attributes;
   const parameter = call.input('parameter');
-  const moments = optimizer === 'sgd' ? ['velocity'] : ['first', 'second'];
-  const tensors = [parameter, call.input('gradient'), ...moments.map((name) => call.input(name))];
+  const moments = (optimizer === 'sgd' ? ['velocity'] : ['first', 'second']).map((name) => call.input(name));
   const size = sizeOf(parameter.shape);
-  const outputs = [parameter, ...moments].map(() => backend.output(parameter.shape));
+  const pointers = [parameter, call.input('gradient'), ...moments].map((tensor) => backend.pointer(tensor));
+  const outputs = [parameter, ...moments].map((tensor) => backend.outputOver(tensor, attributes.overwrite));
   const { block, parts } = cut(size, 8, LINE);
-  const pointers = [...tensors.map((t) => backend.pointer(t)), ...outputs.map((output) => output.pointer)];
+  pointers.push(...outputs.map((output) => output.pointer));
   if (optimizer === 'sgd') {
     backend.team.run('sgd_step', parts, [...pointers, size, block], [rate, momentum, decay]);
   } else {
