@@ -79,7 +79,8 @@ export function residualSuite(label: string, wish: EngineWish): void {
       assert.ok(expected.get('counts')!.some((count) => count !== 0));
       assert.ok(expected.get('d.added.c.weights')!.some((slope) => slope !== 0));
       assert.deepEqual([...actual.keys()], [...expected.keys()]);
-      for (const [name, values] of expected) assertClose(actual.get(name)!, values, name, 2e-5);
+      // A threshold has one gradient, the sum over all neurons and steps, whose terms nearly cancel.
+      for (const [name, values] of expected) assertClose(actual.get(name)!, values, name, 4e-5);
     });
   }
 }

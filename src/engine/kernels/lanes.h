@@ -8,6 +8,7 @@ struct Lanes {
   static constexpr int COUNT = VECTORS;
   MEMBER Vector get(const float *from, int j) const { return load(from + j * LANES); }
   MEMBER void put(float *to, int j, Vector value) const { store(to + j * LANES, value); }
+  MEMBER void putPast(float *to, int j, Vector value) const { storePast(to + j * LANES, value); }
   // to[0..] += value, without the lanes that stand for nothing.
   MEMBER void add(float *to, Vector value) const { store(to, load(to) + value); }
 };
@@ -16,6 +17,7 @@ struct FewLanes {
   int count;
   MEMBER Vector get(const float *from, int) const { return loadSome(from, count); }
   MEMBER void put(float *to, int, Vector value) const { storeSome(to, value, count); }
+  MEMBER void putPast(float *to, int, Vector value) const { storeSome(to, value, count); }
   MEMBER void add(float *to, Vector value) const { storeSome(to, loadSome(to, count) + value, count); }
 };
 // Calls run(first neuron, lanes) over the part's block. The last block takes what is left.

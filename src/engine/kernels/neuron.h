@@ -4,6 +4,9 @@
 #include "lanes.h"
 #include "surrogate.h"
 
+// A carried state is looked at every few steps only: until then it cannot fade from what counts to a subnormal number.
+INLINE Vector fadeAt(int t, Vector state) { return t % 8 == 7 ? fade(state) : state; }
+
 // Where spikes go: to floats, or to bits, one for each float in their order. Bits are only asked for where neurons come in
 // multiples of 32 and parts begin at multiples of 64 (compiled/spikes.ts), so that no two parts share a byte.
 struct SpikeFloats {
@@ -58,7 +61,7 @@ INLINE void lifForward(const Job &job, int part, Spikes &spikes) {
     for (int t = 0; t < steps; t++, at += neurons) {
       Mask fires[lanes.COUNT];
       for (int j = 0; j < lanes.COUNT; j++) {
-        const Vector h = fade(multiplyAdd(decay, v[j], lanes.get(current + at, j)));
+        const Vector h = fadeAt(t, multiplyAdd(decay, v[j], lanes.get(current + at, j)));
         fires[j] = h >= threshold;
         if (KEEP) lanes.put(membrane + at, j, h);
         v[j] = select(fires[j], subtract ? h - threshold : Vector{}, h);
@@ -80,14 +83,15 @@ constexpr int STEPS_AGAIN = 64;
 // The reverse recurrence: g[t] = gs[t] rho(h) + decay g[t+1] dv/dh,
 // dv/dh = (1 - s) - h rho (to zero) or 1 - threshold rho (by subtraction); the second term is left out when detached.
 // words: spikes gradient, membrane or current, current gradient, steps, neurons, block, reset, detached, surrogate,
-// again (1: the current is given, of at most STEPS_AGAIN steps). reals: decay, slope.
+// again (1: the current is given, of at most STEPS_AGAIN steps), past (1: the output is larger than the caches and not
+// written over the spikes gradient; neurons come in whole cache lines). reals: decay, slope.
 template <bool AGAIN, class Kind>
 INLINE void lifBackward(const Job &job, int part) {
   const float *incoming = job.floats(0), *given = job.floats(1);
   float *out = job.floats(2);
   const int steps = job.whole(3);
   const size_t neurons = job.whole(4);
-  const bool subtract = job.whole(6) == 1;
+  const bool subtract = job.whole(6) == 1, past = job.whole(10) == 1 && (size_t)out % 64 == 0;
   const Vector attached = splat(job.whole(7) == 1 ? 0.0f : 1.0f), one = splat(1.0f), decay = splat(job.real(0));
   const Slope slope = slopeOf(job, 1);
   overNeurons(rangeOf(neurons, job.whole(5), part), [&](int first, auto lanes) {
@@ -99,7 +103,7 @@ INLINE void lifBackward(const Job &job, int part) {
       for (int j = 0; j < lanes.COUNT; j++) v[j] = Vector{};
       for (int t = 0; t < steps; t++, at += neurons)
         for (int j = 0; j < lanes.COUNT; j++) {
-          const Vector h = fade(multiplyAdd(decay, v[j], lanes.get(given + at, j)));
+          const Vector h = fadeAt(t, multiplyAdd(decay, v[j], lanes.get(given + at, j)));
           history[t * lanes.COUNT + j] = h;
           v[j] = select(h >= slope.threshold, subtract ? h - slope.threshold : Vector{}, h);
         }
@@ -114,11 +118,13 @@ INLINE void lifBackward(const Job &job, int part) {
         const Vector kept = subtract ? one : select(h >= slope.threshold, Vector{}, one);
         const Vector through = kept - attached * rho * (subtract ? slope.threshold : h);
         const Vector g = multiplyAdd(lanes.get(incoming + at, j), rho, carried[j] * through);
-        lanes.put(out + at, j, g);
-        carried[j] = fade(decay * g);
+        if (past) lanes.putPast(out + at, j, g);
+        else lanes.put(out + at, j, g);
+        carried[j] = fadeAt(t, decay * g);
       }
     }
   });
+  if (past) storesDone();
 }
 KERNEL(lif_backward) {
   withSurrogate(job.whole(8), [&](auto kind) {

@@ -22,6 +22,24 @@ INLINE Vector load(const float *from) { return *(const Vector *)from; }
 INLINE void store(float *to, Vector value) { *(Vector *)to = value; }
 // x - 0 is exact for every x, so this compiles to one broadcast.
 INLINE Vector splat(float value) { return value - Vector{}; }
+// The same past the caches, for what is larger than they are: a line is not read before it is written. The address is a
+// multiple of the vector; storesDone ends a part that stored so. WebAssembly has no such stores.
+INLINE void storePast(float *to, Vector value) {
+#if VECTOR_LANES == 16
+  _mm512_stream_ps(to, (__m512)value);
+#elif VECTOR_LANES == 8
+  _mm256_stream_ps(to, (__m256)value);
+#elif defined(__SSE2__)
+  _mm_stream_ps(to, (__m128)value);
+#else
+  store(to, value);
+#endif
+}
+INLINE void storesDone() {
+#if defined(__SSE2__)
+  _mm_sfence();
+#endif
+}
 INLINE Vector select(Mask where, Vector yes, Vector no) { return where ? yes : no; }
 // Not a number stays what it is when it is the first argument, and is never chosen when it is the second. For
 // WebAssembly's relaxed SIMD the compiler makes of the plain expression an instruction that leaves this open.
@@ -75,7 +93,7 @@ INLINE Vector squareRoot(Vector a) {
 // Native builds have them count as zero everywhere (native/team.h).
 INLINE Vector fade(Vector a) {
 #if defined(__wasm_simd128__)
-  return select(magnitude(a) < 1e-30f, Vector{}, a);
+  return select(magnitude(a) < 1e-20f, Vector{}, a);
 #else
   return a;
 #endif

@@ -32,6 +32,9 @@ export const neuronKernels: Kernels<KernelHost> = {
 
 type Call = CallOf<KernelHost>;
 
+/** Floats that no cache of a core holds: what is written then goes past them. */
+const MANY = 2 ** 21;
+
 function lifForward(call: Call): TensorInfo[] {
   const { backend } = call;
   const current = call.input('current');
@@ -58,7 +61,9 @@ function lifBackward(call: Call): TensorInfo {
   const { block, parts } = cut(neurons, 8 * steps, LINE);
   const pointers = [backend.pointer(incoming), backend.pointer(given), out.pointer];
   const flags = [attributes.reset === 'subtract' ? 1 : 0, attributes.detachReset ? 1 : 0];
-  const words = [...pointers, steps, neurons, block, ...flags, surrogateNumber[attributes.surrogate], again ? 1 : 0];
+  const past = steps * neurons >= MANY && neurons % LINE === 0 && out.info.dataId !== incoming.dataId;
+  const rest = [surrogateNumber[attributes.surrogate], again ? 1 : 0, past ? 1 : 0];
+  const words = [...pointers, steps, neurons, block, ...flags, ...rest];
   backend.team.run('lif_backward', parts, words, [attributes.decay, ...slope(attributes, attributes.threshold)]);
   return out.info;
 }
