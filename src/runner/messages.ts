@@ -213,7 +213,7 @@ export const runMessages: readonly RunMessage[] = [
     code: 'worker-lost',
     severity: 'error',
     example: '3 workers in a row ended without a result (signal SIGKILL).',
-    text: 'Most often the system ran out of memory: use fewer workers or a smaller batch. The trial is tried again when the run is resumed.',
+    text: 'Most often the system ran out of memory (SIGKILL, SIGABRT): use fewer workers or a smaller batch. After SIGSEGV or SIGILL the engine crashed: use another one, for example wasm. The trial is tried again when the run is resumed.',
   },
   {
     code: 'worker-version',

@@ -265,11 +265,18 @@ const otherProtocol: Failure = {
 };
 
 function workersLost(ends: readonly string[]): Failure {
-  // The system kills what is too large; Node aborts itself when its own memory is full.
-  const killed = ends.some((words) => /SIGKILL|SIGABRT|SIGTRAP/.test(words));
   return {
     code: 'worker-lost',
     message: `${ends.length} workers in a row ended without a result (${[...new Set(ends)].join(', ')}).`,
-    hint: killed ? 'The memory may have run out: use fewer workers or a smaller batch.' : 'See the log.',
+    hint: remedyFor(ends),
   };
+}
+
+function remedyFor(ends: readonly string[]): string {
+  const some = (signals: RegExp) => ends.some((words) => signals.test(words));
+  if (some(/SIGSEGV|SIGILL|SIGBUS|SIGFPE/))
+    return 'The engine crashed: try another one, for example wasm, and report the last lines of the log.';
+  // The system kills what is too large; Node aborts itself when its own memory is full.
+  if (some(/SIGKILL|SIGABRT|SIGTRAP/)) return 'The memory may have run out: use fewer workers or a smaller batch.';
+  return 'See the log.';
 }

@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { softwareGpuAbsent, softwareGpuEnvironment } from '../support/software-gpu.ts';
 import { tiny } from './support/experiments.ts';
 import { kernelsThatCrash, nativeFile, type Product, productCopy, withoutNative } from './support/product.ts';
-import { journal, write } from './support/snnexp.ts';
+import { journal, start, write } from './support/snnexp.ts';
 
 const limit = { timeout: 120_000 };
 
@@ -114,6 +114,23 @@ test('a batch that does not fit ends its trial with a sentence', {
   const chosen = journal(product.folder).find((event) => event.kind === 'engineChosen');
   assert.equal(chosen?.threads, 3);
   assert.equal(run.stderr.includes('threads wait for each other'), 2 * 3 > availableParallelism());
+});
+
+test('workers that crash in a task are tried again, then the trial says which engine to leave', limit, async (t) => {
+  const { folder } = productCopy(t);
+  write(folder, 'tiny.snnexp', tiny({ trials: 1, epochs: 300, workers: 1 }));
+  const run = start(folder, ['run', 'tiny.snnexp', '--json']);
+  const killed = new Set<number>();
+  while (killed.size < 3) {
+    const { pid } = await run.event('attemptStarted', (event) => !killed.has(event.pid));
+    process.kill(pid, 'SIGILL'); // SIGSEGV from outside would be taken for WebAssembly's own
+    killed.add(pid);
+  }
+  const failed = await run.event('trialFailed');
+  assert.equal(failed.code, 'worker-lost');
+  assert.match(failed.message, /SIGILL/);
+  assert.match(failed.hint, /another one, for example wasm/);
+  assert.equal((await run.finished).code, 1);
 });
 
 test('engines to install: consent first, one sentence without a connection, and nothing of it stays', {

@@ -82,6 +82,8 @@ function load(require: Require, threads: number): Result<TensorFlowBackend, stri
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2';
   // With AVX-512 its convolutions end the process for some shapes and give what lay in memory for others (TensorFlow 2.18.1).
   process.env.TF_ENABLE_ONEDNN_OPTS ??= '0';
+  // On a graphics processor, products in whole float32, as every engine has them (tried on none).
+  process.env.NVIDIA_TF32_OVERRIDE ??= '0';
   process.env.TF_NUM_INTRAOP_THREADS = String(threads);
   process.env.TF_NUM_INTEROP_THREADS = '1';
   mendNode();
