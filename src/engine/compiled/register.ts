@@ -16,6 +16,7 @@ import { poolingKernels } from './kernels/pooling.ts';
 import { reduceKernels } from './kernels/reduce.ts';
 import { softResetKernels } from './kernels/soft-reset.ts';
 import { volumeKernels } from './kernels/volume.ts';
+import { wholeKernels } from './kernels/whole.ts';
 import { override } from './override.ts';
 import type { Team } from './team.ts';
 
@@ -44,4 +45,5 @@ const compiledKernels = {
   ...leakyKernels,
   ...normalizedKernels,
   ...softResetKernels,
+  ...wholeKernels,
 };

@@ -13,6 +13,7 @@
 #include "soft_reset.h"
 #include "spike_conv.h"
 #include "volume.h"
+#include "whole.h"
 #include "winograd.h"
 
 #if defined(__AMX_BF16__)

@@ -1,0 +1,82 @@
+// Neurons in whole numbers (Loihi) and axonal delays. The meaning: engine/reference/fixed-point.ts, delay.ts.
+#pragma once
+#include "lanes.h"
+
+// Whole numbers of Loihi need more digits than a float has. A Wide is a Vector in double precision.
+typedef double Wide __attribute__((vector_size(VECTOR_LANES * 8), aligned(8)));
+typedef int64_t WideMask __attribute__((vector_size(VECTOR_LANES * 8), aligned(8)));
+
+INLINE Wide wide(double value) { return value - Wide{}; }
+INLINE Wide widen(Vector a) { return __builtin_convertvector(a, Wide); }
+INLINE Vector narrow(Wide a) { return __builtin_convertvector(a, Vector); }
+INLINE Wide choose(WideMask where, Wide yes, Wide no) { return where ? yes : no; }
+// Without the fraction; zero keeps its sign. Adding 2^52 rounds to the nearest whole number; from there on all numbers
+// are whole.
+INLINE Wide truncated(Wide a) {
+  const WideMask sign = (WideMask)a & INT64_MIN;
+  const Wide size = (Wide)((WideMask)a ^ sign), whole = (size + 0x1p52) - 0x1p52;
+  const Wide down = choose(whole > size, whole - 1.0, whole);
+  return (Wide)((WideMask)choose(size < 0x1p52, down, size) | sign);
+}
+
+// words: current, spikes, potential, steps, neurons, block, adaptive, refractory steps, silent steps, gives a potential at
+// spikes. reals: scale, kept of current, of membrane, threshold, potential at spikes, kept of threshold, threshold step,
+// kept of refractory; what is kept of a state are 4096ths.
+KERNEL(fixed_point_forward) {
+  const int steps = job.whole(3), silent = job.whole(8);
+  const size_t neurons = job.whole(4);
+  const bool adaptive = job.whole(6) == 1, set = job.whole(9) == 1;
+  const Wide scale = wide(job.real(0)), threshold = wide(job.real(3)), atSpike = wide(job.real(4));
+  const Wide rest = wide(job.whole(7) - 1);
+  const auto lose = [&](Wide state, int kept) { return truncated(state * (double)job.real(kept) / 4096.0); };
+  overNeurons(rangeOf(neurons, job.whole(5), part), [&](int first, auto lanes) {
+    for (int j = 0; j < lanes.COUNT; j++) {
+      Wide u{}, v{}, refractory{}, quiet{}, limit = threshold;
+      size_t at = first;
+      for (int t = 0; t < steps; t++, at += neurons) {
+        u = lose(u, 1) + truncated(scale * widen(lanes.get(job.floats(0) + at, j)));
+        v = lose(v, 2) + u;
+        Wide potential;
+        WideMask fires;
+        if (adaptive) {
+          refractory = lose(refractory, 7);
+          limit = threshold + lose(limit - threshold, 5);
+          potential = v - refractory - limit + threshold;
+          fires = v - refractory >= limit;
+        } else {
+          v = choose(quiet > 0.0, Wide{}, v);
+          quiet = choose(quiet > 0.0, quiet - 1.0, quiet);
+          potential = v;
+          fires = v > threshold;
+        }
+        if (t < silent) fires = WideMask{};
+        if (adaptive) {
+          refractory = choose(fires, refractory + 2.0 * limit, refractory);
+          limit = choose(fires, limit + (double)job.real(6), limit);
+        } else {
+          if (set) potential = choose(fires, atSpike, potential);
+          v = choose(fires, Wide{}, v);
+          quiet = choose(fires, rest, quiet);
+        }
+        lanes.put(job.floats(1) + at, j, narrow(choose(fires, wide(1.0), Wide{})));
+        lanes.put(job.floats(2) + at, j, narrow(potential));
+      }
+    }
+  });
+}
+
+// Every neuron's row of time moved by its own number of steps: out[t] = x[t - shift], 0 outside.
+// words: x, out, shifts, steps, neurons, block, delays (neuron n has shift n % delays), adjoint.
+KERNEL(delay) {
+  const float *x = job.floats(0);
+  float *out = job.floats(1);
+  const int32_t *shifts = job.integers(2);
+  const int steps = job.whole(3), delays = job.whole(6), sign = job.whole(7) == 1 ? 1 : -1;
+  const ptrdiff_t neurons = job.whole(4);
+  const Range range = rangeOf(job.whole(4), job.whole(5), part);
+  for (int t = 0; t < steps; t++)
+    for (int n = range.begin, d = range.begin % delays; n < range.end; n++, d = d + 1 == delays ? 0 : d + 1) {
+      const ptrdiff_t from = t + (ptrdiff_t)sign * shifts[d];
+      out[t * neurons + n] = from >= 0 && from < steps ? x[from * neurons + n] : 0.0f;
+    }
+}
