@@ -154,6 +154,12 @@ function measure(command: readonly string[], env: NodeJS.ProcessEnv, row: Measur
   const [program, ...rest] = command;
   const own = { OMP_NUM_THREADS: options.threads, PYTHONWARNINGS: 'ignore', ...env };
   const done = spawnSync(program!, rest, { encoding: 'utf8', env: { ...process.env, ...own } });
+  if (done.signal === 'SIGILL' && env.ONEDNN_MAX_CPU_ISA === undefined) {
+    // PyTorch's products in bf16 take AMX instructions that a virtual machine may lack.
+    console.error(`${row.name}, ${row.form}: an invalid instruction; measured without AMX.`);
+    measure(command, { ...env, ONEDNN_MAX_CPU_ISA: 'AVX512_CORE_BF16' }, row);
+    return;
+  }
   const last = done.stdout?.trim().split('\n').at(-1) ?? '';
   if (done.status !== 0 || !last.startsWith('{')) {
     console.error(`${row.name}, ${row.form}: ${done.stderr?.trim().split('\n').at(-1) ?? `exit code ${done.status}`}`);
