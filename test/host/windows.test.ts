@@ -1,0 +1,98 @@
+/** What a user does to a run that lives: renames its experiment, reads what matters, closes the window and comes back. */
+
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { browserAbsent, launchChromium } from '../support/chromium.ts';
+import { type Host, startHost } from './vscode.ts';
+import { openFile, ready, webviewWith } from './workbench.ts';
+
+const absent = browserAbsent();
+const shots = '.cache/screenshots';
+/** Small trials, so that soon there is something to say of the settings; more of them than the test waits for. */
+const experiment = readFileSync('examples/quickstart.snnexp', 'utf8')
+  .replace(/stop(\s*)= .*/, 'stop$1= 400 trials')
+  .replace(/samples = .*/, 'samples = 60')
+  .replace(/epochs(\s*)= .*/, 'epochs$1= 2');
+
+describe('a run that lives on', { skip: absent === undefined ? false : absent }, () => {
+  let host: Host;
+  let browser: Browser;
+  let context: BrowserContext;
+  let page: Page;
+
+  before(async () => {
+    mkdirSync(shots, { recursive: true });
+    host = await startHost({ files: { 'quick.snnexp': experiment }, vsix: 'snnexp.vsix' });
+    browser = await launchChromium();
+    context = await browser.newContext({ viewport: { width: 1500, height: 950 } });
+    await open();
+  });
+
+  after(async () => {
+    await browser?.close();
+    await host?.stop();
+  });
+
+  async function open(): Promise<void> {
+    page = await context.newPage();
+    page.setDefaultTimeout(60_000);
+    await page.goto(host.url);
+    await ready(page);
+  }
+
+  const at = (name: string) => join(host.workspace, name);
+  const ended = () => readFileSync(at('quick.snnrun'), 'utf8').match(/"kind":"trialF/g)?.length ?? 0;
+  async function more(): Promise<void> {
+    const before = ended();
+    while (ended() <= before) await page.waitForTimeout(200);
+  }
+
+  test('which settings matter is told while the run goes on', async () => {
+    await openFile(page, 'quick.snnexp');
+    await page.locator('.codelens-decoration a', { hasText: 'Run' }).first().click();
+    const panel = await webviewWith(page, '#influence');
+    await panel.locator('#influence > .muted', { hasText: /Told from 8 ended trials on|Being computed/ }).waitFor();
+    const chart = panel.locator('#influence-1');
+    await chart.waitFor();
+    assert.match((await chart.getAttribute('aria-label')) ?? '', /^Accuracy on validation: most by /);
+    assert.equal(await panel.locator('#influence-1 [role=option]').count(), 4);
+    await panel.locator('#influence').scrollIntoViewIfNeeded();
+    await page.waitForTimeout(500);
+    await page.screenshot({ path: join(shots, '5-what-matters.png') });
+  });
+
+  test('an experiment that is renamed meanwhile: the run goes on, and its trials become experiments', async () => {
+    await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'quick.snnexp' }).click();
+    await page.keyboard.press('F2');
+    await page.locator('.explorer-folders-view input').fill('anders größe.snnexp');
+    await page.keyboard.press('Enter');
+    await page.locator('.tab', { hasText: 'anders größe.snnexp' }).waitFor();
+    const panel = await webviewWith(page, '#influence-1');
+    await more();
+    await panel.locator('vscode-button', { hasText: 'Insert as .snnexp' }).click();
+    await page.locator('.tab', { hasText: 'Untitled-1' }).waitFor();
+    renameSync(at('anders größe.snnexp'), at('quick.snnexp'));
+    await page
+      .locator('.view-line', { hasText: /threshold\s*=/ })
+      .first()
+      .waitFor();
+  });
+
+  test('a window that is closed leaves the run alone for a while; whoever comes back finds it', async () => {
+    await page.close();
+    await open();
+    const row = page
+      .locator('.pane', { has: page.locator('.pane-header', { hasText: 'SNN Runs' }) })
+      .locator('.monaco-list-row', { hasText: 'quick' });
+    if (!(await row.isVisible())) await page.locator('.pane-header', { hasText: 'SNN Runs' }).click();
+    await row.getByText(/running/).waitFor();
+    await more();
+    const panel = await webviewWith(page, '#influence-1');
+    await panel.locator('.head vscode-button', { hasText: 'Cancel' }).click();
+    await row.getByText(/cancelled/).waitFor();
+    assert.ok(!existsSync(at('quick.snnrun.d/owner.json')));
+  });
+});
