@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { usableCores } from '../../src/runner/threads.ts';
 import { tiny } from './support/experiments.ts';
 import { essence, journal, snnexp, workspace, write } from './support/snnexp.ts';
 
@@ -13,6 +14,10 @@ test('1, 2 and 4 workers propose and measure the same', { timeout: 180_000 }, as
     const run = await snnexp(folder, 'run', 'tiny.snnexp', '--quiet');
     assert.equal(run.code, 0, run.stderr);
     const events = journal(folder);
+    const chosen = events.find((event) => event.kind === 'engineChosen');
+    const share = Math.max(1, Math.floor(usableCores() / workers));
+    // Engines that have no threads of their own say 1.
+    assert.ok(chosen?.threads === share || chosen?.threads === 1, `${chosen?.threads} threads for ${workers} workers`);
     assert.ok(
       events.some((event) => event.kind === 'trialProposed' && event.by === 'model'),
       'some proposals come from the model',
