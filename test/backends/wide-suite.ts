@@ -24,6 +24,8 @@ const sizes: Readonly<Record<string, ConvSizes>> = {
   'patches of three channels': conv([4, 16, 15], 3, 32, [3, 3], [1, 1], around(1)),
   'patches of two steps': conv([4, 12, 12], 2, 32, [5, 5], [1, 1], around(2)),
   'wide images, many rows': conv([1, 40, 70], 32, 32, [3, 3], [1, 1], around(1)),
+  'patches, stride, unequal padding': conv([3, 19, 23], 3, 48, [5, 3], [2, 3], [2, 1, 0, 2]),
+  'patches of one row, large': conv([2, 41, 64], 6, 64, [3, 5], [1, 1], [1, 1, 2, 2]),
   'many filters': conv([2, 5, 5], 32, 560, [1, 1], [1, 1], around(0)),
   'strides beyond the kernel': conv([4, 13, 13], 32, 32, [1, 1], [3, 3], around(0)),
 };

@@ -29,7 +29,8 @@ struct Planes {
   int scaleY, scaleX, minY, minX, extraY, width, depth, columns;
   int starts[MOST_TAPS];
   bool narrow;
-  MEMBER Planes(const Offset *taps, int count, int scaleY, int scaleX, int outWidth, int channels)
+  MEMBER Planes(const Offset *taps, int count, int scaleY, int scaleX, int outWidth, int channels,
+                bool mayBeNarrow = true)
       : scaleY(scaleY), scaleX(scaleX), depth(stepsOf(channels) * DEPTH), columns(0) {
     int maxY = minY = floorDivide(taps[0].y, scaleY), maxX = minX = floorDivide(taps[0].x, scaleX);
     for (int i = 0; i < count; i++) {
@@ -42,7 +43,7 @@ struct Planes {
     }
     extraY = maxY - minY;
     width = outWidth;
-    narrow = 10 * (maxX - minX) > outWidth;
+    narrow = mayBeNarrow && 10 * (maxX - minX) > outWidth;
     if (narrow) return;
     width += maxX - minX;
     for (columns = 0; columns < scaleX; columns++) starts[columns] = minX * scaleX + columns;

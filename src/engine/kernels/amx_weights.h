@@ -48,24 +48,38 @@ constexpr int PIXELS_SUMMED = 256;
 constexpr int MOST_DEPTHS = PIXELS_SUMMED / DEPTH;
 constexpr int FILTERS_AT_ONCE = 128;
 
-// dy[pixel][filter] of up to PIXELS_SUMMED pixels: [pair of tiles of filters][depth][term][2][TILE_ENTRIES].
-INLINE void packGradient(const float *dy, int pixels, int filters, int stride, Bf16 *to) {
-  const int depths = stepsOf(pixels);
+// The gradients of depths * DEPTH pixels: [pair of tiles of filters][depth][term][2][TILE_ENTRIES]. at(pixel) is where a
+// pixel's filters lie, or null.
+template <class At>
+INLINE void packGradient(At at, int depths, int filters, Bf16 *to) {
   for (int pair = 0; pair * SQUARE < filters; pair++)
     for (int depth = 0; depth < depths; depth++, to += STEP_ENTRIES)
-      for (int half = 0; half < 2; half++) {
-        const int filter = pair * SQUARE + half * TILE;
-        const __mmask16 some = firstOf(filters - filter);
-        if (some == 0) continue;
-        for (int r = 0; r < TILE; r++) {
-          const int p = depth * DEPTH + 2 * r;
-          const float *at = dy + (size_t)p * stride + filter;
-          const Split a = splitOf(_mm512_maskz_loadu_ps(p < pixels ? some : 0, at));
-          const Split b = splitOf(_mm512_maskz_loadu_ps(p + 1 < pixels ? some : 0, at + stride));
+      for (int r = 0; r < TILE; r++) {
+        const float *first = at(depth * DEPTH + 2 * r), *second = at(depth * DEPTH + 2 * r + 1);
+        for (int half = 0; half < 2; half++) {
+          const int filter = pair * SQUARE + half * TILE;
+          const __mmask16 some = firstOf(filters - filter);
+          const Split a = splitOf(_mm512_maskz_loadu_ps(first == nullptr ? 0 : some, first + filter));
+          const Split b = splitOf(_mm512_maskz_loadu_ps(second == nullptr ? 0 : some, second + filter));
           for (int term = 0; term < TERMS; term++)
             _mm512_storeu_si512(to + (term * 2 + half) * TILE_ENTRIES + r * DEPTH, byTurns(a.term[term], b.term[term]));
         }
       }
+}
+
+// Up to SQUARE rows of sums over all filters, from what packGradient gave.
+template <int LEFT>
+INLINE void sumSquares(const Left &left, const Bf16 *right, int depths, float *to, size_t stride, bool tall, int filters,
+                       bool goesOn) {
+  Tiles::settled();
+  for (int f = 0; f < filters; f += SQUARE, to += SQUARE, right += (size_t)depths * STEP_ENTRIES) {
+    const bool wide = filters - f > TILE;
+    if (tall && wide) tileSquare<LEFT, true, true>(left, right, depths, to, stride, goesOn, [] {});
+    else if (tall) tileSquare<LEFT, true, false>(left, right, depths, to, stride, goesOn, [] {});
+    else if (wide) tileSquare<LEFT, false, true>(left, right, depths, to, stride, goesOn, [] {});
+    else tileSquare<LEFT, false, false>(left, right, depths, to, stride, goesOn, [] {});
+  }
+  Tiles::settled();
 }
 
 // The channels of one step as rows, 32 pixels as columns.
@@ -177,23 +191,15 @@ INLINE void tiledWeights(const Job &job, int part, const From &from, const Offse
       blocks[d].take(walk, pixels - d * DEPTH < DEPTH ? pixels - d * DEPTH : DEPTH, s.strideY, s.strideX);
     for (int group = 0; group < filters; group += FILTERS_AT_ONCE) {
       const int some = filters - group < FILTERS_AT_ONCE ? filters - group : FILTERS_AT_ONCE;
-      packGradient(job.floats(2) + (size_t)first * filters + group, pixels, some, filters, right);
+      const float *gradient = job.floats(2) + (size_t)first * filters + group;
+      packGradient(
+          [&](int p) -> const float * { return p < pixels ? gradient + (size_t)p * filters : nullptr; }, depths, some,
+          right);
       for (int i = 0; i < tapCount * steps; i++) {
         const int channel = i % steps * DEPTH;
-        for (int d = 0; d < depths; d++)
-          from.put(blocks[d], taps[i / steps], i % steps, squares + places[d]);
-        Tiles::settled();
+        for (int d = 0; d < depths; d++) from.put(blocks[d], taps[i / steps], i % steps, squares + places[d]);
         float *to = out + ((size_t)(i / steps) * channels + channel) * filters + group;
-        const bool tall = channels - channel > TILE;
-        for (int f = 0; f < some; f += SQUARE, to += SQUARE) {
-          const Bf16 *dy = right + (size_t)(f / SQUARE) * depths * STEP_ENTRIES;
-          const bool wide = some - f > TILE;
-          if (tall && wide) tileSquare<LEFT, true, true>(left, dy, depths, to, filters, goesOn, [] {});
-          else if (tall) tileSquare<LEFT, true, false>(left, dy, depths, to, filters, goesOn, [] {});
-          else if (wide) tileSquare<LEFT, false, true>(left, dy, depths, to, filters, goesOn, [] {});
-          else tileSquare<LEFT, false, false>(left, dy, depths, to, filters, goesOn, [] {});
-        }
-        Tiles::settled();
+        sumSquares<LEFT>(left, right, depths, to, filters, channels - channel > TILE, some, goesOn);
       }
     }
   }

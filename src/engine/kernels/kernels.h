@@ -18,5 +18,5 @@
 
 #if defined(__AMX_BF16__)
 #include "amx_bits.h"
-#include "amx_weights.h"
+#include "amx_patches.h"
 #endif
