@@ -104,7 +104,7 @@ function trialLines(state: RunState, trial: TrialState): readonly string[] {
       ['computed', formatDuration(trial.seconds * 1000)],
       ...(trial.folder === undefined ? [] : [['folder', trial.folder]]),
     ]),
-    ...(trial.layers.length === 0 ? [] : ['', ...layerTable(trial)]),
+    ...(trial.layers.length === 0 ? [] : ['', ...layerTable(state, trial)]),
   ];
 }
 
@@ -126,15 +126,21 @@ function heldOutRows({ started }: RunState, { heldOut }: TrialState): readonly (
   });
 }
 
-function layerTable(trial: TrialState): readonly string[] {
+/** With the two energies where they were counted: where a sample's energy goes. */
+function layerTable({ started }: RunState, { layers }: TrialState): readonly string[] {
+  const plan = started?.plan;
+  const counted = plan !== undefined && layers.some(({ energy }) => energy !== undefined);
+  const show = (measure: string, pJ: number | undefined) =>
+    plan === undefined || pJ === undefined ? '' : showWithUnit(measureView(plan, measure, pJ), pJ);
   return alignColumns([
-    ['layer', 'kind', 'neurons', 'parameters', 'rate'],
-    ...trial.layers.map(({ name, kind, neurons, parameters, rate }) => [
+    ['layer', 'kind', 'neurons', 'parameters', 'rate', ...(counted ? ['energy', 'with memory'] : [])],
+    ...layers.map(({ name, kind, neurons, parameters, rate, energy, energyWithMemory }) => [
       name,
       kind,
       String(neurons),
       String(parameters),
       rate === undefined ? '' : formatSignificant(rate, 2),
+      ...(counted ? [show('energy', energy), show('energy_with_memory', energyWithMemory)] : []),
     ]),
   ]);
 }

@@ -28,7 +28,7 @@ export const decodeEpochRecord: Decoder<EpochRecord> = object<EpochRecord>(
 
 export const decodeLayerReport: Decoder<LayerReport> = object<LayerReport>(
   { name: text, kind: text, neurons: count, parameters: count },
-  { rate: number },
+  { rate: number, energy: number, energyWithMemory: number },
 );
 
 type Case<S extends TaskResult['status']> = Extract<TaskResult, { readonly status: S }>;

@@ -78,4 +78,7 @@ export interface LayerReport {
   readonly parameters: number;
   /** Mean spikes per neuron and step on validation, 0..1; absent for layers without neurons. */
   readonly rate?: number;
+  /** Estimates in pJ per sample; absent where nothing was counted, and for pools, which have no synapses. */
+  readonly energy?: number;
+  readonly energyWithMemory?: number;
 }

@@ -45,14 +45,21 @@ export async function measureSets(
     measures[`time on ${set}`] = wall;
     measures[`processor_time on ${set}`] = processor;
   }
-  return { measures, layers: reportLayers(trainee, watched), validationOutputSpikes };
+  return { measures, layers: reportLayers(trainee, watched, spec.energy), validationOutputSpikes };
 }
 
-/** Layers from input to output; rates are those of the evaluation, if there is one. */
-export function reportLayers(trainee: Trainee, evaluation: Evaluation | undefined): LayerReport[] {
+/** Layers from input to output; rates and energies are those of the evaluation, if there is one. */
+export function reportLayers(
+  trainee: Trainee,
+  evaluation: Evaluation | undefined,
+  energy: DecidedSettings,
+): LayerReport[] {
   return trainee.network.layers.map((layer) => {
     const neurons = neuronsOf(layer);
-    const report = { name: layer.name, kind: layer.kind, neurons, parameters: parametersOf(layer) };
+    const work = evaluation?.layerWork.get(layer.name);
+    const costs =
+      work === undefined ? {} : { energy: energyOf(work, energy), energyWithMemory: energyWithMemoryOf(work, energy) };
+    const report = { name: layer.name, kind: layer.kind, neurons, parameters: parametersOf(layer), ...costs };
     const spikes = evaluation?.layerSpikes.get(layer.name);
     return spikes === undefined || neurons === 0 ? report : { ...report, rate: spikes / (neurons * trainee.steps) };
   });

@@ -85,7 +85,12 @@ async function runEpochs(context: StageContext, trainee: Trainee, optimizer: Opt
   let best = unpackBest(checkpoint);
   let weights = await arraysOf(trainee.weights);
   let watched: Evaluation | undefined;
-  const sofar = () => ({ measures: {}, layers: reportLayers(trainee, watched), epochs: epoch, arrays: weights });
+  const sofar = () => ({
+    measures: {},
+    layers: reportLayers(trainee, watched, context.spec.energy),
+    epochs: epoch,
+    arrays: weights,
+  });
 
   while (epoch < epochs && !(best !== undefined && epoch - best.epoch >= patience)) {
     const took = startSpending(context);

@@ -141,3 +141,16 @@ print(json.dumps([[t.state.name for t in study.trials], sorted(t.number + 1 for 
     'Optuna finds the same front, requirements kept',
   );
 });
+
+test('the layers of a trial say where the energy of a sample goes, where it was counted', (t) => {
+  const events = sampleEvents({ running: 0, finished: 'trials' });
+  assert.match(shown(t, events, { trial: 4 }), /^layer +kind +neurons +parameters +rate$/m);
+  const counted = events.map((event) =>
+    event.kind === 'taskFinished'
+      ? { ...event, layers: event.layers.map((layer) => ({ ...layer, energy: 8400, energyWithMemory: 156_200 })) }
+      : event,
+  );
+  const text = shown(t, counted, { trial: 4 });
+  assert.match(text, /^layer .* rate +energy +with memory$/m);
+  assert.match(text, /^hidden +dense +256 .* 8\.4 nJ +156 nJ$/m);
+});

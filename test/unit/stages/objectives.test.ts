@@ -46,7 +46,7 @@ test('every measure of the vocabulary is in this table', () => {
 test('a trained network has each of them on each set it is asked on', async () => {
   const sets = ['train', 'validation', 'test'];
   const spec = taskSpec({ ...tinyTraining, epochs: 1 }, { sets });
-  const { measures: found } = await runStage(recordedContext(spec, tinyEvents()).context);
+  const { measures: found, layers } = await runStage(recordedContext(spec, tinyEvents()).context);
   for (const { name } of measures) {
     for (const set of sets) {
       const value = found[`${name} on ${set}`];
@@ -55,6 +55,9 @@ test('a trained network has each of them on each set it is asked on', async () =
   }
   assert.ok(found['energy_with_memory on test']! > found['energy on test']!);
   assert.ok(found['inference_time on test']! > 0);
+  const sum = (of: 'energy' | 'energyWithMemory') => layers.reduce((total, layer) => total + (layer[of] ?? 0), 0);
+  assert.ok(Math.abs(sum('energy') - found['energy on validation']!) < 1e-6, 'the layers add up');
+  assert.ok(Math.abs(sum('energyWithMemory') - found['energy_with_memory on validation']!) < 1e-6);
 });
 
 for (const info of measures) {
