@@ -138,12 +138,15 @@ INLINE Vector settled(Vector state) { return select(magnitude(state) >= 1e-20f, 
 
 // Causal alpha filter y[t] = sum over i of (i/tau) exp(1 - i/tau) x[t-i] as a recurrence of two states, a = exp(-1/tau):
 // level[t] = a (level[t-1] + slope[t-1]), slope[t] = a slope[t-1] + x[t], y = (e/tau) level. Backwards it is the adjoint.
-// words: x, out, steps, neurons, block, adjoint. reals: a, e / tau.
+// A filter of `taps` values takes every input out of the states again, exp(-taps/tau) of it, when its time has come.
+// words: x, out, steps, neurons, block, adjoint, taps (0: endless). reals: a, e / tau, exp(-taps/tau).
 KERNEL(alpha_filter) {
   const int steps = job.whole(2);
   const size_t neurons = job.whole(3);
   const bool adjoint = job.whole(5) == 1;
   const Vector a = splat(job.real(0)), scale = splat(job.real(1));
+  const int taps = job.whole(6);
+  const float last = job.real(2), lastLevel = last * (float)taps;
   overNeurons(rangeOf(neurons, job.whole(4), part), [&](int first, auto lanes) {
     Vector level[lanes.COUNT], slope[lanes.COUNT];
     for (int j = 0; j < lanes.COUNT; j++) level[j] = slope[j] = Vector{};
@@ -151,7 +154,15 @@ KERNEL(alpha_filter) {
       const size_t at = first + (size_t)(adjoint ? steps - 1 - i : i) * neurons;
       for (int j = 0; j < lanes.COUNT; j++) {
         level[j] = settled(a * (level[j] + slope[j]));
-        slope[j] = settled(multiplyAdd(a, slope[j], lanes.get(job.floats(0) + at, j)));
+        const Vector input = lanes.get(job.floats(0) + at, j);
+        if (taps > 0 && i >= taps) {
+          const ptrdiff_t back = (ptrdiff_t)taps * neurons;
+          const Vector leaving = lanes.get(job.floats(0) + (adjoint ? at + back : at - back), j);
+          level[j] -= lastLevel * leaving;
+          slope[j] = settled((a * slope[j] - last * leaving) + input);
+        } else {
+          slope[j] = settled(multiplyAdd(a, slope[j], input));
+        }
         lanes.put(job.floats(1) + at, j, scale * level[j]);
       }
     }
@@ -159,11 +170,14 @@ KERNEL(alpha_filter) {
 }
 
 // Spike response neuron: the same alpha function of its own spikes, times -depth, is added to the potential.
-// words: potential, spikes, corrected potential, steps, neurons, block. reals: a, depth * e / tau, threshold.
+// words: potential, spikes, corrected potential, steps, neurons, block, taps (as above). reals: a, depth * e / tau,
+// threshold, exp(-taps/tau).
 KERNEL(srm_forward) {
   const int steps = job.whole(3);
   const size_t neurons = job.whole(4);
   const Vector a = splat(job.real(0)), depth = splat(job.real(1)), threshold = splat(job.real(2)), one = splat(1.0f);
+  const int taps = job.whole(6);
+  const float last = job.real(3), lastLevel = last * (float)taps;
   overNeurons(rangeOf(neurons, job.whole(5), part), [&](int first, auto lanes) {
     Vector level[lanes.COUNT], slope[lanes.COUNT];
     for (int j = 0; j < lanes.COUNT; j++) level[j] = slope[j] = Vector{};
@@ -171,9 +185,12 @@ KERNEL(srm_forward) {
     for (int t = 0; t < steps; t++, at += neurons)
       for (int j = 0; j < lanes.COUNT; j++) {
         level[j] = settled(a * (level[j] + slope[j]));
+        Vector leaving{};
+        if (taps > 0 && t >= taps) leaving = lanes.get(job.floats(1) + at - (size_t)taps * neurons, j);
+        level[j] -= lastLevel * leaving;
         const Vector u = lanes.get(job.floats(0) + at, j) - depth * level[j];
         const Vector spike = select(u >= threshold, one, Vector{});
-        slope[j] = settled(multiplyAdd(a, slope[j], spike));
+        slope[j] = settled((a * slope[j] - last * leaving) + spike);
         lanes.put(job.floats(1) + at, j, spike);
         lanes.put(job.floats(2) + at, j, u);
       }

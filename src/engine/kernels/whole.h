@@ -80,3 +80,29 @@ KERNEL(delay) {
       out[t * neurons + n] = from >= 0 && from < steps ? x[from * neurons + n] : 0.0f;
     }
 }
+
+// The delays' gradient, minus the sum of gradient[t] (delayed[t] - delayed[t-1]), of a part's neurons: [part][delays].
+// words: output gradient, delayed, sums (doubles), steps, neurons, block, delays.
+KERNEL(delay_gradient) {
+  const float *gradient = job.floats(0), *delayed = job.floats(1);
+  const int steps = job.whole(3), delays = job.whole(6);
+  const size_t neurons = job.whole(4);
+  double *sums = (double *)job.words[2] + (size_t)part * delays;
+  const Range range = rangeOf(job.whole(4), job.whole(5), part);
+  for (int d = 0; d < delays; d++) sums[d] = 0;
+  for (int t = 0; t < steps; t++)
+    for (int n = range.begin, d = range.begin % delays; n < range.end; n++, d = d + 1 == delays ? 0 : d + 1) {
+      const size_t at = t * neurons + n;
+      sums[d] -= (double)gradient[at] * ((double)delayed[at] - (t == 0 ? 0.0 : (double)delayed[at - neurons]));
+    }
+}
+// The sums of all parts. One part. words: sums, parts, delays, out.
+KERNEL(delay_sums) {
+  const double *sums = (const double *)job.words[0];
+  const int parts = job.whole(1), delays = job.whole(2);
+  for (int d = 0; d < delays; d++) {
+    double sum = 0;
+    for (int i = 0; i < parts; i++) sum += sums[(size_t)i * delays + d];
+    job.floats(3)[d] = (float)sum;
+  }
+}

@@ -68,31 +68,31 @@ function lifBackward(call: Call): TensorInfo {
   return out.info;
 }
 
-function alphaFilter(call: Call): TensorInfo | undefined {
+function alphaFilter(call: Call): TensorInfo {
   const { backend } = call;
   const x = call.input('x');
-  const { tauSteps, adjoint, taps } = attributesOf<AlphaFilterAttributes>(call);
-  if (taps !== undefined) return undefined;
+  const { tauSteps, adjoint, taps = 0 } = attributesOf<AlphaFilterAttributes>(call);
   const { steps, neurons } = overTime(x);
   const out = backend.output(x.shape);
   const { block, parts } = cut(neurons, 4 * steps, LINE);
-  const words = [backend.pointer(x), out.pointer, steps, neurons, block, adjoint ? 1 : 0];
-  backend.team.run('alpha_filter', parts, words, [Math.exp(-1 / tauSteps), Math.E / tauSteps]);
+  const words = [backend.pointer(x), out.pointer, steps, neurons, block, adjoint ? 1 : 0, taps];
+  const reals = [Math.exp(-1 / tauSteps), Math.E / tauSteps, Math.exp(-taps / tauSteps)];
+  backend.team.run('alpha_filter', parts, words, reals);
   return out.info;
 }
 
-function srmForward(call: Call): TensorInfo[] | undefined {
+function srmForward(call: Call): TensorInfo[] {
   const { backend } = call;
   const potential = call.input('potential');
-  const { threshold, refractoryTauSteps, refractoryDepth, refractoryTaps } = attributesOf<SrmAttributes>(call);
-  if (refractoryTaps !== undefined) return undefined;
+  const { threshold, refractoryTauSteps: tau, refractoryDepth, refractoryTaps } = attributesOf<SrmAttributes>(call);
+  const taps = refractoryTaps ?? 0;
   const { steps, neurons } = overTime(potential);
   const spikes = backend.output(potential.shape);
   const corrected = backend.output(potential.shape);
   const { block, parts } = cut(neurons, 5 * steps, LINE);
-  const words = [backend.pointer(potential), spikes.pointer, corrected.pointer, steps, neurons, block];
-  const depth = (refractoryDepth * Math.E) / refractoryTauSteps;
-  backend.team.run('srm_forward', parts, words, [Math.exp(-1 / refractoryTauSteps), depth, threshold]);
+  const words = [backend.pointer(potential), spikes.pointer, corrected.pointer, steps, neurons, block, taps];
+  const depth = (refractoryDepth * Math.E) / tau;
+  backend.team.run('srm_forward', parts, words, [Math.exp(-1 / tau), depth, threshold, Math.exp(-taps / tau)]);
   return [spikes.info, corrected.info];
 }
 

@@ -3,7 +3,9 @@
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import {
   DELAY,
+  DELAY_GRADIENT,
   type DelayAttributes,
+  type DelayGradientAttributes,
   FIXED_POINT_FORWARD,
   type FixedPointAttributes,
 } from '../../../snn/kernel-contract.ts';
@@ -11,7 +13,11 @@ import type { Call as CallOf, KernelHost, Kernels } from '../override.ts';
 import { cut } from '../team.ts';
 import { attributesOf, LINE, overTime } from './neuron-job.ts';
 
-export const wholeKernels: Kernels<KernelHost> = { [FIXED_POINT_FORWARD]: fixedPoint, [DELAY]: delay };
+export const wholeKernels: Kernels<KernelHost> = {
+  [FIXED_POINT_FORWARD]: fixedPoint,
+  [DELAY]: delay,
+  [DELAY_GRADIENT]: delayGradient,
+};
 
 type Call = CallOf<KernelHost>;
 
@@ -53,5 +59,29 @@ function delay(call: Call): TensorInfo | undefined {
   const words = [backend.pointer(x), out.pointer, shifts.pointer, steps, neurons, block, delays.length];
   backend.team.run('delay', parts, [...words, adjoint ? 1 : 0]);
   backend.heap.give(shifts);
+  return out.info;
+}
+
+function delayGradient(call: Call): TensorInfo | undefined {
+  const { backend } = call;
+  const [outputGradient, delayed] = [call.input('outputGradient'), call.input('delayed')];
+  const { delays } = attributesOf<DelayGradientAttributes>(call);
+  const { steps, neurons } = overTime(delayed);
+  if (steps * neurons === 0) return undefined;
+  const out = backend.output([delays]);
+  const { block, parts } = cut(neurons, 4 * steps, LINE);
+  const sums = backend.heap.take(8 * delays * parts);
+  const words = [
+    backend.pointer(outputGradient),
+    backend.pointer(delayed),
+    sums.pointer,
+    steps,
+    neurons,
+    block,
+    delays,
+  ];
+  backend.team.run('delay_gradient', parts, words);
+  backend.team.run('delay_sums', 1, [sums.pointer, parts, delays, out.pointer]);
+  backend.heap.give(sums);
   return out.info;
 }
