@@ -4,6 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { chooseEngine } from '../../src/engine/choose.ts';
 import { CompiledBackend } from '../../src/engine/compiled/backend.ts';
 import type { InstructionSet } from '../../src/engine/native/addon.ts';
+import { type Differentiated, valueAndGradients } from '../../src/snn/gradient/backward.ts';
 import { fireLif } from '../../src/snn/neuron/lif.ts';
 import type { SrmPlan } from '../../src/snn/neuron/neuron.ts';
 import { fireSrm } from '../../src/snn/neuron/srm.ts';
@@ -70,10 +71,9 @@ const measures: Readonly<Record<Job['measure'], (job: Job) => () => unknown>> = 
     const x = tf.keep(tf.randomUniform<tf.Rank.R2>([time * samples, width], 0, 1, 'float32', 7));
     const limit = 1 / Math.sqrt(width);
     const weights = tf.keep(tf.randomUniform<tf.Rank.R2>([width, width], -limit, limit, 'float32', 8));
-    const gradient = tf.grad((w) =>
-      tf.sum(fireLif(tf.reshape(tf.matMul(x, w as tf.Tensor2D), [time, samples, width]), lifAttributes)),
-    );
-    return () => gradient(weights).dispose();
+    const loss = () =>
+      tf.sum(fireLif(tf.reshape(tf.matMul(x, weights), [time, samples, width]), lifAttributes)) as tf.Scalar;
+    return () => disposeAll(valueAndGradients(loss, [weights]));
   },
 
   /** Dense 2312-512-10 of SLAYER's neurons, refractory response included: 300 steps, batch 8, 1.5 % events. */
@@ -87,14 +87,18 @@ const measures: Readonly<Record<Job['measure'], (job: Job) => () => unknown>> = 
       ...{ threshold: 10, tauSynapse: 10, tauRefractory: 1, refractoryDepth: 20 },
       surrogate: { surrogate: 'exponential', width: 1, height: 1 },
     };
-    const gradients = tf.grads((...w) => {
+    const loss = () => {
       let spikes = x;
-      for (const weight of w) {
+      for (const weight of weights) {
         const currents = tf.reshape(tf.matMul(spikes, weight as tf.Tensor2D), [time, samples * weight.shape[1]!]);
         spikes = tf.reshape(fireSrm(currents, neuron), [time * samples, weight.shape[1]!]);
       }
-      return tf.sum(spikes);
-    });
-    return () => tf.dispose(gradients(weights));
+      return tf.sum(spikes) as tf.Scalar;
+    };
+    return () => disposeAll(valueAndGradients(loss, weights));
   },
 };
+
+function disposeAll({ value, gradients }: Differentiated): void {
+  tf.dispose([value, ...gradients.map((gradient) => gradient!)]);
+}

@@ -7,6 +7,7 @@ export { type RandomStream, randomStream } from '../core/random.ts';
 export type { Failure, Result } from '../core/result.ts';
 export { deltaCode, directCode, latencyCode, rateCode } from '../core/spike-code.ts';
 export type { Decided, DecidedSettings } from '../protocol/plan.ts';
+export { type Differentiated, valueAndGradients } from './gradient/backward.ts';
 export { smoothStep, surrogateFromSettings, surrogateKinds } from './gradient/surrogate.ts';
 export type {
   FixedPointAttributes,
