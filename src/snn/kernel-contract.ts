@@ -259,8 +259,7 @@ export interface SoftResetAttributes {
 
 /**
  * Convolution of images in groups: a group of filters hears one group of channels, in their order. Inputs by name:
- * x // [images, height, width, channels], filter // [height, width, channels / groups, filters]. Its gradients take dy
- * in place of x or filter and give what stood there.
+ * x // [images, height, width, channels], filter // [height, width, channels / groups, filters]; a gradient takes dy instead.
  */
 export const GROUPED_CONVOLUTION = 'SnnGroupedConvolution';
 export const GROUPED_INPUT_GRADIENT = 'SnnGroupedInputGradient';
@@ -268,9 +267,9 @@ export const GROUPED_WEIGHT_GRADIENT = 'SnnGroupedWeightGradient';
 export interface GroupedAttributes {
   readonly groups: number;
   readonly strides: readonly [number, number];
-  /** Zeros before and after, axis by axis. */
-  readonly pad: readonly [readonly [0, 0], readonly [number, number], readonly [number, number], readonly [0, 0]];
-  /** Of the result of the gradient by x, and of that by filter. */
+  /** Zeros before and after, axis by axis of x. */
+  readonly pad: readonly (readonly [number, number])[];
+  /** What a gradient is of. */
   readonly inputShape?: readonly number[];
   readonly filterShape?: readonly number[];
 }

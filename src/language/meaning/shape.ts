@@ -89,6 +89,13 @@ export function shapeAfter(
     };
   }
   const shape: Shape = [rows, columns, layer.kind === 'pool' ? channels : numberOf(layer.channels)];
+  const groups = layer.kind === 'conv' ? (numberOf(layer.groups) ?? 1) : 1;
+  const uneven = [channels, shape[2]].find((side) => side !== undefined && side % groups !== 0);
+  if (uneven !== undefined) {
+    return {
+      wrong: `${name} has groups = ${groups}, but ${uneven} channels cannot be shared out evenly. Choose groups that divide the channels of its input and its own.`,
+    };
+  }
   const known = [...shape, ...input].every((side) => side !== undefined);
   if (layer.skip === true && known && shape.join() !== input.join()) {
     return {

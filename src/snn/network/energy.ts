@@ -35,7 +35,8 @@ export function fanOut(layer: LayerPlan): Float64Array {
         const window = [layer.kernel[axis], layer.stride[axis], layer.padding[axis]] as const;
         return layer.kind === 'conv' ? covering(input, output, ...window) : covered(input, output, ...window);
       };
-      return reachOf(layer.input, reached(0), reached(1), layer.output[2]);
+      const groups = layer.kind === 'conv' ? (layer.groups ?? 1) : 1;
+      return reachOf(layer.input, reached(0), reached(1), layer.output[2] / groups);
     }
   }
 }

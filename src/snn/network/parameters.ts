@@ -59,13 +59,13 @@ export function parametersOf(layer: LayerPlan): number {
   return parametersIn(layer).reduce((sum, { shape }) => sum + product(shape), 0);
 }
 
-/** Shape of the layer's weights: [inputs, units], [height, width, in, out], transposed [height, width, out, in]; undefined without any. */
+/** Shape of the layer's weights: [inputs, units], [height, width, in / groups, out], transposed [height, width, out, in]; undefined without any. */
 export function weightShape(layer: LayerPlan): number[] | undefined {
   switch (layer.kind) {
     case 'dense':
       return [countOf(layer.input), layer.output[2]];
     case 'conv':
-      return [...layer.kernel, layer.input[2], layer.output[2]];
+      return [...layer.kernel, layer.input[2] / (layer.groups ?? 1), layer.output[2]];
     case 'conv_transposed':
       return [...layer.kernel, layer.output[2], layer.input[2]];
     default:

@@ -65,7 +65,15 @@ export function planLayer(
     numberOf(layer, 'channels', input[2]),
   ];
   if (output[0] < 1 || output[1] < 1) return tooSmall(name, 'kernel', kernel, input);
-  return succeed({ ...shared, kind, kernel, stride, padding, output });
+  const groups = numberOf(layer, 'groups', 1);
+  const uneven = [input[2], output[2]].find((channels) => channels % groups !== 0);
+  if (uneven !== undefined) {
+    return invalid(
+      `The layer ${name} has groups = ${groups}, but ${uneven} channels cannot be shared out evenly.`,
+      'Choose groups that divide the channels of its input and its own.',
+    );
+  }
+  return succeed({ ...shared, kind, kernel, stride, padding, output, ...(groups > 1 ? { groups } : {}) });
 }
 
 /** Ordinary and converted networks vote by what their last layer gathers, without firing. */

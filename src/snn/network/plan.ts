@@ -54,6 +54,8 @@ interface KernelBase extends NeuronLayerBase {
 }
 export interface ConvPlan extends KernelBase {
   readonly kind: 'conv';
+  /** Groups of channels, each heard by its own share of the output; left out, one. */
+  readonly groups?: number;
 }
 /** The adjoint of a convolution: every input spreads over a window of the output. */
 export interface TransposedConvPlan extends KernelBase {

@@ -5,6 +5,12 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { RandomStream } from '../../core/random.ts';
+import {
+  GROUPED_CONVOLUTION,
+  GROUPED_INPUT_GRADIENT,
+  GROUPED_WEIGHT_GRADIENT,
+  type GroupedAttributes,
+} from '../kernel-contract.ts';
 import { roundToEven } from '../neuron/loihi.ts';
 import type { AddedPlan } from './added.ts';
 import { weightShape } from './parameters.ts';
@@ -101,8 +107,29 @@ export function dropOut(spikes: tf.Tensor2D, share: number, random: RandomStream
   return drop(spikes) as tf.Tensor2D;
 }
 
-function convolve(layer: Pick<ConvPlan, 'stride' | 'padding'>, x: tf.Tensor4D, weights: tf.Tensor4D): tf.Tensor4D {
+type Convolution = Pick<ConvPlan, 'stride' | 'padding' | 'groups'>;
+
+function convolve(layer: Convolution, x: tf.Tensor4D, weights: tf.Tensor4D): tf.Tensor4D {
+  if (layer.groups !== undefined) return convolveInGroups(layer, layer.groups, x, weights);
   return tf.conv2d(x, weights, [...layer.stride], explicitPadding(layer));
+}
+
+/** `weights` // [height, width, channels / groups, filters] */
+function convolveInGroups(layer: Convolution, groups: number, x: tf.Tensor4D, weights: tf.Tensor4D): tf.Tensor4D {
+  const attributes: GroupedAttributes = { groups, strides: layer.stride, pad: explicitPadding(layer) };
+  const run = (kernel: string, inputs: tf.NamedTensorMap, more?: Partial<GroupedAttributes>): tf.Tensor4D =>
+    tf.engine().runKernel<tf.Tensor4D>(kernel, inputs, { ...attributes, ...more } as unknown as tf.NamedAttrMap);
+  const grouped = tf.customGrad((input, filter, save) => {
+    (save as tf.GradSaveFunc)([input as tf.Tensor, filter as tf.Tensor]);
+    return {
+      value: run(GROUPED_CONVOLUTION, { x: input as tf.Tensor, filter: filter as tf.Tensor }),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => [
+        run(GROUPED_INPUT_GRADIENT, { dy, filter: saved[1]! }, { inputShape: x.shape }),
+        run(GROUPED_WEIGHT_GRADIENT, { x: saved[0]!, dy }, { filterShape: weights.shape }),
+      ],
+    };
+  });
+  return grouped(x, weights) as tf.Tensor4D;
 }
 
 function explicitPadding({ padding: [vertical, horizontal] }: Pick<ConvPlan, 'padding'>): ExplicitPadding {

@@ -48,6 +48,12 @@ test('the fan-out of a convolution counts the outputs each input reaches, edges 
     return [...tf.sum(tf.reshape(sums, [40, -1]), 1).dataSync()];
   });
   assert.deepEqual([...fanOut(conv)], reached);
+  // In groups a spike reaches the filters of its own alone.
+  const grouped = fanOut({ ...conv, output: [3, 3, 4], groups: 2 });
+  assert.deepEqual(
+    [...grouped],
+    reached.map((synapses) => (synapses / 3) * 2),
+  );
 });
 
 test('arrivals: a whole number counts as so many spikes, a fraction as one', () => {

@@ -53,6 +53,16 @@ const cases: Record<string, DecidedSettings> = {
       ],
     },
   },
+  'conv in groups, depthwise and of several channels': {
+    neuron: { ...lif, threshold: 0.5 },
+    network: {
+      layers: [
+        { name: 'c1', kind: 'conv', channels: 4, kernel: [3, 3], padding: [1, 1], groups: 2 },
+        { name: 'c2', kind: 'conv', channels: 6, kernel: [2, 3], stride: [1, 2], groups: 2, weight_scale: 2 },
+        dense('output', 3),
+      ],
+    },
+  },
   'layers that add earlier ones: as they are, through strides and channels, in blocks, the input': {
     neuron: { ...lif, threshold: 0.5 },
     network: {
@@ -322,8 +332,11 @@ function transmit(layer: LayerPlan, map: Float64Array, weights: Float64Array | u
         const pixel = (row * width + column) * channels;
         if (layer.kind === 'pool') seen.push(map[pixel + z]!);
         else {
-          for (let c = 0; c < channels; c++) {
-            out[at]! += map[pixel + c]! * weights![((dy * wide + dx) * channels + c) * depth + z]!;
+          // Each share of the output hears the channels of its group.
+          const heard = channels / (layer.groups ?? 1);
+          const first = Math.floor((z * (layer.groups ?? 1)) / depth) * heard;
+          for (let c = 0; c < heard; c++) {
+            out[at]! += map[pixel + first + c]! * weights![((dy * wide + dx) * heard + c) * depth + z]!;
           }
         }
       }

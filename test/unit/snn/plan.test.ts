@@ -46,6 +46,17 @@ test('padding, stride and pools that do not divide', () => {
   assert.deepEqual(pool!.output, [8, 16, 4]);
 });
 
+test('groups share the channels out, and must divide them', () => {
+  const conv = { name: 'c', kind: 'conv', channels: 6, kernel: [3, 3] };
+  const [grouped, one] = planned([{ ...conv, groups: 2 }, { ...conv, name: 'd', groups: 1 }, output]);
+  assert.deepEqual(
+    [grouped, one].map((layer) => parametersOf(layer!)),
+    [9 * 1 * 6, 9 * 6 * 6],
+  );
+  assert.match(refused([{ ...conv, groups: 3 }, output]).message, /c has groups = 3, but 2 channels/);
+  assert.match(refused([{ ...conv, channels: 5, groups: 2 }, output]).message, /c has groups = 2, but 5 channels/);
+});
+
 test('blocks are unrolled with numbered names', () => {
   const block = {
     name: 'body',

@@ -124,6 +124,15 @@ export const layerGroup: GroupInfo = {
         }),
         kernel('stride', { default: [1, 1], about: 'Steps between two places.' }),
         padding('Rows and columns of zeros added on every side.'),
+        count('groups', 'plain', {
+          low: 1,
+          high: 65536,
+          own: true,
+          defaultText: '1',
+          about:
+            'Groups of channels that are convolved apart, each by its share of the output; as many as the input has channels is a depthwise convolution.',
+          source: 'Krizhevsky et al. 2012; depthwise: Chollet 2017',
+        }),
         flag('skip', {
           default: false,
           own: true,

@@ -44,6 +44,11 @@ const lines: readonly Line[] = [
     notYet: [],
   },
   {
+    text: 'layer c = conv { channels = 4, kernel = 3, groups = 2 }',
+    around: `${nmnist}⏎network {⏎@⏎layer o = dense { }⏎}⏎train { }⏎${goals}`,
+    notYet: [],
+  },
+  {
     text: 'delays in { none, learned { up_to in 1 ms .. 64 ms log } }        # conditional: up_to exists only in its branch',
     around: `${data}⏎network {⏎@⏎layer o = dense { }⏎}⏎train { }⏎search random { }⏎${goals}`,
     notYet: [],
