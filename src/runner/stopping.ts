@@ -32,9 +32,10 @@ export function whyStop(
       : allEnded(plan.search.stop.trials ?? ends.size);
   }
   const limit = plan.search?.stop.time;
-  const { progress, lastAt } = state();
+  const { progress, lastAt, trials } = state();
   const sinceLast = lastAt === '' ? 0 : Math.max(0, Date.now() - Date.parse(lastAt));
-  if (limit !== undefined && progress.elapsedMs + sinceLast >= limit) {
+  // However long engine and data took to come up, a run that was asked for has a trial.
+  if (limit !== undefined && trials.length > 0 && progress.elapsedMs + sinceLast >= limit) {
     return { reason: 'time', message: 'The time of the stop rule has passed.' };
   }
   return undefined;
