@@ -13,11 +13,12 @@ import {
   type LeakyFilterAttributes,
   type LeakyParameter,
 } from '../../../snn/kernel-contract.ts';
+import { attributesOf, overTime } from '../../kernel-call.ts';
 import { sizeOf } from '../backend.ts';
 import type { Block } from '../heap.ts';
 import type { Call, Kernels } from '../override.ts';
 import { cut } from '../team.ts';
-import { attributesOf, LINE, overTime, slope, surrogateNumber } from './neuron-job.ts';
+import { LINE, slope, surrogateNumber } from './neuron-job.ts';
 
 export const leakyKernels: Kernels = {
   [LEAKY_FORWARD]: forward,

@@ -1,22 +1,9 @@
 /** What the jobs of all neuron kernels have in common. */
 
-import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { SurrogateAttributes, SurrogateKind } from '../../../snn/kernel-contract.ts';
-import { sizeOf } from '../backend.ts';
-import type { Call } from '../override.ts';
-
-// The attributes come through TensorFlow.js untyped; the contract says which kernel is called with which.
-export function attributesOf<T>(call: Pick<Call, 'attributes'>): T {
-  return call.attributes as unknown as T;
-}
 
 /** Neurons are taken in whole cache lines. */
 export const LINE = 16;
-
-export function overTime(tensor: TensorInfo): { readonly steps: number; readonly neurons: number } {
-  const steps = tensor.shape[0] ?? 1;
-  return { steps, neurons: steps === 0 ? 0 : sizeOf(tensor.shape) / steps };
-}
 
 /** Order as in kernels/surrogate.h. */
 export const surrogateNumber: Readonly<Record<SurrogateKind, number>> = {

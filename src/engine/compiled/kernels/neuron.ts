@@ -15,11 +15,12 @@ import {
   SURROGATE_GRADIENT,
   type SurrogateGradientAttributes,
 } from '../../../snn/kernel-contract.ts';
+import { attributesOf, overTime } from '../../kernel-call.ts';
 import { sizeOf } from '../backend.ts';
 import type { Call as CallOf, KernelHost, Kernels } from '../override.ts';
 import { spikesOutput, WORDS_APART } from '../spikes.ts';
 import { cut } from '../team.ts';
-import { attributesOf, LINE, overTime, slope, surrogateNumber } from './neuron-job.ts';
+import { LINE, slope, surrogateNumber } from './neuron-job.ts';
 
 export const neuronKernels: Kernels<KernelHost> = {
   [LIF_FORWARD]: lifForward,

@@ -7,11 +7,12 @@ import {
   NORMALIZED_LIF_FORWARD,
   type NormalizedLifAttributes,
 } from '../../../snn/kernel-contract.ts';
+import { attributesOf, overTime } from '../../kernel-call.ts';
 import { type CompiledBackend, sizeOf } from '../backend.ts';
 import type { Call, Kernels } from '../override.ts';
 import { spikesOutput, WORDS_APART } from '../spikes.ts';
 import { cut } from '../team.ts';
-import { attributesOf, LINE, overTime, slope, surrogateNumber } from './neuron-job.ts';
+import { LINE, slope, surrogateNumber } from './neuron-job.ts';
 
 export const normalizedKernels: Kernels = {
   [NORMALIZED_LIF_FORWARD]: forward,

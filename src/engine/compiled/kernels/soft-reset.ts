@@ -2,9 +2,10 @@
 
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { SOFT_RESET_BACKWARD, SOFT_RESET_FORWARD, type SoftResetAttributes } from '../../../snn/kernel-contract.ts';
+import { attributesOf, overTime } from '../../kernel-call.ts';
 import type { Call, Kernels } from '../override.ts';
 import { cut } from '../team.ts';
-import { attributesOf, LINE, overTime } from './neuron-job.ts';
+import { LINE } from './neuron-job.ts';
 
 export const softResetKernels: Kernels = { [SOFT_RESET_FORWARD]: forward, [SOFT_RESET_BACKWARD]: backward };
 

@@ -9,9 +9,10 @@ import {
   FIXED_POINT_FORWARD,
   type FixedPointAttributes,
 } from '../../../snn/kernel-contract.ts';
+import { attributesOf, overTime } from '../../kernel-call.ts';
 import type { Call as CallOf, KernelHost, Kernels } from '../override.ts';
 import { cut } from '../team.ts';
-import { attributesOf, LINE, overTime } from './neuron-job.ts';
+import { LINE } from './neuron-job.ts';
 
 export const wholeKernels: Kernels<KernelHost> = {
   [FIXED_POINT_FORWARD]: fixedPoint,

@@ -11,7 +11,7 @@ export const binaryKernels: readonly string[] = [
   ...['Equal', 'NotEqual', 'Less', 'LessEqual', 'Greater', 'GreaterEqual', 'LogicalAnd', 'LogicalOr', 'Atan2'],
 ];
 
-export function onFewerAxes({ input, stock }: Call): TensorInfo | undefined {
+export function onFewerAxes({ input, inherited }: Call): TensorInfo | undefined {
   const [a, b] = [input('a'), input('b')];
   const rank = Math.max(a.shape.length, b.shape.length);
   if (rank <= 4) return undefined;
@@ -30,9 +30,9 @@ export function onFewerAxes({ input, stock }: Call): TensorInfo | undefined {
     } else fewer.push({ a: lengthA, b: lengthB });
     before = pattern;
   }
-  const out = stock({
+  const out = inherited({
     a: { ...a, shape: fewer.map((lengths) => lengths.a) },
     b: { ...b, shape: fewer.map((lengths) => lengths.b) },
-  });
+  }) as TensorInfo;
   return { ...out, shape: wholeA.map((length, axis) => Math.max(length, wholeB[axis]!)) };
 }

@@ -7,7 +7,8 @@ import type {
   DelayGradientAttributes,
   LeakyFilterAttributes,
 } from '../../../snn/kernel-contract.ts';
-import { attributesOf, type Call, overTime, sizeOf } from '../override.ts';
+import { attributesOf, overTime } from '../../kernel-call.ts';
+import { type Call, sizeOf } from '../override.ts';
 import { groupsFor, perItem } from '../program.ts';
 import { endOf, nextStates, responseNumbers, settled } from './neuron.ts';
 

@@ -2,7 +2,8 @@
 
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { FixedPointAttributes } from '../../../snn/kernel-contract.ts';
-import { attributesOf, type Call, overTime } from '../override.ts';
+import { attributesOf, overTime } from '../../kernel-call.ts';
+import type { Call } from '../override.ts';
 import { groupsFor, perItem } from '../program.ts';
 
 export function fixedPointForward(call: Call): TensorInfo[] {

@@ -1,7 +1,8 @@
 /** What both directions of the leaky neurons share: which parameters were given, and the WGSL of threshold and reset. */
 
 import type { LeakyAttributes, LeakyParameter } from '../../../snn/kernel-contract.ts';
-import { attributesOf, type Call, sizeOf } from '../override.ts';
+import { attributesOf } from '../../kernel-call.ts';
+import { type Call, sizeOf } from '../override.ts';
 
 export const leakyParameters: readonly LeakyParameter[] = [
   'membraneDecay',

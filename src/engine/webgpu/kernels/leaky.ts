@@ -7,8 +7,9 @@
 
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { LeakyAttributes, LeakyParameter } from '../../../snn/kernel-contract.ts';
+import { attributesOf, overTime } from '../../kernel-call.ts';
 import { sumColumns } from '../columns.ts';
-import { attributesOf, type Call, overTime, sizeOf } from '../override.ts';
+import { type Call, sizeOf } from '../override.ts';
 import { groupsFor, perItem } from '../program.ts';
 import { surrogateCode, surrogateNumbers } from '../surrogate.ts';
 import { leakyParameters, neuronOf } from './leaky-neuron.ts';

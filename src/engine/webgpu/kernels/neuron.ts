@@ -10,8 +10,9 @@ import type {
   SurrogateAttributes,
   SurrogateGradientAttributes,
 } from '../../../snn/kernel-contract.ts';
+import { attributesOf, overTime } from '../../kernel-call.ts';
 import { backwardStep, forwardStep } from '../lif-code.ts';
-import { attributesOf, type Call, overTime, sizeOf } from '../override.ts';
+import { type Call, sizeOf } from '../override.ts';
 import { groupsFor, perItem } from '../program.ts';
 import { surrogateCode, surrogateNumbers } from '../surrogate.ts';
 

@@ -5,9 +5,10 @@
 
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { NormalizedLifAttributes } from '../../../snn/kernel-contract.ts';
+import { attributesOf, overTime } from '../../kernel-call.ts';
 import { sumColumns } from '../columns.ts';
 import { backwardStep, forwardStep } from '../lif-code.ts';
-import { attributesOf, type Call, overTime, sizeOf } from '../override.ts';
+import { type Call, sizeOf } from '../override.ts';
 import { groupsFor, perItem } from '../program.ts';
 import { surrogateCode, surrogateNumbers } from '../surrogate.ts';
 

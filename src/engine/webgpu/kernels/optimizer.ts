@@ -2,7 +2,8 @@
 
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { OptimizerAttributes } from '../../../snn/kernel-contract.ts';
-import { attributesOf, type Call, sizeOf } from '../override.ts';
+import { attributesOf } from '../../kernel-call.ts';
+import { type Call, sizeOf } from '../override.ts';
 import { groupsFor, perItem } from '../program.ts';
 
 export function optimizerStep(call: Call): TensorInfo[] {

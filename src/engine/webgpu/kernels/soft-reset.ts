@@ -2,8 +2,9 @@
 
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { SoftResetAttributes } from '../../../snn/kernel-contract.ts';
+import { attributesOf, overTime } from '../../kernel-call.ts';
 import { sumColumns } from '../columns.ts';
-import { attributesOf, type Call, overTime } from '../override.ts';
+import type { Call } from '../override.ts';
 import { groupsFor, perItem } from '../program.ts';
 
 export function softResetForward(call: Call): TensorInfo[] {
