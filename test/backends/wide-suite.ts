@@ -76,6 +76,25 @@ export function wideSuite(label: string, wish: EngineWish): void {
     assertClose(got[0], forward(planar(s), x, w), 'output');
     assertClose(got[2], weightGradient(planar(s), x, dy), 'weight gradient');
   });
+
+  test(`${label}: wide convolutions give the same bits with 1, 2 and 3 threads`, async () => {
+    const all: Buffer[][] = [];
+    for (const threads of [1, 2, 3]) {
+      const chosen = await chooseEngine({ ...wish, threads });
+      assert.ok(chosen.ok, JSON.stringify(chosen));
+      const bits: Buffer[] = [];
+      for (const s of [sizes['stride 2']!, sizes['patches of three channels']!]) {
+        const x = inputOf(s.channels > 8 ? 'spikes' : 'numbers', s.images * s.height * s.width * s.channels);
+        const w = randomValues('w', s.kernel[0] * s.kernel[1] * s.channels * s.filters);
+        const [outHeight, outWidth] = outputSize(s);
+        const dy = randomValues('dy', s.images * outHeight * outWidth * s.filters);
+        bits.push(...(await run(s, x, w, dy)).map((values) => Buffer.from(values.buffer)));
+      }
+      all.push(bits);
+    }
+    assert.deepEqual(all[1], all[0]);
+    assert.deepEqual(all[2], all[0]);
+  });
 }
 
 /** Output and both gradients. */
