@@ -157,17 +157,23 @@ export function productSuite(label: string, wish: EngineWish, runs = 40): void {
         const shape = [s.images, ...outputSize(s), s.channels] as [number, number, number, number];
         const maxGradient = await compute(() => tf.grad(largest)(image(), tf.tensor4d(dy, shape)));
         // The output is linear in the values that won: <dy, max(x)> = <gradient, x>.
-        assertClose([dot(maxGradient, x)], [dot(dy, maxima)], `max gradient ${what}`, 1e-4);
+        const usual = norm(dy) * norm(maxima);
+        assertClose([dot(maxGradient, x)], [dot(dy, maxima)], `max gradient ${what}`, undefined, usual);
         if (padded) return;
         const averages = await compute(() => average(image()));
         const averageGradient = await compute(() => tf.grad(average)(image(), tf.tensor4d(dy, shape)));
         assert.ok(Math.abs(dot(averageGradient, x) - dot(dy, averages)) < 1e-4 * (1 + norm(dy) * norm(averages)), what);
       }),
-      { numRuns: runs },
+      // Its products nearly cancel.
+      { numRuns: runs, examples: [[nearlyCancels]] },
     );
   });
 }
 
+const nearlyCancels = {
+  ...{ images: 3, height: 3, width: 6, channels: 6, padded: false },
+  ...{ kernel: [2, 2] as [number, number], stride: [1, 1] as [number, number] },
+};
 const small = (max: number) => fc.integer({ min: 1, max });
 const pair = (max: number) => fc.tuple(small(max), small(max));
 const convCases = fc.record({
