@@ -4,6 +4,7 @@ import type { Plan } from '../protocol/plan.ts';
 import { axisScale, defaultAxes, fittingScale, referenceOf, trialView, viewsOf } from '../run/axes.ts';
 import { type BaselineLine, baselineLines, isBeside } from '../run/baseline-lines.ts';
 import { isBaseline } from '../run/baselines.ts';
+import { countStatuses } from '../run/counts.ts';
 import type { MeasureView } from '../run/measure.ts';
 import { bendOf, frontOfPair, meanOf, type PairPoint, pointOf } from '../run/pair.ts';
 import type { Scale } from '../run/scale.ts';
@@ -50,18 +51,7 @@ export function digest(run: RunState, plan: Plan): Digest {
   );
   const single = acrossView === trialView;
   const bend = single ? undefined : bendOf(line, across, up);
-  const counts = {
-    waiting: 0,
-    running: 0,
-    front: 0,
-    dominated: 0,
-    infeasible: 0,
-    pruned: 0,
-    silent: 0,
-    failed: 0,
-    cancelled: 0,
-  };
-  for (const trial of run.trials) if (!isBaseline(trial)) counts[trial.status]++;
+  const counts = countStatuses(run.trials.filter((trial) => !isBaseline(trial)));
   const byX = (a: TrialState, b: TrialState) => (meanOf(a, acrossView.id) ?? 0) - (meanOf(b, acrossView.id) ?? 0);
   const best = single ? line.at(-1) : line.at(acrossView.aim === 'max' ? 0 : -1);
   const chosen = run.trials.find((trial) => trial.trial === (bend ?? best)?.trial);

@@ -1,12 +1,13 @@
 /** The head of the page: which run, how it stands, what can be done with it. */
 
+import { countStatuses } from '../../src/run/counts.ts';
 import { hypervolumePercent } from '../../src/run/measure.ts';
 import { formatDuration, formatFixed, formatSigned, formatSignificant } from '../../src/run/numbers.ts';
 import type { RunState } from '../../src/run/state.ts';
 import { button } from '../shared/controls.ts';
 import { type Child, html, setChildren, setText, svg } from '../shared/dom.ts';
 import type { Reader, Scene } from './scene.ts';
-import { countStatuses, drawStrip, trialAt } from './strip.ts';
+import { drawStrip, trialAt } from './strip.ts';
 import { epochWords } from './trial-words.ts';
 
 export interface Part {
@@ -105,7 +106,7 @@ export function hypervolumeWords(scene: Scene): { readonly value: string; readon
 function stateWords(scene: Scene): Child[] {
   const { run, about } = scene;
   const { ended, total } = run.progress;
-  const counts = countStatuses(run);
+  const counts = countStatuses(run.trials);
   const live = run.finished === undefined && about.live;
   const trials = `${formatFixed(ended)}${total === undefined ? '' : ` of ${formatFixed(total)}`} ${total === 1 ? 'trial' : 'trials'}`;
   const parts: Child[] = [

@@ -1,5 +1,6 @@
 /** Every trial as one tick in the head, in order: taller means better, shape repeats the colour's meaning. */
 
+import { countStatuses } from '../../src/run/counts.ts';
 import type { RunState, TrialStatus } from '../../src/run/state.ts';
 import { setChildren, svg } from '../shared/dom.ts';
 
@@ -34,7 +35,7 @@ export function trialAt(run: RunState, x: number, width: number): number | undef
 
 /** "9 on the front, 25 dominated, 2 running, 30 to come" */
 export function countWords(run: RunState): string {
-  const counts = countStatuses(run);
+  const counts = countStatuses(run.trials);
   const total = Math.max(run.progress.total ?? 0, run.trials.length);
   const words = (['front', 'dominated', 'infeasible', 'pruned', 'silent', 'failed', 'cancelled', 'running'] as const)
     .filter((status) => counts[status] > 0)
@@ -42,22 +43,6 @@ export function countWords(run: RunState): string {
   const toCome = total - run.trials.length + counts.waiting;
   if (toCome > 0 && run.finished === undefined) words.push(`${toCome} to come`);
   return words.join(', ');
-}
-
-export function countStatuses(run: RunState): Record<TrialStatus, number> {
-  const counts = {
-    waiting: 0,
-    running: 0,
-    front: 0,
-    dominated: 0,
-    infeasible: 0,
-    pruned: 0,
-    silent: 0,
-    failed: 0,
-    cancelled: 0,
-  };
-  for (const trial of run.trials) counts[trial.status]++;
-  return counts;
 }
 
 export function drawStrip(strip: SVGSVGElement, run: RunState, width: number): void {
