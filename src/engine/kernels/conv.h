@@ -66,6 +66,27 @@ INLINE void gatherPatch(const Shape &s, const float *input, Place at, float *to)
   }
 }
 
+// Where the pixels under each tap of `count` output pixels begin, rows[met * stride + i]; taps that meet only padding are
+// left out. Returns how many are not, whose numbers go into `place`.
+INLINE int rowsUnderTaps(const Shape &s, const float *input, const float *zeros, const Place *places, int count,
+                         int stride, const float **rows, int *place) {
+  int met = 0;
+  for (int ky = 0, tap = 0; ky < s.kernelHeight; ky++)
+    for (int kx = 0; kx < s.kernelWidth; kx++, tap++) {
+      bool any = false;
+      for (int i = 0; i < count; i++) {
+        const int y = places[i].y * s.strideY - s.padTop + ky * s.dilationY;
+        const int x = places[i].x * s.strideX - s.padLeft + kx * s.dilationX;
+        const bool inside = y >= 0 && y < s.height && x >= 0 && x < s.width;
+        const size_t pixel = ((size_t)places[i].image * s.height + y) * s.width + x;
+        rows[met * stride + i] = inside ? input + pixel * s.channels : zeros;
+        any |= inside;
+      }
+      if (any) place[met++] = tap;
+    }
+  return met;
+}
+
 // words: shape, input, packed weights, output, zeros (at least `channels` floats), block of output pixels.
 KERNEL(conv_forward) {
   const Shape &s = shapeOf(job, 0);
@@ -91,19 +112,7 @@ KERNEL(conv_forward) {
       place[met++] = 0;
       depth = patch;
     } else {
-      for (int ky = 0, tap = 0; ky < s.kernelHeight; ky++)
-        for (int kx = 0; kx < s.kernelWidth; kx++, tap++) {
-          bool any = false;
-          for (int i = 0; i < count; i++) {
-            const int y = places[i].y * s.strideY - s.padTop + ky * s.dilationY;
-            const int x = places[i].x * s.strideX - s.padLeft + kx * s.dilationX;
-            const bool inside = y >= 0 && y < s.height && x >= 0 && x < s.width;
-            const size_t pixel = ((size_t)places[i].image * s.height + y) * s.width + x;
-            rows[met * TILE_ROWS + i] = inside ? input + pixel * s.channels : zeros;
-            any |= inside;
-          }
-          if (any) place[met++] = tap;
-        }
+      met = rowsUnderTaps(s, input, zeros, places, count, TILE_ROWS, rows, place);
     }
     for (int panel = 0, channel = 0; channel < s.outChannels; panel++, channel += PANEL) {
       for (int i = 0; i < count; i++) to[i] = job.floats(3) + (size_t)(first + i) * s.outChannels + channel;

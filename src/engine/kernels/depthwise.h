@@ -45,20 +45,7 @@ KERNEL(depthwise_forward) {
     const int count = range.end - first < DEPTHWISE_ROWS ? 1 : DEPTHWISE_ROWS;
     Place places[DEPTHWISE_ROWS];
     for (int i = 0; i < count; i++) places[i] = walk.next();
-    int met = 0;
-    for (int ky = 0, tap = 0; ky < s.kernelHeight; ky++)
-      for (int kx = 0; kx < s.kernelWidth; kx++, tap++) {
-        bool any = false;
-        for (int i = 0; i < count; i++) {
-          const int y = places[i].y * s.strideY - s.padTop + ky * s.dilationY;
-          const int x = places[i].x * s.strideX - s.padLeft + kx * s.dilationX;
-          const bool inside = y >= 0 && y < s.height && x >= 0 && x < s.width;
-          const size_t pixel = ((size_t)places[i].image * s.height + y) * s.width + x;
-          rows[met * count + i] = inside ? input + pixel * s.channels : zeros;
-          any |= inside;
-        }
-        if (any) place[met++] = tap;
-      }
+    const int met = rowsUnderTaps(s, input, zeros, places, count, count, rows, place);
     float *out = job.floats(3) + (size_t)first * s.channels;
     if (count == 1) depthwiseTile<1>(rows, place, met, job.floats(2), s.channels, out);
     else depthwiseTile<DEPTHWISE_ROWS>(rows, place, met, job.floats(2), s.channels, out);
