@@ -10,7 +10,7 @@ import { numberOf, optionalNumber, partOf } from '../snn/settings.ts';
 import { type Converted, rebuildConverted } from './converted.ts';
 import { measureSets } from './measure.ts';
 import { failedOutcome, noResult, type StageCode, stageFailure } from './messages.ts';
-import { buildTrainee, validationSet } from './session.ts';
+import { bringsSteps, buildTrainee, validationSet } from './session.ts';
 import { startSpending } from './spent.ts';
 import type { StageContext, StageOutcome } from './stage.ts';
 
@@ -61,11 +61,11 @@ async function rebuild(context: StageContext, task: TaskSpec, steps: number | un
       'Name a train, convert or finetune stage in from.',
     );
   }
-  if (data.stepMs !== undefined && steps !== undefined && steps > data.steps) {
+  if (steps !== undefined && steps > data.steps && bringsSteps(context)) {
     return refused(
       'steps-too-many',
       `The stage ${spec.stage} asks for ${steps} steps, but a sample has only ${data.steps}.`,
-      'Ask for fewer steps, or make window of data longer.',
+      'Ask for fewer steps, or make window (of images steps) of data longer.',
     );
   }
   const trainee = buildTrainee(task.settings, data, steps ?? data.steps, task.seed, arrays);

@@ -13,7 +13,7 @@ import { type NetworkPlan, planNetwork } from '../snn/network/plan.ts';
 import type { Trainee } from '../snn/network/train.ts';
 import { givenWeights, initialWeights, type Weights } from '../snn/network/weights.ts';
 import { isGraded } from '../snn/neuron/hybrid-plan.ts';
-import { partOf } from '../snn/settings.ts';
+import { partOf, textOf } from '../snn/settings.ts';
 import { stageFailure } from './messages.ts';
 import type { NamedArray, NamedArrays, StageContext } from './stage.ts';
 
@@ -52,6 +52,11 @@ export function buildTrainee(
 /** Whether no layer has spikes. */
 export function isOrdinary(network: NetworkPlan): boolean {
   return network.layers.every((layer) => layer.kind === 'pool' || isGraded(layer.neuron));
+}
+
+/** Whether samples bring time steps of their own, as recordings and coded images do; a still image is shown at each step. */
+export function bringsSteps({ spec, data }: Pick<StageContext, 'spec' | 'data'>): boolean {
+  return data.stepMs !== undefined || textOf(partOf(spec.data, 'encode'), 'kind', 'direct') !== 'direct';
 }
 
 /** Copies of the tensors' values, named as they are with a prefix. */

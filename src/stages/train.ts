@@ -23,6 +23,7 @@ import {
   arraysOf,
   batchesOf,
   breathe,
+  bringsSteps,
   buildTrainee,
   setWeights,
   trainingSet,
@@ -69,8 +70,7 @@ async function startingPoint(context: StageContext): Promise<Result<Trainee>> {
   const earlier = spec.from[0];
   const inherited = earlier === undefined ? undefined : await context.inherited(earlier.stage);
   const built = buildTrainee(spec.settings, data, data.steps, spec.seed, checkpoint?.arrays ?? inherited);
-  const movesInTime = data.stepMs !== undefined || textOf(partOf(spec.data, 'encode'), 'kind', 'direct') !== 'direct';
-  if (!built.ok || built.value.steps > 1 || data.steps === 1 || !movesInTime) return built;
+  if (!built.ok || built.value.steps > 1 || data.steps === 1 || !bringsSteps(context)) return built;
   disposeWeights(built.value.weights);
   const message = `The stage ${spec.stage} trains a network without spikes, but samples are events over time.`;
   return fail(stageFailure('needs-images', message, 'Take still images: data cifar10 with encode = direct.'));

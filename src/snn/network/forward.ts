@@ -22,7 +22,7 @@ export interface SampleBatch {
 }
 
 export interface PassOptions {
-  /** Time steps to simulate; fewer than the input's cut it off, a still image is shown that often. */
+  /** Time steps to simulate: fewer than the input's cut it off, a still image is shown that often, more are an error. */
   readonly steps: number;
   /** Draws dropout masks; without it nothing is dropped. */
   readonly dropout?: RandomStream;
@@ -39,7 +39,7 @@ export interface Added {
 /** Arrays by name, as in weights.ts; they need not be variables. */
 export type Arrays = ReadonlyMap<string, tf.Tensor>;
 
-/** Output spikes, or what a readout gathers // [time, batch * classes]. */
+/** Output spikes, or what a readout gathers // [time, batch * classes]; throws where the input has too few steps. */
 export function runNetwork(
   network: NetworkPlan,
   weights: Arrays,
@@ -68,8 +68,11 @@ function pass(
   options: PassOptions,
   until?: string,
 ): tf.Tensor2D {
-  const samples = batch.shape[1];
-  let time = Math.min(batch.shape[0], options.steps);
+  const [given, samples] = batch.shape;
+  if (given > 1 && given < options.steps) {
+    throw new RangeError(`A batch of ${given} steps cannot be run for ${options.steps}; ask for ${given} at most.`);
+  }
+  let time = Math.min(given, options.steps);
   let maps = inputMaps(batch, time); // [time * batch, height, width, channels]
   let spikes: tf.Tensor2D | undefined;
   // What later layers add, by name; the network's input is ''.

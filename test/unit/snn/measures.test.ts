@@ -181,3 +181,13 @@ test('fewer steps cut the window off', () => {
   assert.deepEqual(spikes, [1, 0, 0, 1]);
   disposeWeights(weights);
 });
+
+test('a recording is not run for more steps than it has', () => {
+  const network = plan({ network: { layers: [{ name: 'output', kind: 'dense', units: 2 }] } }, [1, 1, 3], 2);
+  const weights = initialWeights(network, 1);
+  const batch: SampleBatch = { inputs: new Float32Array(4 * 3), shape: [4, 1, 1, 1, 3], labels: new Int32Array(1) };
+  const stepsOf = (steps: number) => tf.tidy(() => runNetwork(network, weights, batch, { steps }).shape[0]);
+  assert.deepEqual([3, 4].map(stepsOf), [3, 4]);
+  assert.throws(() => stepsOf(5), /A batch of 4 steps cannot be run for 5/);
+  disposeWeights(weights);
+});

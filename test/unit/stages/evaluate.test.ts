@@ -1,17 +1,25 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import type { Dataset } from '../../../src/data/dataset.ts';
 import { runStage } from '../../../src/stages/stages.ts';
 import { useCpuBackend } from '../../support/cpu-backend.ts';
 import { recordedContext, taskSpec, tinyEvents, tinyTraining } from '../../support/stage-context.ts';
 
 before(useCpuBackend);
 
-async function evaluated(settings: { steps?: number }, train = tinyTraining) {
-  const spec = taskSpec(train);
-  const trained = await runStage(recordedContext(spec, tinyEvents()).context);
-  const quick = taskSpec(settings, { kind: 'evaluate', stage: 'quick', from: [{ stage: 'train', key: 'key' }] });
+async function evaluated(
+  settings: { steps?: number },
+  train = tinyTraining,
+  samples: { data?: Dataset; encode?: string } = {},
+) {
+  const { data = tinyEvents(), encode } = samples;
+  const named = encode === undefined ? {} : { data: { encode } };
+  const spec = taskSpec(train, named);
+  const trained = await runStage(recordedContext(spec, data).context);
+  const from = [{ stage: 'train', key: 'key' }];
+  const quick = taskSpec(settings, { ...named, kind: 'evaluate', stage: 'quick', from });
   const inherited = { train: { spec, arrays: trained.arrays } };
-  return { trained, outcome: await runStage(recordedContext(quick, tinyEvents(), { inherited }).context) };
+  return { trained, outcome: await runStage(recordedContext(quick, data, { inherited }).context) };
 }
 
 test('evaluate without steps measures what training measured', async () => {
@@ -36,6 +44,12 @@ test('fewer steps give fewer spikes, operations and a shorter latency', async ()
 test('more steps than a sample has is a failure with a sentence', async () => {
   const { outcome } = await evaluated({ steps: 9 });
   assert.equal(outcome.status === 'failed' ? outcome.code : '', 'steps-too-many');
+});
+
+test('so it is for images that were coded as spikes, which have steps but no milliseconds', async () => {
+  const data = { ...tinyEvents(), stepMs: undefined };
+  const { outcome } = await evaluated({ steps: 9 }, tinyTraining, { data, encode: 'rate' });
+  assert.equal(outcome.status === 'failed' ? outcome.code : outcome.status, 'steps-too-many');
 });
 
 test('a window so short that no output fires is silent', async () => {
