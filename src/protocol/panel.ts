@@ -154,7 +154,7 @@ export interface PackedSpread {
   readonly id: string;
   readonly mean: Float64Array;
   readonly sd: Float64Array;
-  readonly count: Uint8Array;
+  readonly count: Uint32Array;
   readonly each: Float64Array;
 }
 

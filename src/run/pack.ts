@@ -165,7 +165,7 @@ function packSpreads(rows: readonly Readonly<Record<string, Spread>>[]): readonl
     id,
     mean: Float64Array.from(rows, (row) => row[id]?.mean ?? Number.NaN),
     sd: Float64Array.from(rows, (row) => row[id]?.sd ?? Number.NaN),
-    count: Uint8Array.from(rows, (row) => row[id]?.each.length ?? 0),
+    count: Uint32Array.from(rows, (row) => row[id]?.each.length ?? 0),
     each: Float64Array.from(rows.flatMap((row) => row[id]?.each ?? [])),
   }));
 }

@@ -17,6 +17,13 @@ test('a packed run comes back as it was, whole or empty', () => {
   }
 });
 
+test('trials over hundreds of seeds keep the value of each', () => {
+  const each = Array.from({ length: 300 }, (_, i) => i / 300);
+  const run = foldAll(emptyState(), sampleEvents({ trials: 3 }));
+  const trials = run.trials.map((trial) => ({ ...trial, values: { accuracy: { mean: 0.5, sd: 0.3, each } } }));
+  assert.deepEqual(unpackRun(packRun({ ...run, trials })).trials, trials);
+});
+
 test('members that JSON drops on the way come back as undefined', () => {
   const run = foldAll(emptyState(), sampleEvents({ trials: 3 }));
   const packed = packRun(run);
