@@ -1,6 +1,8 @@
 /** How far a run is and how long it will take, from the times in its events. */
 
+import { median } from '../core/statistics.ts';
 import { isBaseline } from './baselines.ts';
+import { isOver } from './rows.ts';
 import type { Progress, RunState, TrialState } from './state.ts';
 
 /** Trials whose durations are looked at. */
@@ -9,7 +11,7 @@ const recent = 10;
 const enough = 5;
 
 export function estimateProgress(state: RunState): Progress {
-  const ended = state.trials.filter(hasEnded);
+  const ended = state.trials.filter(({ status }) => isOver(status));
   const searched = ended.filter((trial) => !isBaseline(trial)).length;
   // Baselines begin when the search is over, however many trials it was to have.
   const total = state.trials.some(isBaseline) ? searchedOf(state) : totalTrials(state);
@@ -75,10 +77,7 @@ function sooner(byTime: number | undefined, byTrials: Progress['restMs']): Progr
 /** For so many trials that have not ended; those of them that run have done their part. */
 function trialsRest(state: RunState, ended: readonly TrialState[], open: number): Progress['restMs'] {
   const running = state.trials.filter((trial) => trial.status === 'running');
-  const durations = ended
-    .slice(-recent)
-    .map((trial) => trial.seconds * 1000)
-    .sort((a, b) => a - b);
+  const durations = ended.slice(-recent).map((trial) => trial.seconds * 1000);
   const known = durations.length > 0 ? durations : running.flatMap(foreseen);
   if (known.length === 0) return undefined;
   const work = Math.max(0, open - running.reduce((sum, trial) => sum + trial.done, 0));
@@ -97,13 +96,4 @@ function foreseen(trial: TrialState): readonly number[] {
     trial.seconds,
   );
   return worked > 0 ? [(worked / trial.done) * 1000] : [];
-}
-
-function hasEnded(trial: TrialState): boolean {
-  return trial.status !== 'waiting' && trial.status !== 'running' && trial.status !== 'cancelled';
-}
-
-function median(sorted: readonly number[]): number {
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

@@ -12,7 +12,7 @@ import type {
   TrialFailed,
   TrialPruned,
 } from '../protocol/event.ts';
-import type { Answers, Plan } from '../protocol/plan.ts';
+import type { Answers } from '../protocol/plan.ts';
 import type { EpochRecord, LayerReport } from '../protocol/task.ts';
 
 export interface RunState {
@@ -91,5 +91,3 @@ export interface Progress {
   /** Estimated milliseconds to the end (median of the last ten trials over the workers), a range while under five exist. */
   readonly restMs: readonly [low: number, high: number] | undefined;
 }
-
-export type { Plan };

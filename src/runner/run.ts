@@ -6,7 +6,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
-import type { RunEvent, RunFinished, RunStarted } from '../protocol/event.ts';
+import type { RunEvent, RunStarted } from '../protocol/event.ts';
 import { fileNames } from '../protocol/layout.ts';
 import type { DecidedSettings, Plan } from '../protocol/plan.ts';
 import type { RunnerMessage, StartRequest } from '../protocol/runner.ts';
@@ -24,6 +24,7 @@ import { createLocalExecutor } from './executors/local.ts';
 import { createJournal } from './journal.ts';
 import { climb } from './ladder.ts';
 import { type PreparedRun, prepareRun } from './prepare.ts';
+import { type End, failedEnd } from './stopping.ts';
 import { createTaskPool } from './task-pool.ts';
 import { crowded, threadsPerWorker, usableCores } from './threads.ts';
 
@@ -102,7 +103,7 @@ function work(
   });
   const data = createDataLooks(executor, { engine: plan.run.engine, threads }, plan.seed, stopping.signal);
 
-  const run = async (): Promise<Pick<RunFinished, 'reason' | 'message'>> => {
+  const run = async (): Promise<End> => {
     log(`> ${request.command}`);
     if (request.resume) journal.write({ kind: 'runResumed', command: request.command, damaged: prepared.damaged });
     else journal.write(startedEvent(request, plan));
@@ -233,11 +234,6 @@ function warnOfEngine(
 
 function hasValues(trials: readonly { readonly values: object }[]): boolean {
   return trials.some((trial) => Object.keys(trial.values).length > 0);
-}
-
-function failedEnd(failure: Failure): Pick<RunFinished, 'reason' | 'message'> {
-  const message = failure.hint === '' ? failure.message : `${failure.message} ${failure.hint}`;
-  return { reason: 'failed', message };
 }
 
 function bug(error: unknown, log: (line: string) => void): Failure {

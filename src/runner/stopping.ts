@@ -1,6 +1,6 @@
 /** Why a search, or a baseline, proposes nothing more. Trials that run are finished first. */
 
-import type { Failure } from '../core/result.ts';
+import { describeFailure, type Failure } from '../core/result.ts';
 import type { RunFinished } from '../protocol/event.ts';
 import type { Plan } from '../protocol/plan.ts';
 import type { RunState } from '../run/state.ts';
@@ -51,7 +51,7 @@ export const cancelledEnd: End = {
 };
 
 export function failedEnd(failure: Failure): End {
-  return { reason: 'failed', message: failure.hint === '' ? failure.message : `${failure.message} ${failure.hint}` };
+  return { reason: 'failed', message: describeFailure(failure) };
 }
 
 /** When the first trials all failed for the same reason, the others would too. */

@@ -19,6 +19,7 @@ import { attemptFolder, fileNames, taskFolder } from '../protocol/layout.ts';
 import type { Measures, TaskResult, TaskSpec } from '../protocol/task.ts';
 import { TASK_VERSION } from '../protocol/version.ts';
 import { exitCodes, type RunTask, type WorkerMessage } from '../protocol/worker.ts';
+import { failedOutcome } from '../stages/messages.ts';
 import type { NamedArrays, StageContext, StageOutcome } from '../stages/stage.ts';
 import { runStage } from '../stages/stages.ts';
 import { packArrays, unpackArrays } from './array-file.ts';
@@ -182,10 +183,6 @@ function keyOf(spec: TaskSpec, stage: string): string {
 /** JSON holds no NaN; a measure that is none is left out and missed by those who wanted it. */
 function finiteOnly(measures: Measures): Measures {
   return Object.fromEntries(Object.entries(measures).filter(([, value]) => Number.isFinite(value)));
-}
-
-function failedOutcome(failure: Failure): StageOutcome {
-  return { status: 'failed', ...failure, measures: {}, layers: [], epochs: 0, arrays: {} };
 }
 
 function crashed(spec: TaskSpec, error: unknown): Failure {

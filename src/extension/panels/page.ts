@@ -2,6 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
+import { escapeHtml } from '../../report/markup.ts';
 
 export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, page: string, title: string): string {
   const asset = (name: string): string =>
@@ -30,8 +31,4 @@ export function pageHtml(webview: vscode.Webview, extensionUri: vscode.Uri, page
 <script nonce="${nonce}" src="${asset(`${page}.js`)}"></script>
 </body>
 </html>`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }
