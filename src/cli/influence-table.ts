@@ -5,7 +5,7 @@ import { MISSING } from '../run/numbers.ts';
 import type { RunState } from '../run/state.ts';
 import { alignColumns } from './front-table.ts';
 
-/** None until the search is over. */
+/** None before it was told. */
 export function influenceLines(state: RunState): readonly string[] {
   const made = influences(state);
   if (made.length === 0) return [];

@@ -30,7 +30,8 @@ const rows = [
   {
     code: 'engine-unavailable',
     severity: 'error',
-    example: 'The engine native cannot be used: this version has no native kernels yet.',
+    example:
+      'The engine native cannot be used: there are no native kernels for darwin-arm64 here (npm run build:native makes them for linux-x64).',
     text: 'An engine was asked for by name and cannot run here; the message says why. Use best, which takes the fastest engine that can.',
   },
   {

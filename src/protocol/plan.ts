@@ -56,7 +56,7 @@ export interface Plan {
 
 export interface StagePlan {
   readonly name: string;
-  /** train, evaluate; later convert, finetune, retrain, spikedhs, tps. */
+  /** train, convert, finetune, evaluate. */
   readonly kind: string;
   /** Names of the stages whose result it takes. */
   readonly from: readonly string[];
@@ -109,7 +109,7 @@ export interface ChoiceDimension extends DimensionBase {
 }
 
 export interface SearchPlan {
-  /** bayesian, random, nsga2. */
+  /** bayesian, nsga2, tpe, pabo, random, grid. */
   readonly kind: string;
   /** Trials drawn before a model is trusted. */
   readonly explore: number;
@@ -149,7 +149,7 @@ export interface RunPlan {
   readonly workers: number;
   /** Trial n is proposed from trials 1 .. n - ahead; "any" never waits and is only replayed by its journal. */
   readonly ahead: number | 'any';
-  /** best, wasm, cpu (later native, tensorflow, webgpu). */
+  /** best, or a rung of the ladder: webgpu, native, wasm, tensorflow, cpu. */
   readonly engine: string;
 }
 

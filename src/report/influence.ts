@@ -5,7 +5,7 @@ import { MISSING } from '../run/numbers.ts';
 import type { RunState } from '../run/state.ts';
 import { type Cell, escapeHtml, type TableHead, table } from './markup.ts';
 
-/** Empty until the search is over. */
+/** Empty before it was told. */
 export function influenceSection(run: RunState): string {
   const made = influences(run).map(({ title, rows, sentences }) => {
     const all = rows.some(({ rankAllWords }) => rankAllWords !== MISSING);

@@ -32,7 +32,7 @@ export function place(frame: Frame, across: Scale, up: Scale): Placed {
   };
 }
 
-/** Horizontal grid, ticks under the axis, names at the ends. `showUp` replaces the measure's own labels. */
+/** Horizontal grid, ticks under the axis, names at the ends. */
 export function axes(
   frame: Frame,
   at: Placed,
