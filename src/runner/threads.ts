@@ -12,9 +12,14 @@ export function usableCores(): number {
   return Math.min(availableParallelism(), sharedCores(readGroup));
 }
 
-/** Of `cores`, what each worker gets when as many as can be are at work. */
-export function threadsPerWorker({ run, repeat }: Pick<Plan, 'run' | 'repeat'>, cores: number): number {
-  const atOnce = run.ahead === 'any' ? run.workers : Math.min(run.workers, run.ahead * repeat);
+/** Of `cores`, what each worker gets when as many as can be are at work in the search: trials, their seeds and folds. */
+export function threadsPerWorker(
+  { run, repeat, data, search }: Pick<Plan, 'run' | 'repeat' | 'data' | 'search'>,
+  cores: number,
+): number {
+  const trials = search === null ? 1 : run.ahead === 'any' ? run.workers : run.ahead;
+  const folds = typeof data.folds === 'number' ? data.folds : 1;
+  const atOnce = Math.min(run.workers, trials * repeat * folds);
   return Math.min(MOST_THREADS, Math.max(1, Math.floor(cores / atOnce)));
 }
 

@@ -7,6 +7,8 @@ import { crowded, sharedCores, threadsPerWorker, usableCores } from '../../../sr
 const plan = (workers: number, ahead: RunPlan['ahead'] = 'any', repeat = 1) => ({
   run: { workers, ahead, engine: 'best' },
   repeat,
+  data: {},
+  search: { kind: 'random', explore: 4, stop: {} },
 });
 
 test('workers together have no more threads than there are cores, and each has one', () => {
@@ -26,6 +28,13 @@ test('workers that never have work at the same time get no share', () => {
   assert.equal(threadsPerWorker(plan(8, 2), 8), 4);
   assert.equal(threadsPerWorker(plan(8, 2, 4), 8), 1);
   assert.equal(threadsPerWorker(plan(2, 4), 8), 4);
+});
+
+test('the folds of a trial are at work side by side, and a plan that asks nothing has one trial', () => {
+  assert.equal(threadsPerWorker({ ...plan(4, 1), data: { folds: 5 } }, 8), 2);
+  assert.equal(threadsPerWorker({ ...plan(8, 1, 2), data: { folds: 2 } }, 8), 2);
+  assert.equal(threadsPerWorker({ ...plan(4), search: null }, 8), 8);
+  assert.equal(threadsPerWorker({ ...plan(4, 'any', 2), search: null }, 8), 4);
 });
 
 test('a container that grants less than the machine has counts', () => {
