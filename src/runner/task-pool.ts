@@ -277,6 +277,7 @@ function remedyFor(ends: readonly string[]): string {
   if (some(/SIGSEGV|SIGILL|SIGBUS|SIGFPE/))
     return 'The engine crashed: try another one, for example wasm, and report the last lines of the log.';
   // The system kills what is too large; Node aborts itself when its own memory is full.
-  if (some(/SIGKILL|SIGABRT|SIGTRAP/)) return 'The memory may have run out: use fewer workers or a smaller batch.';
+  if (some(/SIGKILL|SIGABRT|SIGTRAP|ENOMEM/))
+    return 'The memory may have run out: use fewer workers or a smaller batch.';
   return 'See the log.';
 }

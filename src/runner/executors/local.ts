@@ -38,15 +38,21 @@ export function createLocalExecutor(
   environment: Readonly<Record<string, string>> = {},
 ): LocalExecutor {
   const start = (request: RunTask | Probe, onMessage: (message: WorkerMessage) => void): WorkerProcess => {
-    const child = fork(worker, [], {
-      cwd: folder,
-      env: { ...process.env, ...environment },
-      execArgv: [],
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      // A group of its own: Ctrl-C in a terminal then reaches only the starter, which cancels in steps.
-      detached: process.platform !== 'win32',
-    });
-    for (const stream of [child.stdout, child.stderr]) if (stream !== null) forward(stream, log);
+    let child: ChildProcess;
+    try {
+      child = fork(worker, [], {
+        cwd: folder,
+        env: { ...process.env, ...environment },
+        execArgv: [],
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+        // A group of its own: Ctrl-C in a terminal then reaches only the starter, which cancels in steps.
+        detached: process.platform !== 'win32',
+      });
+    } catch (error) {
+      return neverStarted(error);
+    }
+    // Undefined where the process could not be started for want of files (EMFILE), whatever the type says.
+    for (const stream of [child.stdout, child.stderr]) if (stream) forward(stream, log);
     child.on('message', (raw) => {
       const message = decodeWorkerMessage(raw);
       if (message.ok) onMessage(message.value);
@@ -79,6 +85,12 @@ export function createLocalExecutor(
       });
     },
   };
+}
+
+/** Some reasons for which the system starts no process come as an exception (ENOMEM), the others as an event. */
+function neverStarted(error: unknown): WorkerProcess {
+  const words = error instanceof Error ? error.message : String(error);
+  return { pid: 0, ended: Promise.resolve({ code: null, words }), ask: () => undefined, kill: () => undefined };
 }
 
 /** The worker and everything it started. */
