@@ -1,6 +1,7 @@
 /** A front as a table of text: trials in the order of the first objective, measures with units, what was asked. */
 
 import type { PlanDimension } from '../protocol/plan.ts';
+import { heldOutViews } from '../run/held-out.ts';
 import { type MeasureView, measureViews, showSpread } from '../run/measure.ts';
 import { formatSignificant, MISSING } from '../run/numbers.ts';
 import type { RunState, TrialState } from '../run/state.ts';
@@ -11,18 +12,18 @@ export function frontTable(state: RunState): readonly string[] {
   const front = frontTrials(state);
   if (plan === undefined || front.length === 0) return [];
   const views = viewsOf(state);
-  const held = views.filter(({ measure }) => front.some(({ heldOut }) => heldOut[measure] !== undefined));
+  const held = heldOutViews(views, front);
   const asked = plan.space.filter((dimension) => front.some((trial) => trial.answers[dimension.id] !== undefined));
   const header = [
     'trial',
     ...views.map((view) => view.title),
-    ...held.map(({ measure }) => `${measure.replaceAll('_', ' ')} on test`),
+    ...held.map(({ heldOut }) => `${heldOut.replaceAll('_', ' ')} on test`),
     ...asked.map((dimension) => shortName(dimension, asked)),
   ];
   const rows = front.map((trial) => [
     String(trial.trial),
     ...views.map((view) => showSpread(view, trial.values[view.id])),
-    ...held.map((view) => showSpread(view, trial.heldOut[view.measure])),
+    ...held.map((view) => showSpread(view, trial.heldOut[view.heldOut])),
     ...asked.map((dimension) => showAnswer(dimension, trial.answers[dimension.id])),
   ]);
   return alignColumns([header, ...rows]);

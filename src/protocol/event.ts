@@ -175,7 +175,7 @@ export interface FrontMeasured {
   readonly kind: 'frontMeasured';
   readonly trial: number;
   readonly on: string;
-  /** By measure, over the repeats: {"accuracy": ..., "spikes": ...}. */
+  /** By measure, that of another stage than the first goal's with its name: {"accuracy": ..., "spikes of snn": ...}. */
   readonly values: Readonly<Record<string, Spread>>;
 }
 /**

@@ -2,6 +2,7 @@
 
 import type { Spread } from '../protocol/event.ts';
 import { baselineWords, isBeside } from '../run/baseline-lines.ts';
+import { heldOutViews } from '../run/held-out.ts';
 import { type MeasureView, showSpread, showValue, spreadWords } from '../run/measure.ts';
 import { formatDuration, MISSING } from '../run/numbers.ts';
 import { settingViews, showAnswer } from '../run/setting.ts';
@@ -12,7 +13,8 @@ import { type Cell, escapeHtml, type TableHead, table, withoutPaths } from './ma
 
 export function frontTable(of: Digest): string {
   const settings = settingViews(of.plan);
-  const held = heldColumns(of);
+  // What was asked for; `snnexp show --trial` has all measures.
+  const held = heldOutViews(of.views, of.front);
   const heads: TableHead[] = [
     number('trial'),
     ...of.views.map((view) => number(columnName(view))),
@@ -25,7 +27,7 @@ export function frontTable(of: Digest): string {
     cells: [
       cell(trialNumber(of, trial)),
       ...of.views.map((view) => value(view, trial.values[view.id])),
-      ...held.map((view) => value(view, trial.heldOut[view.measure])),
+      ...held.map((view) => value(view, trial.heldOut[view.heldOut])),
       ...settings.map((view) => cell(escapeHtml(showAnswer(view, trial.answers[view.id])))),
     ],
   }));
@@ -73,12 +75,6 @@ export function failureList(of: Digest): string {
     return `<li><b>${trials.length === 1 ? 'Trial' : 'Trials'} ${shown}:</b> ${escapeHtml(words)}</li>`;
   });
   return `<ul class="failures">${items.join('')}</ul>`;
-}
-
-/** What was asked for, where it was measured on held-out samples; `snnexp show --trial` has all measures. */
-function heldColumns(of: Digest): readonly MeasureView[] {
-  const names = new Set(of.front.flatMap((trial) => Object.keys(trial.heldOut)));
-  return of.views.filter(({ measure }) => names.has(measure));
 }
 
 function outcome(of: Digest, trial: TrialState): string {

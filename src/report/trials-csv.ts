@@ -3,6 +3,7 @@
  * units, empty where there is none. Each measure has mean, standard deviation and how many repeats they are over.
  */
 
+import { unitOfMeasure } from '../run/measure.ts';
 import type { RunState, TrialState } from '../run/state.ts';
 
 interface Column {
@@ -15,7 +16,6 @@ export function trialsCsv(state: RunState): readonly string[] {
   const plan = state.started?.plan;
   if (plan === undefined) return [];
   const goals = [...new Map([...plan.objectives, ...plan.require].map((goal) => [goal.id, goal])).values()];
-  const unitOf = (measure: string) => goals.find((goal) => goal.measure === measure)?.unit ?? units[measure];
   const held = [...new Set(state.trials.flatMap(({ heldOut }) => Object.keys(heldOut)))];
   const columns: Column[] = [
     { head: 'trial', value: ({ trial }) => trial },
@@ -25,8 +25,13 @@ export function trialsCsv(state: RunState): readonly string[] {
       const unit = dimension.unit === undefined ? '' : ` (${dimension.unit})`;
       return { head: dimension.id + unit, value: ({ answers }) => answers[dimension.id] };
     }),
-    ...goals.flatMap(({ id, measure, unit }) => spreadColumns(id, unit ?? units[measure], ({ values }) => values[id])),
-    ...held.flatMap((name) => spreadColumns(`${name} held out`, unitOf(name), ({ heldOut }) => heldOut[name])),
+    ...goals.flatMap(({ id, measure, unit }) =>
+      spreadColumns(id, unit ?? unitOfMeasure(plan, measure), ({ values }) => values[id]),
+    ),
+    ...held.flatMap((name) => {
+      const unit = unitOfMeasure(plan, name.split(' of ')[0] ?? name);
+      return spreadColumns(`${name} held out`, unit, ({ heldOut }) => heldOut[name]);
+    }),
     { head: 'seconds', value: ({ seconds }) => seconds },
     { head: 'failure', value: ({ failure }) => failure?.message },
   ];
@@ -49,14 +54,6 @@ function spreadColumns(
 }
 
 type Spread = TrialState['values'][string];
-
-/** Base units of measures that have one; shares are 0 to 1. */
-const units: Readonly<Record<string, string>> = {
-  energy: 'pJ',
-  energy_with_memory: 'pJ',
-  time: 'ms',
-  inference_time: 'ms',
-};
 
 function field(value: string | number | undefined): string {
   if (value === undefined || (typeof value === 'number' && !Number.isFinite(value))) return '';

@@ -10,6 +10,7 @@ import type { RunState } from './state.ts';
 export const trialView: MeasureView = {
   id: TRIAL_NUMBER,
   measure: TRIAL_NUMBER,
+  heldOut: undefined,
   aim: 'min',
   title: 'trial',
   long: 'trial',

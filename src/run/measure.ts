@@ -5,6 +5,7 @@
 
 import type { Spread } from '../protocol/event.ts';
 import type { Objective, Plan, Requirement } from '../protocol/plan.ts';
+import { heldOutName } from './held-out.ts';
 import {
   formatDuration,
   formatFixed,
@@ -17,8 +18,10 @@ import {
 
 export interface MeasureView {
   readonly id: string;
-  /** Its name in the vocabulary, by which held-out values are found. */
+  /** Its name in the vocabulary. */
   readonly measure: string;
+  /** The name of its held-out values; undefined where it can have none. */
+  readonly heldOut: string | undefined;
   /** Undefined for a measure that is only required. */
   readonly aim: 'max' | 'min' | undefined;
   /** "spikes per sample" */
@@ -43,12 +46,21 @@ export function measureViews(plan: Plan, sample: (id: string) => number | undefi
   return [...plan.objectives, ...required].map((of) => view(plan, of, sample(of.id)));
 }
 
-/** A measure that is no goal, by its name: what was measured on held-out samples. `typical` chooses its unit. */
-export function measureView(plan: Plan, measure: string, typical: number): MeasureView {
-  const same = [...plan.objectives, ...plan.require].find((goal) => goal.measure === measure);
-  const unit = same?.unit ?? (plan.data.kind === 'cifar10' ? 'steps' : undefined);
-  const goal = { id: measure, measure, of: '', on: 'test', sign: '<=', limit: Number.NaN } as const;
+/** A measure that is no goal, by the name of its held-out values. `typical` chooses its unit. */
+export function measureView(plan: Plan, name: string, typical: number): MeasureView {
+  const [measure = '', of = ''] = name.split(' of ');
+  const unit = unitOfMeasure(plan, measure);
+  const goal = { id: name, measure, of, on: 'test', sign: '<=', limit: Number.NaN } as const;
   return { ...view(plan, unit === undefined ? goal : { ...goal, unit }, typical), limit: undefined };
+}
+
+/** The base unit of a measure, whether it is a goal or not; undefined for plain numbers and shares. */
+export function unitOfMeasure(plan: Plan, measure: string): string | undefined {
+  const goal = [...plan.objectives, ...plan.require].find((one) => one.measure === measure);
+  if (goal?.unit !== undefined) return goal.unit;
+  if (energies.has(measure)) return 'pJ';
+  if (measure === 'latency') return plan.data.kind === 'cifar10' ? 'steps' : 'ms';
+  return times.has(measure) ? 'ms' : undefined;
 }
 
 /** The number alone: "97.05". */
@@ -157,6 +169,7 @@ function view(plan: Plan, of: Objective | Requirement, typical: number | undefin
   return {
     id: of.id,
     measure: of.measure,
+    heldOut: heldOutName(plan, of),
     aim: 'aim' in of ? of.aim : undefined,
     title: named,
     long: isShare(of.measure) || of.on !== 'validation' ? `${named} on ${of.on}` : named,
@@ -190,6 +203,7 @@ function shapeOf(
     const unit = of.unit === 'steps' ? 'steps' : 'ms';
     return { unit, factor: 1, digits: (typical ?? 100) >= 20 ? 0 : 1 };
   }
+  if (exact.has(of.measure)) return { unit: '', factor: 1, digits: 0 };
   if (whole.has(of.measure)) return { unit: '', factor: 1, digits: (typical ?? 100) >= 20 ? 0 : 1 };
   return { unit: of.unit ?? '', factor: 1, digits: -1 };
 }
@@ -213,5 +227,8 @@ function unitSuffix(view: MeasureView): string {
 }
 
 const energies: ReadonlySet<string> = new Set(['energy', 'energy_with_memory']);
+const times: ReadonlySet<string> = new Set(['time', 'processor_time', 'inference_time']);
 const perSample: ReadonlySet<string> = new Set(['spikes', 'operations', 'inference_time', ...energies]);
-const whole: ReadonlySet<string> = new Set(['spikes', 'operations', 'parameters', 'steps']);
+const whole: ReadonlySet<string> = new Set(['spikes', 'operations']);
+/** Whole numbers even on average: the same with every seed. */
+const exact: ReadonlySet<string> = new Set(['parameters', 'steps']);

@@ -20,12 +20,8 @@ export interface ConfirmOptions {
   readonly state: () => RunState;
   readonly pool: Pick<TaskPool, 'run' | 'review'>;
   readonly cancelled: () => boolean;
-  /** By the trial's `by`, for so many repeats. */
-  readonly tasksFor: (
-    answers: Answers,
-    by: string,
-    repeat: number,
-  ) => Promise<Result<readonly (readonly TaskSpec[])[]>>;
+  /** For so many repeats. */
+  readonly tasksFor: (answers: Answers, repeat: number) => Promise<Result<readonly (readonly TaskSpec[])[]>>;
 }
 
 export async function confirmFront(options: ConfirmOptions): Promise<void> {
@@ -51,8 +47,8 @@ export function furtherSeeds({ search }: Plan): number {
 
 async function confirm(options: ConfirmOptions, trial: TrialState, repeat: number): Promise<void> {
   const { plan, past, pool, journal, cancelled } = options;
-  const { answers, by, values } = trial;
-  const tasks = await options.tasksFor(answers, by, repeat);
+  const { answers, values } = trial;
+  const tasks = await options.tasksFor(answers, repeat);
   if (!tasks.ok) return;
   const told = new Set(
     past.flatMap((event) => (event.kind === 'taskFinished' && event.trial === trial.trial ? [event.task] : [])),

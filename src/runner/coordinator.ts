@@ -208,8 +208,7 @@ export async function coordinate(options: CoordinatorOptions): Promise<End> {
   if (cancelled()) return cancelledEnd;
   if (end.reason === 'failed') return end;
   await sensitivity.atEnd(allEnds());
-  const tasksFor = (answers: Answers, by: string, repeat = laneOf(lanes.value, by).repeat) =>
-    tasksOf(options, answers, repeat);
+  const tasksFor = (answers: Answers, repeat: number) => tasksOf(options, answers, repeat);
   await confirmFront({ ...options, tasksFor });
   await measureFront({ ...options, tasksOf: tasksFor });
   return cancelled() ? cancelledEnd : searchEnd;

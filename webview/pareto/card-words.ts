@@ -1,5 +1,6 @@
 /** Where a trial came from, what was expected of it, how long it took: allowed only when true. */
 
+import { heldOutViews } from '../../src/run/held-out.ts';
 import { showSpread } from '../../src/run/measure.ts';
 import { formatDuration, formatFixed } from '../../src/run/numbers.ts';
 import { cameTrue } from '../../src/run/pair.ts';
@@ -25,10 +26,9 @@ export function noteWords(scene: Scene, trial: TrialState): string {
     const attempts = trial.attempts > 1 ? ` in ${formatFixed(trial.attempts)} attempts` : '';
     sentences.push(`Took ${formatDuration(trial.seconds * 1000)}${attempts}.`);
   }
-  const held = scene.views.flatMap((view) => {
-    const spread = trial.heldOut[view.measure];
-    return spread === undefined ? [] : [`${view.title} ${showSpread(view, spread)}`];
-  });
+  const held = heldOutViews(scene.views, [trial]).map(
+    (view) => `${view.title} ${showSpread(view, trial.heldOut[view.heldOut])}`,
+  );
   if (held.length > 0) sentences.push(`On data kept back from the search: ${held.join(', ')}.`);
   return sentences.filter((sentence) => sentence !== '').join(' ');
 }

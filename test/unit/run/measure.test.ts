@@ -31,6 +31,13 @@ test('mean and deviation have the same decimals, as many as it takes to see the 
   assert.equal(words(12_400, 1e-6), '12.4 ± 1.00e−9 nJ', 'too small to be seen beside the mean');
 });
 
+test('steps and parameters are whole numbers, however few', () => {
+  const plan = samplePlan();
+  const steps = { ...plan.objectives[1]!, id: 'steps', measure: 'steps', unit: 'steps' };
+  const [view] = measureViews({ ...plan, objectives: [steps], require: [] }, () => 8);
+  assert.equal(showSpread(view!, { mean: 8, sd: 0, each: [8] }), '8');
+});
+
 test('an axis says its unit where its ticks do not; a reference nobody wrote is short', () => {
   const [accuracy, spikes, latency, energy] = measureViews(samplePlan({ objectives: 4 }), () => 653_027.1);
   assert.deepEqual(
