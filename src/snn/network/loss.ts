@@ -25,27 +25,32 @@ export type Loss = SpikeCountLoss | SpikeTimeLoss | CrossEntropyLoss;
 
 export interface SpikeCountLoss {
   readonly kind: 'spike_count';
+  /** Spikes in the region that are wanted of the neuron of the sample's class, and of the others. */
   readonly right: number;
   readonly wrong: number;
   /** Steps in which spikes count, [start, stop); left out, the whole window. */
   readonly region?: readonly [start: number, stop: number];
+  /** Factor on the error of a count; 1 when left out. */
   readonly scale?: number;
 }
 export interface SpikeTimeLoss {
   readonly kind: 'spike_time';
+  /** Spikes in the window that are wanted of the neuron of the sample's class, and of the others. */
   readonly right: number;
   readonly wrong: number;
-  /** Of the filter, for output neurons that have no spike response of their own. */
+  /** Time constant of the filter in steps, for output neurons that have no spike response of their own. */
   readonly tauSteps: number;
 }
 export interface CrossEntropyLoss {
   readonly kind: 'cross_entropy';
+  /** Factor that turns spike counts into logits. */
   readonly scale: number;
 }
 
 /**
  * `steps` is the length of the window. Left out, the right neuron is to fire in 20 % of the region's steps and the others
- * in 3 %: SLAYER's 60 and 10 spikes in 300 steps. `stepMs` turns the region and the filter into steps.
+ * in 3 %: SLAYER's 60 and 10 spikes in 300 steps. `start`, `stop` and `tau` of the settings are in ms; `stepMs`, the
+ * milliseconds of a step, turns them into steps.
  */
 export function lossFromSettings(settings: DecidedSettings, steps: number, stepMs = 1): Loss {
   const kind = textOf(settings, 'kind', 'spike_count');

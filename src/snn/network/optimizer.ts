@@ -13,10 +13,14 @@ import type { Weights } from './weights.ts';
 
 export interface OptimizerPlan {
   readonly kind: 'adam' | 'nadam' | 'sgd';
+  /** Step size, before the schedule and the bias correction. */
   readonly rate: number;
+  /** L2: this share of a weight is added to its gradient. */
   readonly decay: number;
+  /** Of Adam and Nadam, 0 .. 1: what is kept of the first and the second moment at a step. */
   readonly beta1: number;
   readonly beta2: number;
+  /** Of SGD, 0 .. 1: what is kept of the velocity. */
   readonly momentum: number;
   /** Largest global gradient norm; undefined for none. */
   readonly clip: number | undefined;
@@ -34,6 +38,7 @@ export interface Optimizer {
   dispose(): void;
 }
 
+/** `settings` of the language (docs/language.md, optimizer); what is left out has its usual value. `clip`: see the plan. */
 export function optimizerFromSettings(settings: DecidedSettings, clip: number | undefined): OptimizerPlan {
   const word = textOf(settings, 'kind', 'adam');
   const kind = word === 'nadam' || word === 'sgd' ? word : 'adam';
@@ -48,7 +53,10 @@ export function optimizerFromSettings(settings: DecidedSettings, clip: number | 
   };
 }
 
-/** `saved` continues from a checkpoint: moments by name and the steps taken. */
+/**
+ * An optimizer of these weights, with moments of 0. `saved` continues from a checkpoint: moments by name and the steps
+ * taken. The caller disposes it; the weights stay the caller's.
+ */
 export function createOptimizer(
   plan: OptimizerPlan,
   weights: Weights,

@@ -84,7 +84,10 @@ export interface NetworkFacts {
   readonly stepMs: number | undefined;
 }
 
-/** `settings` are those of a train stage: neuron, neurons, network, dropout. */
+/**
+ * The layers with their shapes. `settings` are those of a train stage: neuron, neurons, network, dropout. Fails with
+ * `network-invalid` where layers do not fit each other or the data, and with `not-yet` for a kind that cannot run.
+ */
 export function planNetwork(settings: DecidedSettings, facts: NetworkFacts): Result<NetworkPlan> {
   const network = partOf(settings, 'network');
   const wanted = network.input;

@@ -13,15 +13,21 @@ export interface Trainee {
   readonly network: NetworkPlan;
   readonly weights: Weights;
   readonly loss: Loss;
+  /** Time steps a sample is run for: at most as many as a recording has. */
   readonly steps: number;
 }
 
 export interface BatchOutcome {
   /** Mean over the batch, before the step. */
   readonly loss: number;
+  /** Samples of the batch that were decided for their class, before the step. */
   readonly correct: number;
 }
 
+/**
+ * Back-propagation through time over one batch, one step of the optimizer, learned constants kept in their limits.
+ * `dropout` draws the masks of layers that drop neurons; left out, nothing is dropped.
+ */
 export async function trainBatch(
   trainee: Trainee,
   optimizer: Optimizer,
@@ -37,7 +43,10 @@ export async function trainBatch(
   return { loss: loss[0]!, correct: countCorrect(votes, batch.labels) };
 }
 
-/** Loss, output spike counts // [batch, classes] and gradients by weight name; the caller disposes all three. */
+/**
+ * Loss, output spike counts // [batch, classes] and gradients by weight name, each of its weight's shape; a weight that
+ * the loss does not depend on has none. The caller disposes all three.
+ */
 export function gradientsOf(trainee: Trainee, batch: SampleBatch, dropout?: RandomStream) {
   const { network, weights, loss, steps } = trainee;
   const output = network.layers.at(-1)!;
@@ -49,7 +58,8 @@ export function gradientsOf(trainee: Trainee, batch: SampleBatch, dropout?: Rand
     if (output.kind === 'pool') throw new Error('A network ends in neurons.');
     return lossOf(loss, spikes, batch.labels, output.neuron) as tf.Scalar;
   }, [...weights.values()]);
-  const gradients = new Map([...weights.keys()].map((name, i) => [name, found[i]!]));
+  const gradients = new Map<string, tf.Tensor>();
+  for (const [i, name] of [...weights.keys()].entries()) if (found[i] !== undefined) gradients.set(name, found[i]);
   return { value, counts: counts!, gradients };
 }
 

@@ -12,7 +12,10 @@ export function weightName(layer: { readonly name: string }): string {
   return `${layer.name}.weights`;
 }
 
-/** Each array draws from a stream of its own, so adding a layer changes no other. */
+/**
+ * First weights, drawn by the bounds of parameters.ts. Each array draws from a stream of its own, so adding a layer changes
+ * no other. `disposeWeights` frees them.
+ */
 export function initialWeights(network: NetworkPlan, seed: number): Weights {
   const weights = new Map<string, tf.Variable>();
   for (const layer of network.layers) {

@@ -37,12 +37,13 @@ export const parameterWords: Readonly<Record<LeakyParameter, Exclude<keyof Neuro
 
 /**
  * `current` // [time, ...], what the neurons receive at each step; gives spikes, 0 or 1, in the same shape (graded values
- * for units without spikes). Differentiable in `current` and in everything learned.
+ * for units without spikes). Differentiable in `current` and in everything learned. Throws where `learned` has what this
+ * neuron does not learn.
  */
 export function fire(current: tf.Tensor, neuron: NeuronPlan, learned: NeuronLearned = {}): tf.Tensor {
+  refuseUnlearned(neuron, learned);
   switch (neuron.kind) {
     case 'lif':
-      refuseUnlearned([], learned);
       if (learned.recurrent !== undefined) return fire(current, asLeaky(neuron), learned);
       return fireLif(current, neuron.attributes);
     case 'srm':
@@ -58,7 +59,6 @@ export function fire(current: tf.Tensor, neuron: NeuronPlan, learned: NeuronLear
       return fireSoftReset(current, threshold as tf.Tensor1D, decay as tf.Tensor1D, neuron.attributes);
     }
     case 'leaky': {
-      refuseUnlearned(neuron.learns, learned);
       const given = neuron.learns.flatMap((name) => {
         const value = learned[parameterWords[name]];
         return value === undefined ? [] : [[name, value] as const];
@@ -72,10 +72,22 @@ export function fire(current: tf.Tensor, neuron: NeuronPlan, learned: NeuronLear
   }
 }
 
-/** A constant that the plan does not learn would be left out in silence. */
-export function refuseUnlearned(learns: readonly LeakyParameter[], learned: NeuronLearned): void {
+/** What the neuron does not learn would be left out in silence. */
+export function refuseUnlearned(neuron: NeuronPlan, learned: NeuronLearned): void {
+  const isLeaky = neuron.kind === 'lif' || neuron.kind === 'leaky';
+  const learns = learnedBy(neuron);
   const names = Object.keys(parameterWords) as LeakyParameter[];
   const stray = names.find((name) => learned[parameterWords[name]] !== undefined && !learns.includes(name));
-  if (stray === undefined) return;
-  throw new Error(`This neuron does not learn its ${parameterWords[stray]}: name it in learn of its plan.`);
+  if (stray !== undefined) {
+    const way = isLeaky ? 'name it in learn of its plan' : 'IF, LIF, PLIF, CUBA and ALIF can';
+    throw new Error(`This ${neuron.kind} neuron does not learn its ${parameterWords[stray]}: ${way}.`);
+  }
+  if (learned.recurrent !== undefined && !isLeaky) {
+    throw new Error(`A ${neuron.kind} neuron takes no recurrent weights: IF, LIF, PLIF, CUBA and ALIF do.`);
+  }
+}
+
+function learnedBy(neuron: NeuronPlan): readonly LeakyParameter[] {
+  if (neuron.kind === 'leaky') return neuron.learns;
+  return neuron.kind === 'soft_reset' ? ['threshold', 'membraneDecay'] : [];
 }

@@ -45,8 +45,9 @@ export interface SrmPlan {
 }
 
 /**
- * `stepMs` turns time constants into steps; for still images, which have no step, one step counts as 1 ms. A neuron of a
- * recurrent layer is a leaky one even where LIF would do.
+ * The neuron that `settings` of the language name (docs/language.md, neuron). `stepMs` turns time constants in ms into
+ * steps; for still images, which have no step, one step counts as 1 ms. A neuron of a recurrent layer is a leaky one even
+ * where LIF would do. Fails with `not-yet` for a kind that cannot run.
  */
 export function planNeuron(
   settings: DecidedSettings,
@@ -77,9 +78,10 @@ export function asLeaky({ threshold, attributes }: LifPlan): LeakyPlan {
 
 /**
  * How many values of the alpha function peak * (i / tau) exp(1 - i / tau) there are before the first that lies behind
- * the peak and is smaller than `cutoff` (slayerPytorch: 0.01, in the unit of the peak).
+ * the peak and is smaller than `cutoff` (slayerPytorch: 0.01, in the unit of the peak). `tauSteps` in steps, > 0.
  */
 export function tapsOf(tauSteps: number, peak: number, cutoff: number): number {
+  if (!(cutoff > 0)) throw new RangeError(`cutoff is a number above 0; ${cutoff} was given.`);
   let taps = Math.floor(tauSteps) + 1;
   while (Math.abs(peak) * (taps / tauSteps) * Math.exp(1 - taps / tauSteps) >= cutoff) taps++;
   return taps;

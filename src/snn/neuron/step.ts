@@ -33,7 +33,8 @@ export interface Stepped {
 
 /**
  * `current` // [samples, ...] is what the neurons receive in this step; gives the spikes in the same shape and the state
- * to hand to the next call. Differentiable in the current, in everything learned and in the state.
+ * to hand to the next call. Differentiable in the current, in everything learned and in the state. Call it inside a tidy.
+ * Throws where `learned` has what this neuron does not learn, and for responses that end (`cutoff`).
  */
 export function step(
   current: tf.Tensor,
@@ -41,6 +42,7 @@ export function step(
   state: NeuronState = {},
   learned: NeuronLearned = {},
 ): Stepped {
+  refuseUnlearned(neuron, learned);
   if (neuron.kind === 'srm') return stepSrm(current, neuron, state);
   return stepLeaky(current, neuron.kind === 'lif' ? asLeaky(neuron) : neuron, state, learned);
 }
@@ -68,7 +70,6 @@ function mapState(state: NeuronState, map: (tensor: tf.Tensor) => tf.Tensor): Ne
 }
 
 function stepLeaky(x: tf.Tensor, neuron: LeakyPlan, before: NeuronState, learned: NeuronLearned): Stepped {
-  refuseUnlearned(neuron.learns, learned);
   const constant = (name: keyof LeakyPlan['values']): tf.Tensor => {
     const given = neuron.learns.includes(name) ? learned[parameterWords[name]] : undefined;
     if (given === undefined) return tf.tensor1d([neuron.values[name] ?? 0]);

@@ -14,7 +14,7 @@ import {
   parametricLif,
   spikeResponse,
 } from '../../../src/snn/neuron/make.ts';
-import { planNeuron } from '../../../src/snn/neuron/neuron.ts';
+import { planNeuron, tapsOf } from '../../../src/snn/neuron/neuron.ts';
 import { detachState, disposeState, keepState, type NeuronState, step } from '../../../src/snn/neuron/step.ts';
 import { assertClose, randomValues } from '../../backends/close.ts';
 import { smoothedSuite } from '../../backends/smoothed-suite.ts';
@@ -56,6 +56,13 @@ for (const [name, make] of Object.entries(everyNeuron)) {
 }
 
 smoothedSuite('cpu', { wanted: 'cpu' }, surrogateKinds);
+
+test('responses end only where a cutoff says so', () => {
+  assert.throws(() => tapsOf(5, 1, 0), RangeError);
+  assert.throws(() => planNeuron({ kind: 'srm', cutoff: -0.1 }, 1), /cutoff is a number above 0/);
+  const whole = planNeuron({ kind: 'srm', cutoff: 0 }, 1);
+  assert.ok(whole.ok && whole.value.kind === 'srm' && whole.value.synapseTaps === undefined);
+});
 
 test('a state that is cut off hands no gradient back, and may come from anywhere', () => {
   tf.tidy(() => {
@@ -137,5 +144,9 @@ test('what cannot be is refused with a sentence', () => {
     const learned = { threshold: tf.tensor1d([1]) };
     assert.throws(() => fire(tf.zeros([2, 1]), lif(), learned), /does not learn its threshold/);
     assert.throws(() => step(tf.zeros([1, 1]), cubaLif(), {}, { ...learned }), /does not learn its threshold/);
+    assert.throws(() => fire(tf.zeros([2, 1]), spikeResponse(), learned), /srm neuron does not learn its threshold/);
+    assert.throws(() => step(tf.zeros([1, 1]), spikeResponse(), {}, learned), /srm neuron does not learn/);
+    const recurrent = { recurrent: tf.zeros([1, 1]) };
+    assert.throws(() => fire(tf.zeros([2, 1]), spikeResponse(), recurrent), /takes no recurrent weights/);
   });
 });

@@ -2,12 +2,33 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import type { DecidedSettings } from '../../../src/protocol/plan.ts';
+import { lossFromSettings } from '../../../src/snn/network/loss.ts';
 import { createOptimizer, optimizerFromSettings } from '../../../src/snn/network/optimizer.ts';
 import { planNetwork } from '../../../src/snn/network/plan.ts';
+import { trainBatch } from '../../../src/snn/network/train.ts';
 import { disposeWeights, givenWeights, initialWeights } from '../../../src/snn/network/weights.ts';
 import { useCpuBackend } from '../../support/cpu-backend.ts';
 
 before(useCpuBackend);
+
+test('an array that the loss does not depend on stays as it is', async () => {
+  const planned = planNetwork(
+    { network: { layers: [{ name: 'output', kind: 'dense', units: 2 }] } },
+    { sampleShape: [1, 1, 3], classes: 2, stepMs: 1 },
+  );
+  assert.ok(planned.ok);
+  const network = planned.value;
+  const weights = new Map([...initialWeights(network, 1), ['mine', tf.variable(tf.tensor1d([5]))]] as const);
+  const optimizer = createOptimizer(optimizerFromSettings({ kind: 'sgd' }, 1), weights);
+  const trainee = { network, weights, loss: lossFromSettings({}, 4), steps: 4 };
+  const inputs = new Float32Array(4 * 3).fill(1);
+  const before = weights.get('output.weights')!.dataSync().slice();
+  await trainBatch(trainee, optimizer, { inputs, shape: [4, 1, 1, 1, 3], labels: Int32Array.of(1) });
+  assert.deepEqual([...weights.get('mine')!.dataSync()], [5]);
+  assert.notDeepEqual(weights.get('output.weights')!.dataSync(), before);
+  optimizer.dispose();
+  disposeWeights(weights);
+});
 
 function oneWeight(...values: number[]) {
   return new Map([['w', tf.variable(tf.tensor1d(values))]]);
