@@ -150,9 +150,9 @@ export const lossGroup: GroupInfo = {
       settings: [
         quantity('scale', 'plain', {
           above: 0,
-          default: 1,
           own: true,
-          about: 'Factor on the counts before softmax.',
+          about: 'Factor on the counts before softmax, which large counts saturate.',
+          defaultText: '10 / steps',
           usual: '0.1 .. 2',
         }),
       ],
