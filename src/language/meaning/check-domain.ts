@@ -14,7 +14,7 @@ export function judgeDomain(domain: Domain, judged: Judged): void {
   const single = type.is === 'kind' && groupOf(type.group).kinds.every((kind) => kind.name === '');
   if (info.fixed !== undefined || single) {
     const why = info.fixed === undefined ? ` Ask for the settings inside ${name}.` : ` ${info.fixed}`;
-    report('not-askable', domain, `The ${name} cannot be asked.${why}`);
+    report('not-askable', domain, `${name} cannot be asked.${why}`);
     return;
   }
   if (domain.per !== null && info.perLayer === undefined) {

@@ -1,5 +1,6 @@
 /** The rules of meaning for everything that is given: values, questions, goals, stages, and what cannot run yet. */
 
+import { nearest } from '../syntax/nearest.ts';
 import { judgeDomain } from './check-domain.ts';
 import { checkGoals } from './check-goals.ts';
 import { checkStages } from './check-stages.ts';
@@ -11,10 +12,10 @@ import { reporter } from './problem.ts';
 import type { Resolved } from './resolve.ts';
 import { type Given, isDomain, type Scope } from './scope.ts';
 import type { Slips } from './slips.ts';
-import { readable } from './unknown.ts';
+import { readable, replacing } from './unknown.ts';
 import type { SettingInfo } from './vocabulary/word.ts';
 import { memberOf } from './vocabulary.ts';
-import { countInWords } from './words.ts';
+import { countInWords, listed } from './words.ts';
 
 export function check(resolved: Resolved, slips: Slips, report: Report): void {
   for (const given of resolved.given) if (!given.slip) checkGiven(given, report);
@@ -116,17 +117,24 @@ function checkGrids(resolved: Resolved, report: Report): void {
     for (const path of over.value.items) {
       if (path.kind !== 'Kind') continue;
       const text = pathText(path.path);
-      const found = settingsAt(resolved.root, text.split('.'));
-      if (found.length === 0) {
-        report(
-          'name-unknown',
-          path,
-          `There is no setting ${text} here. Name an asked setting by its path, as neuron.threshold.`,
-        );
+      const asked = new Set(resolved.given.filter((given) => given.asked).map(idOf));
+      if (asked.has(text)) continue;
+      if (settingsAt(resolved.root, text.split('.')).length > 0) {
+        report('over-unasked', path, `${text} is not asked, so a grid cannot walk over it.`);
         continue;
       }
-      const asked = resolved.given.some((given) => given.asked && idOf(given) === text);
-      if (!asked) report('over-unasked', path, `${text} is not asked, so a grid cannot walk over it.`);
+      const last = text.slice(text.lastIndexOf('.') + 1);
+      const ending = [...asked].filter((id) => id === last || id.endsWith(`.${last}`));
+      const meant = ending.length === 1 ? ending[0] : nearest(text, asked);
+      const known = [...asked].slice(0, 8);
+      const hint =
+        meant !== undefined
+          ? ` Did you mean ${meant}?`
+          : known.length === 0
+            ? ' Name a setting that is asked.'
+            : ` Asked here: ${listed(known)}${asked.size > known.length ? ', and more' : ''}.`;
+      const message = `There is no setting ${text} here.${hint}`;
+      report('name-unknown', path, message, meant === undefined ? {} : replacing(path, meant));
     }
   }
 }

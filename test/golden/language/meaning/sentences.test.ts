@@ -36,7 +36,7 @@ const rows: readonly (readonly [snippet: string, code: string, sentence: string]
   ['network { layer a = dense { units in { 8, 8 } } }', 'choice-twice', '8 stands twice among the choices.'],
   ['objectives {⏎maximise accuracy on validation⏎}', 'goal-misspelt', 'maximise begins no goal. Did you mean maximize?'],
   ['objectives {⏎requires accuracy >= 85 %⏎}', 'goal-misspelt', 'requires begins no goal. Did you mean require?'],
-  ['seed in 1 .. 9 whole', 'not-askable', 'The seed cannot be asked. Use repeat to average over seeds.'],
+  ['seed in 1 .. 9 whole', 'not-askable', 'seed cannot be asked. Use repeat to average over seeds.'],
   [
     'neuron lif { decay in 0.1 .. 0.9 per layer }',
     'per-layer-none',
@@ -64,6 +64,16 @@ const rows: readonly (readonly [snippet: string, code: string, sentence: string]
     'baseline grid { over = [neuron.tau_synapse] }',
     'over-unasked',
     'neuron.tau_synapse is not asked, so a grid cannot walk over it.',
+  ],
+  [
+    'neuron lif { decay in 0.1 .. 0.9 }⏎baseline grid { over = [lif.decay] }',
+    'name-unknown',
+    'There is no setting lif.decay here. Did you mean neuron.decay?',
+  ],
+  [
+    'neuron lif { decay in 0.1 .. 0.9, threshold in 1 .. 2 }⏎baseline grid { over = [quokka] }',
+    'name-unknown',
+    'There is no setting quokka here. Asked here: neuron.decay and neuron.threshold.',
   ],
   [
     'stage space = train { }⏎stage t = tps { from = space }',
