@@ -1,8 +1,10 @@
 /**
  * What the page knows of the run: takes snapshots and events from the host, folds them, and asks again when events are
- * missing (messages to a hidden page are dropped). Tells its reader at most ten times a second.
+ * missing (messages to a hidden page are dropped). Tells its reader at most ten times a second, and less often where
+ * drawing takes long: the thread is the reader's as well.
  */
 
+import { paced } from '../../src/core/pace.ts';
 import type { Failure } from '../../src/core/result.ts';
 import type { RunEvent } from '../../src/protocol/event.ts';
 import type { About } from '../../src/protocol/panel.ts';
@@ -28,8 +30,7 @@ const REDRAW_MS = 100;
 export function openFeed(changed: () => void): Feed {
   let view: FeedView = { run: undefined, about: undefined, failure: undefined };
   let asked = false;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let lastTold = 0;
+  const { ask: tell } = paced(changed, REDRAW_MS);
 
   const bridge = connect(
     (news) => {
@@ -71,18 +72,6 @@ export function openFeed(changed: () => void): Feed {
     }
     asked = false;
     return foldAll(run, next);
-  };
-
-  const tell = () => {
-    if (timer !== undefined) return;
-    timer = setTimeout(
-      () => {
-        timer = undefined;
-        lastTold = performance.now();
-        changed();
-      },
-      Math.max(0, REDRAW_MS - (performance.now() - lastTold)),
-    );
   };
 
   // A page that comes back from hiding may have missed the last events and would not notice before the next one.

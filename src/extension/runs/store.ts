@@ -1,18 +1,25 @@
 /** The runs of the workspace: finds `.snnrun` files, hands out one `RunFile` for each, tells when any of them changes. */
 
 import * as vscode from 'vscode';
+import { paced } from '../../core/pace.ts';
 import { attend } from './attend.ts';
 import { RunFile } from './run-file.ts';
 
 /** More journals than this are not listed; the newest would be missing among the oldest otherwise. */
 const mostRuns = 200;
+/**
+ * Milliseconds between two changes that are told. The editor asks its lenses and trees only after a moment of quiet: of
+ * a journal that grows without pause they would never hear.
+ */
+const tellMs = 1000;
 
 export class RunStore implements vscode.Disposable {
   private readonly runs = new Map<string, RunFile>();
   private readonly followed = new Map<string, vscode.Disposable>();
-  private readonly changed = new vscode.EventEmitter<RunFile | undefined>();
-  /** With the run that changed; undefined when the list itself did. */
+  private readonly changed = new vscode.EventEmitter<void>();
+  /** Some run changed, or the list did. */
   readonly onDidChange = this.changed.event;
+  private readonly telling = paced(() => this.changed.fire(), tellMs);
   private readonly watcher = vscode.workspace.createFileSystemWatcher('**/*.snnrun');
 
   constructor() {
@@ -37,7 +44,7 @@ export class RunStore implements vscode.Disposable {
     this.runs.set(key, run);
     run.onDidChange(() => {
       this.followWhileLive(run);
-      this.changed.fire(run);
+      this.telling.ask();
     });
     return run;
   }
@@ -47,11 +54,12 @@ export class RunStore implements vscode.Disposable {
     const uris = await vscode.workspace.findFiles('**/*.snnrun', '**/{node_modules,*.snnrun.d}/**', mostRuns);
     // One after another: large journals beside each other would keep the host from everything else.
     for (const uri of uris) await this.get(uri).look();
-    this.changed.fire(undefined);
+    this.telling.ask();
   }
 
   dispose(): void {
     this.watcher.dispose();
+    this.telling.stop();
     for (const handle of this.followed.values()) handle.dispose();
     for (const run of this.runs.values()) run.dispose();
     this.changed.dispose();
@@ -60,7 +68,7 @@ export class RunStore implements vscode.Disposable {
   /** A file that came or went. A view of it may still be open: it learns from the same `RunFile` when it comes back. */
   private async look(uri: vscode.Uri): Promise<void> {
     await this.get(uri).look();
-    this.changed.fire(undefined);
+    this.telling.ask();
   }
 
   private followWhileLive(run: RunFile): void {

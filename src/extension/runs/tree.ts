@@ -6,15 +6,12 @@ import type { RunStore } from './store.ts';
 import { countWords, restWords, statusWord } from './words.ts';
 
 export function showTree(store: RunStore): vscode.Disposable {
-  const changed = new vscode.EventEmitter<RunFile | undefined>();
-  const listener = store.onDidChange((run) => changed.fire(run));
   const provider: vscode.TreeDataProvider<RunFile> = {
-    onDidChangeTreeData: changed.event,
+    onDidChangeTreeData: store.onDidChange,
     getChildren: (run) => (run === undefined ? [...store.list()] : []),
     getTreeItem: itemOf,
   };
-  const view = vscode.window.createTreeView('snnexp.runs', { treeDataProvider: provider });
-  return vscode.Disposable.from(view, listener, changed);
+  return vscode.window.createTreeView('snnexp.runs', { treeDataProvider: provider });
 }
 
 function itemOf(run: RunFile): vscode.TreeItem {
