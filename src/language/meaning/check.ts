@@ -119,13 +119,15 @@ function checkGrids(resolved: Resolved, report: Report): void {
       const text = pathText(path.path);
       const asked = new Set(resolved.given.filter((given) => given.asked).map(idOf));
       if (asked.has(text)) continue;
-      if (settingsAt(resolved.root, text.split('.')).length > 0) {
-        report('over-unasked', path, `${text} is not asked, so a grid cannot walk over it.`);
-        continue;
-      }
       const last = text.slice(text.lastIndexOf('.') + 1);
       const ending = [...asked].filter((id) => id === last || id.endsWith(`.${last}`));
       const meant = ending.length === 1 ? ending[0] : nearest(text, asked);
+      const fix = meant === undefined ? {} : replacing(path, meant);
+      if (settingsAt(resolved.root, text.split('.')).length > 0) {
+        const hint = ending.length === 1 ? ` Did you mean ${meant}?` : '';
+        report('over-unasked', path, `${text} is not asked, so a grid cannot walk over it.${hint}`, fix);
+        continue;
+      }
       const known = [...asked].slice(0, 8);
       const hint =
         meant !== undefined
@@ -133,8 +135,7 @@ function checkGrids(resolved: Resolved, report: Report): void {
           : known.length === 0
             ? ' Name a setting that is asked.'
             : ` Asked here: ${listed(known)}${asked.size > known.length ? ', and more' : ''}.`;
-      const message = `There is no setting ${text} here.${hint}`;
-      report('name-unknown', path, message, meant === undefined ? {} : replacing(path, meant));
+      report('name-unknown', path, `There is no setting ${text} here.${hint}`, fix);
     }
   }
 }

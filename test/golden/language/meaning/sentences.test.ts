@@ -66,6 +66,11 @@ const rows: readonly (readonly [snippet: string, code: string, sentence: string]
     'neuron.tau_synapse is not asked, so a grid cannot walk over it.',
   ],
   [
+    'neuron in { lif, alif { adaptation_step in 0.1 .. 1 } }⏎baseline grid { over = [neuron.adaptation_step] }',
+    'over-unasked',
+    'neuron.adaptation_step is not asked, so a grid cannot walk over it. Did you mean neuron.alif.adaptation_step?',
+  ],
+  [
     'neuron lif { decay in 0.1 .. 0.9 }⏎baseline grid { over = [lif.decay] }',
     'name-unknown',
     'There is no setting lif.decay here. Did you mean neuron.decay?',
@@ -89,6 +94,15 @@ for (const [snippet, code, sentence] of rows) {
     assert.deepEqual(said.slice(0, 1), [sentence]);
   });
 }
+
+test('a grid may walk over what is asked inside a choice', () => {
+  const asked = 'neuron in { lif, alif { adaptation_step in 0.1 .. 1 } }\nsearch random { }';
+  const { problems } = analyze(wrap(`${asked}\nbaseline grid { over = [neuron.alif.adaptation_step] }`).text);
+  assert.deepEqual(
+    problems.filter(({ code }) => code === 'over-unasked' || code === 'name-unknown'),
+    [],
+  );
+});
 
 test('unanswered counts the questions in words', () => {
   const snippet = 'tau_synapse in 1 ms .. 2 ms\nbatch in { 8, 16 }\ndecay in 0.1 .. 0.9';
