@@ -1,14 +1,16 @@
-/** Completion, hover and outline: the language's plain answers in the editor's types. */
+/** Completion, hover, outline and names: the language's plain answers in the editor's types. */
 
 import * as vscode from 'vscode';
 import { type Completion, complete } from '../../language/services/complete.ts';
 import { describe } from '../../language/services/describe.ts';
 import { type OutlineItem, outline } from '../../language/services/outline.ts';
 import { parse } from '../../language/syntax/parse.ts';
+import { registerNames } from './names.ts';
 import { toRange } from './positions.ts';
 
 export function registerServices(): vscode.Disposable {
   return vscode.Disposable.from(
+    registerNames(),
     vscode.languages.registerCompletionItemProvider(
       'snnexp',
       {

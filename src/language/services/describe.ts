@@ -1,12 +1,14 @@
 /** What stands at an offset, in words: settings, kinds, parts, measures, units. Plain data; no editor. */
 
 import { findUnit } from '../../core/unit.ts';
+import type { Item } from '../meaning/scope.ts';
 import { measureByName } from '../meaning/vocabulary/measures.ts';
 import type { KindInfo, SettingInfo } from '../meaning/vocabulary/word.ts';
 import { groupOf, innerSettings, memberOf, partOf } from '../meaning/vocabulary.ts';
 import { kindOfQuantity } from '../meaning/words.ts';
 import { defaultInWords, typeInWords } from '../meaning/words-of-type.ts';
 import type { Domain, Name, Node, Path, Value } from '../syntax/tree.ts';
+import { nameAt, namesIn } from './names.ts';
 import { type PlaceInText, placeAt } from './place.ts';
 
 export interface Description extends Node {
@@ -16,6 +18,8 @@ export interface Description extends Node {
 
 export function describe(text: string, offset: number): Description | undefined {
   const place = placeAt(text, offset);
+  const named = place === undefined ? undefined : nameAt(namesIn(place.resolved), offset);
+  if (named !== undefined) return { ...span(named), text: describeName(named.item) };
   const entry = place?.entry;
   if (place === undefined || entry === undefined) return undefined;
   if (entry.kind === 'Goal') {
@@ -51,6 +55,11 @@ export function describe(text: string, offset: number): Description | undefined 
 
 function infoAt(path: Path, place: PlaceInText): SettingInfo | undefined {
   return place.scope.given.get(textOf(path))?.infos[0] ?? memberOf(place.scope.kind, textOf(path));
+}
+
+function describeName({ word, name, kind }: Item): string {
+  const of = kind.name === '' ? '' : `, ${kind.name}`;
+  return paragraphs(`**${name}**: a ${word}${of}`, kind.about);
 }
 
 function describeSetting(info: SettingInfo): string {
