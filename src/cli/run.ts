@@ -6,6 +6,7 @@ import { type Failure, fail, type Result, succeed } from '../core/result.ts';
 import { analyze } from '../language/analyze.ts';
 import type { Plan } from '../protocol/plan.ts';
 import type { StartRequest } from '../protocol/runner.ts';
+import { isComplete } from '../run/complete.ts';
 import { emptyState } from '../run/fold.ts';
 import type { RunState } from '../run/state.ts';
 import { counted, describe } from './check.ts';
@@ -121,13 +122,6 @@ function resume(file: string, before: Result<ReadRun> | undefined, terminal: Ter
     }
   }
   return succeed({ request: {}, state, ...(isComplete(state) ? { done: state } : {}) });
-}
-
-/** Reasons after which there is nothing left to run. */
-const completeReasons: ReadonlySet<string> = new Set(['trials', 'exhausted', 'single', 'time']);
-
-function isComplete({ started, finished }: RunState): boolean {
-  return started !== undefined && finished !== undefined && completeReasons.has(finished.reason);
 }
 
 function planOf({ file, text }: ExperimentText, options: RunOptions, terminal: Terminal): Plan | undefined {

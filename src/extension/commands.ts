@@ -43,8 +43,8 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
       if (!done.ok) tellFailure(done.error);
     }),
     register('resume', async (target) => {
-      const open = (candidate: RunFile): boolean => !candidate.live && candidate.state.finished === undefined;
-      const run = await chooseRun(target, store, open, vscode.l10n.t('No run is waiting to be resumed.'));
+      const none = vscode.l10n.t('No run is waiting to be resumed.');
+      const run = await chooseRun(target, store, ({ resumable }) => resumable, none);
       if (run === undefined) return;
       const resumed = await keeper.resume(run);
       if (!resumed.ok) return tellFailure(resumed.error);

@@ -59,8 +59,8 @@ export const extensionMessages: readonly ExtensionMessage[] = [
   ),
   row(
     'log-missing',
-    'Trial 3 left no log.',
-    'The trial never ran here. The log of the whole run is in the output channel SNN.',
+    'There is no log of quick.snnrun.',
+    'The log of a run lies in the folder beside it, quick.snnrun.d. A journal that was copied alone has none.',
   ),
   row(
     'panel-message',

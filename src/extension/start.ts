@@ -92,9 +92,8 @@ async function savedFirst(document: vscode.TextDocument): Promise<vscode.TextDoc
 type Existing = 'open' | 'resume' | 'again';
 
 async function askAboutExisting(run: RunFile): Promise<Existing | undefined> {
-  const open = run.state.finished === undefined && run.state.started !== undefined;
   const items: (vscode.QuickPickItem & { readonly next: Existing })[] = [
-    ...(open
+    ...(run.resumable
       ? [
           {
             label: vscode.l10n.t('Resume'),

@@ -31,8 +31,8 @@ export interface PanelCalls {
   readonly report: Call<None, { readonly file: string }>;
   /** Opens the experiment, at a setting's path when given ("neuron.threshold"). */
   readonly openExperiment: Call<{ readonly setting?: string }, None>;
-  /** Opens the log of the run, or of one trial. */
-  readonly openLog: Call<{ readonly trial?: number }, None>;
+  /** Opens the log of the run: what its processes printed. */
+  readonly openLog: Call<None, None>;
   /** Shows the journal as text at a line, counted from 1. */
   readonly openJournal: Call<{ readonly line: number }, None>;
   /** A new untitled experiment with every question of this trial decided. */
@@ -200,16 +200,12 @@ function decodeCall(value: Fields): Result<PanelRequest> {
     }
     case 'resume':
     case 'report':
+    case 'openLog':
       return succeed({ kind: 'call', id, call: value.call, params: {} });
     case 'openExperiment': {
       const { setting } = params;
       if (setting !== undefined && typeof setting !== 'string') return refuse('openExperiment');
       return succeed({ kind: 'call', id, call: 'openExperiment', params: setting === undefined ? {} : { setting } });
-    }
-    case 'openLog': {
-      const { trial } = params;
-      if (trial !== undefined && !isCount(trial)) return refuse('openLog');
-      return succeed({ kind: 'call', id, call: 'openLog', params: trial === undefined ? {} : { trial } });
     }
     case 'openJournal':
       if (!isCount(params.line)) return refuse('openJournal without a line');

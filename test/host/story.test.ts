@@ -88,6 +88,8 @@ describe('a run in VS Code', { skip: absent === undefined ? false : absent }, ()
     const panel = await webviewWith(page, 'canvas');
     await page.locator('#snnexp\\.snnexp\\.snnexp\\.status, [id*="snnexp.status"]').first().waitFor();
     await panel.locator('[data-trial]').first().waitFor({ state: 'attached' });
+    // In the title of the experiment, Cancel stands where Run was.
+    await page.locator('.editor-actions [aria-label^="Cancel Run"]').first().waitFor();
     // The editor answers while trials run.
     await page.locator('.tab', { hasText: 'quick.snnexp' }).click();
     await page
@@ -132,6 +134,13 @@ describe('a run in VS Code', { skip: absent === undefined ? false : absent }, ()
     const journal = readFileSync(join(host.workspace, 'quick.snnrun'), 'utf8');
     assert.match(journal, /"kind":"runFinished"[^\n]*"reason":"cancelled"/);
     assert.ok(!existsSync(join(host.workspace, 'quick.snnrun.d', 'owner.json')));
+  });
+
+  test('what was cancelled can go on, and what it printed can be read', async () => {
+    const panel = await webviewWith(page, 'canvas');
+    await panel.locator('vscode-button', { hasText: 'Resume' }).waitFor();
+    await panel.locator('vscode-button', { hasText: 'Open log' }).click();
+    await page.locator('.tab', { hasText: 'log.txt' }).waitFor();
   });
 
   test('a short run ends with one message, and its report is written', async () => {

@@ -8,7 +8,7 @@ import type { TrialState } from '../../src/run/state.ts';
 import { button } from '../shared/controls.ts';
 import { type Child, html, setChildren, setText } from '../shared/dom.ts';
 import { markIcon } from '../shared/marks.ts';
-import { layersTable, settingsTable } from './card-tables.ts';
+import { energyTable, layersTable, settingsTable } from './card-tables.ts';
 import { noteWords } from './card-words.ts';
 import type { Part } from './head.ts';
 import { type Reader, type Scene, statusOf, trialOf } from './scene.ts';
@@ -46,10 +46,7 @@ export function createCard(reader: Reader): Card {
   const compare = button('Compare', 'secondary', () => {
     reader.choose({ compared: scene?.choices.compared === undefined ? selected() : undefined });
   });
-  const log = button('Open log', 'secondary', () => {
-    const trial = selected();
-    if (trial !== undefined) void ask({ call: 'openLog', params: { trial } });
-  });
+  const log = button('Open log', 'secondary', () => void ask({ call: 'openLog', params: {} }));
   const nav = html(
     'span',
     { class: 'nav' },
@@ -114,6 +111,7 @@ function cardBody(scene: Scene, trial: TrialState): Child[] {
   if (settings.length > 0) parts.push(settingsTable(trial, settings));
   const rates = trial.layers.filter((layer) => layer.rate !== undefined);
   if (rates.length > 0) parts.push(layersTable(trial));
+  if (trial.layers.some(({ energy }) => energy !== undefined)) parts.push(energyTable(trial, scene.plan));
   return parts;
 }
 

@@ -3,11 +3,12 @@
 import * as vscode from 'vscode';
 import { fail, succeed } from '../../core/result.ts';
 import { decideQuestions } from '../../language/services/decide.ts';
+import { fileNames, runFolder } from '../../protocol/layout.ts';
 import type { RunKeeper } from '../runs/keeper.ts';
 import type { RunFile } from '../runs/run-file.ts';
 import type { PanelActions } from './run-editor.ts';
 
-export function panelActions(keeper: RunKeeper, log: vscode.OutputChannel): PanelActions {
+export function panelActions(keeper: RunKeeper): PanelActions {
   return {
     cancel: (run) => keeper.cancel(run),
     async resume(run) {
@@ -38,21 +39,17 @@ export function panelActions(keeper: RunKeeper, log: vscode.OutputChannel): Pane
         });
       }
     },
-    async openLog(run, { trial }) {
-      const folder = trial === undefined ? undefined : run.state.trials.find((one) => one.trial === trial)?.folder;
-      if (folder === undefined) {
-        log.show(true);
-        return succeed({});
-      }
-      const file = run.uri.with({ path: `${run.uri.path}.d/${folder}/log.txt` });
+    async openLog(run) {
+      const file = run.uri.with({ path: `${runFolder(run.uri.path)}/${fileNames.log}` });
       try {
         await vscode.window.showTextDocument(file, { viewColumn: vscode.ViewColumn.One, preview: true });
         return succeed({});
       } catch {
+        const name = run.uri.path.split('/').at(-1) ?? '';
         return fail({
           code: 'log-missing',
-          message: vscode.l10n.t('Trial {0} left no log.', String(trial)),
-          hint: vscode.l10n.t('The log of the whole run is in the output channel SNN.'),
+          message: vscode.l10n.t('There is no log of {0}.', name),
+          hint: vscode.l10n.t('It lies in the folder {0} beside the run, which is not there.', runFolder(name)),
         });
       }
     },

@@ -150,7 +150,7 @@ function aboutRun(run: RunFile) {
   const onDisk = run.uri.scheme === 'file';
   const can: CallName[] = ['report', 'openExperiment', 'openLog', 'openJournal', 'insertExperiment'];
   if (run.live) can.push('cancel');
-  else if (trusted && onDisk && run.state.finished === undefined && run.state.started !== undefined) can.push('resume');
+  else if (trusted && onDisk && run.resumable) can.push('resume');
   return {
     file,
     experiment: run.state.started?.source.name ?? file.replace(/\.snnrun$/, '.snnexp'),

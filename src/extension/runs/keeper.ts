@@ -1,6 +1,6 @@
 /**
- * Starts, resumes and cancels runs, and writes their reports. Holds the processes this window started; a run that
- * another window or a terminal started is reached through its control file.
+ * Starts, resumes and cancels runs, and writes their reports. It holds no process: a run is reached through its files,
+ * whoever started it.
  */
 
 import { readFile, writeFile } from 'node:fs/promises';
@@ -8,10 +8,12 @@ import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { type Failure, fail, type Result, succeed } from '../../core/result.ts';
 import { decodeControl } from '../../protocol/decode-runner.ts';
+import { fileNames, runFolder } from '../../protocol/layout.ts';
 import type { Plan } from '../../protocol/plan.ts';
 import type { StartRequest } from '../../protocol/runner.ts';
 import { reportPage } from '../../report/page.ts';
 import { type LaunchedRun, launchRun } from './launch.ts';
+import { journalOf } from './places.ts';
 import type { RunFile } from './run-file.ts';
 import type { RunStore } from './store.ts';
 import { countWords } from './words.ts';
@@ -19,8 +21,7 @@ import { countWords } from './words.ts';
 /** Milliseconds a run waits for its window to come back from a reload before it cancels. */
 const reattachMs = 60_000;
 
-export class RunKeeper implements vscode.Disposable {
-  private readonly launched = new Map<string, LaunchedRun>();
+export class RunKeeper {
   private readonly runnerBundle: string;
   private readonly store: RunStore;
   private readonly log: vscode.OutputChannel;
@@ -45,7 +46,7 @@ export class RunKeeper implements vscode.Disposable {
     const settings = vscode.workspace.getConfiguration('snnexp', experiment);
     const engine = settings.get<string>('engine', 'best');
     const name = basename(experiment.fsPath);
-    return this.launch(experiment.fsPath.replace(/(\.snnexp)?$/, '.snnrun'), {
+    return this.launch(journalOf(experiment).fsPath, {
       plan: what.plan,
       source: { name, text: what.text },
       resume: false,
@@ -83,7 +84,7 @@ export class RunKeeper implements vscode.Disposable {
         hint: vscode.l10n.t('There is nothing to cancel.'),
       });
     }
-    const path = `${run.uri.fsPath}.d/control.json`;
+    const path = `${runFolder(run.uri.fsPath)}/${fileNames.control}`;
     try {
       const before = await readFile(path, 'utf8').then(
         (text) => decodeControl(JSON.parse(text)),
@@ -134,11 +135,6 @@ export class RunKeeper implements vscode.Disposable {
     return succeed({ file });
   }
 
-  /** A run that shall not outlive the window ends by itself when nobody attends to it any more. */
-  dispose(): void {
-    this.launched.clear();
-  }
-
   private async launch(
     journal: string,
     request: Omit<StartRequest, 'kind' | 'journal' | 'folder' | 'outlive' | 'reattachMs'>,
@@ -161,7 +157,6 @@ export class RunKeeper implements vscode.Disposable {
       (line) => this.log.appendLine(line),
     );
     if (!launched.ok) return launched;
-    this.launched.set(journal, launched.value);
     const run = this.store.get(vscode.Uri.file(journal));
     await run.look();
     void launched.value.ended.then((well) => this.tellEnd(journal, well));
@@ -170,7 +165,6 @@ export class RunKeeper implements vscode.Disposable {
 
   /** The one message of a run that was started here. */
   private async tellEnd(journal: string, well: boolean): Promise<void> {
-    this.launched.delete(journal);
     const run = this.store.get(vscode.Uri.file(journal));
     await run.look();
     const title = run.state.started?.plan.title ?? basename(journal);

@@ -1,16 +1,13 @@
 /** Starts a coordinator in a process of its own and forgets it: everything it finds is read from the journal. */
 
-import { type ChildProcess, fork } from 'node:child_process';
+import { fork } from 'node:child_process';
 import { type Failure, fail, type Result, succeed } from '../../core/result.ts';
 import { decodeRunnerMessage } from '../../protocol/decode-runner.ts';
 import type { StartRequest } from '../../protocol/runner.ts';
 
 export interface LaunchedRun {
-  readonly pid: number;
   /** Resolves when the coordinator has ended; false when it ended with an error. */
   readonly ended: Promise<boolean>;
-  /** The next step of cancelling, over IPC. */
-  cancel(): void;
 }
 
 /**
@@ -43,21 +40,11 @@ export function launchRun(
       const message = decodeRunnerMessage(raw);
       if (!message.ok) return log(`A message of the runner could not be read: ${message.error.message}`);
       if (message.value.kind === 'refused') resolve(fail(message.value.failure));
-      if (message.value.kind === 'event') resolve(succeed(handle(child, ended)));
+      if (message.value.kind === 'event') resolve(succeed({ ended }));
     });
     child.send(request);
     child.unref();
   });
-}
-
-function handle(child: ChildProcess, ended: Promise<boolean>): LaunchedRun {
-  return {
-    pid: child.pid ?? 0,
-    ended,
-    cancel() {
-      if (child.connected) child.send({ kind: 'cancel' });
-    },
-  };
 }
 
 function startFailure(reason: string): Failure {

@@ -9,8 +9,10 @@ import * as vscode from 'vscode';
 import { decodeOwner } from '../../protocol/decode-runner.ts';
 import type { RunEvent } from '../../protocol/event.ts';
 import { journalReader } from '../../protocol/journal-line.ts';
+import { fileNames, runFolder } from '../../protocol/layout.ts';
 import type { JournalHealth } from '../../protocol/panel.ts';
-import { emptyState, fold } from '../../run/fold.ts';
+import { isComplete } from '../../run/complete.ts';
+import { emptyState, foldAll } from '../../run/fold.ts';
 import type { RunState } from '../../run/state.ts';
 import { type FilePosition, fileStart, readAppended } from './read-appended.ts';
 
@@ -55,6 +57,11 @@ export class RunFile implements vscode.Disposable {
       this.looking = undefined;
     });
     return this.looking;
+  }
+
+  /** Whether something of it is left to run, and nobody runs it. */
+  get resumable(): boolean {
+    return !this.live && this.state.started !== undefined && !isComplete(this.state);
   }
 
   /** How much of the file was understood. */
@@ -113,10 +120,8 @@ export class RunFile implements vscode.Disposable {
     const read = this.reader.read(appended.value.bytes);
     this.damagedLines.push(...read.damagedLines);
     this.failure = read.failure;
-    for (const event of read.events) {
-      this.events.push(event);
-      this.state = fold(this.state, event);
-    }
+    for (const event of read.events) this.events.push(event);
+    this.state = foldAll(this.state, read.events);
     if (restarted || mended || read.events.length > 0 || wasLive !== this.live || read.failure !== undefined) {
       this.changed.fire({ events: read.events, restarted });
     }
@@ -133,7 +138,7 @@ export class RunFile implements vscode.Disposable {
   private async ownerAlive(): Promise<boolean> {
     if (this.uri.scheme !== 'file') return false;
     try {
-      const owner = decodeOwner(JSON.parse(await readFile(`${this.uri.fsPath}.d/owner.json`, 'utf8')));
+      const owner = decodeOwner(JSON.parse(await readFile(`${runFolder(this.uri.fsPath)}/${fileNames.owner}`, 'utf8')));
       if (!owner.ok || owner.value.host !== hostname()) return false;
       process.kill(owner.value.pid, 0);
       return true;

@@ -1,4 +1,4 @@
-/** The one status item: there while a run lives, gone afterwards. A click opens the run. */
+/** What lives, outside of the panels: the one status item, gone afterwards, and which buttons an experiment's title has. */
 
 import * as vscode from 'vscode';
 import type { RunStore } from './store.ts';
@@ -9,7 +9,9 @@ export function showStatus(store: RunStore): vscode.Disposable {
   item.name = vscode.l10n.t('SNN run');
   const update = (): void => {
     const live = store.list().filter((run) => run.live);
+    const experiments = live.map(({ uri }) => uri.fsPath.replace(/\.snnrun$/, '.snnexp'));
     void vscode.commands.executeCommand('setContext', 'snnexp.live', live.length > 0);
+    void vscode.commands.executeCommand('setContext', 'snnexp.livePaths', experiments);
     const [first] = live;
     if (first === undefined) return item.hide();
     const others = live.length > 1 ? ` +${live.length - 1}` : '';

@@ -31,7 +31,7 @@ function itemOf(run: RunFile): vscode.TreeItem {
   ]
     .filter((line) => line !== undefined)
     .join('\n');
-  item.contextValue = run.live ? 'run-live' : run.state.finished === undefined ? 'run-open' : 'run-ended';
+  item.contextValue = run.live ? 'run-live' : run.resumable ? 'run-open' : 'run-ended';
   item.command = { command: 'snnexp.openResult', title: vscode.l10n.t('Open Result'), arguments: [run.uri] };
   return item;
 }
