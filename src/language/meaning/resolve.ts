@@ -3,7 +3,8 @@
  * A setting may stand in an enclosing block; it then holds for everything inside that knows the name.
  */
 
-import type { Block, Domain, Entry, File, Node, Part, Path, Setting, Value } from '../syntax/tree.ts';
+import type { Block, Domain, Entry, File, Node, Part, Setting, Value } from '../syntax/tree.ts';
+import { itemHead, kindNamed } from './kind-named.ts';
 import { namesOfNeurons, neuronNames, pathText, type Step, stepDown } from './path.ts';
 import type { Report } from './problem.ts';
 import {
@@ -18,9 +19,9 @@ import {
   type Scope,
 } from './scope.ts';
 import type { Slips } from './slips.ts';
-import { sayKindMissing, sayKindUnknown, sayPartPlace, sayUnknown } from './unknown.ts';
-import type { GroupInfo, KindInfo, KindType, PartInfo, SettingInfo } from './vocabulary/word.ts';
-import { defaultKind, experiment, findKind, groupOf, innerSettings, memberOf, partOf } from './vocabulary.ts';
+import { sayKindMissing, sayPartPlace, sayUnknown } from './unknown.ts';
+import type { KindInfo, KindType, PartInfo, SettingInfo } from './vocabulary/word.ts';
+import { defaultKind, experiment, groupOf, innerSettings, memberOf, partOf } from './vocabulary.ts';
 
 export interface Resolved {
   readonly root: Scope;
@@ -167,7 +168,7 @@ class Resolver {
       if (kind === undefined && !slip) sayKindMissing(group, word, this.#reading.report);
     } else {
       node = target;
-      kind = this.#kindOf(group, target, slip);
+      kind = kindNamed(group, target, slip ? undefined : this.#reading.report);
     }
     if (kind === undefined) return;
     const inner = this.open(kind, type.group, path, scope, undefined, block, node);
@@ -188,35 +189,11 @@ class Resolver {
   }
 
   #readItem(scope: Scope, part: Part, info: PartInfo, block: Block | null, slip: boolean): void {
-    const { word, target } = part;
     const { report } = this.#reading;
-    const group = groupOf(info.group);
-    let name = target === null ? word.text : target.names.map((each) => each.text).join('.');
-    let kind: KindInfo | undefined;
-    let head: Node = target ?? word;
-    if (info.target === 'kind' && info.word !== info.group) {
-      // `train { }` is short for `stage train = train { }`.
-      if ((target !== null || part.op !== null) && !slip) {
-        sayPartPlace(part, `${word.text} has no name of its own. Write stage, a name and = ${word.text}.`, report);
-        return;
-      }
-      kind = findKind(group, word.text);
-    } else if (info.target === 'kind') {
-      if (target === null) {
-        if (!slip) sayKindMissing(group, word, report);
-      } else kind = this.#kindOf(group, target, slip);
-    } else if (info.target === 'path') {
-      kind = group.kinds[0];
-      name = `evolve ${name}`;
-    } else if (part.of !== null && part.of.kind === 'Path') {
-      kind = this.#kindOf(group, part.of, slip);
-      head = part.of;
-    } else {
-      kind = findKind(group, '');
-      if (kind === undefined && !slip && part.op === null) sayKindMissing(group, target ?? word, report, name);
-    }
-    if (kind === undefined || name === '') return;
-    const at: Node = target ?? word;
+    const found = itemHead(part, info, slip ? undefined : report);
+    if (found === undefined) return;
+    const { name, kind, head } = found;
+    const at: Node = part.target ?? part.word;
     const path = [...scope.path, ...(info.word === 'neuron' ? ['neuron', name] : name.split(' '))];
     const inner = this.open(kind, info.group, path, scope, undefined, block, head);
     const twin = itemNamed(scope, info.group, name);
@@ -285,17 +262,11 @@ class Resolver {
     if (type.named && value.block === null && namesOfNeurons(scope).includes(label)) {
       return { label, kind: undefined, scope: undefined, node: value };
     }
-    const kind = this.#kindOf(groupOf(type.group), value.path, slip, type.named ? namesOfNeurons(scope) : []);
+    const others = type.named ? namesOfNeurons(scope) : [];
+    const kind = kindNamed(groupOf(type.group), value.path, slip ? undefined : this.#reading.report, others);
     if (kind === undefined) return undefined;
     const inner = this.open(kind, type.group, path, scope, when, value.block, value.path);
     return { label, kind, scope: inner, node: value };
-  }
-
-  #kindOf(group: GroupInfo, path: Path, slip: boolean, others: readonly string[] = []): KindInfo | undefined {
-    const text = pathText(path);
-    const kind = findKind(group, text);
-    if (kind === undefined && !slip && text !== '') sayKindUnknown(group, path, text, this.#reading.report, others);
-    return text === '' ? undefined : kind;
   }
 
   #add(scope: Scope, given: Given): void {
