@@ -7,7 +7,8 @@
  *
  * --all adds problems beyond those of methods/bayesian-pareto.md, section 6; --only takes a part of a name;
  * --quick is two seeds to the first budget only. Hypervolumes are of all points up to a budget that keep the
- * constraint. BoTorch's bar is its mean less one standard deviation.
+ * constraint. BoTorch's bar is its mean less one standard deviation. Each run is told on standard error as it ends, so
+ * that a bench of hours which is cut off has not been for nothing.
  */
 
 import { parseArgs } from 'node:util';
@@ -90,6 +91,11 @@ async function compare({ problem, budgets: all }: Case): Promise<void> {
     if (!options.json) print(method, fresh);
   };
 
+  const tell = (method: string, seed: number, volumes: readonly number[]): void => {
+    const reached = budgets.map((budget) => volumes[Math.min(budget, volumes.length) - 1]!.toFixed(4));
+    console.error(`${problem.name} ${method}, seed ${seed}: ${reached.join(', ')} at ${budgets.join(', ')}`);
+  };
+
   if (!options.json) console.log(`\n${problem.name}, ${seeds} seeds`);
   const each = Array.from({ length: seeds }, (_, i) => i + 1);
   const count = 2 * (problem.dimensions + 1);
@@ -98,13 +104,16 @@ async function compare({ problem, budgets: all }: Case): Promise<void> {
     const runs = [];
     for (const [i, seed] of each.entries()) {
       const run = await peers!.run(peer, problem, starts[i]!, trials, seed);
-      runs.push({ volumes: volumesOf(problem, run.points), seconds: run.times });
+      const volumes = volumesOf(problem, run.points);
+      tell(peer, seed, volumes);
+      runs.push({ volumes, seconds: run.times });
     }
     add(peer, runs);
   }
   for (const kind of options.kinds.split(',')) {
     const runs = each.map((seed) => {
       const { volumes, times: ms } = simulate(problem, planFor(problem, { kind }, seed), trials);
+      tell(`snnexp ${kind}`, seed, volumes);
       return { volumes, seconds: ms.slice(count).map((time) => time / 1000) };
     });
     add(`snnexp ${kind}`, runs);
