@@ -32,6 +32,8 @@ export interface Filling {
   layer: string | undefined;
   /** A question per layer was met outside of a layer. */
   perLayer: boolean;
+  /** Questions per layer, and whether any layer has asked them. */
+  readonly eachLayer: Map<Given, boolean>;
 }
 
 export interface ResolvedTime {
@@ -177,9 +179,11 @@ function fillAsked(
   }
   if (domain.per !== null && filling.layer === undefined) {
     filling.perLayer = true;
+    filling.eachLayer.set(given, filling.eachLayer.get(given) ?? false);
     return info.default ?? usualOf(domain, choiceValue);
   }
   const id = domain.per === null ? idOf(given) : [filling.layer, ...place.inside, info.name].join('.');
+  if (domain.per !== null) filling.eachLayer.set(given, true);
   if (!filling.space.has(id)) {
     const dimension = dimensionOf(id, given, info, domain, choiceValue);
     if (dimension !== undefined) filling.space.set(id, dimension);

@@ -14,7 +14,7 @@ import { pathText } from './path.ts';
 import { isSettings } from './plan-settings.ts';
 import type { Report } from './problem.ts';
 import type { Resolved } from './resolve.ts';
-import type { Item, Scope } from './scope.ts';
+import { type Item, isDomain, type Scope } from './scope.ts';
 import { factsOf } from './shape.ts';
 import type { Source } from './source.ts';
 import { stageSources } from './stage-sources.ts';
@@ -34,6 +34,7 @@ export function planOf(file: File, resolved: Resolved, report: Report): Plan {
     resolved: [],
     layer: undefined,
     perLayer: false,
+    eachLayer: new Map(),
   };
   const sources: readonly Source[] = [{ scope: root, prefix: '' }];
   const top: Place = { kind: root.kind, word: 'experiment', sources, inside: [], head: root.head };
@@ -86,8 +87,18 @@ export function planOf(file: File, resolved: Resolved, report: Report): Plan {
     filling.used.add(objectives);
     for (const given of objectives.uses[0]?.scope?.given.values() ?? []) filling.used.add(given);
   }
+  sayLayerless(filling);
   judgeWhole({ resolved, plan, filling, facts: factsOf(data, lowestOf(space)), searchGiven, report });
   return plan;
+}
+
+/** Inside a choice of neurons, or in a neuron that no layer has, a question per layer would never be asked. */
+function sayLayerless({ eachLayer, report }: Filling): void {
+  for (const [{ name, value }, met] of eachLayer) {
+    if (met || !isDomain(value) || value.per === null) continue;
+    const message = `No layer takes ${name} from here, so it would not be asked. Leave out per layer, or write it in a neuron that layers have.`;
+    report('per-layer-none', value.per, message);
+  }
 }
 
 /** Sets that goals may name. */

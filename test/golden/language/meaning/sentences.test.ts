@@ -42,6 +42,11 @@ const rows: readonly (readonly [snippet: string, code: string, sentence: string]
     'per-layer-none',
     'There are no layers to ask for. Name them in network, or leave out per layer.',
   ],
+  [
+    'data synthetic { }⏎neuron in { lif { decay in 0.1 .. 0.9 per layer }, alif }⏎network { layer a = dense { } }⏎train { }',
+    'per-layer-none',
+    'No layer takes decay from here, so it would not be asked. Leave out per layer, or write it in a neuron that layers have.',
+  ],
   ['seed = 1⏎seed = 2', 'setting-twice', 'seed is already decided in line 4.'],
   ['neuron lfi { }', 'kind-unknown', 'There is no neuron lfi. Did you mean lif?'],
   [
