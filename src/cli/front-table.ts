@@ -4,6 +4,7 @@ import type { PlanDimension } from '../protocol/plan.ts';
 import { heldOutViews } from '../run/held-out.ts';
 import { type MeasureView, measureViews, showSpread } from '../run/measure.ts';
 import { formatSignificant, MISSING } from '../run/numbers.ts';
+import { answerUnit } from '../run/setting.ts';
 import type { RunState, TrialState } from '../run/state.ts';
 
 /** Lines of the table; none while no trial has values. */
@@ -50,7 +51,8 @@ export function viewsOf(state: RunState): readonly MeasureView[] {
 
 export function showAnswer(dimension: PlanDimension | undefined, answer: number | string | undefined): string {
   if (answer === undefined) return MISSING;
-  const unit = dimension?.unit === undefined ? '' : ` ${dimension.unit}`;
+  const named = dimension === undefined ? '' : answerUnit(dimension);
+  const unit = named === '' ? '' : ` ${named}`;
   return typeof answer === 'number' ? `${formatSignificant(answer, 3)}${unit}` : `${answer}${unit}`;
 }
 

@@ -3,6 +3,7 @@
  * units, empty where there is none. Each measure has mean, standard deviation and how many repeats they are over.
  */
 
+import type { PlanDimension } from '../protocol/plan.ts';
 import { unitOfMeasure } from '../run/measure.ts';
 import type { RunState, TrialState } from '../run/state.ts';
 
@@ -23,7 +24,7 @@ export function trialsCsv(state: RunState): readonly string[] {
     { head: 'proposed by', value: ({ by }) => by },
     ...plan.space.map((dimension): Column => {
       const unit = dimension.unit === undefined ? '' : ` (${dimension.unit})`;
-      return { head: dimension.id + unit, value: ({ answers }) => answers[dimension.id] };
+      return { head: dimension.id + unit, value: ({ answers }) => plainAnswer(dimension, answers[dimension.id]) };
     }),
     ...goals.flatMap(({ id, measure, unit }) =>
       spreadColumns(id, unit ?? unitOfMeasure(plan, measure), ({ values }) => values[id]),
@@ -39,6 +40,13 @@ export function trialsCsv(state: RunState): readonly string[] {
     columns.map(({ head }) => field(head)).join(','),
     ...state.trials.map((trial) => columns.map(({ value }) => field(value(trial))).join(',')),
   ];
+}
+
+/** A choice among quantities in base units, as everything else; other choices by their label. */
+function plainAnswer(dimension: PlanDimension, answer: number | string | undefined): number | string | undefined {
+  if (dimension.type !== 'choice' || typeof answer !== 'string') return answer;
+  const value = dimension.of[dimension.labels.indexOf(answer)];
+  return typeof value === 'number' ? value : answer;
 }
 
 function spreadColumns(

@@ -26,11 +26,17 @@ export function settingViews(plan: Plan): readonly SettingView[] {
       id,
       group: id.includes('.') ? id.slice(0, -short.length - 1) : '',
       name: (shared.get(short) ?? 0) > 1 ? id.split('.').slice(-2).join('.') : short,
-      unit: dimension.unit ?? '',
+      unit: answerUnit(dimension),
       usual: dimension.usual,
       dimension,
     };
   });
+}
+
+/** The unit of its answers; none where the labels of its choices hold one: 500 ms. */
+export function answerUnit(dimension: PlanDimension): string {
+  const labelled = dimension.type === 'choice' && dimension.labels.some((label) => Number.isNaN(Number(label)));
+  return labelled ? '' : (dimension.unit ?? '');
 }
 
 export function showAnswer(view: SettingView, answer: number | string | undefined): string {
