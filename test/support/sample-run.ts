@@ -268,8 +268,8 @@ function taskEnded(
 ): RunEventBody {
   const task = taskKey(trial, 0);
   const layers = [
-    { name: 'hidden', kind: 'dense', neurons: 256, parameters: 591872, rate: rates[0] },
-    { name: 'output', kind: 'dense', neurons: 10, parameters: 2560, rate: rates[1] },
+    { name: 'hidden', kind: 'dense', neurons: 256, parameters: 591872, rate: rates[0], ...energyOf(rates[0] * 6e6) },
+    { name: 'output', kind: 'dense', neurons: 10, parameters: 2560, rate: rates[1], ...energyOf(rates[1] * 1.5e5) },
   ];
   const folder = `tasks/${task}/attempts/001`;
   return {
@@ -284,6 +284,10 @@ function taskEnded(
     folder,
     reused: false,
   };
+}
+
+function energyOf(pJ: number) {
+  return { energy: pJ, energyWithMemory: 17 * pJ };
 }
 
 function started(plan: Plan, text: string): RunEventBody {

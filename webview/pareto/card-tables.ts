@@ -1,5 +1,7 @@
-/** The card's tables: a trial's settings in their ranges, and how active its layers are. */
+/** The card's tables: a trial's settings in their ranges, how active its layers are, and what energy they take. */
 
+import type { Plan } from '../../src/protocol/plan.ts';
+import { measureView, showWithUnit } from '../../src/run/measure.ts';
 import { formatFixed } from '../../src/run/numbers.ts';
 import { againstUsual, placeInRange, type SettingView, showAnswer } from '../../src/run/setting.ts';
 import type { TrialState } from '../../src/run/state.ts';
@@ -59,21 +61,12 @@ function track(view: SettingView, answer: number | string): SVGSVGElement {
 export function layersTable(trial: TrialState): HTMLElement {
   const rows = trial.layers.map((layer) => {
     const rate = layer.rate;
-    const bar =
-      rate === undefined
-        ? undefined
-        : drawing(
-            76,
-            16,
-            svg('path', { class: 's-grid', d: 'M4 8.5H72' }),
-            svg('rect', { class: 'f-this', x: 4, y: 5, width: Math.max(1, Math.round(rate * 680) / 10), height: 7 }),
-          );
     return html(
       'tr',
       {},
       html('td', { class: 'name' }, layer.name),
       html('td', { class: 'num' }, formatFixed(layer.neurons)),
-      html('td', { class: 'trk' }, bar),
+      html('td', { class: 'trk' }, rate === undefined ? undefined : bar(rate)),
       html('td', { class: 'num d' }, rate === undefined ? '' : `${formatFixed(rate * 100, 1)}\u202f%`),
     );
   });
@@ -86,4 +79,48 @@ export function layersTable(trial: TrialState): HTMLElement {
   );
   const caption = html('caption', { class: 'sr' }, `Layers of trial ${trial.trial}`);
   return html('table', { class: 'settings' }, caption, html('thead', {}, head), html('tbody', {}, ...rows));
+}
+
+/** Where a sample's energy goes. All layers in one unit; the bars are their shares with memory. */
+export function energyTable(trial: TrialState, plan: Plan): HTMLElement {
+  const column = (measure: string, values: readonly (number | undefined)[]) => {
+    const view = measureView(plan, measure, Math.max(...values.map((value) => value ?? 0)));
+    return values.map((value) => (value === undefined ? '' : showWithUnit(view, value)));
+  };
+  const whole = trial.layers.map(({ energyWithMemory }) => energyWithMemory);
+  const plain = column(
+    'energy',
+    trial.layers.map(({ energy }) => energy),
+  );
+  const all = column('energy_with_memory', whole);
+  const sum = whole.reduce<number>((total, value) => total + (value ?? 0), 0);
+  const rows = trial.layers.map(({ name, energyWithMemory: part }, i) =>
+    html(
+      'tr',
+      {},
+      html('td', { class: 'name' }, name),
+      html('td', { class: 'num' }, plain[i]),
+      html('td', { class: 'num d' }, all[i]),
+      html('td', { class: 'trk' }, part === undefined || sum === 0 ? undefined : bar(part / sum)),
+    ),
+  );
+  const head = html(
+    'tr',
+    {},
+    html('th', { scope: 'col' }, 'layer'),
+    html('th', { scope: 'col', class: 'num' }, 'energy'),
+    html('th', { scope: 'col', class: 'num', colspan: 2 }, 'with memory'),
+  );
+  const caption = html('caption', { class: 'sr' }, `Energy of a sample in the layers of trial ${trial.trial}`);
+  return html('table', { class: 'settings' }, caption, html('thead', {}, head), html('tbody', {}, ...rows));
+}
+
+/** A share of the track's length. */
+function bar(share: number): SVGSVGElement {
+  return drawing(
+    76,
+    16,
+    svg('path', { class: 's-grid', d: 'M4 8.5H72' }),
+    svg('rect', { class: 'f-this', x: 4, y: 5, width: Math.max(1, Math.round(share * 680) / 10), height: 7 }),
+  );
 }
