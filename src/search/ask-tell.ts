@@ -9,6 +9,7 @@ import { hypervolume } from '../core/pareto/hypervolume.ts';
 import { inferReference } from '../core/pareto/reference.ts';
 import { fail, type Result, succeed } from '../core/result.ts';
 import { mean, standardDeviation } from '../core/statistics.ts';
+import { isObject } from '../protocol/decode.ts';
 import type { Answers } from '../protocol/plan.ts';
 import { excessOf } from './constrained.ts';
 import type { StudyPlan } from './definition.ts';
@@ -17,6 +18,7 @@ import { type OptunaTrial, optunaJournal } from './optuna.ts';
 import type { EndedTrial, Measured, Outcome, RungValues } from './outcome.ts';
 import { decideAtRung, type Rung, rungEpochs } from './pruning/asha.ts';
 import type { AsyncStrategy } from './thread/proposer.ts';
+import { isFiniteNumber, isWhole, shown, strangerIn } from './words.ts';
 
 export interface Study<A> {
   /**
@@ -27,7 +29,7 @@ export interface Study<A> {
   /**
    * What came of a trial: a number, or one per repeat, for every objective and requirement; or that it failed. A value
    * that is missing or not finite makes it a failed trial, and a second telling replaces the first; both are said in
-   * `note`. Fails only for a trial that was never asked.
+   * `note`. Fails only for a trial that was never asked and for what no outcome can be.
    */
   readonly tell: (id: number, told: Told) => Result<{ readonly note?: string }>;
   /**
@@ -42,13 +44,16 @@ export interface Study<A> {
   ) => Result<{ readonly prune: boolean }>;
   /** Feasible trials that no other dominates, by the first objective. */
   readonly front: () => readonly StudyTrial<A>[];
-  /** Of the front, below the reference; without one it is inferred. Undefined while nothing can be inferred. */
+  /**
+   * Of the front, below the reference; without one it is inferred. Undefined while nothing can be inferred, and where
+   * the reference has anything but a finite number for an objective.
+   */
   readonly hypervolume: (reference?: Readonly<Record<string, number>>) => number | undefined;
   /** Every trial in the order of asking. */
   readonly trials: () => readonly StudyTrial<A>[];
   /** The study as an Optuna journal file, for `JournalStorage` and the tools that read it. */
   readonly optunaJournal: (name: string) => string;
-  /** Ends the thread. */
+  /** Ends the thread; whoever asks, or waits with `ask`, is told so as a reason. */
   readonly close: () => Promise<void>;
 }
 
@@ -88,14 +93,17 @@ export function createStudy<A extends Answers>({ plan, strategy, close, now }: S
   const rungs = new Map<number, readonly RungValues[]>();
   let listeners: (() => void)[] = [];
   let line: Promise<unknown> = Promise.resolve();
+  let closed = false;
   const { objectives, require, ahead } = plan;
   const aims = objectives.map(({ aim }) => aim);
+  const wanted = [...objectives, ...require].map((goal) => goal.id);
 
   const propose = async (): Promise<Asked<A>> => {
     const n = asked.length + 1;
     const basis = ahead === 'any' ? Number.POSITIVE_INFINITY : n - ahead;
     const isKnown = () => asked.every(({ trial }) => trial > basis || ended.has(trial));
-    while (ahead !== 'any' && !isKnown()) await new Promise<void>((resolve) => listeners.push(resolve));
+    while (ahead !== 'any' && !isKnown() && !closed) await new Promise<void>((resolve) => listeners.push(resolve));
+    if (closed) return { exhausted: 'The study was closed.' };
     const history = asked.map(({ trial, answers }): Outcome => {
       const end = trial <= basis ? ended.get(trial) : undefined;
       return end ?? { trial, answers, status: 'pending' };
@@ -111,12 +119,12 @@ export function createStudy<A extends Answers>({ plan, strategy, close, now }: S
     const at = asked.findIndex(({ trial }) => trial === id);
     const one = asked[at];
     if (one === undefined) return unasked(id);
+    if (typeof told === 'string' ? told !== 'failed' && told !== 'silent' : !isObject(told)) {
+      const message = `Trial ${id} was told ${shown(told)}.`;
+      return fail(searchFailure('study-broken', message, `Tell { ${wanted.join(', ')} }, 'failed' or 'silent'.`));
+    }
     const notes = ended.has(id) ? [`Trial ${id} was told before; this telling takes its place.`] : [];
-    const { end, note } = endOf(
-      one,
-      told,
-      [...objectives, ...require].map((goal) => goal.id),
-    );
+    const { end, note } = endOf(one, told, wanted);
     if (note !== undefined) notes.push(note);
     endTrial(at, end);
     return succeed(notes.length === 0 ? {} : { note: notes.join(' ') });
@@ -127,6 +135,9 @@ export function createStudy<A extends Answers>({ plan, strategy, close, now }: S
     const own = rungs.get(one.trial);
     ended.set(one.trial, own === undefined ? end : { ...end, rungs: own });
     asked[at] = { ...one, endedMs: now() };
+    wakeAll();
+  };
+  const wakeAll = (): void => {
     const waiting = listeners;
     listeners = [];
     for (const wake of waiting) wake();
@@ -137,11 +148,17 @@ export function createStudy<A extends Answers>({ plan, strategy, close, now }: S
     const one = asked[at];
     if (plan.prune === undefined) return fail(prunesNothing);
     if (one === undefined) return unasked(id);
+    if (!isWhole(epoch, 1) || !isObject(values)) {
+      const message = `Trial ${id} reported ${shown(values)} at epoch ${shown(epoch)}.`;
+      return fail(searchFailure('study-broken', message, `Report { ${wanted.join(', ')} } at an epoch from 1.`));
+    }
     const before = rungs.get(id) ?? [];
     const rung = rungEpochs(plan.prune, epoch + 1).at(-1);
     const reached = rung !== undefined && (before.at(-1)?.epoch ?? 0) < rung && !ended.has(id);
     if (!reached) return succeed({ prune: ended.get(id)?.status === 'pruned' });
-    const measured = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, { mean: value }]));
+    const measured = Object.fromEntries(
+      wanted.map((name) => [name, { mean: isFiniteNumber(values[name]) ? values[name] : Number.NaN }]),
+    );
     const basis = ahead === 'any' ? Number.POSITIVE_INFINITY : id - ahead;
     const others = [...rungs].flatMap(([trial, of]): Rung[] => {
       const same = of.find((other) => other.epoch === rung);
@@ -170,6 +187,13 @@ export function createStudy<A extends Answers>({ plan, strategy, close, now }: S
         feasible: end?.status === 'done' && excessOfTrial(end).every((value) => value <= 0),
       };
     });
+  const isReference = (given: unknown): boolean =>
+    isObject(given) &&
+    strangerIn(
+      given,
+      objectives.map(({ id }) => id),
+    ) === undefined &&
+    Object.values(given).every((value) => value === undefined || isFiniteNumber(value));
   const costs = ({ values }: StudyTrial<A>) =>
     costsOf(
       objectives.map(({ id }) => values[id]!),
@@ -192,6 +216,7 @@ export function createStudy<A extends Answers>({ plan, strategy, close, now }: S
     front,
     hypervolume: (reference) => {
       const points = front().map(costs);
+      if (reference !== undefined && !isReference(reference)) return undefined;
       const given = objectives.map(({ id, aim, reference: own }) => {
         const value = reference?.[id] ?? own;
         return value === undefined ? undefined : aim === 'max' ? -value : value;
@@ -208,7 +233,11 @@ export function createStudy<A extends Answers>({ plan, strategy, close, now }: S
           (one): OptunaTrial => ({ ...one, end: ended.get(one.trial), excess: excessOfTrial(ended.get(one.trial)) }),
         ),
       ),
-    close,
+    close: () => {
+      closed = true;
+      wakeAll();
+      return close();
+    },
   };
 }
 
@@ -240,9 +269,9 @@ function endOf(
   const values: Record<string, Measured> = {};
   const missing: string[] = [];
   for (const id of wanted) {
-    const given = told[id];
-    const each = given === undefined ? [] : typeof given === 'number' ? [given] : given;
-    if (each.length === 0 || !each.every(Number.isFinite)) missing.push(id);
+    const given: unknown = Object.hasOwn(told, id) ? told[id] : undefined;
+    const each: readonly unknown[] = Array.isArray(given) ? given : [given];
+    if (each.length === 0 || !each.every(isFiniteNumber)) missing.push(id);
     else values[id] = { mean: mean(each), sd: standardDeviation(each), n: each.length };
   }
   if (missing.length === 0) return { end: { trial, answers, status: 'done', values } };

@@ -2,7 +2,7 @@
 
 import { fail, type Result, succeed } from '../core/result.ts';
 import type { Objective, PlanDimension, Requirement, SearchPlan, Setting } from '../protocol/plan.ts';
-import { searchFailure } from './messages.ts';
+import { definitionProblem } from './definition-check.ts';
 import type { StrategyPlan } from './strategy.ts';
 
 export interface NumberQuestion {
@@ -57,22 +57,10 @@ export interface StudyPlan extends StrategyPlan {
 }
 
 export function studyPlan<Q extends Questions>(definition: StudyDefinition<Q>): Result<StudyPlan> {
+  const problem = definitionProblem(definition);
+  if (problem !== undefined) return fail(problem);
   const { space, objectives, require = {}, strategy = 'bayesian', prune, seed = 1, ahead = 'any' } = definition;
-  if (ahead !== 'any' && !isWhole(ahead, 1)) {
-    const message = `ahead is ${ahead}.`;
-    return fail(searchFailure('study-broken', message, 'Use a whole number of at least 1, or "any".'));
-  }
   const rungs = prune === undefined ? undefined : { grace: prune.grace ?? 3, factor: prune.factor ?? 3 };
-  if (rungs !== undefined && !(isWhole(rungs.grace, 1) && isWhole(rungs.factor, 2))) {
-    const message = `prune has grace ${rungs.grace} and factor ${rungs.factor}.`;
-    return fail(searchFailure('study-broken', message, 'Use whole numbers: grace at least 1, factor at least 2.'));
-  }
-  const names = [...Object.keys(objectives), ...Object.keys(require)];
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) {
-    const message = `${twice} is both an objective and a requirement.`;
-    return fail(searchFailure('study-broken', message, 'Give the requirement a name of its own and tell it twice.'));
-  }
   const dimensions = Object.entries(space).map(([id, question]): PlanDimension => {
     if (question.type !== 'choice') return { ...question, id };
     return { ...question, id, labels: question.of };
@@ -90,10 +78,6 @@ export function studyPlan<Q extends Questions>(definition: StudyDefinition<Q>): 
     }),
     require: Object.entries(require).map(([id, [sign, limit]]): Requirement => ({ ...goal(id), sign, limit })),
   });
-}
-
-function isWhole(value: number, least: number): boolean {
-  return Number.isInteger(value) && value >= least;
 }
 
 function settingsOf(given: Readonly<Record<string, Setting | undefined>>): Record<string, Setting> {

@@ -42,8 +42,8 @@ const rows = [
   {
     code: 'study-broken',
     severity: 'error',
-    example: 'latency is both an objective and a requirement.',
-    text: 'The definition of a study in a script contradicts itself.',
+    example: 'The aim of loss is "minimize".',
+    text: 'A script gave a study something that it cannot mean: a word it does not know, a value of the wrong kind, or two things that exclude each other. The sentence names it, the hint says what fits.',
   },
   {
     code: 'trial-unasked',

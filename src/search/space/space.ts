@@ -162,5 +162,9 @@ function rangeProblem(dimension: PlanDimension): Failure | undefined {
 }
 
 function problem(message: string): Failure {
-  return searchFailure('space-broken', message, 'Check the experiment again with snnexp check.');
+  return searchFailure(
+    'space-broken',
+    message,
+    'Check the experiment again with snnexp check, or the space of the script that made the plan.',
+  );
 }

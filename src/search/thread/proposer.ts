@@ -36,7 +36,7 @@ export function createProposer(script: URL): Proposer {
     waiting.clear();
   };
   const start = (): Worker => {
-    const fresh = new Worker(script);
+    const fresh = new Worker(script, { resourceLimits: { codeRangeSizeMb: CODE_MEGABYTES } });
     fresh.on('message', (answer: ThreadAnswer) => {
       waiting.get(answer.id)?.take(answer);
       waiting.delete(answer.id);
@@ -86,6 +86,12 @@ export function createProposer(script: URL): Proposer {
     },
   };
 }
+
+/**
+ * Address space set aside for compiled code, which this thread has little of. As much as usual, half a gigabyte, ends
+ * the process where it cannot be had (ulimit -v), and no program can catch that.
+ */
+const CODE_MEGABYTES = 32;
 
 interface Waiting {
   readonly take: (answer: ThreadAnswer) => void;

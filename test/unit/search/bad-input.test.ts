@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { PlanDimension } from '../../../src/protocol/plan.ts';
 import { createStudy, type Study, type Told } from '../../../src/search/ask-tell.ts';
 import { capped } from '../../../src/search/bayesian/cap.ts';
 import { predict } from '../../../src/search/bayesian/gaussian-process.ts';
@@ -164,9 +165,18 @@ test('a child whose branch can never be chosen is refused with its name', () => 
     { a: { type: 'real', low: 0, high: 1, step: -1 } },
   ];
   for (const space of cases) {
-    const plan = studyPlan({ space, objectives: { f: 'min' } });
-    assert.ok(plan.ok);
-    const strategy = createStrategy(plan.value);
+    const dimensions = Object.entries(space).map(
+      ([id, question]): PlanDimension =>
+        question.type === 'choice' ? { ...question, id, labels: question.of } : { ...question, id },
+    );
+    const search = { kind: 'bayesian', explore: 4, stop: {} };
+    const strategy = createStrategy({
+      seed: 1,
+      search,
+      space: dimensions,
+      objectives: [goal('f', 'min')],
+      require: [],
+    });
     assert.ok(!strategy.ok, JSON.stringify(space));
     assert.equal(strategy.error.code, 'space-broken');
     assert.match(strategy.error.message, /\b(a|b|momentum)\b.*\.$/);
