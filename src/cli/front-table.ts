@@ -30,7 +30,7 @@ export function frontTable(state: RunState): readonly string[] {
   return alignColumns([header, ...rows]);
 }
 
-export function frontTrials(state: RunState): readonly TrialState[] {
+function frontTrials(state: RunState): readonly TrialState[] {
   return state.front.flatMap((number) => state.trials.find((trial) => trial.trial === number) ?? []);
 }
 

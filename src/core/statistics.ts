@@ -34,7 +34,7 @@ export function median(values: ArrayLike<number>): number {
 }
 
 /** Density of the standard normal. */
-export function normalPdf(z: number): number {
+function normalPdf(z: number): number {
   return INV_SQRT_2PI * Math.exp(-0.5 * z * z);
 }
 
@@ -78,12 +78,10 @@ export function normalQuantile(p: number): number {
   return z;
 }
 
-/** h(u) = phi(u) + u Phi(u): the expected improvement of a unit normal that leads the best by u. */
-export function improvement(u: number): number {
-  return u > -2 ? normalPdf(u) + u * normalCdf(u) : Math.exp(logImprovement(u));
-}
-
-/** log h(u) without cancellation (form of LogEI: S. Ament et al., 2023; continued fraction instead of erfcx). */
+/**
+ * log h(u), h(u) = phi(u) + u Phi(u) being the expected improvement of a unit normal that leads the best by u; without
+ * cancellation (form of LogEI: S. Ament et al., 2023; continued fraction instead of erfcx).
+ */
 export function logImprovement(u: number): number {
   if (u > -2) return Math.log(normalPdf(u) + u * normalCdf(u));
   const x = -u;

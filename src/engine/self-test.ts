@@ -53,7 +53,7 @@ export async function selfTest(): Promise<string | undefined> {
 }
 
 /** Loss, a fingerprint of each gradient, and one of the weights after Adam. */
-export async function smallStep(): Promise<number[]> {
+async function smallStep(): Promise<number[]> {
   const results = tidy(() => {
     const input = tensor4d(wave(STEPS * BATCH * 6 * 6 * 2, 0.7, 1), [STEPS * BATCH, 6, 6, 2]); // [time * batch, y, x, channel]
     const filter = tensor4d(wave(3 * 3 * 2 * 5, 1.3, 0.6), [3, 3, 2, 5]);

@@ -63,7 +63,7 @@ const decodeHead = object<{ v: number; seq: number; at: string; inc: number; kin
   kind: text,
 });
 
-export const decodeSpread: Decoder<Spread> = object<Spread>({ mean: number, sd: number, each: list(number) });
+const decodeSpread: Decoder<Spread> = object<Spread>({ mean: number, sd: number, each: list(number) });
 
 const decodeAnswers: Decoder<Answers> = table<number | string>((value) =>
   typeof value === 'string' ? succeed(value) : number(value),

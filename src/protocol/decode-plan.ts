@@ -33,12 +33,12 @@ import type {
 } from './plan.ts';
 
 /** Any JSON is a setting; what `{ask}`, `{scale, of}` and `{ratio}` mean is seen where a trial decides them. */
-export const decodeSetting: Decoder<Setting> = (value) => {
+const decodeSetting: Decoder<Setting> = (value) => {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return succeed(value);
   if (typeof value === 'number') return number(value);
   return Array.isArray(value) ? list(decodeSetting)(value) : decodeSettings(value);
 };
-export const decodeSettings: Decoder<Settings> = (value) => table(decodeSetting)(value);
+const decodeSettings: Decoder<Settings> = (value) => table(decodeSetting)(value);
 
 const decodeDecided: Decoder<Decided> = (value) => {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return succeed(value);

@@ -10,7 +10,7 @@ export function taskFolder(key: string): string {
 }
 
 /** Generations have three digits, so that names sort by age. */
-export function attemptName(attempt: number): string {
+function attemptName(attempt: number): string {
   return String(attempt).padStart(3, '0');
 }
 

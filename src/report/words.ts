@@ -107,7 +107,7 @@ export function historyWords(of: Digest): string {
     : 'Hypervolume by trial: share of the space between the reference and the perfect point that the front has won.';
 }
 
-export function countWords(of: Digest): string {
+function countWords(of: Digest): string {
   const { counts } = of;
   const limits = of.views.flatMap((view) => (view.limit === undefined ? [] : [showBroken(view, view.limit)]));
   const outside = limits.length === 1 ? limits[0] : 'outside the limits';

@@ -70,7 +70,7 @@ export function axisScale(
   return near ? makeScale(kind, [...known, reference], isShare(view)) : scale;
 }
 
-export function isShare(view: MeasureView): boolean {
+function isShare(view: MeasureView): boolean {
   return view.unit === '%';
 }
 

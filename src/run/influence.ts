@@ -79,7 +79,7 @@ export const influenceLegend =
   'Alone and together are shares of the variance (Sobol indices of a model of the trials). A rank correlation in parentheses is no more than chance; |…| has no sign, as the choices have no order.';
 
 /** Below this the model foretells too little for its shares to mean anything. */
-export const LEAST_FIT = 0.3;
+const LEAST_FIT = 0.3;
 
 function isTrusted({ model }: ObjectiveSensitivity): boolean {
   return (model?.fit ?? 0) >= LEAST_FIT;

@@ -31,7 +31,7 @@ export function wholeOf({ ended, total, baselines }: Progress): {
 }
 
 /** The number of trials the stop rule allows; one where nothing is asked; undefined when only time limits the run. */
-export function totalTrials(state: RunState): number | undefined {
+function totalTrials(state: RunState): number | undefined {
   const plan = state.started?.plan;
   if (plan === undefined) return undefined;
   return plan.search === null ? 1 : plan.search.stop.trials;

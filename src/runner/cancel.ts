@@ -21,7 +21,7 @@ export interface Cancel {
 }
 
 /** Milliseconds that step 1 and step 2 are given. */
-export const graceMs: readonly [asked: number, terminated: number] = [10_000, 5_000];
+const graceMs: readonly [asked: number, terminated: number] = [10_000, 5_000];
 
 export function watchCancel(runFolder: string, onStep: (step: 1 | 2 | 3) => void): Cancel {
   const control = join(runFolder, fileNames.control);

@@ -10,7 +10,7 @@ import { train } from './train.ts';
 
 const stages: Readonly<Record<string, Stage>> = { train, evaluate: evaluateStage, convert, finetune };
 
-export const stageKinds: readonly string[] = Object.keys(stages);
+const stageKinds: readonly string[] = Object.keys(stages);
 
 /** Invariant: the tensor count is the same before and after a stage; a difference is a bug and thrown. */
 export async function runStage(context: StageContext): Promise<StageOutcome> {

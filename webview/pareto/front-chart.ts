@@ -232,7 +232,7 @@ export function createFrontChart(reader: Reader, toCard: () => void): FrontChart
 }
 
 /** Where a mark stands on the canvas, measured or expected. */
-export function positionOf(trial: TrialState, model: FrontModel, area: PlotArea): PlotPoint | undefined {
+function positionOf(trial: TrialState, model: FrontModel, area: PlotArea): PlotPoint | undefined {
   const expected = model.running.find((mark) => mark.trial.trial === trial.trial);
   const x = expected?.x ?? measured(trial, model.across.view);
   const y = expected?.y ?? measured(trial, model.up.view);

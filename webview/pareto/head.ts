@@ -79,7 +79,7 @@ export function createHead(reader: Reader): Part {
 }
 
 /** "12 min left", "8 to 14 min left": a range while it is one. */
-export function restWords(rest: RunState['progress']['restMs']): string | undefined {
+function restWords(rest: RunState['progress']['restMs']): string | undefined {
   if (rest === undefined) return undefined;
   if (rest[1] < 10_000) return 'a few seconds left';
   const [low, high] = rest.map((ms) => formatDuration(Math.max(10_000, ms)));
@@ -87,7 +87,7 @@ export function restWords(rest: RunState['progress']['restMs']): string | undefi
 }
 
 /** Hypervolume as percent of the box from the reference to the perfect point, or as it is. */
-export function hypervolumeWords(scene: Scene): { readonly value: string; readonly gain: string } | undefined {
+function hypervolumeWords(scene: Scene): { readonly value: string; readonly gain: string } | undefined {
   const history = scene.run.hypervolume;
   const last = history.at(-1)?.value;
   if (last === undefined || last <= 0) return undefined;

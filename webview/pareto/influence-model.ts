@@ -26,7 +26,7 @@ export interface InfluencePicture {
 }
 
 /** More rows than this are shown only when asked for. */
-export const FEW = 12;
+const FEW = 12;
 
 /** Undefined where nothing is asked, so that nothing can matter. */
 export function influenceModel(run: RunState, live: boolean, all: boolean): InfluenceModel | undefined {

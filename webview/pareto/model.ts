@@ -88,7 +88,7 @@ export interface FrontModel {
 }
 
 /** Above this many valued trials the front stays whole and the rest is thinned. */
-export const MOST_POINTS = 5000;
+const MOST_POINTS = 5000;
 
 export function frontModel(run: RunState, views: readonly MeasureView[], chosen: Choices): FrontModel | undefined {
   const choices = axisChoices(run, views);

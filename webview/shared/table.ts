@@ -120,7 +120,7 @@ export function createTable<Row>(
 }
 
 /** Missing values last whichever way; equal ones by id. */
-export function sortRows<Row>(view: TableView<Row>): Row[] {
+function sortRows<Row>(view: TableView<Row>): Row[] {
   const column = view.columns.find((candidate) => candidate.id === view.sorting.column);
   const sign = view.sorting.down ? -1 : 1;
   if (column === undefined) return [...view.rows];

@@ -87,15 +87,6 @@ export function solveFactor(factor: Factor, x: Float64Array): void {
   solveUpper(factor, x);
 }
 
-/** x <- L x */
-export function multiplyLower({ size, lower }: Factor, x: Float64Array): void {
-  for (let i = size - 1; i >= 0; i--) {
-    let sum = 0;
-    for (let k = 0; k <= i; k++) sum += lower[i * size + k]! * x[k]!;
-    x[i] = sum;
-  }
-}
-
 export function logDeterminant({ size, lower }: Factor): number {
   let sum = 0;
   for (let i = 0; i < size; i++) sum += Math.log(lower[i * size + i]!);

@@ -11,11 +11,6 @@ export function costsOf(values: readonly number[], aims: readonly Aim[]): number
   return values.map((value, i) => (aims[i] === 'max' ? -value : value));
 }
 
-/** The inverse of `costsOf`, which is its own inverse but for minus zero. */
-export function valuesOf(costs: Costs, aims: readonly Aim[]): number[] {
-  return costs.map((cost, i) => (aims[i] === 'max' && cost !== 0 ? -cost : cost));
-}
-
 /** Nowhere worse and somewhere better. Equal points do not dominate each other. */
 export function dominates(a: Costs, b: Costs): boolean {
   let better = false;

@@ -19,7 +19,7 @@ export interface SquareSensor {
   readonly what: string;
 }
 
-export const nmnistSensor: SquareSensor = { side: NMNIST_SIZE, downscale: 1, what: 'N-MNIST' };
+const nmnistSensor: SquareSensor = { side: NMNIST_SIZE, downscale: 1, what: 'N-MNIST' };
 
 /** Appends the recording as one sample. Times may run backwards by the jitter. `shown` is the file's name in a failure. */
 export function decodeNmnist(

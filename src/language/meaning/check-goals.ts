@@ -38,7 +38,7 @@ export function measureOf(goal: Goal): MeasureInfo | undefined {
 }
 
 /** The type a value of this measure has, for limits and references. */
-export function measureType(measure: MeasureInfo): NumberType {
+function measureType(measure: MeasureInfo): NumberType {
   const share = measure.dimension === 'share';
   return {
     is: 'number',

@@ -88,7 +88,7 @@ export function readable(word: string): string {
 }
 
 /** Names of the file keep their small letters, "the experiment" does not. */
-export function sentenceStart(title: string): string {
+function sentenceStart(title: string): string {
   return title.startsWith('the ') ? `T${title.slice(1)}` : title;
 }
 
@@ -103,7 +103,7 @@ export function homeTitles(name: string): readonly string[] {
 }
 
 /** Everything that may begin an entry of the kind's block. */
-export function wordsOf(kind: KindInfo): ReadonlySet<string> {
+function wordsOf(kind: KindInfo): ReadonlySet<string> {
   return new Set([
     ...kind.settings.map((info) => info.name),
     ...(kind.parts ?? []).map((info) => info.word),

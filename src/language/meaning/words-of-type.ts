@@ -63,7 +63,7 @@ export function defaultInWords(info: SettingInfo): string | undefined {
 }
 
 /** A value of the plan as it would be written. */
-export function valueInWords(value: Setting, type: Type): string {
+function valueInWords(value: Setting, type: Type): string {
   if (type.is === 'number' && typeof value === 'number') {
     return type.dimension === 'share' && type.bare ? plain(value) : written(value, type.dimension);
   }

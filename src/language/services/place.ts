@@ -33,7 +33,7 @@ export function placeAt(text: string, offset: number): PlaceInText | undefined {
 }
 
 /** True up to the node's end, and over the blanks behind it. */
-export function reaches(text: string, node: Node, offset: number): boolean {
+function reaches(text: string, node: Node, offset: number): boolean {
   if (offset < node.start) return false;
   return offset <= node.end || /^[ \t]*$/.test(text.slice(node.end, offset));
 }

@@ -52,7 +52,7 @@ export function piecesOf(shape: Shape): readonly Piece[] {
 }
 
 /** A bracket in short form: `{ a = 1, b }`, `[a, b]`, `{ }`. */
-export function shortForm(bracket: Bracket, text: string): string {
+function shortForm(bracket: Bracket, text: string): string {
   const items: readonly Item[] = bracket.items;
   const inner = items
     .map((item) =>

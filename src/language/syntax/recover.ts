@@ -51,7 +51,7 @@ export function reportExtraComma(c: Cursor, comma: Token): void {
 }
 
 /** The next token stands first in its line. */
-export function beginsLine(c: Cursor): boolean {
+function beginsLine(c: Cursor): boolean {
   return c.at === 0 || c.peek(-1).kind === 'newline';
 }
 

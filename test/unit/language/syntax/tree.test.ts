@@ -3,7 +3,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parse } from '../../../../src/language/syntax/parse.ts';
 import type { Entry, Setting } from '../../../../src/language/syntax/tree.ts';
-import { nodesAround } from '../../../../src/language/syntax/walk.ts';
 
 function entries(snippet: string): readonly Entry[] {
   const { block } = parse(`snnexp 1\nexperiment "t" {\n${snippet}\n}`);
@@ -111,13 +110,6 @@ test('half-typed entries stay in the tree', () => {
   const [goal, limit] = entries('minimize spikes on\nrequire latency');
   assert.ok(goal?.kind === 'Goal' && goal.on?.text === '');
   assert.ok(limit?.kind === 'Goal' && limit.sign?.kind === 'Missing');
-});
-
-test('the nodes around a caret reach over blanks to the half-typed place', () => {
-  const text = 'snnexp 1\nexperiment "t" {\n  neuron lif { tau_synapse  \n}';
-  const caret = text.indexOf('tau_synapse') + 'tau_synapse'.length + 2;
-  const kinds = nodesAround(parse(text), text, caret).map(({ kind }) => kind);
-  assert.deepEqual(kinds.slice(0, 5), ['File', 'Block', 'Part', 'Block', 'Setting']);
 });
 
 test('what follows an experiment that was closed too early is read as its entries', () => {
