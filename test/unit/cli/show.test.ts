@@ -9,6 +9,7 @@ import { show } from '../../../src/cli/show.ts';
 import type { Terminal } from '../../../src/cli/terminal.ts';
 import type { RunEvent } from '../../../src/protocol/event.ts';
 import { sealLine } from '../../../src/protocol/journal-line.ts';
+import type { LayerReport } from '../../../src/protocol/task.ts';
 import { emptyState, foldAll } from '../../../src/run/fold.ts';
 import { sampleEvents, withPruned } from '../../support/sample-run.ts';
 
@@ -143,13 +144,17 @@ print(json.dumps([[t.state.name for t in study.trials], sorted(t.number + 1 for 
 });
 
 test('the layers of a trial say where the energy of a sample goes, where it was counted', (t) => {
-  const events = sampleEvents({ running: 0, finished: 'trials' });
-  assert.match(shown(t, events, { trial: 4 }), /^layer +kind +neurons +parameters +rate$/m);
-  const counted = events.map((event) =>
-    event.kind === 'taskFinished'
-      ? { ...event, layers: event.layers.map((layer) => ({ ...layer, energy: 8400, energyWithMemory: 156_200 })) }
-      : event,
-  );
+  const withCosts = (costs: Pick<LayerReport, 'energy' | 'energyWithMemory'>) =>
+    sampleEvents({ running: 0, finished: 'trials' }).map((event) =>
+      event.kind === 'taskFinished'
+        ? {
+            ...event,
+            layers: event.layers.map(({ energy: _, energyWithMemory: __, ...layer }) => ({ ...layer, ...costs })),
+          }
+        : event,
+    );
+  assert.match(shown(t, withCosts({}), { trial: 4 }), /^layer +kind +neurons +parameters +rate$/m);
+  const counted = withCosts({ energy: 8400, energyWithMemory: 156_200 });
   const text = shown(t, counted, { trial: 4 });
   assert.match(text, /^layer .* rate +energy +with memory$/m);
   assert.match(text, /^hidden +dense +256 .* 8\.4 nJ +156 nJ$/m);
