@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import type { RunEvent } from '../../src/protocol/event.ts';
+import type { PlanDimension } from '../../src/protocol/plan.ts';
 import { browserAbsent, launchChromium } from '../support/chromium.ts';
 import { axeViolations, overflow, shoot } from '../support/panel-checks.ts';
 import { held, openPanel, text } from '../support/panel-page.ts';
@@ -17,9 +19,7 @@ describe('the card of a trial', { skip: browserAbsent() ?? false }, () => {
 
   test('tells where the energy of a sample goes, layer by layer in one unit, at any width', async () => {
     const page = await browser.newPage({ viewport: { width: 300, height: 900 } });
-    const events = sampleEvents();
-    await openPanel(page, { events, about: sampleAbout() });
-    await held(page, events.length);
+    await opened(page, sampleEvents());
     const table = page.locator('.card table', { hasText: 'with memory' });
     const rows = (await table.locator('tr').allInnerTexts()).map((row) => row.trim().replaceAll(/\s+/g, ' '));
     assert.deepEqual(rows, ['layer energy with memory', 'hidden 186 nJ 3.16 µJ', 'output 18 nJ 0.306 µJ']);
@@ -30,6 +30,38 @@ describe('the card of a trial', { skip: browserAbsent() ?? false }, () => {
     await page.close();
   });
 
+  test('names the stages of a trial no attempts, and says how many were lost', async () => {
+    const page = await browser.newPage({ viewport: { width: 900, height: 900 } });
+    const taken = (events: readonly RunEvent[]) =>
+      opened(page, events).then(async () => /Took [^.]*\./.exec(await text(page, '.card'))?.[0]);
+    const events = sampleEvents({ trials: 1, running: 0, finished: 'trials' });
+    assert.equal(await taken(events), 'Took 25 s.');
+    // Three tasks, one for each seed.
+    const again = events.flatMap((event) => Array<RunEvent>(event.kind === 'attemptStarted' ? 4 : 1).fill(event));
+    assert.equal(await taken(again.map((event, i) => ({ ...event, seq: i + 1 }))), 'Took 25 s; one attempt was lost.');
+    await page.close();
+  });
+
+  test('settings stand under the part they belong to, those of no part before all others', async () => {
+    const page = await browser.newPage({ viewport: { width: 900, height: 900 } });
+    const kind = { id: 'neuron', type: 'choice', of: ['lif', 'srm'], labels: ['lif', 'srm'] } as const;
+    const events = sampleEvents({ trials: 4, running: 0 }).map((event): RunEvent => {
+      if (event.kind === 'runStarted')
+        return {
+          ...event,
+          plan: { ...event.plan, space: [...event.plan.space, kind, noise('data'), noise('augment')] },
+        };
+      if (event.kind !== 'trialProposed') return event;
+      return { ...event, answers: { ...event.answers, neuron: 'srm', 'data.noise': 0.5, 'augment.noise': 0.2 } };
+    });
+    await opened(page, events);
+    const table = page.locator('.card table', { hasText: 'setting' });
+    const names = (await table.locator('tbody .name, tbody .grp').allInnerTexts()).map((name) => name.trim());
+    assert.equal(names[0], 'neuron');
+    assert.deepEqual(names.slice(-4), ['data', 'noise', 'augment', 'noise']);
+    await page.close();
+  });
+
   test('says nothing of energies that nobody counted', async () => {
     const page = await browser.newPage({ viewport: { width: 900, height: 900 } });
     const events = sampleEvents({ silent: 'some' }).map((event) =>
@@ -37,10 +69,18 @@ describe('the card of a trial', { skip: browserAbsent() ?? false }, () => {
         ? { ...event, layers: event.layers.map(({ energy: _, energyWithMemory: __, ...layer }) => layer) }
         : event,
     );
-    await openPanel(page, { events, about: sampleAbout() });
-    await held(page, events.length);
+    await opened(page, events);
     assert.match(await text(page, '.card'), /active per step/);
     assert.doesNotMatch(await text(page, '.card'), /with memory/);
     await page.close();
   });
 });
+
+async function opened(page: Page, events: readonly RunEvent[]): Promise<void> {
+  await openPanel(page, { events, about: sampleAbout({ live: false }) });
+  await held(page, events.length);
+}
+
+function noise(part: string): PlanDimension {
+  return { id: `${part}.noise`, type: 'real', low: 0, high: 1 };
+}

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser } from 'playwright-core';
+import type { RunEvent } from '../../src/protocol/event.ts';
 import { browserAbsent, launchChromium } from '../support/chromium.ts';
 import { axeViolations, shoot } from '../support/panel-checks.ts';
 import { held, openPanel, type PanelSetup, text } from '../support/panel-page.ts';
@@ -35,6 +36,14 @@ const states: readonly (readonly [string, PanelSetup, readonly string[]])[] = [
     'pruned trials',
     { events: withPruned(sampleEvents(), [15, 16, 17, 18]), about: sampleAbout() },
     ['pruned 4', 'pruned'],
+  ],
+  [
+    'no trial within the limits',
+    {
+      events: sampleEvents({ trials: 9, running: 0, finished: 'trials' }).map((event) => withLimit(event, 20)),
+      about: sampleAbout({ ...ended, can: [] }),
+    },
+    ['No trial keeps latency <= 20 ms; trial', 'came nearest with', 'Loosen the limit, or ask for other settings.'],
   ],
   [
     'one objective',
@@ -88,6 +97,13 @@ const states: readonly (readonly [string, PanelSetup, readonly string[]])[] = [
     ['cancelled after'],
   ],
 ];
+
+/** The same run with another limit, which no trial keeps. */
+function withLimit(event: RunEvent, limit: number): RunEvent {
+  if (event.kind === 'trialFinished') return { ...event, feasible: false };
+  if (event.kind !== 'runStarted') return event;
+  return { ...event, plan: { ...event.plan, require: event.plan.require.map((each) => ({ ...each, limit })) } };
+}
 
 describe('states of the front panel', { skip: browserAbsent() ?? false }, () => {
   let browser: Browser;

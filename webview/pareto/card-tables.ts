@@ -16,7 +16,9 @@ export function settingsTable(trial: TrialState, views: readonly SettingView[]):
     html('th', { scope: 'col', class: 'num' }, 'value'),
     html('th', { scope: 'col', class: 'num', colspan: 2 }, compares ? 'against usual' : 'in its range'),
   );
-  const groups = [...new Set(views.map((view) => view.group))].map((group) => {
+  // What stands in no part comes first: it has no heading to hold it apart from the group before.
+  const names = [...new Set(['', ...views.map((view) => view.group)])];
+  const groups = names.map((group) => {
     const rows = views
       .filter((view) => view.group === group)
       .map((view) => settingRow(view, trial.answers[view.id] ?? ''));
@@ -36,7 +38,8 @@ function settingRow(view: SettingView, answer: number | string): HTMLElement {
   return html(
     'tr',
     {},
-    html('td', { class: 'name' }, view.name),
+    // The part is said by its heading.
+    html('td', { class: 'name' }, view.id.split('.').at(-1)),
     html('td', { class: 'num' }, showAnswer(view, answer), unit),
     html('td', { class: 'trk' }, track(view, answer)),
     html('td', { class: against.far ? 'num d big' : 'num d' }, against.words),

@@ -23,7 +23,10 @@ export function noteWords(scene: Scene, trial: TrialState): string {
     sentences.push(`Predicted ${predicted.join(' and ')}${true_}.`);
   }
   if (trial.status !== 'running' && trial.seconds > 0) {
-    const attempts = trial.attempts > 1 ? ` in ${formatFixed(trial.attempts)} attempts` : '';
+    // Every stage, seed and fold is a task of its own and takes one attempt at least.
+    const lost = Math.max(0, trial.attempts - Object.keys(trial.tasks).length);
+    const attempts =
+      lost === 0 ? '' : `; ${lost === 1 ? 'one attempt was' : `${formatFixed(lost)} attempts were`} lost`;
     sentences.push(`Took ${formatDuration(trial.seconds * 1000)}${attempts}.`);
   }
   const held = heldOutViews(scene.views, [trial]).map(

@@ -4,6 +4,7 @@ import { isBaseline } from '../../src/run/baselines.ts';
 import { type MeasureView, showWithUnit } from '../../src/run/measure.ts';
 import { type Finding, frontFinding, type PairPoint, unbeaten } from '../../src/run/pair.ts';
 import type { RunState } from '../../src/run/state.ts';
+import { withoutFront } from '../../src/run/without-front.ts';
 
 export function headingOf(
   run: RunState,
@@ -32,8 +33,13 @@ export function headingOf(
   if (bend !== undefined) return bend;
   return {
     title: 'The front',
-    say: run.front.length === 0 ? 'no trial on it yet' : 'up to here no other trial is better in everything',
+    say: run.front.length === 0 ? emptyWords(run) : 'up to here no other trial is better in everything',
   };
+}
+
+function emptyWords(run: RunState): string {
+  const why = run.finished === undefined ? undefined : withoutFront(run);
+  return why ?? 'no trial on it yet';
 }
 
 export function summaryOf(run: RunState, line: readonly PairPoint[], across: MeasureView, up: MeasureView): string {

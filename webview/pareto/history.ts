@@ -63,8 +63,9 @@ export function createHistory(): History {
       ],
       over: (context, area) => {
         context.save();
-        const explored = (plan.search?.explore ?? 0) + 0.5;
-        if (explored > total * 0.05 && explored < total * 0.6) {
+        const explore = plan.search?.explore ?? 0;
+        const explored = explore + 0.5;
+        if (explore > 0 && explored > total * 0.05 && explored < total * 0.6) {
           context.strokeStyle = palette.faint;
           context.setLineDash([1, 4]);
           context.beginPath();
@@ -73,7 +74,7 @@ export function createHistory(): History {
           context.stroke();
           context.font = `400 ${palette.font.small}px ${palette.font.family}`;
           context.fillStyle = palette.muted;
-          context.fillText(`${plan.search?.explore} exploring, then chosen`, area.x(explored) + 5, area.bottom - 6);
+          context.fillText(`${explore} exploring, then chosen`, area.x(explored) + 5, area.bottom - 6);
         }
         if (last === undefined) return context.restore();
         context.font = `600 ${palette.font.small}px ${palette.font.family}`;
