@@ -4,7 +4,7 @@
  * The seeds a trial was searched with are the first of these, so their tasks are not run again.
  */
 
-import type { Result } from '../core/result.ts';
+import { describeFailure, type Result } from '../core/result.ts';
 import type { RunEvent } from '../protocol/event.ts';
 import type { Answers, Plan } from '../protocol/plan.ts';
 import type { TaskSpec } from '../protocol/task.ts';
@@ -39,7 +39,7 @@ export async function confirmFront(options: ConfirmOptions): Promise<void> {
 }
 
 /** Seeds beyond the trial's own; 0 where the file does not ask for it. */
-export function furtherSeeds({ search }: Plan): number {
+function furtherSeeds({ search }: Plan): number {
   const asked = search?.confirm;
   if (typeof asked !== 'object' || asked === null || !('seeds' in asked)) return 0;
   return typeof asked.seeds === 'number' ? asked.seeds : 0;
@@ -48,8 +48,13 @@ export function furtherSeeds({ search }: Plan): number {
 async function confirm(options: ConfirmOptions, trial: TrialState, repeat: number): Promise<void> {
   const { plan, past, pool, journal, cancelled } = options;
   const { answers, values } = trial;
+  const note = (code: string, message: string): void =>
+    journal.write({ kind: 'noted', level: 'warning', code, message });
+  const missing = (why: string): void =>
+    note('confirm-missing', `Trial ${trial.trial} could not be confirmed: ${why} Its values are those of the search.`);
   const tasks = await options.tasksFor(answers, repeat);
-  if (!tasks.ok) return;
+  if (cancelled()) return;
+  if (!tasks.ok) return missing(describeFailure(tasks.error));
   const told = new Set(
     past.flatMap((event) => (event.kind === 'taskFinished' && event.trial === trial.trial ? [event.task] : [])),
   );
@@ -68,8 +73,9 @@ async function confirm(options: ConfirmOptions, trial: TrialState, repeat: numbe
     journal.write({ kind: 'trialConfirmed', trial: trial.trial, values: ended.values, feasible: ended.feasible });
     return;
   }
-  const message = `Trial ${trial.trial} did not hold with another seed: ${ended.message}`;
-  journal.write({ kind: 'noted', level: 'warning', code: 'confirm-failed', message });
+  // Lost workers are trouble of the machine and say nothing of the network.
+  if (ended.reason === 'lost') return missing(ended.message);
+  note('confirm-failed', `Trial ${trial.trial} did not hold with another seed: ${ended.message}`);
   journal.write({ kind: 'trialConfirmed', trial: trial.trial, values, feasible: false });
 }
 

@@ -63,6 +63,8 @@ export async function coordinate(options: CoordinatorOptions): Promise<End> {
   let end: End | undefined;
   /** How the search itself ended, once a baseline is on. */
   let searchEnd: End | undefined;
+  /** A bug met by a trial, for whoever waits for the run. */
+  let fault: { readonly error: unknown } | undefined;
 
   const mayPropose = (): boolean => {
     if (options.pool.idle() === 0) return false;
@@ -83,13 +85,17 @@ export async function coordinate(options: CoordinatorOptions): Promise<End> {
       told: (key) => book.told.has(`${trial}/${key}`),
       cancelled,
       watch: pruning?.watch(trial, prepared),
-    }).then((ended) => {
-      journal.write(ended);
-      if (ended.kind !== 'trialFailed' || ended.reason !== 'cancelled') book.ends.set(trial, ended);
-      active.delete(trial);
-      sensitivity.meanwhile(allEnds);
-      wake.ring();
-    });
+    })
+      .then((ended) => {
+        journal.write(ended);
+        if (ended.kind !== 'trialFailed' || ended.reason !== 'cancelled') book.ends.set(trial, ended);
+        active.delete(trial);
+        sensitivity.meanwhile(allEnds);
+      })
+      .catch((error: unknown) => {
+        fault ??= { error };
+      })
+      .finally(wake.ring);
     active.set(trial, done);
   };
 
@@ -174,6 +180,10 @@ export async function coordinate(options: CoordinatorOptions): Promise<End> {
   };
 
   for (;;) {
+    if (fault !== undefined) {
+      options.pool.cancel(2);
+      throw fault.error;
+    }
     const settled = await journal.settled();
     if (!settled.ok) {
       // What runs could not be written down; its checkpoints are on disk.
@@ -246,7 +256,7 @@ const numericsChanged = {
 } as const;
 
 /** Lets the loop sleep until a trial ends. A ring while nobody sleeps is remembered. */
-export function createWake() {
+function createWake() {
   let rung = false;
   let listener: (() => void) | undefined;
   return {

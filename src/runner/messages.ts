@@ -101,6 +101,13 @@ export const runMessages: readonly RunMessage[] = [
     text: 'A trial of the front gave no result when it was trained with a further seed, so it left the front.',
   },
   {
+    code: 'confirm-missing',
+    severity: 'warning',
+    example:
+      'Trial 7 could not be confirmed: 3 workers in a row ended without a result (signal SIGKILL). Its values are those of the search.',
+    text: 'The further seeds of a trial of the front could not be trained, for a reason that lies with the machine and not with the network. The trial stays where it is, with the values it had.',
+  },
+  {
     code: 'held-out-missing',
     severity: 'warning',
     example: 'Trial 7 could not be measured on test.',

@@ -33,7 +33,6 @@ export interface TaskPool {
   idle(): number;
   /** 1 asks every worker to end, 2 terminates, 3 kills. Nothing is started any more. */
   cancel(step: 1 | 2 | 3): void;
-  readonly busy: boolean;
 }
 
 export type Watch = (record: EpochRecord) => void;
@@ -79,12 +78,15 @@ export function createTaskPool(options: PoolOptions): TaskPool {
       if (watch !== undefined) for (const record of measuredIn(runFolder, spec.key)) watch(record);
       return Promise.resolve(resultOf(spec.key, found.attempt, found.result, true));
     }
-    let settle: (outcome: TaskOutcome) => void = () => undefined;
-    const outcome = new Promise<TaskOutcome>((resolve) => {
+    let settle: Job['settle'] = () => undefined;
+    let fail: Job['fail'] = () => undefined;
+    const outcome = new Promise<TaskOutcome>((resolve, reject) => {
       settle = resolve;
+      fail = reject;
     });
     const watches = watch === undefined ? [] : [watch];
-    const job: Job = { spec, trial, wanted: [wanted], watches, measured: new Map(), unwanted: false, outcome, settle };
+    const asked = { wanted: [wanted], watches, measured: new Map(), unwanted: false };
+    const job: Job = { spec, trial, ...asked, outcome, settle, fail };
     jobs.set(spec.key, job);
     queue.push(job);
     queue.sort((a, b) => a.trial - b.trial);
@@ -102,11 +104,15 @@ export function createTaskPool(options: PoolOptions): TaskPool {
     while (slotsTaken < options.workers && queue.length > 0) {
       const job = queue.shift()!;
       slotsTaken++;
-      work(job).then((outcome) => {
+      const leave = (tell: () => void): void => {
         slotsTaken--;
-        end(job, outcome);
+        tell();
         fill();
-      });
+      };
+      work(job).then(
+        (outcome) => leave(() => end(job, outcome)),
+        (error: unknown) => leave(() => giveUp(job, error)),
+      );
     }
   };
 
@@ -115,6 +121,12 @@ export function createTaskPool(options: PoolOptions): TaskPool {
     if (outcome.kind !== 'result') jobs.delete(job.spec.key);
     job.unwanted = false;
     job.settle(outcome);
+  };
+
+  /** A bug: whoever waits for the task meets it. */
+  const giveUp = (job: Job, error: unknown): void => {
+    jobs.delete(job.spec.key);
+    job.fail(error);
   };
 
   const work = async (job: Job): Promise<TaskOutcome> => {
@@ -221,9 +233,6 @@ export function createTaskPool(options: PoolOptions): TaskPool {
       fill();
       for (const [key, worker] of running) stop(key, worker, step);
     },
-    get busy() {
-      return slotsTaken > 0;
-    },
   };
 }
 
@@ -239,6 +248,7 @@ interface Job {
   unwanted: boolean;
   readonly outcome: Promise<TaskOutcome>;
   readonly settle: (outcome: TaskOutcome) => void;
+  readonly fail: (error: unknown) => void;
 }
 
 /** From the files of a finished task's attempts, each epoch once. */
