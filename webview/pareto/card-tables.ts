@@ -84,27 +84,19 @@ export function layersTable(trial: TrialState): HTMLElement {
   return html('table', { class: 'settings' }, caption, html('thead', {}, head), html('tbody', {}, ...rows));
 }
 
-/** Where a sample's energy goes. All layers in one unit; the bars are their shares with memory. */
+/** Where a sample's energy goes; the bars are the layers' shares with memory. */
 export function energyTable(trial: TrialState, plan: Plan): HTMLElement {
-  const column = (measure: string, values: readonly (number | undefined)[]) => {
-    const view = measureView(plan, measure, Math.max(...values.map((value) => value ?? 0)));
-    return values.map((value) => (value === undefined ? '' : showWithUnit(view, value)));
-  };
-  const whole = trial.layers.map(({ energyWithMemory }) => energyWithMemory);
-  const plain = column(
-    'energy',
-    trial.layers.map(({ energy }) => energy),
-  );
-  const all = column('energy_with_memory', whole);
-  const sum = whole.reduce<number>((total, value) => total + (value ?? 0), 0);
-  const rows = trial.layers.map(({ name, energyWithMemory: part }, i) =>
+  const counted = trial.layers.filter(({ energy }) => energy !== undefined);
+  const show = (measure: string, pJ = 0) => showWithUnit(measureView(plan, measure, pJ), pJ);
+  const sum = counted.reduce((total, { energyWithMemory }) => total + (energyWithMemory ?? 0), 0);
+  const rows = counted.map(({ name, energy, energyWithMemory }) =>
     html(
       'tr',
       {},
       html('td', { class: 'name' }, name),
-      html('td', { class: 'num' }, plain[i]),
-      html('td', { class: 'num d' }, all[i]),
-      html('td', { class: 'trk' }, part === undefined || sum === 0 ? undefined : bar(part / sum)),
+      html('td', { class: 'num' }, show('energy', energy)),
+      html('td', { class: 'num d' }, show('energy_with_memory', energyWithMemory)),
+      html('td', { class: 'trk' }, sum === 0 ? undefined : bar((energyWithMemory ?? 0) / sum)),
     ),
   );
   const head = html(
