@@ -24,6 +24,7 @@ export function foldSets(
   labels: ArrayLike<number>,
   { count, held }: Folds,
   seed: number,
+  classNames: readonly string[] = [],
 ): Result<ReadonlyMap<string, Uint32Array>> {
   const [train, validation] = [sets.get('train'), sets.get('validation')];
   if (train === undefined || validation === undefined) {
@@ -37,7 +38,7 @@ export function foldSets(
     );
   }
   const pool = Uint32Array.from([...train, ...validation]).sort();
-  const parts = dealSamples(pool, labels, count, seed);
+  const parts = dealSamples(pool, labels, count, seed, classNames);
   if (!parts.ok) return parts;
   const rest = parts.value.flatMap((part, place) => (place === held - 1 ? [] : [...part]));
   const folded = new Map(sets);
@@ -52,6 +53,7 @@ function dealSamples(
   labels: ArrayLike<number>,
   count: number,
   seed: number,
+  classNames: readonly string[],
 ): Result<readonly Uint32Array[]> {
   const parts: number[][] = Array.from({ length: count }, () => []);
   let next = 0;
@@ -60,7 +62,7 @@ function dealSamples(
       return fail(
         dataFailure(
           'data-folds',
-          `folds = ${count} is more than the class ${label} has samples to train on and validate with: ${members.length}.`,
+          `folds = ${count} is more than the class ${classNames[label] ?? label} has samples to train on and validate with: ${members.length}.`,
           `Lower folds to ${members.length < 2 ? 'a number that every class has' : `${members.length} at most`}, or use more samples.`,
         ),
       );

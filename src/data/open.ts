@@ -84,7 +84,13 @@ function openSynthetic(settings: SyntheticSettings, splitSeed: number, fingerpri
   const camera = { height: size[0], width: size[1], windowMs: binning.windowMs, noiseHz };
   const { store, ...made } = makeSyntheticSet(camera, classes, samples, seed ?? splitSeed);
   const numbers = Uint32Array.from(made.labels, (_, sample) => sample);
-  const sets = makeSets(made.labels, numbers, new Uint32Array(0), settings, splitSeed);
+  const sets = makeSets(
+    made.labels,
+    numbers,
+    new Uint32Array(0),
+    { ...settings, classNames: made.classNames },
+    splitSeed,
+  );
   if (!sets.ok) return sets;
   const parts = eventParts(settings, fingerprint);
   return succeed(eventDataset({ source: heldSource(store), ...made, sets: sets.value, ...parts }));

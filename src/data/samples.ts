@@ -42,6 +42,8 @@ export interface SetSettings {
   readonly split: readonly SplitShare[];
   /** Undefined: no cross-validation. */
   readonly folds: Folds | undefined;
+  /** For messages; left out, a class is its number. */
+  readonly classNames?: readonly string[];
 }
 
 /** The sets of an experiment over numbered samples: `training` is cut as set, `heldOut` becomes the set test. */
@@ -49,13 +51,13 @@ export function makeSets(
   labels: ArrayLike<number>,
   training: Uint32Array,
   heldOut: Uint32Array,
-  { split: shares, folds }: SetSettings,
+  { split: shares, folds, classNames }: SetSettings,
   seed: number,
 ): Result<SampleSets> {
   const trainingLabels = Array.from(training, (sample) => labels[sample]!);
   const shared = splitSamples(trainingLabels, shares, seed);
   if (!shared.ok) return shared;
-  const split = folds === undefined ? shared : foldSets(shared.value, trainingLabels, folds, seed);
+  const split = folds === undefined ? shared : foldSets(shared.value, trainingLabels, folds, seed, classNames);
   if (!split.ok) return split;
   const sets = new Map<string, Uint32Array>();
   for (const [name, places] of split.value)

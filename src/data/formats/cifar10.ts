@@ -45,7 +45,8 @@ export async function readCifar(
   const numbers = Uint32Array.from(records, (_, sample) => sample);
   const boundary = chosen.value.length;
   const labels = Uint8Array.from(records, labelOf);
-  const sets = makeSets(labels, numbers.slice(0, boundary), numbers.slice(boundary), settings, splitSeed);
+  const setting = { ...settings, classNames: classNames.value };
+  const sets = makeSets(labels, numbers.slice(0, boundary), numbers.slice(boundary), setting, splitSeed);
   if (!sets.ok) return sets;
 
   const pixels = new Uint8Array(records.length * IMAGE_BYTES);

@@ -44,7 +44,8 @@ export async function readGestures(
   const labels = Uint8Array.from(gestures, ({ label }) => label);
   const numbers = Uint32Array.from(gestures, (_, sample) => sample);
   const boundary = chosen.value.length;
-  const sets = makeSets(labels, numbers.slice(0, boundary), numbers.slice(boundary), settings, splitSeed);
+  const setting = { ...settings, classNames: gestureNames };
+  const sets = makeSets(labels, numbers.slice(0, boundary), numbers.slice(boundary), setting, splitSeed);
   if (!sets.ok) return sets;
 
   const placed = await placeAll(gestures, settings.binning.windowMs * 1000, reading);

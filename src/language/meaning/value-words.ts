@@ -88,7 +88,7 @@ function examples(type: Type, name: string): string {
     case 'milestones':
       return `${name} = [60 %, 80 %, 90 %]`;
     case 'file':
-      return `${name} = list "train.txt"`;
+      return type.folder ? `${name} = "folder" or ${name} = list "${name}.txt"` : `${name} = list "${name}.txt"`;
     case 'stop':
       return `${name} = 80 trials or 6 h`;
     case 'stages':

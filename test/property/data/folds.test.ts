@@ -80,13 +80,16 @@ test('more folds than the smallest class has samples, and a split without valida
   ]);
   const labels = [0, 0, 0, 0, 1, 1, 1];
   const refused = (from: ReadonlyMap<string, Uint32Array>, folds: Folds) => {
-    const folded = foldSets(from, labels, folds, 1);
+    const folded = foldSets(from, labels, folds, 1, ['cat', 'dog']);
     assert.ok(!folded.ok);
     assert.equal(folded.error.code, 'data-folds');
     return `${folded.error.message} ${folded.error.hint}`;
   };
   assert.ok(foldSets(sets, labels, { count: 3, held: 1 }, 1).ok);
-  assert.match(refused(sets, { count: 4, held: 1 }), /folds = 4 is more than the class 1 has .*: 3\. Lower folds to 3/);
+  assert.match(
+    refused(sets, { count: 4, held: 1 }),
+    /folds = 4 is more than the class dog has .*: 3\. Lower folds to 3/,
+  );
   assert.match(refused(new Map([...sets].slice(0, 1)), { count: 2, held: 1 }), /the split has no validation/);
 });
 
