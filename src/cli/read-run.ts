@@ -4,12 +4,13 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
 import { codeOf, diskTrouble } from '../files/disk-trouble.ts';
+import { isStale } from '../files/owner-lives.ts';
 import type { RunEvent } from '../protocol/event.ts';
 import { journalReader } from '../protocol/journal-line.ts';
 import { fileNames, runFolder } from '../protocol/layout.ts';
 import { emptyState, foldAll } from '../run/fold.ts';
 import type { RunState } from '../run/state.ts';
-import { isStale, readOwner } from '../runner/owner.ts';
+import { readOwner } from '../runner/owner.ts';
 
 export interface ReadRun {
   readonly journal: string;

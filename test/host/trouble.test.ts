@@ -1,7 +1,8 @@
 /** What can go wrong while runs live: their process is killed, their file goes away, two of them at once. */
 
 import assert from 'node:assert/strict';
-import { cpSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
@@ -87,8 +88,12 @@ describe('trouble with runs in VS Code', { skip: absent === undefined ? false : 
     await panel.locator('.banner').waitFor({ state: 'detached' });
   });
 
-  test('a copy without its folder is shown as well as it can be', async () => {
-    cpSync(journal(), join(host.workspace, 'copy.snnrun'));
+  test('a copy without its tasks, whose owner is gone and its number taken by another process, is shown as it stands', async () => {
+    const copy = join(host.workspace, 'copy.snnrun');
+    mkdirSync(`${copy}.d`);
+    const owner = { v: 1, pid: process.pid, startedAt: 1e12, host: hostname() };
+    writeFileSync(`${copy}.d/owner.json`, JSON.stringify(owner));
+    cpSync(journal(), copy);
     await runs().locator('.monaco-list-row', { hasText: 'copy' }).click();
     const panel = await webviewWith(page, '.banner');
     await panel.getByText('The run stopped without an end').waitFor();

@@ -6,6 +6,7 @@
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import * as vscode from 'vscode';
+import { isStale } from '../../files/owner-lives.ts';
 import { decodeOwner } from '../../protocol/decode-runner.ts';
 import type { RunEvent } from '../../protocol/event.ts';
 import { journalReader } from '../../protocol/journal-line.ts';
@@ -139,9 +140,7 @@ export class RunFile implements vscode.Disposable {
     if (this.uri.scheme !== 'file') return false;
     try {
       const owner = decodeOwner(JSON.parse(await readFile(`${runFolder(this.uri.fsPath)}/${fileNames.owner}`, 'utf8')));
-      if (!owner.ok || owner.value.host !== hostname()) return false;
-      process.kill(owner.value.pid, 0);
-      return true;
+      return owner.ok && owner.value.host === hostname() && !isStale(owner.value);
     } catch {
       return false;
     }

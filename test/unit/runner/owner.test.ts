@@ -4,7 +4,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
-import { claimRun, isStale } from '../../../src/runner/owner.ts';
+import { isStale } from '../../../src/files/owner-lives.ts';
+import { claimRun } from '../../../src/runner/owner.ts';
 
 function folderOf(t: TestContext): string {
   const folder = mkdtempSync(join(tmpdir(), 'snnexp-owner-'));
