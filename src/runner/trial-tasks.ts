@@ -1,6 +1,6 @@
 /** The tasks of a trial: for each seed and each fold one spec per stage, each naming the keys it builds on. */
 
-import type { Plan } from '../protocol/plan.ts';
+import type { Plan, StagePlan } from '../protocol/plan.ts';
 import type { TaskSpec } from '../protocol/task.ts';
 import { NUMERICS_VERSION } from '../protocol/version.ts';
 import type { DataAnswer } from '../protocol/worker.ts';
@@ -18,6 +18,7 @@ export function trialTasks(
   how: TaskSpec['how'],
 ): readonly (readonly TaskSpec[])[] {
   const sets = wantedSets(plan, data);
+  const setsOf = (stage: StagePlan) => (stage.kind === 'convert' && !isAsked(plan, stage) ? [] : sets);
   return chainsOf(plan, decided).map(({ seed, fold }) => {
     const keys = new Map<string, string>();
     return decided.stages.map(({ plan: stage, settings }): TaskSpec => {
@@ -29,7 +30,7 @@ export function trialTasks(
         seed,
         splitSeed: plan.seed,
         from: stage.from.map((name) => ({ stage: name, key: keys.get(name) ?? '' })),
-        sets,
+        sets: setsOf(stage),
         energy: decided.energy,
         code: NUMERICS_VERSION,
       };
@@ -71,6 +72,11 @@ export function measuringTask(of: TaskSpec, sets: readonly string[]): TaskSpec {
         sets,
       };
   return { v, key: taskKey(body), ...body, how };
+}
+
+/** A conversion that no goal looks at is not measured: that takes as long as all else it does. */
+function isAsked({ objectives, require }: Plan, { name, gates }: StagePlan): boolean {
+  return gates.length > 0 || [...objectives, ...require].some((goal) => goal.of === name);
 }
 
 /** Every set that a goal, a requirement or a gate names, and validation; in the data's order. */

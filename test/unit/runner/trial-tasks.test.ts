@@ -102,3 +102,13 @@ test('only wanted sets are measured, and the held-out set only at the end', () =
   assert.deepEqual(ofTrain.from, [{ stage: 'base', key: chain![0]!.key }]);
   assert.equal(ofTrain.kind, 'evaluate');
 });
+
+test('a conversion is measured only where a goal or a gate looks at it', () => {
+  const stages = [base, { ...quick, kind: 'convert' }];
+  const converted = { ...plan, stages, objectives: [{ ...plan.objectives[0]!, of: 'base' }], require: [] };
+  const chosen = { ...decided(1, 5), stages: stages.map((stage) => ({ plan: stage, settings: {} })) };
+  const setsOf = (of: Plan) => trialTasks(of, chosen, data, how)[0]!.map(({ sets }) => sets);
+  assert.deepEqual(setsOf(converted), [['validation'], []]);
+  const asked = { ...converted, require: [{ ...plan.objectives[0]!, of: 'quick', sign: '>=', limit: 0.5 } as const] };
+  assert.deepEqual(setsOf(asked), [['validation'], ['validation']]);
+});
