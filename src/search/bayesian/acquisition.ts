@@ -89,7 +89,8 @@ function imaginedViews(
   const known = (feasible.length > 0 ? feasible : study.measured).map((trial) => standardised(trial, objectives));
   const reference = referenceOf(study, objectives, known);
   const noisy = objectives.some(
-    ({ hyper, scale }, m) => hyper.noise + largestNoise(feasible, m) / scale ** 2 > NOISE_THAT_MATTERS,
+    ({ hyper, variance, scale }, m) =>
+      hyper.noise * variance + largestNoise(feasible, m) / scale ** 2 > NOISE_THAT_MATTERS,
   );
   const uncertain = noisy ? contenders(feasible, objectives) : [];
   const certain = feasible.filter((trial) => !uncertain.includes(trial)).map((trial) => smoothed(trial, objectives));

@@ -9,7 +9,13 @@ import { mean, standardDeviation } from '../../core/statistics.ts';
 import type { Point } from '../space/space.ts';
 import { type CovarianceShape, covariances, embedAll } from './covariance.ts';
 import type { Embedding } from './embedding.ts';
-import { type FitOptions, fitHyperparameters, type Hyperparameters, type Observations } from './hyperparameters.ts';
+import {
+  type FitOptions,
+  fitHyperparameters,
+  type Hyperparameters,
+  type Observations,
+  outputVariance,
+} from './hyperparameters.ts';
 import type { Kernel } from './kernel.ts';
 
 export interface Process extends CovarianceShape {
@@ -21,6 +27,8 @@ export interface Process extends CovarianceShape {
   readonly count: number;
   readonly factor: Factor;
   readonly centre: number;
+  /** Of the standardised output; covariances and noise are shares of it. */
+  readonly variance: number;
   /** Output = shift + scale * standardised. */
   readonly shift: number;
   readonly scale: number;
@@ -53,8 +61,24 @@ export function fitProcess(
   const scale = spread > 1e-12 * (1 + Math.abs(shift)) ? spread : 1;
   const y = Float64Array.from(outputs, (output) => (output - shift) / scale);
   const x = embedAll(points, embedding);
-  const known = options.known === undefined ? {} : { known: Float64Array.from(options.known, (of) => of / scale ** 2) };
-  const all: Observations = { x, y, count: points.length, ...known };
+  const all: Observations = { x, y, count: points.length };
+  const place = { embedding, shift, scale };
+  if (options.known === undefined) return fitTo(all, place, choice, options);
+  // What share of the output's variance a known variance is can be said once that is known: first it is taken for 1.
+  const own = Float64Array.from(options.known, (of) => of / scale ** 2);
+  const first = fitTo({ ...all, known: own }, place, choice, options);
+  if (first === undefined || options.fixedNoise !== undefined) return first;
+  return fitTo({ ...all, known: own.map((of) => of / first.variance) }, place, first.kernel, options);
+}
+
+interface Place {
+  readonly embedding: Embedding;
+  readonly shift: number;
+  readonly scale: number;
+}
+
+function fitTo(all: Observations, place: Place, choice: KernelChoice, options: ProcessOptions): Process | undefined {
+  const { embedding } = place;
   const few = thin(all, embedding.columns, CHOICE_LIMIT);
   const fits = ('name' in choice ? [choice] : choice).map((kernel) => ({
     kernel,
@@ -64,17 +88,19 @@ export function fitProcess(
   const many = thin(all, embedding.columns, FIT_LIMIT);
   const { hyper } =
     few.count === all.count ? first : fitHyperparameters(many, embedding, kernel, { ...options, start: theta });
-  return conditionOn(all, embedding, kernel, hyper, shift, scale);
+  const process = conditionOn(all, embedding, kernel, hyper);
+  if (process === undefined) return undefined;
+  const misfit = process.residuals[0]!.reduce((sum, value, i) => sum + value * process.alphas[0]![i]!, 0);
+  const variance = options.fixedNoise === undefined ? outputVariance(misfit, all.count) : 1;
+  return { ...process, ...place, variance };
 }
 
-/** The process with given hyperparameters. */
+/** The process with given hyperparameters, on outputs as they are, with variance 1. */
 export function conditionOn(
   { x, y, known, count }: Observations,
   embedding: Embedding,
   kernel: Kernel,
   hyper: Hyperparameters,
-  shift = 0,
-  scale = 1,
 ): Process | undefined {
   const shape = { embedding, kernel, hyper };
   const matrix = new Float64Array(count * count);
@@ -93,7 +119,8 @@ export function conditionOn(
   const centre = solved.reduce((sum, value) => sum + value, 0) / ones.reduce((sum, value) => sum + value, 0);
   const residual = y.map((value) => value - centre);
   const alpha = solved.map((value, i) => value - centre * ones[i]!);
-  return { ...shape, x, residuals: [residual], alphas: [alpha], count, factor, centre, shift, scale };
+  const unit = { centre, variance: 1, shift: 0, scale: 1 };
+  return { ...shape, ...unit, x, residuals: [residual], alphas: [alpha], count, factor };
 }
 
 /** Mean and variance of the noise-free output at a point, in the caller's unit. */
@@ -104,7 +131,7 @@ export function predict(process: Process, point: Point): { mean: number; varianc
   covariances(process, process.x, process.count, feature, k);
   const average = dot(k, process.alphas[0]!) + process.centre;
   solveLower(process.factor, k);
-  const variance = Math.max(1 - dot(k, k), 1e-12);
+  const variance = process.variance * Math.max(1 - dot(k, k), 1e-12);
   return { mean: process.shift + process.scale * average, variance: process.scale ** 2 * variance };
 }
 
@@ -138,7 +165,7 @@ export function read(process: Process, feature: Float64Array, reading: Reading, 
   });
   weights.set(k);
   solveLower(process.factor, weights);
-  reading.sd = Math.sqrt(Math.max(1 - dot(weights, weights), 1e-12));
+  reading.sd = Math.sqrt(process.variance * Math.max(1 - dot(weights, weights), 1e-12));
   if (withGradient) solveUpper(process.factor, weights);
 }
 
@@ -152,10 +179,10 @@ export function addGradient(
   byColumn: Float64Array,
 ): void {
   const { columns, groups, groupOf } = process.embedding;
-  const { x, count, alphas, hyper } = process;
+  const { x, count, alphas, hyper, variance } = process;
   for (let i = 0; i < count; i++) {
-    // d mean = alpha . dk, d sd = -(K^-1 k) . dk / sd
-    let share = (-bySd * weights[i]!) / sd;
+    // d mean = alpha . dk, d sd = -variance (K^-1 k) . dk / sd
+    let share = (-bySd * variance * weights[i]!) / sd;
     for (let s = 0; s < alphas.length; s++) share += byMeans[s]! * alphas[s]![i]!;
     share *= 2;
     for (let c = 0; c < columns; c++) {

@@ -2,7 +2,10 @@
  * Length scales, noise and additive share of a Gaussian process by maximum a posteriori, with priors that grow with the
  * dimension (C. Hvarfner, E. Hellsten, L. Nardi, 2024, as BoTorch has them): l ~ LogNormal(sqrt 2 + ln(d)/2, sqrt 3),
  * noise variance ~ LogNormal(-4, 1), densities in l and the variance themselves; logit share ~ Normal(0, 2).
- * The constant mean is the generalised least squares one, so the gradient does not see it.
+ * The constant mean is the generalised least squares one, so the gradient does not see it. The variance of the output
+ * is integrated out under an inverse gamma prior around 1, which makes the likelihood that of a Student process
+ * (A. Shah, A. Wilson, Z. Ghahramani, 2014): long length scales then say that the output goes on beyond what was seen,
+ * and not that nothing more will come.
  */
 
 import { cholesky, invertFactor, logDeterminant, solveFactor } from '../../core/linear/cholesky.ts';
@@ -13,7 +16,7 @@ import { type Kernel, makeMix, mixKernel } from './kernel.ts';
 export interface Hyperparameters {
   /** 1 / l^2 of each group of columns. */
   readonly weights: Float64Array; // [group]
-  /** Variance of the noise, in units of the standardised output. */
+  /** Variance of the noise, as a share of the variance of the output. */
   readonly noise: number;
   /** Share of the additive part of the covariance, 0..1; see covariance.ts. */
   readonly additive: number;
@@ -32,12 +35,13 @@ export interface Observations {
   readonly x: Float64Array; // [count, columns]
   /** Standardised outputs. */
   readonly y: Float64Array; // [count]
-  /** Known variance of each output, standardised, on top of the noise that is fitted. */
+  /** Known variance of each output on top of the noise that is fitted, as a share of the variance of the output. */
   readonly known?: Float64Array; // [count]
   readonly count: number;
 }
 
 export interface FitOptions {
+  /** The variance of the output is then taken for 1. */
   readonly fixedNoise?: number;
   /** Lowest length scale. */
   readonly shortest?: number;
@@ -50,6 +54,7 @@ export const NOISE_FLOOR = 1e-6;
 const SCALE_FLOOR = 0.025;
 const FURTHEST_LOGIT = 6;
 const LOGIT_VARIANCE = 4;
+const OUTPUT_PRIOR = 1;
 
 export function fitHyperparameters(
   data: Observations,
@@ -76,6 +81,14 @@ export function fitHyperparameters(
     start,
   );
   return { hyper: hyperparametersAt(x, groups, fixedNoise), loss: value, theta: x };
+}
+
+/**
+ * The most probable variance of `count` outputs, whose misfit is residual . K^-1 residual: with inverse gamma prior,
+ * shape and scale `OUTPUT_PRIOR`, density in its logarithm.
+ */
+export function outputVariance(misfit: number, count: number): number {
+  return (OUTPUT_PRIOR + misfit / 2) / (OUTPUT_PRIOR + count / 2);
 }
 
 /** The most probable length scale before any data. */
@@ -128,19 +141,22 @@ export function negativeLogPosterior(
       alpha[i]! -= centre * ones[i]!;
       fit += alpha[i]! * (y[i]! - centre);
     }
-    let value = 0.5 * (fit + logDeterminant(factor) + count * Math.log(2 * Math.PI));
+    const isFree = fixedNoise === undefined;
+    const misfit = isFree ? (2 * OUTPUT_PRIOR + count) * Math.log1p(fit / (2 * OUTPUT_PRIOR)) : fit;
+    const variance = isFree ? outputVariance(fit, count) : 1;
+    let value = 0.5 * (misfit + logDeterminant(factor) + count * Math.log(2 * Math.PI));
 
-    // d value / d parameter = -1/2 tr((alpha alpha^T - K^-1) dK); off the diagonal each pair counts twice.
+    // d value / d parameter = -1/2 tr((alpha alpha^T / variance - K^-1) dK); off the diagonal each pair counts twice.
     invertFactor(factor, inverse, root);
     gradient.fill(0);
     for (let i = 0, pair = 0; i < count; i++) {
       for (let j = 0; j < i; j++, pair++) {
         const at = i * count + j;
-        const share = inverse[at]! - alpha[i]! * alpha[j]!;
+        const share = inverse[at]! - (alpha[i]! * alpha[j]!) / variance;
         for (let g = 0, k = pair * groups; g < groups; g++, k++) gradient[g]! += share * slopes[k]! * distances[k]!;
         gradient[groups + 1]! += share * byShare[pair]!;
       }
-      gradient[groups]! += 0.5 * noise * (inverse[i * count + i]! - alpha[i]! ** 2);
+      gradient[groups]! += 0.5 * noise * (inverse[i * count + i]! - alpha[i]! ** 2 / variance);
     }
     const centreOfPrior = Math.SQRT2 + 0.5 * Math.log(Math.max(1, groups));
     for (let g = 0; g < groups; g++) {

@@ -30,6 +30,7 @@ export function imagine(
   const cross = new Float64Array(added * count);
   const corner = new Float64Array(added * added);
   const averages = new Float64Array(added);
+  const unit = Math.sqrt(process.variance);
   for (let i = 0; i < added; i++) {
     const feature = fresh.subarray(i * embedding.columns, (i + 1) * embedding.columns);
     const row = cross.subarray(i * count, (i + 1) * count);
@@ -49,7 +50,7 @@ export function imagine(
     residual.set(process.residuals[0]!);
     for (let i = 0; i < added; i++) {
       let value = averages[i]!;
-      for (let k = 0; k <= i; k++) value += factor.lower[(count + i) * total + count + k]! * normal[k]!;
+      for (let k = 0; k <= i; k++) value += unit * factor.lower[(count + i) * total + count + k]! * normal[k]!;
       residual[count + i] = value;
     }
     const alpha = residual.slice();

@@ -1,13 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { randomStream } from '../../../src/core/random.ts';
+import { mean, standardDeviation } from '../../../src/core/statistics.ts';
 import type { PlanDimension } from '../../../src/protocol/plan.ts';
+import { embedAll } from '../../../src/search/bayesian/covariance.ts';
 import { embeddingOf } from '../../../src/search/bayesian/embedding.ts';
 import { addGradient, fitProcess, makeReading, predict, read } from '../../../src/search/bayesian/gaussian-process.ts';
 import { negativeLogPosterior, scaleMode } from '../../../src/search/bayesian/hyperparameters.ts';
 import { imagine } from '../../../src/search/bayesian/imagine.ts';
 import { kernels } from '../../../src/search/bayesian/kernel.ts';
 import { makeSpace, type Point, settle } from '../../../src/search/space/space.ts';
+import { dtlz7, zdt1 } from '../../support/search/problems.ts';
+import { planFor, simulate } from '../../support/search/simulate.ts';
 
 const dimensions: readonly PlanDimension[] = [
   { id: 'rate', type: 'real', low: 1e-4, high: 1e-1, scale: 'log' },
@@ -91,6 +95,56 @@ for (const kernel of Object.values(kernels)) {
   });
 }
 
+test('the variance of the output is integrated out: the posterior agrees with the integral by sums', () => {
+  const { embedding, points, outputs } = sample(9);
+  const x = embedAll(points, embedding);
+  // Short length scales, noise 1, nothing additive: K = 2 I.
+  const theta = Float64Array.of(...Array<number>(embedding.groups).fill(-6), 0, -30);
+  const at = (factor: number, centred: number[]) => {
+    const y = Float64Array.from(centred, (value) => factor * value);
+    const evaluate = negativeLogPosterior({ x, y, count: 9 }, embedding, kernels.rbf);
+    return 9 * evaluate(theta, new Float64Array(theta.length));
+  };
+  const middle = mean(outputs);
+  const centred = outputs.map((value) => value - middle);
+  const squares = centred.reduce((sum, value) => sum + value * value, 0);
+  // Density of y under N(0, 2 v I), v of an inverse gamma prior with shape and scale 1; terms that do not change left out.
+  const integral = (factor: number) => {
+    let sum = 0;
+    for (let log = -12; log < 12; log += 0.001) {
+      const v = Math.exp(log);
+      sum += v ** -4.5 * Math.exp((-factor * factor * squares) / (4 * v)) * v ** -1 * Math.exp(-1 / v);
+    }
+    return -Math.log(sum);
+  };
+  for (const factor of [0.1, 3, 20]) {
+    const expected = integral(factor) - integral(1);
+    assert.ok(Math.abs(at(factor, centred) - at(1, centred) - expected) < 1e-6 * Math.abs(expected), String(factor));
+  }
+});
+
+test('thirty results foretell a smooth objective: without a variance of the output the error was twice and more', () => {
+  for (const [problem, largest] of [
+    [zdt1(4), 0.033],
+    [dtlz7(6, 2), 0.04],
+  ] as const) {
+    const errors: number[] = [];
+    for (const seed of [1, 2, 3]) {
+      const { outcomes } = simulate(problem, planFor(problem, { kind: 'random' }, seed), 70);
+      const points = outcomes.map(({ answers }) => Float64Array.from(Object.values(answers), Number));
+      const space = makeSpace(planFor(problem, { kind: 'random' }, seed).space);
+      assert.ok(space.ok);
+      const costs = points.map((point) => problem.costs([...point])[1]!);
+      const known = costs.slice(0, 30);
+      const process = fitProcess(points.slice(0, 30), known, embeddingOf(space.value), Object.values(kernels))!;
+      for (let i = 30; i < 70; i++) {
+        errors.push(((predict(process, points[i]!).mean - costs[i]!) / standardDeviation(known)) ** 2);
+      }
+    }
+    assert.ok(Math.sqrt(mean(errors)) < largest, `${problem.name}: ${Math.sqrt(mean(errors))}`);
+  }
+});
+
 test('with little noise the posterior reproduces what was observed, in its own unit', () => {
   const { embedding, points, outputs } = sample(15);
   const process = fitProcess(
@@ -101,8 +155,8 @@ test('with little noise the posterior reproduces what was observed, in its own u
     { fixedNoise: 1e-6 },
   )!;
   points.forEach((point, i) => {
-    const { mean, variance } = predict(process, point);
-    assert.ok(Math.abs(mean - (4000 + 250 * outputs[i]!)) < 1e-3 * 250);
+    const { mean: foretold, variance } = predict(process, point);
+    assert.ok(Math.abs(foretold - (4000 + 250 * outputs[i]!)) < 1e-3 * 250);
     assert.ok(variance >= 0 && Math.sqrt(variance) < 0.01 * 250);
   });
 });
