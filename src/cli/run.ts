@@ -187,9 +187,13 @@ function nothingToResume(name: string): Failure {
 }
 
 function gone(words: string, name: string): Failure {
+  // Node has no other way to end where it gets no memory for its own.
+  const why = ['SIGTRAP', 'SIGABRT'].includes(words)
+    ? ', as it does where memory or address space (ulimit -v) ends'
+    : '';
   return {
     code: 'runner-gone',
-    message: `The search process ended without a word (${words}).`,
+    message: `The search process ended without a word (${words}${why}).`,
     hint: `Nothing computed is lost; go on with: snnexp run ${shellWord(name)} --resume`,
   };
 }

@@ -93,9 +93,14 @@ test('with little address space the engine that needs none of it computes', {
   ...limit,
   skip: process.platform === 'linux' ? false : 'ulimit -v is of Linux',
 }, (t) => {
-  const engine = doctor(productCopy(t), {}, 2_000_000);
+  const product = productCopy(t);
+  const engine = doctor(product, {}, 2_000_000);
   assert.equal(engine.engine, 'cpu');
   assert.match(rung(engine, 'wasm').why, /address space/);
+  // To the end, with the threads that propose and that tell what mattered.
+  write(product.folder, 'tiny.snnexp', tiny({ trials: 2, epochs: 1 }));
+  const run = call(product, ['run', 'tiny.snnexp'], {}, 2_000_000);
+  assert.equal(run.code, 0, run.stderr);
 });
 
 test('a batch that does not fit ends its trial with a sentence', {

@@ -41,6 +41,17 @@ test('a worker killed in mid trial is followed by another attempt', limit, async
   assertEpochsOnce(events);
 });
 
+test('a coordinator that its own Node ends, as for want of memory, is told so', limit, async (t) => {
+  const folder = workspace(t);
+  write(folder, 'tiny.snnexp', text);
+  const run = start(folder, ['run', 'tiny.snnexp', '--json']);
+  await run.event('engineChosen');
+  process.kill(ownerOf(folder), 'SIGTRAP');
+  const { code, stderr } = await run.finished;
+  assert.equal(code, 1);
+  assert.match(stderr, /ended without a word \(SIGTRAP, .*memory or address space \(ulimit -v\).*--resume/);
+});
+
 test('a coordinator killed in mid trial takes its workers with it, and the run is resumed', limit, async (t) => {
   const folder = workspace(t);
   write(folder, 'tiny.snnexp', text);
