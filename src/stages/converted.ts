@@ -62,7 +62,9 @@ export function spikingSettings(
     order: textOf(conversion, 'order', 'spike_first'),
     rule,
   };
-  return { ...ordinary, neuron, neurons: {} };
+  // Layers that name a neuron of their own get the converted one as well.
+  const names = Object.keys(partOf(ordinary, 'neurons'));
+  return { ...ordinary, neuron, neurons: Object.fromEntries(names.map((name) => [name, neuron])) };
 }
 
 /** First values of the converted neurons: the leak, and the threshold of those that are not balanced. */

@@ -104,6 +104,24 @@ test('the leak of converted neurons is what the conversion says, as a decay or a
   assert.equal(await decayOf({ kind: 'lif', decay: 1, tau_membrane: 20 }), Math.fround(Math.exp(-1 / 20)));
 });
 
+test('layers that name a neuron of their own, the last one too, are converted like the others', async () => {
+  const { layers } = ordinary.network as { layers: readonly DecidedSettings[] };
+  const named = layers.map((layer) => (layer.kind === 'pool' ? layer : { ...layer, neuron: 'own' }));
+  const settings = {
+    ...ordinary,
+    neuron: { kind: 'lif' },
+    neurons: { own: { kind: 'relu' } },
+    network: { layers: named },
+  };
+  const done = await runTiny({}, 'ann', 'train', settings);
+  const own = await runTiny(done, 'snn', 'convert', { ...conversion, steps: 8 }, 'ann');
+  const common = await converted({ steps: 8 });
+  assert.deepEqual(
+    own.snn!.outcome.measures['spikes on validation'],
+    common.snn!.outcome.measures['spikes on validation'],
+  );
+});
+
 test('what is not learned stays', async () => {
   const done = await converted({ steps: 8 });
   const settings = { learn: ['weights'], epochs: 1, batch: 8, optimizer: { kind: 'sgd', rate: 0.01 } };
