@@ -24,13 +24,19 @@ export function attemptsOf(runFolder: string, key: string): readonly number[] {
   }
 }
 
-/** The result of the oldest attempt that has a valid one; a cancelled attempt has none. */
+/**
+ * The result of the oldest attempt that has a valid one; a cancelled attempt has none, and a failed one gives way to
+ * any that was tried again with success.
+ */
 export function findResult(runFolder: string, key: string): FoundResult | undefined {
+  let failed: FoundResult | undefined;
   for (const attempt of attemptsOf(runFolder, key)) {
     const result = readResult(runFolder, key, attempt);
-    if (result !== undefined && result.status !== 'cancelled') return { result, attempt };
+    if (result === undefined || result.status === 'cancelled') continue;
+    if (result.status !== 'failed') return { result, attempt };
+    failed ??= { result, attempt };
   }
-  return undefined;
+  return failed;
 }
 
 /** An attempt's result, if it is whole, of this task, and the files it names are there. */

@@ -188,7 +188,7 @@ function finiteOnly(measures: Measures): Measures {
 function crashed(spec: TaskSpec, error: unknown): Failure {
   return {
     code: 'task-crashed',
-    message: `The stage ${spec.stage} met an error of its own: ${error instanceof Error ? error.message : String(error)}.`,
+    message: `The stage ${spec.stage} met an error of its own: ${(error instanceof Error ? error.message : String(error)).replace(/\.$/, '')}.`,
     hint: 'The log has the whole of it.',
   };
 }
