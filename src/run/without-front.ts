@@ -2,6 +2,7 @@
 
 import type { Requirement } from '../protocol/plan.ts';
 import { isBaseline } from './baselines.ts';
+import { missOf } from './limit.ts';
 import { measureViews, showLimit, showWithUnit } from './measure.ts';
 import { isOver } from './rows.ts';
 import type { RunState, TrialState } from './state.ts';
@@ -20,8 +21,8 @@ export function withoutFront({ started, trials, front }: RunState): string | und
   const never = started.plan.require.flatMap((limit) => {
     const view = views.find(({ id }) => id === limit.id);
     const nearest = nearestTo(measured, limit);
-    if (view === undefined || nearest === undefined || missOf(nearest, limit) <= 0) return [];
-    const reached = showWithUnit(view, nearest.values[limit.id]!.mean);
+    if (view === undefined || nearest === undefined || nearest.miss <= 0) return [];
+    const reached = showWithUnit(view, nearest.mean);
     return [
       `${view.title} ${limit.sign} ${showLimit(view, limit.limit)}; trial ${nearest.trial} came nearest with ${reached}`,
     ];
@@ -30,14 +31,16 @@ export function withoutFront({ started, trials, front }: RunState): string | und
   return 'Every limit is kept by some trial, and all of them by none. Loosen one, or give the search more trials.';
 }
 
-function nearestTo(trials: readonly TrialState[], limit: Requirement): TrialState | undefined {
-  return trials
-    .filter(({ values }) => values[limit.id] !== undefined)
-    .sort((a, b) => missOf(a, limit) - missOf(b, limit) || a.trial - b.trial)[0];
+interface Reached {
+  readonly trial: number;
+  readonly mean: number;
+  readonly miss: number;
 }
 
-/** Positive where the limit is broken. */
-function missOf({ values }: TrialState, { id, sign, limit }: Requirement): number {
-  const value = values[id]?.mean ?? Number.NaN;
-  return sign === '<=' ? value - limit : limit - value;
+function nearestTo(trials: readonly TrialState[], limit: Requirement): Reached | undefined {
+  const reached = trials.flatMap(({ trial, values }) => {
+    const mean = values[limit.id]?.mean;
+    return mean === undefined ? [] : [{ trial, mean, miss: missOf(limit, mean) }];
+  });
+  return reached.sort((a, b) => a.miss - b.miss || a.trial - b.trial)[0];
 }

@@ -7,6 +7,7 @@ import { mean, standardDeviation } from '../core/statistics.ts';
 import type { RunEventBody, Spread, TrialFailed, TrialFinished, TrialPruned } from '../protocol/event.ts';
 import type { Objective, Plan, Requirement } from '../protocol/plan.ts';
 import type { EpochRecord, Measures, TaskResult, TaskSpec } from '../protocol/task.ts';
+import { missOf } from '../run/limit.ts';
 import type { RungWatch } from './rungs.ts';
 import type { TaskOutcome, TaskPool } from './task-pool.ts';
 
@@ -162,9 +163,8 @@ function measureMissing(goal: Objective | Requirement): Problem & { readonly rea
   };
 }
 
-function keeps({ sign, limit }: Requirement, value: number | undefined): boolean {
-  if (value === undefined) return false;
-  return sign === '<=' ? value <= limit : value >= limit;
+function keeps(limit: Requirement, value: number | undefined): boolean {
+  return value !== undefined && missOf(limit, value) <= 0;
 }
 
 function round(value: number): string {

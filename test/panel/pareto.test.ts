@@ -94,6 +94,17 @@ describe('front panel', { skip: absent ?? false }, () => {
     await page.close();
   });
 
+  test('the trial that is shown before anything is chosen can be compared by key', async () => {
+    const page = await open({ events: sampleEvents({ running: 0 }), about: sampleAbout() });
+    const shown = (await text(page, '#card-title')).replace('Trial ', '');
+    await page.keyboard.press('c');
+    const other = page.locator('table.rows tr:not([aria-current]) td', { hasText: 'front' }).first();
+    await page.locator('input[value=table]').check();
+    await other.click();
+    assert.match(await text(page, '.objs'), new RegExp(`against trial ${shown}`));
+    await page.close();
+  });
+
   test('a click on a mark selects it, a click with Shift compares, the strip selects too', async () => {
     const page = await open({ events: sampleEvents(), about: sampleAbout() });
     await pickTick(page, 4, 80);

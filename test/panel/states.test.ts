@@ -126,4 +126,22 @@ describe('states of the front panel', { skip: browserAbsent() ?? false }, () => 
       await page.close();
     });
   }
+
+  test('a button of a page without a front, or of a warning, says why it could do nothing', async () => {
+    const refuse = "window.fakeHost.refuse = { code: 'x', message: 'quick.snnexp is gone.', hint: 'It was moved.' }";
+    const journal = { lines: 1204, known: 1204, damaged: [[811, 813]] } as const;
+    const setups: readonly (readonly [PanelSetup, string])[] = [
+      [{ events: [], about: sampleAbout({ live: false, can: ['openExperiment'] }) }, 'Open experiment'],
+      [{ events: sampleEvents(), about: sampleAbout({ can: ['openJournal'], journal }) }, 'Show lines'],
+    ];
+    for (const [setup, words] of setups) {
+      const page = await browser.newPage({ viewport: { width: 900, height: 900 } });
+      await openPanel(page, setup);
+      await page.evaluate(refuse);
+      await page.locator('vscode-button:visible', { hasText: words }).click();
+      await page.locator('main > [role=alert]').waitFor();
+      assert.equal(await text(page, 'main > [role=alert]'), 'quick.snnexp is gone. It was moved.');
+      await page.close();
+    }
+  });
 });

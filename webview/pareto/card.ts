@@ -1,6 +1,7 @@
 /** The card of the selected trial: what it reached, what was expected, how it is set, what can be done with it. */
 
 import { isBeside } from '../../src/run/baseline-lines.ts';
+import { missOf } from '../../src/run/limit.ts';
 import { type MeasureView, showDifference, showLimit, spreadWords } from '../../src/run/measure.ts';
 import { prunedWords } from '../../src/run/pruned.ts';
 import { settingViews } from '../../src/run/setting.ts';
@@ -8,6 +9,7 @@ import type { TrialState } from '../../src/run/state.ts';
 import { button } from '../shared/controls.ts';
 import { type Child, html, setChildren, setText } from '../shared/dom.ts';
 import { markIcon } from '../shared/marks.ts';
+import { createAsk } from './ask.ts';
 import { energyTable, layersTable, settingsTable } from './card-tables.ts';
 import { noteWords } from './card-words.ts';
 import type { Part } from './head.ts';
@@ -24,7 +26,7 @@ export function createCard(reader: Reader): Card {
   const title = html('h2', { id: 'card-title', tabindex: -1 });
   const chip = html('span', { class: 'chip' });
   const body = html('div');
-  const message = html('p', { class: 'message', role: 'alert', hidden: true });
+  const { ask, message } = createAsk(reader);
   let scene: Scene | undefined;
 
   const step = (by: -1 | 1) => {
@@ -33,20 +35,15 @@ export function createCard(reader: Reader): Card {
     const next = at < 0 ? front[0] : front[Math.min(front.length - 1, Math.max(0, at + by))];
     if (next !== undefined) reader.choose({ selected: next });
   };
-  const ask = async (request: Parameters<Reader['call']>[0]) => {
-    const result = await reader.call(request);
-    message.hidden = result.ok;
-    if (!result.ok) setText(message, `${result.error.message} ${result.error.hint}`);
-  };
   const selected = () => scene?.choices.selected;
   const insert = button('Insert as .snnexp', 'primary', () => {
     const trial = selected();
-    if (trial !== undefined) void ask({ call: 'insertExperiment', params: { trial } });
+    if (trial !== undefined) ask({ call: 'insertExperiment', params: { trial } });
   });
   const compare = button('Compare', 'secondary', () => {
     reader.choose({ compared: scene?.choices.compared === undefined ? selected() : undefined });
   });
-  const log = button('Open log', 'secondary', () => void ask({ call: 'openLog', params: {} }));
+  const log = button('Open log', 'secondary', () => ask({ call: 'openLog', params: {} }));
   const nav = html(
     'span',
     { class: 'nav' },
@@ -150,7 +147,7 @@ function values(scene: Scene, trial: TrialState): HTMLElement {
 function limitWords(view: MeasureView, mean: number): Child[] {
   const { limit } = view;
   if (limit === undefined) return [];
-  const met = limit.sign === '<=' ? mean <= limit.limit : mean >= limit.limit;
+  const met = missOf(limit, mean) <= 0;
   const words = `limit ${showLimit(view, limit.limit)} ${met ? 'met' : 'broken'}`;
   return [', ', met ? words : html('span', { class: 'broken' }, words)];
 }

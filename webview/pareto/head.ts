@@ -6,6 +6,7 @@ import { formatDuration, formatFixed, formatSigned, formatSignificant } from '..
 import type { RunState } from '../../src/run/state.ts';
 import { button } from '../shared/controls.ts';
 import { type Child, html, setChildren, setText, svg } from '../shared/dom.ts';
+import { createAsk } from './ask.ts';
 import type { Reader, Scene } from './scene.ts';
 import { drawStrip, trialAt } from './strip.ts';
 import { epochWords } from './trial-words.ts';
@@ -22,20 +23,15 @@ export function createHead(reader: Reader): Part {
   const strip = svg('svg', { class: 'strip', role: 'img' });
   const first = html('span');
   const last = html('span');
-  const message = html('p', { class: 'message', role: 'alert', hidden: true });
+  const { ask, message } = createAsk(reader);
   let scene: Scene | undefined;
 
-  const ask = async (request: Parameters<Reader['call']>[0]) => {
-    const result = await reader.call(request);
-    message.hidden = result.ok;
-    if (!result.ok) setText(message, `${result.error.message} ${result.error.hint}`);
-  };
   const cancel = button('Cancel…', 'secondary', () => {
     const step = nextStep(scene?.run.cancel ?? 0);
-    if (step !== undefined) void ask({ call: 'cancel', params: { step } });
+    if (step !== undefined) ask({ call: 'cancel', params: { step } });
   });
-  const resume = button('Resume', 'primary', () => void ask({ call: 'resume', params: {} }));
-  const report = button('Report', 'secondary', () => void ask({ call: 'report', params: {} }));
+  const resume = button('Resume', 'primary', () => ask({ call: 'resume', params: {} }));
+  const report = button('Report', 'secondary', () => ask({ call: 'report', params: {} }));
   const actions = html('div', { class: 'acts' }, resume, cancel, report);
   const element = html(
     'header',

@@ -4,6 +4,7 @@ import { type Bars, barsHeight, createBars } from '../shared/bars.ts';
 import { button } from '../shared/controls.ts';
 import { html, setChildren, setText } from '../shared/dom.ts';
 import type { Palette } from '../shared/theme.ts';
+import { createAsk } from './ask.ts';
 import { type InfluencePicture, spokenRow } from './influence-model.ts';
 import type { Reader } from './scene.ts';
 
@@ -26,7 +27,7 @@ export function createInfluenceChart(reader: Reader, number: number): InfluenceC
     options,
   );
   const detail = html('p', { class: 'cap detail', 'aria-hidden': 'true' });
-  const message = html('p', { class: 'message', role: 'alert', hidden: true });
+  const { ask, message } = createAsk(reader);
   const words = html('p', { class: 'cap' });
   const compare = button('Compare', 'secondary', () => {
     const pair = picture?.of.step;
@@ -65,12 +66,9 @@ export function createInfluenceChart(reader: Reader, number: number): InfluenceC
       }),
     );
   };
-  const open = async (row: number | undefined) => {
+  const open = (row: number | undefined) => {
     const setting = row === undefined ? undefined : picture?.rows[row]?.id;
-    if (setting === undefined || !mayOpen) return;
-    const result = await reader.call({ call: 'openExperiment', params: { setting } });
-    message.hidden = result.ok;
-    if (!result.ok) setText(message, `${result.error.message} ${result.error.hint}`);
+    if (setting !== undefined && mayOpen) ask({ call: 'openExperiment', params: { setting } });
   };
 
   canvas.addEventListener('mousemove', (event) => {
@@ -84,7 +82,7 @@ export function createInfluenceChart(reader: Reader, number: number): InfluenceC
     pointed = undefined;
     draw();
   });
-  canvas.addEventListener('click', () => void open(pointed));
+  canvas.addEventListener('click', () => open(pointed));
   box.addEventListener('focus', draw);
   box.addEventListener('blur', draw);
   box.addEventListener('keydown', (event) => {
@@ -94,7 +92,7 @@ export function createInfluenceChart(reader: Reader, number: number): InfluenceC
     if (to === undefined && event.key !== 'Enter') return;
     event.preventDefault();
     if (to === undefined) {
-      void open(cursor);
+      open(cursor);
       return;
     }
     cursor = Math.min(last, Math.max(0, to));

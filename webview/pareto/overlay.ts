@@ -95,8 +95,9 @@ export function drawOver(
 
 /** The ends of the front are named, unless something louder stands there. */
 function quietLabels(model: FrontModel, area: PlotArea, palette: Palette, emphasis: Emphasis): Label[] {
-  return [model.line[0], model.line.at(-1)].flatMap((point) => {
-    const trial = model.front.find((candidate) => candidate.trial === point?.trial);
+  const ends = new Set([model.line[0]?.trial, model.line.at(-1)?.trial]);
+  return [...ends].flatMap((end) => {
+    const trial = model.front.find((candidate) => candidate.trial === end);
     if (trial === undefined || trial.trial === emphasis.selected || trial.trial === emphasis.compared) return [];
     return [label(`${trial.trial}`, placeOf(trial, model, area), false, palette.muted)];
   });

@@ -7,7 +7,8 @@ import type { RunState } from '../../src/run/state.ts';
 import { button } from '../shared/controls.ts';
 import { type Child, drawing, html, svg } from '../shared/dom.ts';
 import { mark } from '../shared/marks.ts';
-import type { Reader, Scene } from './scene.ts';
+import type { Ask } from './ask.ts';
+import type { Scene } from './scene.ts';
 import type { Silence } from './silence.ts';
 
 export function failedPage(failure: Failure): HTMLElement {
@@ -19,8 +20,8 @@ export function failedPage(failure: Failure): HTMLElement {
   );
 }
 
-export function emptyPage(about: About, reader: Reader): HTMLElement {
-  const open = button('Open experiment', 'primary', () => void reader.call({ call: 'openExperiment', params: {} }));
+export function emptyPage(about: About, { ask }: Ask): HTMLElement {
+  const open = button('Open experiment', 'primary', () => ask({ call: 'openExperiment', params: {} }));
   const words = html(
     'p',
     {},
@@ -49,7 +50,7 @@ export function waitingPage(long: boolean): HTMLElement {
 }
 
 /** Things the reader should know whatever else is shown. */
-export function banners(about: About, run: RunState, reader: Reader): HTMLElement[] {
+export function banners(about: About, run: RunState, { ask }: Ask): HTMLElement[] {
   const made: HTMLElement[] = [];
   const { journal } = about;
   if (journal.newer !== undefined) {
@@ -72,11 +73,7 @@ export function banners(about: About, run: RunState, reader: Reader): HTMLElemen
     const more = journal.damaged.length > 3 ? ' and more' : '';
     const fails = lines === 1 ? 'fails its checksum' : 'fail their checksum';
     const first = journal.damaged[0]?.[0] ?? 1;
-    const show = button(
-      'Show lines',
-      'secondary',
-      () => void reader.call({ call: 'openJournal', params: { line: first } }),
-    );
+    const show = button('Show lines', 'secondary', () => ask({ call: 'openJournal', params: { line: first } }));
     made.push(
       banner(
         'warn',
@@ -103,7 +100,7 @@ export function banners(about: About, run: RunState, reader: Reader): HTMLElemen
   return made;
 }
 
-export function silentWords(silence: Silence, scene: Scene, reader: Reader): Child[] {
+export function silentWords(silence: Silence, scene: Scene, { ask }: Ask): Child[] {
   const { trials, layers } = silence;
   const bars = layers.flatMap(({ name, count }) => {
     const bar = svg('svg', { viewBox: '0 0 100 10', preserveAspectRatio: 'none', 'aria-hidden': 'true' });
@@ -116,7 +113,7 @@ export function silentWords(silence: Silence, scene: Scene, reader: Reader): Chi
   const worst = [...layers].sort((a, b) => b.count - a.count)[0];
   const threshold = scene.plan.space.find((dimension) => dimension.id.endsWith('threshold'))?.id;
   const go = button(threshold === undefined ? 'Open experiment' : 'Go to threshold', 'primary', () => {
-    void reader.call({ call: 'openExperiment', params: threshold === undefined ? {} : { setting: threshold } });
+    ask({ call: 'openExperiment', params: threshold === undefined ? {} : { setting: threshold } });
   });
   return [
     html('h2', { id: 'silent-title' }, `All ${trials} trials are silent`),

@@ -1,6 +1,7 @@
 /** The table twin of the chart: every trial with all its values and settings, the same selection. */
 
 import { baselineWords, isBeside } from '../../src/run/baseline-lines.ts';
+import { missOf } from '../../src/run/limit.ts';
 import { type MeasureView, spreadWords } from '../../src/run/measure.ts';
 import { MISSING } from '../../src/run/numbers.ts';
 import { settingViews, showAnswer } from '../../src/run/setting.ts';
@@ -118,12 +119,8 @@ function outcomeWords(scene: Scene, trial: TrialState): string {
       return scene.plan.objectives.length > 1 ? 'front' : 'best';
     case 'infeasible': {
       const broken = scene.views.find(({ id, limit }) => {
-        const value = trial.values[id]?.mean;
-        return (
-          limit !== undefined &&
-          value !== undefined &&
-          (limit.sign === '<=' ? value > limit.limit : value < limit.limit)
-        );
+        const mean = trial.values[id]?.mean;
+        return limit !== undefined && mean !== undefined && missOf(limit, mean) > 0;
       });
       return broken?.limit === undefined
         ? 'stopped by a limit'

@@ -5,6 +5,7 @@ import type { Bridge } from '../shared/bridge.ts';
 import { type Chooser, chooser, registerControls, toggle } from '../shared/controls.ts';
 import { html, setByText, setText } from '../shared/dom.ts';
 import type { FeedView } from '../shared/feed.ts';
+import { type Ask, createAsk } from './ask.ts';
 import { axisChoices, colourChoices } from './axis-choices.ts';
 import { createCard } from './card.ts';
 import { decodeChoices } from './choices.ts';
@@ -52,6 +53,7 @@ export function createView(bridge: () => Bridge): View {
     announce: (text) => setText(live, text),
   };
 
+  const asked = createAsk(reader);
   const toCard = () => card.focus();
   const head = createHead(reader);
   const chart = createFrontChart(reader, toCard);
@@ -95,7 +97,7 @@ export function createView(bridge: () => Bridge): View {
   const foot = html('p', { class: 'foot' }, html('kbd', {}, '?'), ' lists the keys');
   const whole = html('div', {}, head.element, warnings, tools, top, history.element, influence.element, foot);
   const instead = html('div');
-  const main = html('main', { class: 'page' }, whole, instead);
+  const main = html('main', { class: 'page' }, asked.message, whole, instead);
   document.body.append(main, live, help);
   document.addEventListener('keydown', pressed);
 
@@ -103,13 +105,13 @@ export function createView(bridge: () => Bridge): View {
 
   function draw(): void {
     scene = sceneOf(feed, choices);
-    const page = insteadOf(feed, late, reader);
+    const page = insteadOf(feed, late, asked);
     whole.hidden = page !== undefined;
     instead.hidden = page === undefined;
     setByText(instead, page);
     if (scene === undefined || page !== undefined) return;
     document.title = scene.about.file;
-    setByText(warnings, ...banners(scene.about, scene.run, reader));
+    setByText(warnings, ...banners(scene.about, scene.run, asked));
     head.show(scene);
     showTools(scene);
     showFront(scene);
@@ -141,7 +143,7 @@ export function createView(bridge: () => Bridge): View {
     const silence = allSilent(current.run);
     for (const list of [across, up, colour]) list.element.hidden = silence !== undefined;
     silent.hidden = silence === undefined;
-    if (silence !== undefined) setByText(silent, ...silentWords(silence, current, reader));
+    if (silence !== undefined) setByText(silent, ...silentWords(silence, current, asked));
     const asTable = choices.show === 'table' || current.model === undefined;
     chart.element.hidden = asTable || silence !== undefined;
     table.element.hidden = !asTable;
@@ -174,8 +176,10 @@ export function createView(bridge: () => Bridge): View {
       reader.choose({ show: choices.show === 'chart' ? 'table' : 'chart' });
       if (choices.show === 'table') table.focus();
       else chart.focus();
-    } else if (key === 'c') reader.choose({ compared: choices.compared === undefined ? choices.selected : undefined });
-    else if (key === 'Escape' && choices.compared !== undefined) reader.choose({ compared: undefined });
+    } else if (key === 'c') {
+      const { selected, compared } = scene.choices;
+      reader.choose({ compared: compared === undefined ? selected : undefined });
+    } else if (key === 'Escape' && choices.compared !== undefined) reader.choose({ compared: undefined });
     else return;
     event.preventDefault();
   }
@@ -215,10 +219,10 @@ function sceneOf(feed: FeedView, choices: Choices): Scene | undefined {
   };
 }
 
-function insteadOf(feed: FeedView, late: boolean, reader: Reader): HTMLElement | undefined {
+function insteadOf(feed: FeedView, late: boolean, asked: Ask): HTMLElement | undefined {
   if (feed.failure !== undefined) return failedPage(feed.failure);
   if (feed.run === undefined || feed.about === undefined) return waitingPage(late);
-  return feed.run.started === undefined ? emptyPage(feed.about, reader) : undefined;
+  return feed.run.started === undefined ? emptyPage(feed.about, asked) : undefined;
 }
 
 function show(
