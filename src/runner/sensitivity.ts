@@ -3,6 +3,7 @@
  * little, and when it is over. Computed in a thread of its own, so that neither proposals nor the journal wait.
  */
 
+import { canonicalJson } from '../core/canonical-json.ts';
 import type { RunEvent, SensitivityMeasured } from '../protocol/event.ts';
 import type { Plan } from '../protocol/plan.ts';
 import { FIRST_TOLD } from '../run/influence.ts';
@@ -49,7 +50,7 @@ export function createSensitivityTeller({ plan, past, journal, analyst, now }: S
   return {
     meanwhile(history) {
       if (asking || over || now() < nextAfter) return;
-      const known = history();
+      const known = distinct(history());
       const ended = endedIn(known);
       if (ended < FIRST_TOLD || (told !== undefined && ended < trialsOf(told) * GROWTH)) return;
       asking = true;
@@ -63,9 +64,23 @@ export function createSensitivityTeller({ plan, past, journal, analyst, now }: S
     async atEnd(history) {
       over = true;
       await asked;
-      await tell(history, true);
+      await tell(distinct(history), true);
     },
   };
+}
+
+/**
+ * The same settings once: a search and its baselines begin with the same trials, whose tasks ran once. Counted again they
+ * would make a chance look like a rule.
+ */
+function distinct(history: readonly Outcome[]): readonly Outcome[] {
+  const known = new Map<string, Outcome>();
+  for (const outcome of history) {
+    const key = canonicalJson(outcome.answers);
+    const other = known.get(key);
+    if (other === undefined || (!hasEnded(other) && hasEnded(outcome))) known.set(key, outcome);
+  }
+  return [...known.values()];
 }
 
 function lastTold(past: readonly RunEvent[]): SensitivityMeasured | undefined {
@@ -74,7 +89,11 @@ function lastTold(past: readonly RunEvent[]): SensitivityMeasured | undefined {
 }
 
 function endedIn(history: readonly Outcome[]): number {
-  return history.filter(({ status }) => status === 'done' || status === 'silent' || status === 'failed').length;
+  return history.filter(hasEnded).length;
+}
+
+function hasEnded({ status }: Outcome): boolean {
+  return status === 'done' || status === 'silent' || status === 'failed';
 }
 
 /** The same trials give the same numbers, so the count is enough: trials only ever come to be more. */

@@ -42,6 +42,18 @@ function setUp(past: readonly RunEvent[] = [], broken = false) {
   return { teller, counts, written, settled, pass: (ms: number) => (time += ms) };
 }
 
+test('settings that the search and its baselines both tried count once', async () => {
+  const one = setUp();
+  const search = history(6);
+  const again = search.map((outcome): Outcome => ({ ...outcome, trial: outcome.trial + 6 }));
+  await one.teller.atEnd([...search, ...again]);
+  assert.deepEqual(one.counts(), [6]);
+  const { pruned, done } = { pruned: { ...search[0]!, status: 'pruned' } as Outcome, done: again[0]! };
+  const other = setUp();
+  await other.teller.atEnd([pruned, ...search.slice(1), done]);
+  assert.deepEqual(other.counts(), [6], 'the one that ran to its end');
+});
+
 test('told once at the end, not again when the run is resumed there, and again after more trials', async () => {
   const one = setUp();
   await one.teller.atEnd(history(6));
