@@ -150,7 +150,12 @@ export function choiceLabel(value: Value): string {
   }
 }
 
-/** Equal for choices that mean the same: 1 s and 1000 ms. */
+/** Whether two choices mean the same: 1 s and 1000 ms do. */
+export function sameChoice(a: Value, b: Value): boolean {
+  return sameKey(a) === sameKey(b);
+}
+
+/** Equal for choices that mean the same. */
 function sameKey(value: Value): string {
   if (value.kind === 'Num') return `number ${baseValue(value)}`;
   if (value.kind === 'Size') return `size ${value.sides.map((side) => side.value).join(' ')}`;

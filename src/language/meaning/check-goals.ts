@@ -37,6 +37,11 @@ export function measureOf(goal: Goal): MeasureInfo | undefined {
   return goal.measure.kind === 'Path' ? measureByName.get(pathText(goal.measure)) : undefined;
 }
 
+/** Where a goal is measured: at `usual` and on validation where it does not say. */
+export function measuredAt(goal: Goal, usual: Item | undefined): { readonly of: string; readonly on: string } {
+  return { of: goal.of?.text ?? usual?.name ?? '', on: goal.on?.text ?? 'validation' };
+}
+
 /** The type a value of this measure has, for limits and references. */
 function measureType(measure: MeasureInfo): NumberType {
   const share = measure.dimension === 'share';
@@ -119,11 +124,12 @@ function judgeGoal(
     report('per-unknown', goal.per, known);
     return;
   }
+  const place = measuredAt(goal, stage ?? stages.at(-1));
   const key = [
     goal.verb.text === 'require' ? 'require' : 'aim',
     name,
-    goal.of?.text,
-    goal.on?.text,
+    place.of,
+    place.on,
     goal.sign?.kind === 'Sign' ? goal.sign.text : '',
   ].join(' ');
   if (seen.has(key)) {

@@ -3,7 +3,7 @@
 import { baseUnit } from '../../core/unit.ts';
 import type { PlanDimension, Setting } from '../../protocol/plan.ts';
 import type { Domain, Value } from '../syntax/tree.ts';
-import { choiceLabel } from './check-domain.ts';
+import { choiceLabel, sameChoice } from './check-domain.ts';
 import { baseValue } from './number.ts';
 import type { Given, Scope } from './scope.ts';
 import type { SettingInfo } from './vocabulary/word.ts';
@@ -40,13 +40,15 @@ export function dimensionOf(
     };
   }
   if (of.kind !== 'Choices') return undefined;
-  const choices = of.items.map((choice) => ({ label: choiceLabel(choice), value: choiceValue(choice) }));
+  const labels = of.items.map(choiceLabel);
+  // As the choice is written, which the usual value need not be.
+  const usual = usually === undefined ? undefined : labels[of.items.findIndex((each) => sameChoice(each, usually))];
   return {
     ...base,
     type: 'choice',
-    of: choices.map((choice) => choice.value ?? null),
-    labels: choices.map((choice) => choice.label),
-    ...(usually === undefined ? {} : { usual: choiceLabel(usually) }),
+    of: of.items.map((choice) => choiceValue(choice) ?? null),
+    labels,
+    ...(usual === undefined ? {} : { usual }),
   };
 }
 

@@ -3,10 +3,10 @@
 import { baseUnit } from '../../core/unit.ts';
 import type { Objective, Requirement } from '../../protocol/plan.ts';
 import { nearest } from '../syntax/nearest.ts';
-import type { Goal } from '../syntax/tree.ts';
-import { measureOf, measureTypeFor } from './check-goals.ts';
+import type { Goal, Num } from '../syntax/tree.ts';
+import { measuredAt, measureOf } from './check-goals.ts';
 import { stagesOf } from './check-stages.ts';
-import { baseValue } from './number.ts';
+import { baseValue, dimensionOf, typed } from './number.ts';
 import type { Report } from './problem.ts';
 import type { Item, Scope } from './scope.ts';
 import { replacing } from './unknown.ts';
@@ -58,10 +58,11 @@ export function planGoals(context: GoalContext): GoalPlan {
       continue;
     }
     const reference = references[next++];
+    if (reference !== undefined) judgeLatency(draft.measure, reference, 'reference-unit', context);
     objectives.push({
       ...common,
       aim: draft.goal.verb.text === 'maximize' ? 'max' : 'min',
-      ...(reference === undefined ? {} : { reference }),
+      ...(reference === undefined ? {} : { reference: baseValue(reference) }),
     });
   }
   const gates = new Map(stages.map((stage) => [stage.name, gatesOf(stage, context)] as const));
@@ -79,7 +80,7 @@ function gatesOf(stage: Item, context: GoalContext): readonly Requirement[] {
 function draftOf(goal: Goal, stage: Item | undefined, context: GoalContext): Draft | undefined {
   const measure = measureOf(goal);
   if (measure === undefined || stage === undefined) return undefined;
-  const on = goal.on?.text ?? 'validation';
+  const { of, on } = measuredAt(goal, stage);
   // That a train stage has no validation is said at the split.
   const saidThere = goal.on === null && context.trains;
   if (context.sets.length > 0 && !context.sets.includes(on) && !saidThere) {
@@ -96,11 +97,11 @@ function draftOf(goal: Goal, stage: Item | undefined, context: GoalContext): Dra
     const message = 'A search that looks at the held-out set leaves nothing to judge it by. Use on validation.';
     context.report('select-on-test', goal.on ?? goal, message);
   }
-  const type = measureTypeFor(measure, goal.limit?.kind === 'Num' ? goal.limit : { unit: null });
-  const dimension = measure.name === 'latency' && context.still ? 'steps' : type.dimension;
+  if (goal.limit?.kind === 'Num') judgeLatency(measure, goal.limit, 'unit-kind', context);
+  const dimension = measure.name === 'latency' && context.still ? 'steps' : measure.dimension;
   const unit = dimension === 'plain' ? '' : baseUnit[dimension];
   const per = goal.per?.text ?? measure.per[0];
-  return { goal, measure, of: goal.of?.text ?? stage.name, on, per, unit: unit === '' ? undefined : unit };
+  return { goal, measure, of, on, per, unit: unit === '' ? undefined : unit };
 }
 
 function commonOf(draft: Draft, id: string): Omit<Requirement, 'sign' | 'limit'> {
@@ -135,8 +136,22 @@ function unique(id: string, { goal }: Draft, names: Set<string>): string {
   return free;
 }
 
-function referencesOf(objectives: Scope | undefined): readonly (number | undefined)[] {
+/** Only where the data is known is it known as well whether latency is a time or a number of steps. */
+function judgeLatency(
+  measure: MeasureInfo,
+  value: Num,
+  code: 'unit-kind' | 'reference-unit',
+  { still, report }: GoalContext,
+): void {
+  if (measure.name !== 'latency' || dimensionOf(value) === (still ? 'steps' : 'time')) return;
+  const meant = still
+    ? 'Latency of still images is counted in steps. Write 8 steps, for example.'
+    : 'Latency of recordings is a time. Write 100 ms, for example.';
+  report(code, value, `${meant} ${typed(value)} cannot be compared with it.`);
+}
+
+function referencesOf(objectives: Scope | undefined): readonly (Num | undefined)[] {
   const value = objectives?.given.get('reference')?.value;
   if (value?.kind !== 'List') return [];
-  return value.items.map((item) => (item.kind === 'Num' ? baseValue(item) : undefined));
+  return value.items.map((item) => (item.kind === 'Num' ? item : undefined));
 }

@@ -19,7 +19,7 @@ export function dimensionOf(num: Num): Dimension | 'plain' | undefined {
 }
 
 /** As typed: "20 mV". */
-function typed(num: Num): string {
+export function typed(num: Num): string {
   return num.unit === null ? num.text : `${num.text} ${num.unit.text}`;
 }
 

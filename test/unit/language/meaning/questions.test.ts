@@ -48,6 +48,12 @@ stage tuned = finetune { from = snn, learn in { [weights], [weights, thresholds,
   ]);
 });
 
+test('the usual choice may be written in another unit than the choices', () => {
+  const [window] = spaceOf('data synthetic { window in { 200 ms, 1000 ms } usually 1 s }\ntrain { NET }');
+  assert.ok(window?.type === 'choice');
+  assert.deepEqual([window.labels, window.usual], [['200 ms', '1000 ms'], '1000 ms']);
+});
+
 test('choices of kinds hold their settings; inner questions depend on the choice', () => {
   const space = spaceOf(
     'train { optimizer in { adam { rate in 1e-4 .. 1e-2 log }, sgd { momentum = 0.5 } } usually sgd, NET }',
