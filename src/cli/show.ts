@@ -1,8 +1,9 @@
 /** `snnexp show`: a run in words, one trial of it, or all of it as JSON. */
 
 import { trialsCsv } from '../report/trials-csv.ts';
+import { layerRows } from '../run/layer-rows.ts';
 import { measureView, showSpread, showWithUnit } from '../run/measure.ts';
-import { formatDuration, formatSignificant } from '../run/numbers.ts';
+import { formatDuration } from '../run/numbers.ts';
 import { prunedWords } from '../run/pruned.ts';
 import type { RunState, TrialState } from '../run/state.ts';
 import { withoutFront } from '../run/without-front.ts';
@@ -90,6 +91,7 @@ function trialLines(state: RunState, trial: TrialState): readonly string[] {
   const dimensions = new Map(state.started?.plan.space.map((dimension) => [dimension.id, dimension]));
   const views = viewsOf(state);
   const measured = views.filter((view) => trial.values[view.id] !== undefined);
+  const layers = layerRows(state.started?.plan, trial);
   return [
     `Trial ${trial.trial}: ${trial.status}${trial.offFrontSince === undefined ? '' : `, off the front since trial ${trial.offFrontSince}`}`,
     ...(trial.pruned === undefined ? [] : [`Pruned: ${prunedWords(trial.pruned)}.`]),
@@ -104,7 +106,7 @@ function trialLines(state: RunState, trial: TrialState): readonly string[] {
       ['computed', formatDuration(trial.seconds * 1000)],
       ...(trial.folder === undefined ? [] : [['folder', trial.folder]]),
     ]),
-    ...(trial.layers.length === 0 ? [] : ['', ...layerTable(state, trial)]),
+    ...(layers.length === 0 ? [] : ['', ...alignColumns(layers)]),
   ];
 }
 
@@ -124,25 +126,6 @@ function heldOutRows({ started }: RunState, { heldOut }: TrialState): readonly (
     const view = measureView(plan, name, spread.mean);
     return [`${view.title} held out`, showSpread(view, spread)];
   });
-}
-
-/** With the two energies where they were counted: where a sample's energy goes. */
-function layerTable({ started }: RunState, { layers }: TrialState): readonly string[] {
-  const plan = started?.plan;
-  const counted = plan !== undefined && layers.some(({ energy }) => energy !== undefined);
-  const show = (measure: string, pJ: number | undefined) =>
-    plan === undefined || pJ === undefined ? '' : showWithUnit(measureView(plan, measure, pJ), pJ);
-  return alignColumns([
-    ['layer', 'kind', 'neurons', 'parameters', 'rate', ...(counted ? ['energy', 'with memory'] : [])],
-    ...layers.map(({ name, kind, neurons, parameters, rate, energy, energyWithMemory }) => [
-      name,
-      kind,
-      String(neurons),
-      String(parameters),
-      rate === undefined ? '' : formatSignificant(rate, 2),
-      ...(counted ? [show('energy', energy), show('energy_with_memory', energyWithMemory)] : []),
-    ]),
-  ]);
 }
 
 /** The documented shape of `show --json`. */

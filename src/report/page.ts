@@ -12,7 +12,7 @@ import { highlight } from './highlight.ts';
 import { influenceSection } from './influence.ts';
 import { baseName, escapeHtml, withoutPaths } from './markup.ts';
 import { reportStyle } from './style.ts';
-import { allTable, failureList, frontTable } from './tables.ts';
+import { allTable, failureList, frontTable, layerTable } from './tables.ts';
 import { dataWords, frontWords, historyWords, keyFigures, standfirst } from './words.ts';
 
 export interface ReportOptions {
@@ -102,8 +102,16 @@ function results(of: Digest): string[] {
   }
   const head = of.single ? 'The best so far' : 'The front';
   const table = of.single ? 'The best trial' : 'Trials on the front';
-  return [section(head, frontWords(of), frontFigure(of)), section(table, dataWords(of), frontTable(of))];
+  const layers = layerTable(of);
+  return [
+    section(head, frontWords(of), frontFigure(of)),
+    section(table, dataWords(of), frontTable(of)),
+    ...(layers === '' ? [] : [section(`Layers of trial ${of.chosen?.trial}`, layerWords, layers)]),
+  ];
 }
+
+const layerWords =
+  'From input to output, as measured on validation; energies are those of one sample, of the arithmetic and with every access to memory.';
 
 function history(of: Digest): string[] {
   const { hypervolume } = of.run;

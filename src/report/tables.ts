@@ -3,6 +3,7 @@
 import type { Spread } from '../protocol/event.ts';
 import { baselineWords, isBeside } from '../run/baseline-lines.ts';
 import { heldOutViews } from '../run/held-out.ts';
+import { layerRows } from '../run/layer-rows.ts';
 import { type MeasureView, showSpread, showValue, spreadWords } from '../run/measure.ts';
 import { formatDuration, MISSING } from '../run/numbers.ts';
 import { settingViews, showAnswer } from '../run/setting.ts';
@@ -32,6 +33,20 @@ export function frontTable(of: Digest): string {
     ],
   }));
   return table(of.single ? 'The best trial' : 'Trials on the front', heads, rows);
+}
+
+/** What the chosen trial's network is made of, and where a sample's energy goes; '' where nothing is known of it. */
+export function layerTable({ plan, chosen }: Digest): string {
+  const [heads, ...rows] = chosen === undefined ? [] : layerRows(plan, chosen);
+  if (heads === undefined) return '';
+  return table(
+    `Layers of trial ${chosen?.trial}`,
+    heads.map((text, i) => ({ text: text === 'rate' ? 'spikes per neuron and step' : text, numeric: i > 1 })),
+    rows.map((row) => ({
+      marked: false,
+      cells: row.map((text, i) => ({ html: escapeHtml(text === '' ? MISSING : text), numeric: i > 1 })),
+    })),
+  );
 }
 
 export function allTable(of: Digest): string {

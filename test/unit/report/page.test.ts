@@ -50,7 +50,7 @@ test('shows what the experiment asks for, in its order; all of it where it does 
     const page = reportPage({ ...run, started: { ...started, plan } });
     return [...page.matchAll(/<h2>(.*?)<\/h2>/g)].map(([, words]) => words);
   };
-  const front = ['The front', 'Trials on the front'];
+  const front = ['The front', 'Trials on the front', 'Layers of trial 36'];
   const end = ['Made with', 'Repeat it'];
   const text = 'The experiment, word for word';
   assert.deepEqual(heads(['text', 'front']), [text, ...front, ...end]);
@@ -85,6 +85,16 @@ test('the table of the front has held-out values of what was asked for, each wit
   const text = words(reportPage({ ...run, trials }));
   assert.match(text, /accuracy %, held out spikes, held out/);
   assert.doesNotMatch(text, /operations/);
+});
+
+test('the layers of the chosen trial say where the energy of a sample goes; a run without layers has no such table', () => {
+  const text = words(reportPage(state()));
+  const [, number] = /Layers of trial (\d+)/.exec(text) ?? [];
+  const chosen = state().trials.find(({ trial }) => trial === Number(number));
+  assert.ok(chosen !== undefined && chosen.layers.length === 2);
+  assert.match(text, /with memory hidden dense 256 591.872 .*? output dense 10 2560 .*? [pn]J .*? [pnµ]J/);
+  const bare = { ...state(), trials: state().trials.map((trial) => ({ ...trial, layers: [] })) };
+  assert.doesNotMatch(words(reportPage(bare)), /Layers of/);
 });
 
 test('keeps the experiment word for word', () => {
