@@ -34,14 +34,13 @@ export function rename(text: string, offset: number, name: string): Result<reado
   if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
     return fail(`${name} is no name. Write letters, digits and _, and begin with a letter.`);
   }
-  const edits = usesAt(text, offset).map(({ start, end }) => ({ start, end, text: name }));
+  const uses = usesAt(text, offset);
+  const edits = uses.map(({ start, end }) => ({ start, end, text: name }));
   const renamed = edits.reduceRight((all, { start, end }) => all.slice(0, start) + name + all.slice(end), text);
-  const before = analyze(text);
-  const after = analyze(renamed);
-  if (after.counts.error <= before.counts.error) return succeed(edits);
-  const known = new Set(before.problems.map(({ message }) => message));
-  const fresh = after.problems.find(({ message, severity }) => severity === 'error' && !known.has(message));
-  return fail(fresh?.message ?? `The experiment would not be right with the name ${name}.`);
+  const old = new RegExp(`\\b${uses[0]?.item.name}\\b`, 'g');
+  const known = new Set(analyze(text).problems.flatMap(({ message }) => [message, message.replace(old, name)]));
+  const fresh = analyze(renamed).problems.find(({ message, severity }) => severity === 'error' && !known.has(message));
+  return fresh === undefined ? succeed(edits) : fail(fresh.message);
 }
 
 /** Every use of every name, in no order. */

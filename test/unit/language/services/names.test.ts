@@ -89,6 +89,16 @@ describe('names of a file', () => {
     assert.equal(refused('in').ok, false);
   });
 
+  test('in a file with a slip as well, which another one may hide', () => {
+    const slip = text.replace('units = 4', 'units = 8');
+    assert.equal(analyze(slip).counts.error, 1);
+    const at = slip.indexOf('neuron quiet') + 8;
+    assert.match(String(errorOf(rename(slip, at, 'fast'))), /fast is already the name of a neuron, in line/);
+    assert.ok(rename(slip, at, 'calm').ok);
+    const wrong = text.replace('dense { units = 64', 'dens { units = 64');
+    assert.ok(rename(wrong, wrong.indexOf('layer next') + 7, 'calm').ok);
+  });
+
   test('hovering a name tells what it stands for', () => {
     const found = explain(text, text.indexOf('neuron = quiet') + 10);
     assert.match(found?.text ?? '', /\*\*quiet\*\*: a neuron, lif/);
