@@ -8,6 +8,7 @@
  * - neuron floats, inference floats: the same when the spikes, which our engines keep as bits, are read as floats.
  * - linear 512, linear 4096: Linear(n, n) and LIF, batch 16, 500 steps, forward and backward.
  * - slayer: dense 2312-512-10 with alpha responses, T 300, batch 8, forward and backward.
+ * - recurrent: LIF with recurrent weights, [100, 32, 256], forward and backward; `plain` is the engine cpu's TypeScript.
  *
  * tcmalloc is preloaded for the peers where the system has it, because it makes them a third faster; the head says so.
  * Rows of their own, which no ratio is taken from: PyTorch as it is installed, and with its products in bf16
@@ -48,6 +49,8 @@ interface Line {
   /** Forms measured without tcmalloc, and with products in bf16, too. */
   readonly asInstalled?: readonly string[];
   readonly bf16?: readonly string[];
+  /** Whether the engine `cpu` is measured, too. */
+  readonly plain?: boolean;
 }
 
 const usual = { batch: 16, width: 512, inference: false, floats: false, steps: 20, warm: 8 };
@@ -81,6 +84,10 @@ const lines: readonly Line[] = [
   {
     ...{ name: 'slayer', measure: 'slayer', settings: { ...usual, steps: 10, warm: 3 } },
     ...{ forms: ['toeplitz', 'fourier', 'grouped'], bf16: ['toeplitz'] },
+  },
+  {
+    ...{ name: 'recurrent', measure: 'recurrent', settings: { ...usual, width: 256, steps: 10, warm: 3 }, plain: true },
+    forms: ['compiled', 'compiled-step', 'loop', 'snntorch'],
   },
 ];
 
@@ -123,7 +130,7 @@ function compare(line: Line, python: string | undefined, allocator: string | und
           ...asInstalled.map((form) => peer(`as installed, ${form}`, form, {})),
           ...bf16.map((form) => peer(`bf16, ${form}`, form, preload, '--precision', 'medium')),
         ];
-  const ours = engines().map(({ form, ...engine }) => {
+  const ours = engines(line.plain === true).map(({ form, ...engine }) => {
     const job = { measure: line.measure, ...engine, threads: Number(options.threads), ...line.settings };
     return { form, command: [process.execPath, process.argv[1]!, '--job', JSON.stringify(job)], env: {} };
   });
@@ -140,14 +147,15 @@ function compare(line: Line, python: string | undefined, allocator: string | und
 }
 
 /** Every build that this machine runs. */
-function engines(): { form: string; engine: string; instructions?: string }[] {
+function engines(plain: boolean): { form: string; engine: string; instructions?: string }[] {
   const addon = loadAddon();
   if (!addon.ok) console.error(addon.error);
   const running = addon.ok ? addon.value.variants().filter(({ runs }) => runs) : [];
   const native = running
     .map(({ name }) => ({ form: `native ${name}`, engine: 'native', instructions: name }))
     .filter(({ instructions }) => instructions !== 'base');
-  return [...native.reverse(), { form: 'wasm', engine: 'wasm' }];
+  const cpu = plain ? [{ form: 'plain', engine: 'cpu' }] : [];
+  return [...native.reverse(), { form: 'wasm', engine: 'wasm' }, ...cpu];
 }
 
 function measure(command: readonly string[], env: NodeJS.ProcessEnv, row: Measured): void {

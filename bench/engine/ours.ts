@@ -5,13 +5,15 @@ import { chooseEngine } from '../../src/engine/choose.ts';
 import { CompiledBackend } from '../../src/engine/compiled/backend.ts';
 import type { InstructionSet } from '../../src/engine/native/addon.ts';
 import { type Differentiated, valueAndGradients } from '../../src/snn/gradient/backward.ts';
+import { fire } from '../../src/snn/neuron/fire.ts';
 import { fireLif } from '../../src/snn/neuron/lif.ts';
+import { lif } from '../../src/snn/neuron/make.ts';
 import type { SrmPlan } from '../../src/snn/neuron/neuron.ts';
 import { fireSrm } from '../../src/snn/neuron/srm.ts';
 import { events, lifAttributes, networkCase, noise, startOf, step } from './cases.ts';
 
 export interface Job {
-  readonly measure: 'network' | 'neuron' | 'linear' | 'slayer';
+  readonly measure: 'network' | 'neuron' | 'linear' | 'slayer' | 'recurrent';
   readonly engine: string;
   readonly instructions?: InstructionSet;
   readonly threads: number;
@@ -74,6 +76,17 @@ const measures: Readonly<Record<Job['measure'], (job: Job) => () => unknown>> = 
     const loss = () =>
       tf.sum(fireLif(tf.reshape(tf.matMul(x, weights), [time, samples, width]), lifAttributes)) as tf.Scalar;
     return () => disposeAll(valueAndGradients(loss, [weights]));
+  },
+
+  /** LIF whose spikes come back through weights: 100 steps, batch 32; about a tenth of the neurons fire. */
+  recurrent: ({ width }) => {
+    const [time, samples] = [100, 32];
+    const x = tf.keep(noise([time, samples, width], 0.5));
+    const recurrent = tf.keep(noise([width, width], 0.5 / Math.sqrt(width)));
+    const neuron = lif({ decay: 0.9, threshold: 1, surrogate: { kind: 'triangle' } });
+    const upstream = tf.keep(noise([time, samples, width], 1));
+    const loss = () => tf.sum(tf.mul(fire(x, neuron, { recurrent }), upstream)) as tf.Scalar;
+    return () => disposeAll(valueAndGradients(loss, [x, recurrent]));
   },
 
   /** Dense 2312-512-10 of SLAYER's neurons, refractory response included: 300 steps, batch 8, 1.5 % events. */

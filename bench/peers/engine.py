@@ -4,6 +4,7 @@ engine.py network FORM --batch N     FORM: fused, compiled, spikingjelly, snntor
 engine.py neuron FORM                the same forms, and loop
 engine.py linear FORM --width N      fused, unbind
 engine.py slayer FORM                grouped (1-D convolution), fourier, toeplitz (weights first)
+engine.py recurrent FORM --width N   compiled (the whole loop), compiled-step (one step of it), loop, snntorch (RLeaky)
 Common: --steps N --warm N --threads N --precision medium (products and convolutions in bf16). Every form runs over time with unbind or by hand, never by indexing.
 """
 
@@ -212,9 +213,59 @@ def slayer(form, _options):
     return step
 
 
+def recurrent(form, options):
+    steps, batch, width = 100, 32, options.width
+    x = (0.5 * torch.randn(steps, batch, width)).requires_grad_()
+    weight = nn.Linear(width, width, bias=False)
+    nn.init.normal_(weight.weight, std=0.5 / math.sqrt(width))
+    upstream = torch.randn(steps, batch, width)
+
+    def one(x, kept, s):
+        h = x + 0.9 * kept + weight(s)
+        s = Triangle.apply(h - THRESHOLD)
+        return h * (1 - s), s
+
+    advance = torch.compile(one) if form == "compiled-step" else one
+
+    def loop_back(x):
+        kept = s = torch.zeros_like(x[0])
+        spikes = []
+        for now in x.unbind(0):
+            kept, s = advance(now, kept, s)
+            spikes.append(s)
+        return torch.stack(spikes)
+
+    if form == "snntorch":
+        import snntorch
+
+        cell = snntorch.RLeaky(
+            beta=0.9, linear_features=width, spike_grad=Triangle.apply, reset_mechanism="zero", reset_delay=False
+        )
+        nn.init.normal_(cell.recurrent.weight, std=0.5 / math.sqrt(width))
+        nn.init.zeros_(cell.recurrent.bias)
+        weight = cell.recurrent
+
+        def run(x):
+            s, membrane = cell.init_rleaky()
+            spikes = []
+            for now in x.unbind(0):
+                s, membrane = cell(now, s, membrane)
+                spikes.append(s)
+            return torch.stack(spikes)
+
+    else:
+        run = torch.compile(loop_back) if form == "compiled" else loop_back
+
+    def step():
+        x.grad = weight.weight.grad = None
+        (run(x) * upstream).sum().backward()
+
+    return step
+
+
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("case", choices=["network", "neuron", "linear", "slayer"])
+    parser.add_argument("case", choices=["network", "neuron", "linear", "slayer", "recurrent"])
     parser.add_argument("form")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--width", type=int, default=512)
@@ -229,7 +280,8 @@ def main():
     torch.set_float32_matmul_precision(options.precision)
     if options.precision == "medium":
         torch.backends.mkldnn.conv.fp32_precision = "bf16"
-    step = {"network": network, "neuron": neuron, "linear": linear, "slayer": slayer}[options.case](options.form, options)
+    cases = {"network": network, "neuron": neuron, "linear": linear, "slayer": slayer, "recurrent": recurrent}
+    step = cases[options.case](options.form, options)
     times = []
     for i in range(options.warm + options.steps):
         start = time.perf_counter()

@@ -7,6 +7,7 @@ import { leakySuite } from './leaky-suite.ts';
 import { neuronSuite } from './neuron-suite.ts';
 import { optimizerSuite } from './optimizer-suite.ts';
 import { productSuite } from './product-suite.ts';
+import { recurrentSuite } from './recurrent-suite.ts';
 import { residualSuite } from './residual-suite.ts';
 import { slayerSuite } from './slayer-suite.ts';
 import { softResetSuite } from './soft-reset-suite.ts';
@@ -23,6 +24,7 @@ export function numericSuite(label: string, wish: EngineWish, runs = 40): void {
   optimizerSuite(label, wish);
   slayerSuite(label, wish);
   softResetSuite(label, wish);
+  recurrentSuite(label, wish);
   residualSuite(label, wish);
   spikeSuite(label, wish, Math.ceil(runs / 3));
   winogradSuite(label, wish, Math.ceil(runs / 3));

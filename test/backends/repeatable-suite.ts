@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { chooseEngine, type EngineWish } from '../../src/engine/choose.ts';
 import { assertClose } from './close.ts';
+import { everyOutput } from './recurrent-suite.ts';
 import { smallTrainer } from './training-step.ts';
 
 export function repeatableSuite(label: string, wish: EngineWish): void {
@@ -14,6 +15,21 @@ export function repeatableSuite(label: string, wish: EngineWish): void {
       const again = await train(wish, threads, 12);
       assert.deepEqual(again.losses, one.losses);
       assert.deepEqual(Buffer.from(again.weights.buffer), Buffer.from(one.weights.buffer));
+    }
+  });
+
+  test(`${label}: recurrent neurons have the same bits with 1, 2, 3 and again 2 threads`, async () => {
+    for (const size of [
+      { steps: 25, samples: 20, n: 72 },
+      { steps: 6, samples: 3, n: 640 },
+    ]) {
+      const bits: Buffer[] = [];
+      for (const threads of [1, 2, 3, 2]) {
+        const chosen = await chooseEngine({ ...wish, threads });
+        assert.ok(chosen.ok, JSON.stringify(chosen));
+        bits.push(Buffer.concat((await everyOutput(size)).map((values) => Buffer.from(values.buffer))));
+      }
+      for (const again of bits.slice(1)) assert.ok(again.equals(bits[0]!), `${size.n} neurons`);
     }
   });
 

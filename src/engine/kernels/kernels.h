@@ -9,6 +9,7 @@
 #include "normalized.h"
 #include "optimizer.h"
 #include "pool.h"
+#include "recurrent.h"
 #include "reduce.h"
 #include "soft_reset.h"
 #include "spike_conv.h"

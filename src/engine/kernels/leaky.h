@@ -1,14 +1,15 @@
-// Leaky neurons in general (LEAKY_FORWARD, LEAKY_BACKWARD of the kernel contract), without recurrent weights.
+// Leaky neurons in general (LEAKY_FORWARD, LEAKY_BACKWARD of the kernel contract): one step in either direction, and the
+// time axis of neurons without recurrent weights (with them: recurrent.h).
 // Parameters come as tables of `period` values each, which go on for LANES - 1 entries (normalized.h); in this order:
-// membrane decay, threshold, current decay, adaptation decay, adaptation step. The meaning is engine/reference/leaky.ts.
+// membrane decay, threshold, current decay, adaptation decay, adaptation step, 1 / threshold. The meaning is engine/reference/leaky.ts.
 #pragma once
 #include "normalized.h"
 
-enum { MEMBRANE_DECAY, THRESHOLD, CURRENT_DECAY, ADAPTATION_DECAY, ADAPTATION_STEP, LEAKY_PARAMETERS };
+enum { MEMBRANE_DECAY, THRESHOLD, CURRENT_DECAY, ADAPTATION_DECAY, ADAPTATION_STEP, LEAKY_PARAMETERS, INVERSE_THRESHOLD = LEAKY_PARAMETERS };
 enum { RESET_ZERO, RESET_SUBTRACT, RESET_NONE };
 
 struct LeakyNeuron {
-  Vector decay, threshold, currentDecay, adaptationDecay, adaptationStep, gain;
+  Vector decay, threshold, currentDecay, adaptationDecay, adaptationStep, gain, inverseThreshold;
 };
 INLINE LeakyNeuron leakyNeuron(const float *tables, int period, int place, bool scaled) {
   const int length = tableLength(period);
@@ -18,11 +19,33 @@ INLINE LeakyNeuron leakyNeuron(const float *tables, int period, int place, bool 
   n.currentDecay = load(tables + CURRENT_DECAY * length + place);
   n.adaptationDecay = load(tables + ADAPTATION_DECAY * length + place);
   n.adaptationStep = load(tables + ADAPTATION_STEP * length + place);
+  n.inverseThreshold = load(tables + INVERSE_THRESHOLD * length + place);
   n.gain = scaled ? splat(1.0f) - n.decay : splat(1.0f);
   return n;
 }
 INLINE Vector afterSpike(Vector h, Vector limit, Mask fires, int reset) {
   return reset == RESET_NONE ? h : select(fires, reset == RESET_ZERO ? Vector{} : h - limit, h);
+}
+
+INLINE Vector limitAt(const LeakyNeuron &n, Vector b) { return multiplyAdd(n.adaptationStep, b, n.threshold); }
+
+// What a step leaves for the next.
+struct LeakyState {
+  Vector v{}, i{}, b{}, s{};
+};
+// Gives h; `x` is all that arrives.
+INLINE Vector leakyStep(const LeakyNeuron &n, Vector x, bool adapts, int reset, LeakyState &state) {
+  state.i = fade(multiplyAdd(n.currentDecay, state.i, x));
+  const Vector h = fade(multiplyAdd(n.decay, state.v, n.gain * state.i));
+  Vector limit = n.threshold;
+  if (adapts) {
+    state.b = fade(multiplyAdd(n.adaptationDecay, state.b, state.s));
+    limit = limitAt(n, state.b);
+  }
+  const Mask fires = h >= limit;
+  state.s = select(fires, splat(1.0f), Vector{});
+  state.v = afterSpike(h, limit, fires, reset);
+  return h;
 }
 
 // words: current, spikes, membrane, adaptation (0: there is none), tables, period, steps, neurons, block, reset, scaled.
@@ -35,25 +58,58 @@ KERNEL(leaky_forward) {
     int channel = first % period;
     for (int j = 0; j < lanes.COUNT; j++, channel = nextChannel(channel, period)) {
       const LeakyNeuron n = leakyNeuron(job.floats(4), period, channel, job.whole(10) == 1);
-      Vector v{}, i{}, b{}, s{};
+      LeakyState state;
       size_t at = first;
       for (int t = 0; t < steps; t++, at += neurons) {
-        i = fade(multiplyAdd(n.currentDecay, i, lanes.get(current + at, j)));
-        const Vector h = fade(multiplyAdd(n.decay, v, n.gain * i));
-        Vector limit = n.threshold;
-        if (adaptation) {
-          b = fade(multiplyAdd(n.adaptationDecay, b, s));
-          limit = multiplyAdd(n.adaptationStep, b, limit);
-          lanes.put(adaptation + at, j, b);
-        }
-        const Mask fires = h >= limit;
-        s = select(fires, splat(1.0f), Vector{});
-        lanes.put(membrane + at, j, h);
-        lanes.put(spikes + at, j, s);
-        v = afterSpike(h, limit, fires, reset);
+        lanes.put(membrane + at, j, leakyStep(n, lanes.get(current + at, j), adaptation != nullptr, reset, state));
+        if (adaptation) lanes.put(adaptation + at, j, state.b);
+        lanes.put(spikes + at, j, state.s);
       }
     }
   });
+}
+
+// The errors of later steps, and sums over time.
+struct LeakyErrors {
+  Vector onMembrane{}, onAdaptation{}, onCurrent{};
+};
+// What the forward pass had at a step: h, b, the membrane carried from the step before, the current and the one before.
+struct LeakyMoment {
+  Vector h{}, b{}, vBefore{}, i{}, iBefore{};
+};
+struct LeakyReset {
+  int reset;
+  bool adapts, scaled, attached;
+};
+INLINE LeakyReset leakyReset(int reset, bool adapts, bool scaled, bool detached) {
+  return {reset, adapts, scaled, !detached && reset != RESET_NONE};
+}
+INLINE Slope slopeAt(const Slope &unit, const LeakyNeuron &n) {
+  return {n.threshold, unit.inverseScale * n.inverseThreshold, unit.peak * n.inverseThreshold, unit.rate};
+}
+INLINE Vector inverseOf(Vector gain) { return select(gain == 0.0f, Vector{}, splat(1.0f) / gain); }
+
+// Takes the error of the spikes one step back and gives the error of what arrived; `rho` is the slope of the spike.
+INLINE Vector leakyStepBack(const LeakyNeuron &n, const LeakyReset &how, Vector incoming, const LeakyMoment &at,
+                            Vector limit, Vector rho, LeakyErrors &errors, Vector *total) {
+  const Mask fired = at.h >= limit;
+  const Vector drop = how.attached ? (how.reset == RESET_ZERO ? at.h : limit) : Vector{};
+  const Vector onSpike = incoming + errors.onAdaptation - errors.onMembrane * drop;
+  const Vector kept = how.reset == RESET_ZERO ? select(fired, Vector{}, errors.onMembrane) : errors.onMembrane;
+  const Vector dh = multiplyAdd(onSpike, rho, kept);
+  Vector onLimit = -(onSpike * rho);
+  if (how.attached && how.reset == RESET_SUBTRACT) onLimit -= select(fired, errors.onMembrane, Vector{});
+  const Vector di = fade(multiplyAdd(n.currentDecay, errors.onCurrent, n.gain * dh));
+  total[MEMBRANE_DECAY] = multiplyAdd(dh, how.scaled ? at.vBefore - at.i : at.vBefore, total[MEMBRANE_DECAY]);
+  total[THRESHOLD] += onLimit;
+  total[CURRENT_DECAY] = multiplyAdd(di, at.iBefore, total[CURRENT_DECAY]);
+  total[ADAPTATION_STEP] = multiplyAdd(onLimit, at.b, total[ADAPTATION_STEP]);
+  total[ADAPTATION_DECAY] = multiplyAdd(errors.onAdaptation, at.b, total[ADAPTATION_DECAY]);
+  if (how.adapts)
+    errors.onAdaptation = multiplyAdd(n.adaptationStep, onLimit, n.adaptationDecay * errors.onAdaptation);
+  errors.onMembrane = fade(n.decay * dh);
+  errors.onCurrent = di;
+  return di;
 }
 
 // The sums of the parameters' gradients are kept per part, [part][parameter][table].
@@ -63,7 +119,7 @@ KERNEL(leaky_backward) {
   const float *incoming = job.floats(0), *membrane = job.floats(1), *adaptation = job.floats(2);
   const int period = job.whole(6), steps = job.whole(7), reset = job.whole(10), length = tableLength(period);
   const size_t neurons = job.whole(8);
-  const bool scaled = job.whole(11) == 1, attached = job.whole(12) == 0 && reset != RESET_NONE;
+  const LeakyReset how = leakyReset(reset, adaptation != nullptr, job.whole(11) == 1, job.whole(12) == 1);
   const Slope unit = slopeOf(job, 0);
   float *sums = job.floats(5) + (size_t)part * LEAKY_PARAMETERS * length;
   for (int i = 0; i < LEAKY_PARAMETERS * length; i++) sums[i] = 0.0f;
@@ -71,49 +127,36 @@ KERNEL(leaky_backward) {
     overNeurons(rangeOf(neurons, job.whole(9), part), [&](int first, auto lanes) {
       int channel = first % period;
       for (int j = 0; j < lanes.COUNT; j++, channel = nextChannel(channel, period)) {
-        const LeakyNeuron n = leakyNeuron(job.floats(4), period, channel, scaled);
-        const Slope slope = {n.threshold, unit.inverseScale / n.threshold, unit.peak / n.threshold, unit.rate};
-        const Vector inverseGain = select(n.gain == 0.0f, Vector{}, splat(1.0f) / n.gain);
+        const LeakyNeuron n = leakyNeuron(job.floats(4), period, channel, how.scaled);
+        const Slope slope = slopeAt(unit, n);
+        const Vector inverseGain = inverseOf(n.gain);
         const auto value = [&](const float *from, int t) {
           return t < 0 ? Vector{} : lanes.get(from + (size_t)t * neurons + first, j);
         };
-        const auto limitAt = [&](Vector b) { return multiplyAdd(n.adaptationStep, b, n.threshold); };
         const auto carriedAt = [&](int t, Vector h) {
           if (t < 0) return Vector{};
-          const Vector limit = adaptation ? limitAt(value(adaptation, t)) : n.threshold;
+          const Vector limit = how.adapts ? limitAt(n, value(adaptation, t)) : n.threshold;
           return afterSpike(h, limit, h >= limit, reset);
         };
-        Vector onMembrane{}, onAdaptation{}, onCurrent{}, total[LEAKY_PARAMETERS] = {};
-        Vector h = value(membrane, steps - 1), hBefore = value(membrane, steps - 2);
-        Vector vBefore = carriedAt(steps - 2, hBefore);
-        Vector i = (h - n.decay * vBefore) * inverseGain;
+        LeakyErrors errors;
+        Vector total[LEAKY_PARAMETERS] = {};
+        Vector hBefore = value(membrane, steps - 2);
+        LeakyMoment at;
+        at.h = value(membrane, steps - 1);
+        at.vBefore = carriedAt(steps - 2, hBefore);
+        at.i = (at.h - n.decay * at.vBefore) * inverseGain;
         for (int t = steps - 1; t >= 0; t--) {
           const Vector hEarlier = value(membrane, t - 2), vEarlier = carriedAt(t - 2, hEarlier);
-          const Vector iBefore = t == 0 ? Vector{} : (hBefore - n.decay * vEarlier) * inverseGain;
-          const Vector b = adaptation ? value(adaptation, t) : Vector{};
-          const Vector limit = adaptation ? limitAt(b) : n.threshold;
-          const Mask fired = h >= limit;
-          const Vector rho = slope.at<decltype(kind)>(h - limit + n.threshold);
-          const Vector drop = attached ? (reset == RESET_ZERO ? h : limit) : Vector{};
-          const Vector onSpike = value(incoming, t) + onAdaptation - onMembrane * drop;
-          const Vector kept = reset == RESET_ZERO ? select(fired, Vector{}, onMembrane) : onMembrane;
-          const Vector dh = multiplyAdd(onSpike, rho, kept);
-          Vector onLimit = -(onSpike * rho);
-          if (attached && reset == RESET_SUBTRACT) onLimit -= select(fired, onMembrane, Vector{});
-          const Vector di = fade(multiplyAdd(n.currentDecay, onCurrent, n.gain * dh));
+          at.iBefore = t == 0 ? Vector{} : (hBefore - n.decay * vEarlier) * inverseGain;
+          if (how.adapts) at.b = value(adaptation, t);
+          const Vector limit = how.adapts ? limitAt(n, at.b) : n.threshold;
+          const Vector rho = slope.at<decltype(kind)>(at.h - limit + n.threshold);
+          const Vector di = leakyStepBack(n, how, value(incoming, t), at, limit, rho, errors, total);
           lanes.put(job.floats(3) + (size_t)t * neurons + first, j, di);
-          total[MEMBRANE_DECAY] = multiplyAdd(dh, scaled ? vBefore - i : vBefore, total[MEMBRANE_DECAY]);
-          total[THRESHOLD] += onLimit;
-          total[CURRENT_DECAY] = multiplyAdd(di, iBefore, total[CURRENT_DECAY]);
-          total[ADAPTATION_STEP] = multiplyAdd(onLimit, b, total[ADAPTATION_STEP]);
-          total[ADAPTATION_DECAY] = multiplyAdd(onAdaptation, b, total[ADAPTATION_DECAY]);
-          if (adaptation) onAdaptation = multiplyAdd(n.adaptationStep, onLimit, n.adaptationDecay * onAdaptation);
-          onMembrane = fade(n.decay * dh);
-          onCurrent = di;
-          h = hBefore;
+          at.h = hBefore;
+          at.vBefore = vEarlier;
+          at.i = at.iBefore;
           hBefore = hEarlier;
-          vBefore = vEarlier;
-          i = iBefore;
         }
         for (int k = 0; k < LEAKY_PARAMETERS; k++) lanes.add(sums + k * length + channel, total[k]);
       }

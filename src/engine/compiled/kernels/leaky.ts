@@ -1,7 +1,4 @@
-/**
- * Leaky neurons in general and the leaky filter. Recurrent weights, and parameters whose sizes do not divide one another,
- * are left to the plain kernels.
- */
+/** Leaky neurons in general and the leaky filter. Parameters whose sizes do not divide one another are left to the plain kernels. */
 
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import {
@@ -11,14 +8,13 @@ import {
   LEAKY_FORWARD,
   type LeakyAttributes,
   type LeakyFilterAttributes,
-  type LeakyParameter,
 } from '../../../snn/kernel-contract.ts';
 import { attributesOf, overTime } from '../../kernel-call.ts';
-import { sizeOf } from '../backend.ts';
-import type { Block } from '../heap.ts';
 import type { Call, Kernels } from '../override.ts';
 import { cut } from '../team.ts';
+import { learnedGradients, putTables, resetNumber } from './leaky-job.ts';
 import { LINE, slope, surrogateNumber } from './neuron-job.ts';
+import { recurrentBackward, recurrentForward } from './recurrent.ts';
 
 export const leakyKernels: Kernels = {
   [LEAKY_FORWARD]: forward,
@@ -26,17 +22,8 @@ export const leakyKernels: Kernels = {
   [LEAKY_FILTER]: filter,
 };
 
-/** Order as in kernels/leaky.h. */
-const parameters: readonly LeakyParameter[] = [
-  'membraneDecay',
-  'threshold',
-  'currentDecay',
-  'adaptationDecay',
-  'adaptationStep',
-];
-const resetNumber = { zero: 0, subtract: 1, none: 2 } as const;
-
 function forward(call: Call): TensorInfo[] | undefined {
+  if (call.inputs.recurrent !== undefined) return recurrentForward(call);
   const { backend } = call;
   const current = call.input('current');
   const { steps, neurons } = overTime(current);
@@ -54,6 +41,7 @@ function forward(call: Call): TensorInfo[] | undefined {
 }
 
 function backward(call: Call): TensorInfo[] | undefined {
+  if (call.inputs.recurrent !== undefined) return recurrentBackward(call);
   const { backend } = call;
   const { heap, team } = backend;
   const membrane = call.input('membrane');
@@ -76,41 +64,9 @@ function backward(call: Call): TensorInfo[] | undefined {
     [...pointers, tables.block.pointer, sums.pointer, ...sizes, ...flags, surrogateNumber[attributes.surrogate]],
     slope(attributes, 1),
   );
-  const learned = attributes.learns.map((name) => {
-    const { shape } = call.input(name);
-    const gradient = backend.output(shape);
-    const words = [sums.pointer, parameters.indexOf(name), parts, tables.period, gradient.pointer, sizeOf(shape)];
-    team.run('leaky_sums', 1, words);
-    return gradient.info;
-  });
+  const learned = learnedGradients(call, attributes.learns, sums.pointer, parts, tables.period);
   for (const used of [tables.block, sums]) heap.give(used);
   return [out.info, ...learned];
-}
-
-interface Tables {
-  readonly block: Block;
-  readonly bytes: number;
-  /** Values of the longest parameter; all others repeat. */
-  readonly period: number;
-}
-
-/** All parameters as kernels/leaky.h reads them; the caller gives the block back. Undefined where these kernels cannot. */
-function putTables({ backend, inputs }: Call): Tables | undefined {
-  const given = parameters.map((name) => inputs[name]);
-  const sizes = given.map((tensor) => (tensor === undefined ? 1 : sizeOf(tensor.shape)));
-  const period = Math.max(...sizes);
-  const { steps, neurons } = overTime(inputs.current ?? inputs.membrane!);
-  if (inputs.recurrent !== undefined || steps * neurons === 0) return undefined;
-  if (neurons % period !== 0 || sizes.some((size) => period % size !== 0)) return undefined;
-  const length = period + backend.team.lanes - 1;
-  const bytes = 4 * length * parameters.length;
-  const block = backend.heap.take(bytes);
-  const tables = backend.heap.floats(block.pointer, length * parameters.length);
-  given.forEach((tensor, k) => {
-    const values = tensor === undefined ? [0] : backend.values(tensor);
-    for (let i = 0; i < length; i++) tables[k * length + i] = values[i % values.length]!;
-  });
-  return { block, bytes, period };
 }
 
 function filter(call: Call): TensorInfo {
