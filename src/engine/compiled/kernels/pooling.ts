@@ -67,6 +67,12 @@ function geometry(xShape: readonly number[], { attributes: a }: Call): Geometry 
   );
   // A window that lies wholly in the padding has no average and no maximum; the cpu kernel says what becomes of it.
   const { padInfo: pad } = info;
-  if (pad.top >= info.filterHeight || pad.left >= info.filterWidth || sizeOf(info.outShape) === 0) return undefined;
+  const lastBegins = [
+    (info.outHeight - 1) * info.strideHeight - pad.top,
+    (info.outWidth - 1) * info.strideWidth - pad.left,
+  ] as const;
+  const before = pad.top >= info.filterHeight || pad.left >= info.filterWidth;
+  const behind = lastBegins[0] >= info.inHeight || lastBegins[1] >= info.inWidth;
+  if (before || behind || sizeOf(info.outShape) === 0) return undefined;
   return geometryOf(info);
 }
