@@ -14,6 +14,11 @@ import { type Arguments, declarations, type Program, packNumbers } from './progr
 export interface GpuBackend extends WebGPUBackend {
   /** A new float32 tensor, not yet filled. */
   output(shape: readonly number[]): TensorInfo;
+  /**
+   * The tensor itself, to be written over, where `allowed` says that nobody reads it again; else a new one. The older
+   * tensor is disposed of as always.
+   */
+  outputOver(tensor: TensorInfo, allowed: boolean | undefined): TensorInfo;
   run(program: Program, args: Arguments): void;
 }
 
@@ -32,6 +37,8 @@ const BATCH = 32;
 export function createGpuBackend(base: typeof WebGPUBackend, { device, info, name }: OpenDevice): GpuBackend {
   return new (class extends base implements GpuBackend {
     readonly #pipelines = new Map<string, GPUComputePipeline>();
+    /** How often a tensor's data was written over. */
+    readonly #written = new WeakMap<object, number>();
     #trouble: EngineTrouble | undefined;
     #stopped = false;
 
@@ -48,6 +55,16 @@ export function createGpuBackend(base: typeof WebGPUBackend, { device, info, nam
 
     output(shape: readonly number[]): TensorInfo {
       return this.makeTensorInfo([...shape], 'float32');
+    }
+
+    outputOver(tensor: TensorInfo, allowed: boolean | undefined): TensorInfo {
+      const { dataId, shape, dtype } = tensor;
+      if (allowed !== true || this.refCount(dataId) !== 1) return this.output(shape);
+      this.uploadToGPU(dataId);
+      this.#forgetRead(dataId);
+      this.#written.set(dataId, this.#times(dataId) + 1);
+      this.incRef(dataId);
+      return { dataId, shape, dtype };
     }
 
     run(program: Program, args: Arguments): void {
@@ -97,6 +114,7 @@ export function createGpuBackend(base: typeof WebGPUBackend, { device, info, nam
 
     override async read(dataId: object): Promise<backend_util.BackendValues> {
       this.#check();
+      const before = this.#times(dataId);
       let values: backend_util.BackendValues;
       try {
         values = await super.read(dataId);
@@ -106,6 +124,8 @@ export function createGpuBackend(base: typeof WebGPUBackend, { device, info, nam
         throw error;
       }
       this.#check();
+      // Written over while it was being read.
+      if (this.#times(dataId) !== before && this.tensorMap.has(dataId)) this.#forgetRead(dataId);
       return values;
     }
 
@@ -126,6 +146,15 @@ export function createGpuBackend(base: typeof WebGPUBackend, { device, info, nam
 
     #check(): void {
       if (this.#trouble !== undefined) throw this.#trouble;
+    }
+
+    /** The package keeps values with the tensor once they were read. */
+    #forgetRead(dataId: object): void {
+      (this.tensorMap.get(dataId) as { values: backend_util.BackendValues | null }).values = null;
+    }
+
+    #times(dataId: object): number {
+      return this.#written.get(dataId) ?? 0;
     }
 
     #buffer(tensor: TensorInfo): GPUBuffer {
