@@ -4,16 +4,27 @@ import { access } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { runEditorType } from '../panels/run-editor.ts';
 
-/** Shows a run's panel beside the experiment, or where it already is. */
+/** Shows a run's panel where it already is, else where other runs are shown, else beside what is being read. */
 export async function openBeside(uri: vscode.Uri): Promise<void> {
-  const known = vscode.window.tabGroups.all
-    .flatMap((group) => group.tabs)
-    .find((tab) => tab.input instanceof vscode.TabInputCustom && tab.input.uri.toString() === uri.toString());
   await vscode.commands.executeCommand('vscode.openWith', uri, runEditorType, {
-    viewColumn: known?.group.viewColumn ?? vscode.ViewColumn.Beside,
+    viewColumn: columnFor(uri),
     preserveFocus: true,
     preview: false,
   });
+}
+
+function columnFor(uri: vscode.Uri): vscode.ViewColumn {
+  const { all, activeTabGroup } = vscode.window.tabGroups;
+  const runs = all.flatMap(({ tabs }) => tabs).filter((tab) => runOf(tab) !== undefined);
+  const known = runs.find((tab) => runOf(tab)?.toString() === uri.toString());
+  if (known !== undefined) return known.group.viewColumn;
+  const { activeTab } = activeTabGroup;
+  if (activeTab === undefined || runOf(activeTab) !== undefined) return vscode.ViewColumn.Active;
+  return runs.find(({ group }) => group !== activeTabGroup)?.group.viewColumn ?? vscode.ViewColumn.Beside;
+}
+
+function runOf({ input }: vscode.Tab): vscode.Uri | undefined {
+  return input instanceof vscode.TabInputCustom && input.viewType === runEditorType ? input.uri : undefined;
 }
 
 /** The journal that belongs to an experiment: the same name beside it. */

@@ -9,15 +9,20 @@ export function showTree(store: RunStore): vscode.Disposable {
   const provider: vscode.TreeDataProvider<RunFile> = {
     onDidChangeTreeData: store.onDidChange,
     getChildren: (run) => (run === undefined ? [...store.list()] : []),
-    getTreeItem: itemOf,
+    getTreeItem: (run) => itemOf(run, store.list().filter((other) => nameOf(other) === nameOf(run)).length > 1),
   };
   return vscode.window.createTreeView('snnexp.runs', { treeDataProvider: provider });
 }
 
-function itemOf(run: RunFile): vscode.TreeItem {
-  const file = run.uri.path.split('/').at(-1) ?? '';
-  // The file's name and not the title: short enough to leave room for how it stands.
-  const item = new vscode.TreeItem(file.replace(/\.snnrun$/, ''));
+/** The file's name and not the title: short enough to leave room for how it stands. */
+function nameOf(run: RunFile): string {
+  return (run.uri.path.split('/').at(-1) ?? '').replace(/\.snnrun$/, '');
+}
+
+/** `shared`: another run in the list has the same name, so its folder stands before it. */
+function itemOf(run: RunFile, shared: boolean): vscode.TreeItem {
+  const path = vscode.workspace.asRelativePath(run.uri);
+  const item = new vscode.TreeItem(shared ? path.replace(/\.snnrun$/, '') : nameOf(run));
   const word = run.failure === undefined ? statusWord(run.state, run.live) : 'failed';
   item.id = run.uri.toString();
   item.resourceUri = run.uri;
@@ -25,7 +30,7 @@ function itemOf(run: RunFile): vscode.TreeItem {
   item.description = run.failure === undefined ? `${word}, ${countWords(run.state)}` : 'cannot be read';
   item.tooltip = [
     run.state.started?.plan.title,
-    vscode.workspace.asRelativePath(run.uri),
+    path,
     run.failure?.message ?? run.state.finished?.message,
     run.live ? restWords(run.state) : undefined,
   ]
