@@ -1,13 +1,13 @@
 /**
- * An experiment with every question answered: each `in` becomes `=`, all else stays, comments too. The text a trial
- * can be run again from.
+ * An experiment with every question answered: each `in` becomes `=`, and baselines, which answer questions, are left
+ * out. All else stays, comments too. The text a trial can be run again from.
  */
 
 import { findUnit } from '../../core/unit.ts';
 import type { Answers, PlanDimension } from '../../protocol/plan.ts';
 import { analyze } from '../analyze.ts';
 import { format } from '../syntax/print.ts';
-import type { Block, Domain, Entry, Setting, Value } from '../syntax/tree.ts';
+import type { Block, Domain, Entry, Part, Setting, Value } from '../syntax/tree.ts';
 
 /**
  * Answers name dimensions of the text's own plan. A setting asked `per layer` with different answers takes the first
@@ -18,31 +18,47 @@ export function decideQuestions(text: string, answers: Answers): string {
   if (plan === undefined || file.block.kind === 'Missing') return text;
   const dimensionsAt = (start: number) => plan.space.filter((dimension) => dimension.at?.[0] === start);
   const questions = settingsOf(file.block).filter((setting) => setting.value.kind === 'Domain');
+  const baselines = file.block.items.filter(isBaseline);
+  const changed = [...questions, ...baselines].sort((a, b) => a.start - b.start);
   return format(decideRange(0, text.length));
 
   function decideRange(start: number, end: number): string {
     let decided = '';
     let at = start;
-    for (const question of questions) {
-      if (question.start < at || question.end > end) continue;
-      decided += text.slice(at, question.start) + decideOne(question);
-      at = question.end;
+    for (const entry of changed) {
+      if (entry.start < at || entry.end > end) continue;
+      decided += text.slice(at, entry.start);
+      at = entry.end;
+      if (entry.kind === 'Part') {
+        at += lineEnd.exec(text.slice(at, end))![0].length;
+        continue;
+      }
+      const { words, comment } = decideOne(entry);
+      decided += words;
+      if (comment === undefined) continue;
+      decided += `  # ${comment}`;
+      const rest = text.slice(at, end);
+      if (/^[ \t]*(?:[\r\n#]|$)/.test(rest)) continue;
+      // A comment takes the rest of its line, so what stood there goes on in the next, which separates like a comma.
+      at += /^[ \t]*,?/.exec(rest)![0].length;
+      decided += '\n';
     }
     return decided + text.slice(at, end);
   }
 
-  function decideOne(question: Setting): string {
+  function decideOne(question: Setting): Decided {
     const asked = dimensionsAt(question.start);
     const answered = asked.filter((dimension) => answers[dimension.id] !== undefined);
     const [first] = answered;
     // An inner question of a branch that was not taken.
-    if (first === undefined || question.value.kind !== 'Domain') return text.slice(question.start, question.end);
+    if (first === undefined || question.value.kind !== 'Domain')
+      return { words: text.slice(question.start, question.end), comment: undefined };
     const domain = question.value;
     const values = answered.map((dimension) => valueText(dimension, domain));
-    const others = values.some((value) => value !== values[0])
-      ? `  # per layer: ${answered.map((dimension, i) => `${layerOf(dimension)} ${values[i]}`).join(', ')}`
-      : '';
-    return `${text.slice(question.path.start, question.path.end)} = ${values[0]}${others}`;
+    const words = `${text.slice(question.path.start, question.path.end)} = ${values[0]}`;
+    if (values.every((value) => value === values[0])) return { words, comment: undefined };
+    const each = answered.map((dimension, i) => `${layerOf(dimension)} ${values[i]}`);
+    return { words, comment: `per layer: ${each.join(', ')}` };
   }
 
   function valueText(dimension: PlanDimension, domain: Domain): string {
@@ -52,11 +68,26 @@ export function decideQuestions(text: string, answers: Answers): string {
       const item = items[dimension.labels.indexOf(String(answer))];
       return item === undefined ? String(answer) : decideRange(item.start, item.end);
     }
-    const unit = domain.of.kind === 'Range' ? unitOf(domain.of.low) : undefined;
+    // The first end of a range may borrow the unit of the second.
+    const unit = domain.of.kind === 'Range' ? (unitOf(domain.of.low) ?? unitOf(domain.of.high)) : undefined;
     const scale = unit === undefined ? 1 : (findUnit(unit)?.scale ?? 1);
-    const value = Number((Number(answer) / scale).toPrecision(6));
+    // A quotient by 0.001 shows digits that nobody answered: 0.3 ms is 300 us.
+    const value = Number((Number(answer) / scale).toPrecision(15));
     return unit === undefined ? String(value) : `${value} ${unit}`;
   }
+}
+
+/** What goes with an entry that is left out: its comma, or its comment and the end of its line. */
+const lineEnd = /^[ \t]*(?:,|(?:#[^\r\n]*)?(?:\r\n|[\r\n])?)/;
+
+interface Decided {
+  readonly words: string;
+  /** What the words leave out. */
+  readonly comment: string | undefined;
+}
+
+function isBaseline(entry: Entry): entry is Part {
+  return entry.kind === 'Part' && entry.word.text === 'baseline';
 }
 
 function unitOf(value: Value): string | undefined {
