@@ -13,7 +13,11 @@ export function withoutFront({ started, trials, front }: RunState): string | und
   if (started === undefined || front.length > 0 || ended.length === 0) return undefined;
   const all = ended.length === 1 ? 'The one trial' : `All ${ended.length} trials`;
   if (ended.every(({ status }) => status === 'silent')) {
-    return `${all} fell silent: no output neuron fired. Lower the threshold, or raise weight_scale of the layers.`;
+    const converts = started.plan.stages.some(({ kind }) => kind === 'convert');
+    const advice = converts
+      ? 'Lower scale of the conversion, or show more steps: with order = spike_first each layer takes a step to pass a spike on.'
+      : 'Lower the threshold, or raise weight_scale of the layers.';
+    return `${all} fell silent: no output neuron fired. ${advice}`;
   }
   const measured = ended.filter(({ values }) => Object.keys(values).length > 0);
   if (measured.length === 0) return undefined;

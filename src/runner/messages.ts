@@ -91,7 +91,7 @@ export const runMessages: readonly RunMessage[] = [
   {
     code: 'gate-broken',
     severity: 'info',
-    example: 'After the stage ann, accuracy on validation was 0.71; required is >= 0.85.',
+    example: 'After the stage ann, accuracy on validation was 71.00 %; required is >= 85 %.',
     text: 'A require line inside a stage ended this trial early. The search knows and goes on.',
   },
   {

@@ -8,6 +8,7 @@ import type { RunEventBody, Spread, TrialFailed, TrialFinished, TrialPruned } fr
 import type { Objective, Plan, Requirement } from '../protocol/plan.ts';
 import type { EpochRecord, Measures, TaskResult, TaskSpec } from '../protocol/task.ts';
 import { missOf } from '../run/limit.ts';
+import { measureView, showLimit, showWithUnit } from '../run/measure.ts';
 import type { RungWatch } from './rungs.ts';
 import type { TaskOutcome, TaskPool } from './task-pool.ts';
 
@@ -125,10 +126,11 @@ function problemOf(outcome: TaskOutcome, spec: TaskSpec, plan: Plan): Problem | 
     const value = measureOf(gate, outcome.result.measures);
     if (value === undefined) return measureMissing(gate);
     if (!keeps(gate, value)) {
+      const view = measureView(plan, gate.measure, value);
       return {
         reason: 'gate',
         code: 'gate-broken',
-        message: `After the stage ${spec.stage}, ${gate.measure} on ${gate.on} was ${round(value)}; required is ${gate.sign} ${round(gate.limit)}.`,
+        message: `After the stage ${spec.stage}, ${gate.measure} on ${gate.on} was ${showWithUnit(view, value)}; required is ${gate.sign} ${showLimit(view, gate.limit)}.`,
         hint: '',
       };
     }
@@ -165,8 +167,4 @@ function measureMissing(goal: Objective | Requirement): Problem & { readonly rea
 
 function keeps(limit: Requirement, value: number | undefined): boolean {
   return value !== undefined && missOf(limit, value) <= 0;
-}
-
-function round(value: number): string {
-  return String(Number(value.toPrecision(4)));
 }

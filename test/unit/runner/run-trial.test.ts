@@ -129,3 +129,10 @@ test('after a broken repeat the later ones are not begun', async () => {
   );
   assert.ok(end.kind === 'trialFailed' && end.reason === 'silent' && end.message === 'silent 1');
 });
+
+test('a gate that is broken is told in the units of its measure', async () => {
+  const { end } = await trial(['gate', 'done', 'done'], [0, 1, 2]);
+  assert.ok(end.kind === 'trialFailed');
+  const words = end.message.replaceAll(/[\u00a0\u202f]/g, ' ');
+  assert.equal(words, 'After the stage train, accuracy on validation was 25.00 %; required is >= 50 %.');
+});
