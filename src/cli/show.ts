@@ -78,7 +78,9 @@ function summary({ journal, name, state, damaged, owner }: ReadRun): readonly st
       ...(engine === undefined ? [] : [['Engine', engine.title]]),
       ...(started === undefined ? [] : [['Begun', `${started.at} with snnexp ${started.version}`]]),
       ['Worked', formatDuration(state.progress.elapsedMs)],
-      ...(damaged.length === 0 ? [] : [['Damaged', `line ${damaged.join(', ')} of the journal left out`]]),
+      ...(damaged.length === 0
+        ? []
+        : [['Damaged', `${damaged.length === 1 ? 'line' : 'lines'} ${damaged.join(', ')} of the journal left out`]]),
     ]),
     ...(table.length === 0 ? [] : ['', 'Front:', ...table]),
     ...(why === undefined ? [] : ['', why]),

@@ -28,7 +28,7 @@ test('damaged lines are left out and told, and a resumed run repairs what they h
 
   const shown = await snnexp(folder, 'show', 'tiny.snnrun');
   assert.equal(shown.code, 0);
-  assert.match(shown.stdout, /Damaged +line \d+, \d+ of the journal left out/);
+  assert.match(shown.stdout, /Damaged +lines \d+, \d+ of the journal left out/);
   assert.match(shown.stdout, /cut off/);
 
   const resumed = await snnexp(folder, 'run', 'tiny.snnexp', '--resume');
