@@ -1,7 +1,7 @@
 // Bundles the tests into dist-test/ (npm packages stay outside) and runs Node's own test runner on them.
 // node scripts/test.mjs [part of a path]...   for example `node scripts/test.mjs language process/`
 import { spawnSync } from 'node:child_process';
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { kernelDefine } from './kernel-fingerprint.mjs';
@@ -11,6 +11,10 @@ import { tfjsGradients } from './tfjs-gradients.mjs';
 const files = testFiles(process.argv.slice(2));
 if (files.length === 0) {
   console.error('No test file matches. Name a part of its path below test/.');
+  process.exit(2);
+}
+if (process.env.SNNEXP_DIST === undefined && !existsSync('dist/cli.js') && files.some(runsTheProduct)) {
+  console.error('These tests run the built command line, and there is no dist/cli.js. Make it with: npm run build');
   process.exit(2);
 }
 // One folder per call, so that two calls beside each other do not remove each other's files.
@@ -38,3 +42,7 @@ const run = spawnSync(process.execPath, ['--enable-source-maps', '--test', '--te
 });
 rmSync(out, { recursive: true, force: true });
 process.exit(run.status ?? 1);
+
+function runsTheProduct(file) {
+  return file.replaceAll('\\', '/').startsWith('test/process/');
+}
