@@ -6,11 +6,12 @@
 
 import { randomStream } from '../../core/random.ts';
 import type { Observed, Study } from '../study.ts';
+import { capped } from './cap.ts';
 
 /** The study with one objective, the weighted value. */
 export function scalarized(study: Study, ...seed: readonly (string | number)[]): Study {
   const weights = weightsOf(study.aims.length, seed);
-  const columns = study.aims.map((_, m) => study.measured.map(({ costs }) => costs[m]!));
+  const columns = study.aims.map((_, m) => capped(study.measured.map(({ costs }) => costs[m]!)));
   const low = columns.map((column) => Math.min(...column));
   const range = columns.map((column, m) => Math.max(...column) - low[m]! || 1);
   const weigh = <T extends Observed>(trial: T): T => {

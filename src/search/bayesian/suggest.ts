@@ -24,7 +24,7 @@ export function bayesian(search: SearchPlan, seed: number): Result<Method> {
   return succeed((n, whole) => {
     const trust = trustRegionOf(whole, n);
     const local = trust?.study ?? whole;
-    const weighted = choose === 'parego' && local.measured.length > 0;
+    const weighted = (choose === 'parego' || whole.aims.length > MOST_BY_VOLUME) && local.measured.length > 0;
     const seeking = n % ENDS_EVERY === 0 ? seekingEnds(local) : local;
     const study = weighted ? scalarized(local, seed, n) : seeking;
     const models = modelsOf(study, choice.value);
@@ -55,6 +55,11 @@ function seekingEnds(study: Study): Study {
 }
 
 const ENDS_EVERY = 4;
+/**
+ * With more objectives than this the free region falls into so many boxes that a proposal takes seconds after 30 trials
+ * and minutes after 60, while weights reach as much of the front; so ParEGO takes over.
+ */
+const MOST_BY_VOLUME = 4;
 
 function frontPoints({ measured }: Study): Point[] {
   const feasible = measured.filter((trial) => trial.feasible);

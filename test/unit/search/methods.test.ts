@@ -172,6 +172,30 @@ test("ParEGO's weights are even over the simplex and every value keeps dominance
   assert.ok(Math.abs(mean(first) - 0.5) < 0.08);
 });
 
+test('one diverged trial leaves the weighted values of the others apart', () => {
+  const costs = [...Array.from({ length: 9 }, (_, i) => [i / 8, 1 - i / 8]), [1e9, 0.5]];
+  const study = {
+    ...studyOf(unit(2), { objectives: [goal('f', 'min'), goal('g', 'min')], require: [] }, []),
+    measured: costs.map((of, i) => trial(i + 1, [i / 10, 0.5], of)),
+  };
+  for (let n = 0; n < 20; n++) {
+    const values = scalarized(study, 'test', n).measured.map((trial) => trial.costs[0]!);
+    assert.ok(Math.max(...values.slice(0, 9)) - Math.min(...values.slice(0, 9)) > 0.02, String(n));
+  }
+});
+
+test('with five objectives and more, weights take the place of the volume, whose boxes would be too many', () => {
+  for (const objectives of [4, 5]) {
+    const problem = dtlz2(objectives + 1, objectives);
+    const pointsBy = (choose: string) =>
+      simulate(problem, planFor(problem, { kind: 'bayesian', explore: 8, choose }, 2), 10).proposals.slice(8);
+    assert.equal(
+      JSON.stringify(pointsBy('expected_hypervolume')) === JSON.stringify(pointsBy('parego')),
+      objectives === 5,
+    );
+  }
+});
+
 test('a region confines numbers, lets choices free and keeps a settled point where it is', () => {
   const centre = settle(mixed, [0.5, 0.5, 0.5, 0.95]);
   const region = boxAround(mixed, centre, 0.2);

@@ -46,7 +46,8 @@ export const searchGroup: GroupInfo = {
         word(
           'choose',
           {
-            expected_hypervolume: 'The largest expected growth of the dominated volume.',
+            expected_hypervolume:
+              'The largest expected growth of the dominated volume; with five or more objectives as parego.',
             parego: 'The largest expected gain under weights drawn anew for each trial; cheap for many objectives.',
           },
           { about: 'How the next trial is chosen.', default: 'expected_hypervolume', fixed },
