@@ -6,6 +6,7 @@
 import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import * as vscode from 'vscode';
+import { freshly } from '../../core/fresh.ts';
 import { isStale } from '../../files/owner-lives.ts';
 import { decodeOwner } from '../../protocol/decode-runner.ts';
 import type { RunEvent } from '../../protocol/event.ts';
@@ -46,19 +47,13 @@ export class RunFile implements vscode.Disposable {
   private position: FilePosition = fileStart;
   private timer: NodeJS.Timeout | undefined;
   private followers = 0;
-  private looking: Promise<void> | undefined;
 
   constructor(uri: vscode.Uri) {
     this.uri = uri;
   }
 
-  /** Reads what is new. Safe to call at any time; calls beside each other share one look. */
-  look(): Promise<void> {
-    this.looking ??= this.readNew().finally(() => {
-      this.looking = undefined;
-    });
-    return this.looking;
-  }
+  /** Reads what is new, everything that was written before the call. */
+  readonly look = freshly(() => this.readNew());
 
   /** Whether something of it is left to run, and nobody runs it. */
   get resumable(): boolean {
