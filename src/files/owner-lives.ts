@@ -18,7 +18,8 @@ export function ownStart(): number {
   return processStart(process.pid) ?? Date.now() - process.uptime() * 1000;
 }
 
-function processLives(pid: number): boolean {
+/** False too for a process that has ended and that nobody has waited for. */
+export function processLives(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return !isZombie(pid);

@@ -3,6 +3,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { processLives } from '../files/owner-lives.ts';
 
 export function stagingFolder(engines: string): string {
   return join(engines, `${PREFIX}${hostname()}.${process.pid}`);
@@ -13,7 +14,7 @@ export function clearLeftovers(engines: string): void {
   const own = `${PREFIX}${hostname()}.`;
   for (const name of list(engines)) {
     const pid = name.startsWith(own) ? Number(name.slice(own.length)) : Number.NaN;
-    if (Number.isInteger(pid) && (pid === process.pid || !alive(pid)))
+    if (Number.isInteger(pid) && (pid === process.pid || !processLives(pid)))
       rmSync(join(engines, name), { recursive: true, force: true });
   }
 }
@@ -25,14 +26,5 @@ function list(folder: string): string[] {
     return readdirSync(folder);
   } catch {
     return [];
-  }
-}
-
-function alive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

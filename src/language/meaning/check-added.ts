@@ -1,9 +1,9 @@
 /** Rules for `add`: it names layers above, and what they give can be added. */
 
 import type { Settings } from '../../protocol/plan.ts';
+import { pathText } from '../syntax/names.ts';
 import { nearest } from '../syntax/nearest.ts';
 import { stageNames } from './check-value.ts';
-import { pathText } from './path.ts';
 import type { Report } from './problem.ts';
 import { type Item, isDomain } from './scope.ts';
 import type { Shape } from './shape.ts';

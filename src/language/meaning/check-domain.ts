@@ -1,6 +1,7 @@
 /** What `in` asks, against the type of its setting: ends, order, scale, choices, modifiers, the usual value. */
 
 import { baseUnit } from '../../core/unit.ts';
+import { pathText } from '../syntax/names.ts';
 import type { Choices, Domain, Num, Range, Value } from '../syntax/tree.ts';
 import { judgeValue } from './check-value.ts';
 import type { Judged } from './judged.ts';
@@ -134,7 +135,7 @@ export function choiceLabel(value: Value): string {
     case 'Num':
       return `${value.text}${unitOf(value)}`;
     case 'Kind':
-      return value.path.names.map((name) => name.text).join('.');
+      return pathText(value.path);
     case 'Flag':
       return value.value ? 'yes' : 'no';
     case 'Text':
@@ -142,7 +143,7 @@ export function choiceLabel(value: Value): string {
     case 'Size':
       return value.sides.map((side) => side.text).join(' x ');
     case 'Named':
-      return `${value.path.names.map((name) => name.text).join('.')} ${value.text.value}`;
+      return `${pathText(value.path)} ${value.text.value}`;
     case 'List':
       return `[${value.items.map((item) => (item.kind === 'Share' ? '' : choiceLabel(item))).join(', ')}]`;
     default:

@@ -1,8 +1,9 @@
 /** Rules for `2 * threshold` and `window / bin`: the names are known and the units agree. */
 
+import { pathText } from '../syntax/names.ts';
 import type { Missing, Path, Value } from '../syntax/tree.ts';
 import { type Judged, sayForm } from './judged.ts';
-import { pathText, settingsAt } from './path.ts';
+import { settingsAt } from './path.ts';
 import type { NumberType } from './vocabulary/word.ts';
 import { kindOfQuantity } from './words.ts';
 

@@ -1,11 +1,11 @@
 /** Rules for maximize, minimize, require and reference. */
 
 import { type Dimension, findUnit } from '../../core/unit.ts';
+import { pathText } from '../syntax/names.ts';
 import { nearest } from '../syntax/nearest.ts';
 import type { Goal, Num } from '../syntax/tree.ts';
 import { stagesOf } from './check-stages.ts';
 import { judgeNumber } from './number.ts';
-import { pathText } from './path.ts';
 import type { Report } from './problem.ts';
 import type { Resolved } from './resolve.ts';
 import type { Item, Scope } from './scope.ts';

@@ -1,9 +1,9 @@
 /** Rules for values of several parts: the shares of a split, milestones, the end of a search, sizes and spans. */
 
+import { pathText } from '../syntax/names.ts';
 import type { List, Value } from '../syntax/tree.ts';
 import { type Judged, sayForm } from './judged.ts';
 import { baseValue, dimensionOf, judgeNumber } from './number.ts';
-import { pathText } from './path.ts';
 import { exampleOf } from './value-words.ts';
 import type { NumberType, Type } from './vocabulary/word.ts';
 import { kindOfQuantity, plain } from './words.ts';

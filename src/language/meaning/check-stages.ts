@@ -1,9 +1,9 @@
 /** Rules between stages: `from` names stages, nothing waits for itself, gates stand where they can. */
 
+import { pathText } from '../syntax/names.ts';
 import { nearest } from '../syntax/nearest.ts';
 import type { Kind } from '../syntax/tree.ts';
 import { stageNames } from './check-value.ts';
-import { pathText } from './path.ts';
 import type { Report } from './problem.ts';
 import { type Item, isDomain, type Scope } from './scope.ts';
 import type { Slips } from './slips.ts';

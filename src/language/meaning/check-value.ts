@@ -1,11 +1,11 @@
 /** A decided value against the type of its setting. Kinds and their blocks were read by the resolver already. */
 
+import { pathText } from '../syntax/names.ts';
 import type { Kind, List, Value } from '../syntax/tree.ts';
 import { judgeExpression } from './check-expression.ts';
 import { judgeMilestones, judgeShares, judgeSize, judgeSpan, judgeStop } from './check-list.ts';
 import { bareName, type Judged, sayForm, sayNotYet } from './judged.ts';
 import { judgeNumber } from './number.ts';
-import { pathText } from './path.ts';
 import { sayWordUnknown } from './unknown.ts';
 import { exampleOf } from './value-words.ts';
 import type { WordType } from './vocabulary/word.ts';

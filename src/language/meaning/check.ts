@@ -1,12 +1,13 @@
 /** The rules of meaning for everything that is given: values, questions, goals, stages, and what cannot run yet. */
 
+import { pathText } from '../syntax/names.ts';
 import { nearest } from '../syntax/nearest.ts';
 import { judgeDomain } from './check-domain.ts';
 import { checkGoals } from './check-goals.ts';
 import { checkStages } from './check-stages.ts';
 import { judgeValue } from './check-value.ts';
 import { sayNotYet } from './judged.ts';
-import { pathText, settingsAt } from './path.ts';
+import { settingsAt } from './path.ts';
 import type { Problem, Report } from './problem.ts';
 import { reporter } from './problem.ts';
 import type { Resolved } from './resolve.ts';

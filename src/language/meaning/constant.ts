@@ -2,11 +2,11 @@
 
 import { findUnit } from '../../core/unit.ts';
 import type { Setting } from '../../protocol/plan.ts';
+import { pathText } from '../syntax/names.ts';
 import type { Value } from '../syntax/tree.ts';
 import { stageNames } from './check-value.ts';
 import { bareName } from './judged.ts';
 import { baseValue } from './number.ts';
-import { pathText } from './path.ts';
 import type { Type } from './vocabulary/word.ts';
 
 /** Undefined for forms that the type does not take. Kinds and expressions are not constants. */

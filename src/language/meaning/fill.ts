@@ -4,11 +4,11 @@
  */
 
 import type { PlanDimension, Setting, Settings } from '../../protocol/plan.ts';
+import { pathText } from '../syntax/names.ts';
 import type { Domain, Value } from '../syntax/tree.ts';
 import { answeredInside, idOf, problemsAs } from './check.ts';
 import { constantOf } from './constant.ts';
 import { dimensionOf } from './dimension.ts';
-import { pathText } from './path.ts';
 import type { Extras, Problem, Report } from './problem.ts';
 import { type Given, type Item, isDomain, itemNamed, type KindUse, type Scope } from './scope.ts';
 import { findGiven, type Source, sourcesInside } from './source.ts';

@@ -1,7 +1,7 @@
 /** What a rule about a value is told, and what several of them say. */
 
+import { pathText } from '../syntax/names.ts';
 import type { Node, Value } from '../syntax/tree.ts';
-import { pathText } from './path.ts';
 import type { Report } from './problem.ts';
 import type { Scope } from './scope.ts';
 import { exampleOf, formOf } from './value-words.ts';

@@ -1,7 +1,7 @@
 /** Which kind a written word names, for values and for parts with a name of their own; and what is said where it names none. */
 
+import { pathText } from '../syntax/names.ts';
 import type { Node, Part, Path } from '../syntax/tree.ts';
-import { pathText } from './path.ts';
 import type { Report } from './problem.ts';
 import { sayKindMissing, sayKindUnknown, sayPartPlace } from './unknown.ts';
 import type { GroupInfo, KindInfo, PartInfo } from './vocabulary/word.ts';
@@ -34,7 +34,7 @@ export function itemHead(part: Part, info: PartInfo, report: Report | undefined)
   const { word, target } = part;
   const group = groupOf(info.group);
   const at: Node = target ?? word;
-  const name = target === null ? word.text : target.names.map((each) => each.text).join('.');
+  const name = target === null ? word.text : pathText(target);
   if (info.target === 'kind' && info.word !== info.group) {
     // `train { }` is short for `stage train = train { }`.
     if ((target !== null || part.op !== null) && report !== undefined) {

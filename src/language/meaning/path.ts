@@ -1,13 +1,10 @@
 /** Following names through an experiment: down a path from a block, and outwards from a block to those around it. */
 
-import type { Entry, Name } from '../syntax/tree.ts';
+import { pathText } from '../syntax/names.ts';
+import type { Entry } from '../syntax/tree.ts';
 import type { Scope } from './scope.ts';
 import type { KindInfo, SettingInfo } from './vocabulary/word.ts';
 import { groupOf, innerSettings, memberOf } from './vocabulary.ts';
-
-export function pathText(path: { readonly names: readonly Name[] }): string {
-  return path.names.map((name) => name.text).join('.');
-}
 
 /**
  * The settings a path in an expression may mean, inside out: the block's own names, then each enclosing block's, then

@@ -4,13 +4,13 @@
  */
 
 import type { Plan, PlanDimension, SearchPlan, Setting, Settings, StagePlan } from '../../protocol/plan.ts';
+import { pathText } from '../syntax/names.ts';
 import type { File } from '../syntax/tree.ts';
 import { fromOf, stagesOf } from './check-stages.ts';
 import { type Around, type Folding, foldExpressions } from './expression.ts';
 import { type Filling, fillKind, fillSetting, type Place } from './fill.ts';
 import { planGoals } from './goal-plan.ts';
 import { fillLayers } from './network-plan.ts';
-import { pathText } from './path.ts';
 import { isSettings } from './plan-settings.ts';
 import type { Report } from './problem.ts';
 import type { Resolved } from './resolve.ts';

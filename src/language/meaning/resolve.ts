@@ -3,9 +3,10 @@
  * A setting may stand in an enclosing block; it then holds for everything inside that knows the name.
  */
 
+import { pathText } from '../syntax/names.ts';
 import type { Block, Domain, Entry, File, Node, Part, Setting, Value } from '../syntax/tree.ts';
 import { itemHead, kindNamed } from './kind-named.ts';
-import { namesOfNeurons, neuronNames, pathText, type Step, stepDown } from './path.ts';
+import { namesOfNeurons, neuronNames, type Step, stepDown } from './path.ts';
 import type { Report } from './problem.ts';
 import {
   type Given,

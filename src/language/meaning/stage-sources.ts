@@ -3,8 +3,8 @@
  * stages whose weights it starts from. Such a stage goes on with their network, so their questions are its own.
  */
 
+import { pathText } from '../syntax/names.ts';
 import { fromOf, stagesOf } from './check-stages.ts';
-import { pathText } from './path.ts';
 import type { Item, Scope } from './scope.ts';
 import type { Source } from './source.ts';
 import { memberOf } from './vocabulary.ts';

@@ -4,6 +4,7 @@ import type { Scope } from '../meaning/scope.ts';
 import type { SettingInfo } from '../meaning/vocabulary/word.ts';
 import { groupOf, innerSettings, memberOf, partOf } from '../meaning/vocabulary.ts';
 import { defaultInWords, typeInWords } from '../meaning/words-of-type.ts';
+import { pathText } from '../syntax/names.ts';
 import type { Part, Setting } from '../syntax/tree.ts';
 import { goalOffers } from './goal-offers.ts';
 import { type Completion, groupKinds, kindsOf, type Offer, reachesNode } from './offer.ts';
@@ -114,7 +115,7 @@ function partOffers(part: Part, place: PlaceInText): readonly Offer[] {
 }
 
 function infoOf(setting: Setting, scope: Scope): SettingInfo | undefined {
-  const key = setting.path.names.map((name) => name.text).join('.');
+  const key = pathText(setting.path);
   const name = setting.path.names[0]?.text ?? '';
   return scope.given.get(key)?.infos[0] ?? memberOf(scope.kind, name) ?? innerSettings(scope.kind).get(name)?.[0]?.info;
 }

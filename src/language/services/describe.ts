@@ -7,7 +7,8 @@ import type { KindInfo, SettingInfo } from '../meaning/vocabulary/word.ts';
 import { groupOf, innerSettings, memberOf, partOf } from '../meaning/vocabulary.ts';
 import { kindOfQuantity } from '../meaning/words.ts';
 import { defaultInWords, typeInWords } from '../meaning/words-of-type.ts';
-import type { Domain, Name, Node, Path, Value } from '../syntax/tree.ts';
+import { pathText } from '../syntax/names.ts';
+import type { Domain, Node, Path, Value } from '../syntax/tree.ts';
 import { nameAt, namesIn } from './names.ts';
 import { type PlaceInText, placeAt } from './place.ts';
 
@@ -23,7 +24,7 @@ export function describe(text: string, offset: number): Description | undefined 
   const entry = place?.entry;
   if (place === undefined || entry === undefined) return undefined;
   if (entry.kind === 'Goal') {
-    const measure = entry.measure.kind === 'Path' ? measureByName.get(textOf(entry.measure)) : undefined;
+    const measure = entry.measure.kind === 'Path' ? measureByName.get(pathText(entry.measure)) : undefined;
     if (measure === undefined || !inside(entry.measure, offset)) return undefined;
     return {
       ...span(entry.measure),
@@ -54,7 +55,7 @@ export function describe(text: string, offset: number): Description | undefined 
 }
 
 function infoAt(path: Path, place: PlaceInText): SettingInfo | undefined {
-  return place.scope.given.get(textOf(path))?.infos[0] ?? memberOf(place.scope.kind, textOf(path));
+  return place.scope.given.get(pathText(path))?.infos[0] ?? memberOf(place.scope.kind, pathText(path));
 }
 
 function describeName({ word, name, kind }: Item): string {
@@ -76,7 +77,7 @@ function describeSetting(info: SettingInfo): string {
 }
 
 function describeKind(path: Path, group: string): Description | undefined {
-  const kind = groupOf(group).kinds.find((each) => each.name === textOf(path));
+  const kind = groupOf(group).kinds.find((each) => each.name === pathText(path));
   return kind === undefined ? undefined : { ...span(path), text: kindText(kind) };
 }
 
@@ -108,7 +109,7 @@ function describeValue(value: Value | Domain, info: SettingInfo, offset: number)
       if (!inside(value.path, offset)) return undefined;
       if (info.type.is === 'kind') return describeKind(value.path, info.type.group);
       const words = info.type.is === 'word' ? info.type.words : info.type.is === 'list' ? info.type.of.words : [];
-      const word = words.find((each) => each.name === textOf(value.path));
+      const word = words.find((each) => each.name === pathText(value.path));
       return word === undefined
         ? undefined
         : {
@@ -139,8 +140,4 @@ function inside(node: Node, offset: number): boolean {
 
 function span(node: Node): Node {
   return { start: node.start, end: node.end };
-}
-
-function textOf(path: { readonly names: readonly Name[] }): string {
-  return path.names.map((name) => name.text).join('.');
 }

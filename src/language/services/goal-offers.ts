@@ -2,7 +2,8 @@
 
 import { stagesOf } from '../meaning/check-stages.ts';
 import type { Scope } from '../meaning/scope.ts';
-import { measures } from '../meaning/vocabulary/measures.ts';
+import { measureByName, measures } from '../meaning/vocabulary/measures.ts';
+import { pathText } from '../syntax/names.ts';
 import type { Goal } from '../syntax/tree.ts';
 import { nameOffer, type Offer, reachesNode } from './offer.ts';
 import type { PlaceInText } from './place.ts';
@@ -15,8 +16,7 @@ export function goalOffers(goal: Goal, place: PlaceInText): readonly Offer[] {
   if (goal.on !== null && reachesNode(goal.on, offset)) return setsOf(root).map((name) => nameOffer(name, 'set'));
   if (goal.of !== null && reachesNode(goal.of, offset))
     return stagesOf(root).map((stage) => nameOffer(stage.name, 'stage'));
-  const text = goal.measure.names.map((name) => name.text).join('.');
-  const measure = measures.find((each) => each.name === text);
+  const measure = measureByName.get(pathText(goal.measure));
   if (goal.per !== null && reachesNode(goal.per, offset))
     return (measure?.per ?? []).map((name) => nameOffer(name, 'per'));
   const clauses: readonly (readonly [string, unknown, string])[] = [
@@ -48,7 +48,5 @@ function setsOf(root: Scope): readonly string[] {
   const data = root.given.get('data')?.uses[0]?.scope;
   const split = (data?.given.get('split') ?? root.given.get('split'))?.value;
   if (split?.kind !== 'List') return ['train', 'validation'];
-  return split.items.flatMap((item) =>
-    item.kind === 'Share' ? [item.path.names.map((name) => name.text).join('.')] : [],
-  );
+  return split.items.flatMap((item) => (item.kind === 'Share' ? [pathText(item.path)] : []));
 }

@@ -2,11 +2,12 @@
 
 import { fail, type Result, succeed } from '../../core/result.ts';
 import { analyze, readMeaning } from '../analyze.ts';
-import { pathText, type Step, stepDown } from '../meaning/path.ts';
+import { type Step, stepDown } from '../meaning/path.ts';
 import type { Resolved } from '../meaning/resolve.ts';
 import { type Given, type Item, itemNamed, rootOf, type Scope } from '../meaning/scope.ts';
 import type { Type } from '../meaning/vocabulary/word.ts';
 import { partOf } from '../meaning/vocabulary.ts';
+import { pathText } from '../syntax/names.ts';
 import { parse } from '../syntax/parse.ts';
 import type { Domain, Edit, Name, Node, Value } from '../syntax/tree.ts';
 

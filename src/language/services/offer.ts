@@ -27,15 +27,7 @@ export function nameOffer(label: string, detail: string): Offer {
 }
 
 export function kindsOf(info: SettingInfo | undefined): readonly Offer[] {
-  if (info?.type.is !== 'kind') return [];
-  return groupOf(info.type.group)
-    .kinds.filter((kind) => kind.name !== '')
-    .map((kind) => ({
-      label: kind.name,
-      kind: 'kind',
-      detail: kind.notYet ? 'not yet in this version' : (kind.source ?? ''),
-      about: kind.about,
-    }));
+  return info?.type.is === 'kind' ? groupKinds(info.type.group) : [];
 }
 
 export function groupKinds(group: string): readonly Offer[] {

@@ -7,6 +7,7 @@ import { namesOfNeurons } from '../meaning/path.ts';
 import { rootOf, type Scope } from '../meaning/scope.ts';
 import type { SettingInfo } from '../meaning/vocabulary/word.ts';
 import { defaultInWords } from '../meaning/words-of-type.ts';
+import { pathText } from '../syntax/names.ts';
 import type { Domain, Node, Num, Value } from '../syntax/tree.ts';
 import { kindsOf, nameOffer, type Offer } from './offer.ts';
 import type { PlaceInText } from './place.ts';
@@ -38,7 +39,7 @@ export function valueOffers(info: SettingInfo, scope: Scope): readonly Offer[] {
   }
 }
 
-/** Stages that do not wait for this one themselves. */
+/** Stages above this one; all of them where it is none. */
 function stageOffers(scope: Scope): readonly Offer[] {
   const stages = stagesOf(rootOf(scope));
   const own = stages.find((stage) => stage.scope === scope);
@@ -170,7 +171,7 @@ function unitOffers(num: Num, info: SettingInfo, place: PlaceInText): readonly O
 }
 
 function choiceName(choice: Value): string {
-  return choice.kind === 'Kind' ? choice.path.names.map((name) => name.text).join('.') : '';
+  return choice.kind === 'Kind' ? pathText(choice.path) : '';
 }
 
 function touches(node: Node, place: PlaceInText): boolean {

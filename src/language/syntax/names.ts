@@ -25,6 +25,6 @@ export function parseName(c: Cursor, remedy: string): Name {
 }
 
 /** A path as people write it. */
-export function pathText(path: Path): string {
+export function pathText(path: { readonly names: readonly Name[] }): string {
   return path.names.map((name) => name.text).join('.');
 }

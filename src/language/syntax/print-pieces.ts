@@ -3,7 +3,8 @@
  * Knows nothing of lines, alignment and comments.
  */
 import { findUnit } from '../../core/unit.ts';
-import type { Block, Choices, Domain, Entry, Goal, List, Node, Num, Path, Share, Value } from './tree.ts';
+import { pathText } from './names.ts';
+import type { Block, Choices, Domain, Entry, Goal, List, Node, Num, Share, Value } from './tree.ts';
 
 export type Bracket = Block | Choices | List;
 export type Piece = string | Bracket;
@@ -27,13 +28,13 @@ export function shapeOf(item: Item, text: string): Shape {
     case 'Setting': {
       const op = item.op.kind === 'Op' ? item.op.text : '=';
       const pieces = item.value.kind === 'Domain' ? domainPieces(item.value, text) : valuePieces(item.value, text);
-      return { kind: 'aligned', left: pathOf(item.path), op, pieces };
+      return { kind: 'aligned', left: pathText(item.path), op, pieces };
     }
     case 'Part': {
-      const head = item.target === null ? item.word.text : `${item.word.text} ${pathOf(item.target)}`;
+      const head = item.target === null ? item.word.text : `${item.word.text} ${pathText(item.target)}`;
       const block = item.block?.kind === 'Block' ? item.block : null;
       if (item.of?.kind === 'Path') {
-        return { kind: 'aligned', left: head, op: '=', pieces: withBlock(pathOf(item.of), block) };
+        return { kind: 'aligned', left: head, op: '=', pieces: withBlock(pathText(item.of), block) };
       }
       return { kind: 'plain', pieces: withBlock(head, block) };
     }
@@ -77,7 +78,7 @@ function goalShape(goal: Goal): Shape {
     ...(goal.sign?.kind === 'Sign' ? [goal.sign.text] : []),
     ...(goal.limit?.kind === 'Num' ? [numberText(goal.limit)] : []),
   ];
-  const measure = goal.measure.kind === 'Path' ? pathOf(goal.measure) : '';
+  const measure = goal.measure.kind === 'Path' ? pathText(goal.measure) : '';
   return {
     kind: 'goal',
     verb: goal.verb.text,
@@ -97,17 +98,17 @@ function valuePieces(
     case 'Range':
       return [`${sourceless(value.low)} .. ${sourceless(value.high)}`];
     case 'Scaled':
-      return [`${numberText(value.factor)} * ${value.path.kind === 'Path' ? pathOf(value.path) : ''}`];
+      return [`${numberText(value.factor)} * ${value.path.kind === 'Path' ? pathText(value.path) : ''}`];
     case 'Ratio':
-      return [`${pathOf(value.over)} / ${value.under.kind === 'Path' ? pathOf(value.under) : ''}`];
+      return [`${pathText(value.over)} / ${value.under.kind === 'Path' ? pathText(value.under) : ''}`];
     case 'Size':
       return [value.sides.map(numberText).join(' x ')];
     case 'Named':
-      return [`${pathOf(value.path)} ${text.slice(value.text.start, value.text.end)}`];
+      return [`${pathText(value.path)} ${text.slice(value.text.start, value.text.end)}`];
     case 'Kind':
-      return withBlock(pathOf(value.path), value.block);
+      return withBlock(pathText(value.path), value.block);
     case 'Share':
-      return [`${pathOf(value.path)} ${numberText(value.amount)}`];
+      return [`${pathText(value.path)} ${numberText(value.amount)}`];
     case 'Either':
       return value.of.flatMap((each, index) => [...(index === 0 ? [] : [' or ']), ...valuePieces(each, text)]);
     case 'List':
@@ -146,8 +147,4 @@ function numberText(num: Num): string {
 
 function sourceless(end: Num | Node): string {
   return 'value' in end ? numberText(end) : '';
-}
-
-function pathOf(path: Path): string {
-  return path.names.map((name) => name.text).join('.');
 }
