@@ -163,7 +163,9 @@ function isSameMeasure(a: Objective | Requirement, b: Objective | Requirement): 
 function view(plan: Plan, of: Objective | Requirement, typical: number | undefined): MeasureView {
   const title = `${of.measure.replaceAll('_', ' ')}${of.per !== undefined ? ` per ${of.per}` : perSample.has(of.measure) ? ' per sample' : ''}`;
   const stage = / of (\S+)/.exec(of.id)?.[1];
-  const named = stage === undefined ? title : `${title} of ${stage}`;
+  const staged = stage === undefined ? title : `${title} of ${stage}`;
+  // The id names a set only where another goal has the same measure on another one.
+  const named = / on \S+/.test(of.id) ? `${staged} on ${of.on}` : staged;
   const limit = plan.require.find((requirement) => isSameMeasure(requirement, of));
   const shape = shapeOf(of, typical);
   return {
@@ -172,7 +174,7 @@ function view(plan: Plan, of: Objective | Requirement, typical: number | undefin
     heldOut: heldOutName(plan, of),
     aim: 'aim' in of ? of.aim : undefined,
     title: named,
-    long: isShare(of.measure) || of.on !== 'validation' ? `${named} on ${of.on}` : named,
+    long: isShare(of.measure) || of.on !== 'validation' ? `${staged} on ${of.on}` : named,
     ...shape,
     differenceUnit: shape.unit === '%' ? 'points' : shape.unit,
     reference: 'aim' in of ? of.reference : undefined,

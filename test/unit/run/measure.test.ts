@@ -38,6 +38,20 @@ test('steps and parameters are whole numbers, however few', () => {
   assert.equal(showSpread(view!, { mean: 8, sd: 0, each: [8] }), '8');
 });
 
+test('goals of one measure on several sets are told apart', () => {
+  const plan = samplePlan();
+  const [accuracy] = plan.objectives;
+  const objectives = ['probe', 'validation'].map((on) => ({ ...accuracy!, id: `accuracy on ${on}`, on }));
+  const views = measureViews({ ...plan, objectives, require: [] });
+  assert.deepEqual(
+    views.map(({ title, long }) => [title, long]),
+    [
+      ['accuracy on probe', 'accuracy on probe'],
+      ['accuracy on validation', 'accuracy on validation'],
+    ],
+  );
+});
+
 test('an axis says its unit where its ticks do not; a reference nobody wrote is short', () => {
   const [accuracy, spikes, latency, energy] = measureViews(samplePlan({ objectives: 4 }), () => 653_027.1);
   assert.deepEqual(
