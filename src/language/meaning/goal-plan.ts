@@ -93,7 +93,7 @@ function draftOf(goal: Goal, stage: Item | undefined, context: GoalContext): Dra
     context.report('set-unknown', node, `There is no set ${on}. ${hint}`, fix);
     return undefined;
   }
-  if (on === 'test' && goal.verb.text !== 'require') {
+  if (on === 'test') {
     const message = 'A search that looks at the held-out set leaves nothing to judge it by. Use on validation.';
     context.report('select-on-test', goal.on ?? goal, message);
   }

@@ -66,6 +66,11 @@ const rows: readonly (readonly [snippet: string, code: string, sentence: string]
     'reference needs one value for each maximize and minimize, in their order: 1, not 2.',
   ],
   [
+    'data synthetic { split = [train 60 %, validation 20 %, test 20 %] }⏎train { }⏎objectives { require accuracy on test >= 50 % }',
+    'select-on-test',
+    'A search that looks at the held-out set leaves nothing to judge it by. Use on validation.',
+  ],
+  [
     'baseline grid { over = [neuron.tau_synapse] }',
     'over-unasked',
     'neuron.tau_synapse is not asked, so a grid cannot walk over it.',
