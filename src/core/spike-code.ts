@@ -7,7 +7,7 @@ import type { RandomStream } from './random.ts';
 
 /** The values themselves at every step; the first layer's neurons turn them into spikes (Rueckauer et al. 2017, Front. Neurosci. 11:682). */
 export function directCode(values: Float32Array, steps: number): Float32Array {
-  const code = new Float32Array(steps * values.length);
+  const code = room(values, steps);
   for (let step = 0; step < steps; step++) code.set(values, step * values.length);
   return code;
 }
@@ -20,7 +20,7 @@ export function rateCode(
   values: Float32Array,
   steps: number,
   random: RandomStream,
-  target = new Float32Array(steps * values.length),
+  target = room(values, steps),
 ): Float32Array {
   for (let step = 0; step < steps; step++) {
     const start = step * values.length;
@@ -37,7 +37,7 @@ export function latencyCode(
   values: Float32Array,
   steps: number,
   floor = 0,
-  target = new Float32Array(steps * values.length),
+  target = room(values, steps),
 ): Float32Array {
   const silent = Math.fround(floor); // as the values are
   values.forEach((value, i) => {
@@ -58,6 +58,10 @@ export function deltaCode(
   threshold: number,
   target = new Float32Array(course.length),
 ): Float32Array {
+  if (!(threshold > 0)) throw new RangeError(`A change is told from a threshold above 0; ${threshold} was given.`);
+  if (!Number.isInteger(course.length / count)) {
+    throw new RangeError(`A course of ${course.length} values is no whole number of steps of ${count}.`);
+  }
   const sent = new Float32Array(count);
   for (let at = 0; at < course.length; at++) {
     const change = course[at]! - sent[at % count]!;
@@ -66,4 +70,11 @@ export function deltaCode(
     sent[at % count] = course[at]!;
   }
   return target;
+}
+
+/** [steps, values], zeros. */
+function room(values: Float32Array, steps: number): Float32Array {
+  if (!(values instanceof Float32Array)) throw new RangeError('What is coded is a Float32Array of values.');
+  if (!Number.isInteger(steps) || steps < 0) throw new RangeError(`${steps} is no number of steps.`);
+  return new Float32Array(steps * values.length);
 }

@@ -21,6 +21,24 @@ export function textOf(settings: DecidedSettings, name: string, usual: string): 
   return typeof value === 'string' ? value : usual;
 }
 
+/** One of the words; another one, which only a script can give, is a mistake and throws a RangeError. */
+export function wordOf<Word extends string>(
+  settings: DecidedSettings,
+  name: string,
+  words: readonly Word[],
+  usual: Word,
+): Word {
+  const value = settings[name];
+  return value === undefined || value === null ? usual : oneOf(value, words, name);
+}
+
+/** `value`, which is one of the words, or a RangeError that lists them; `what` they are begins its sentence. */
+export function oneOf<Word extends string>(value: unknown, words: readonly Word[], what: string): Word {
+  const found = words.find((word) => word === value);
+  if (found === undefined) throw new RangeError(`${what}: ${words.join(', ')}; ${String(value)} was given.`);
+  return found;
+}
+
 export function flagOf(settings: DecidedSettings, name: string, usual: boolean): boolean {
   const value = settings[name];
   return typeof value === 'boolean' ? value : usual;

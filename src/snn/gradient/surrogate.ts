@@ -6,6 +6,7 @@
 
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import type { SurrogateAttributes, SurrogateKind } from '../kernel-contract.ts';
+import { wordOf } from '../settings.ts';
 
 /**
  * The smooth step S(v) with dS/dv = the surrogate derivative, S rising by `height` over the whole axis
@@ -46,7 +47,7 @@ export function surrogateFromSettings(settings: DecidedSettings, usual: Surrogat
     const { width, height, ...same } = surrogateFromSettings({ ...settings, kind: 'exponential' }, usual);
     return { ...same, width: width / 2, height: height / 2 };
   }
-  const kind = surrogateKinds.find((known) => known === settings.kind) ?? usual;
+  const kind = wordOf(settings, 'kind', surrogateKinds, usual);
   const number = (name: string, otherwise: number): number => {
     const value = settings[name];
     return typeof value === 'number' ? value : otherwise;

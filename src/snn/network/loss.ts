@@ -19,7 +19,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import type { NeuronPlan } from '../neuron/neuron.ts';
 import { respond } from '../neuron/srm.ts';
-import { numberOf, optionalNumber, textOf } from '../settings.ts';
+import { numberOf, optionalNumber, wordOf } from '../settings.ts';
 
 export type Loss = SpikeCountLoss | SpikeTimeLoss | CrossEntropyLoss;
 
@@ -53,7 +53,7 @@ export interface CrossEntropyLoss {
  * milliseconds of a step, turns them into steps.
  */
 export function lossFromSettings(settings: DecidedSettings, steps: number, stepMs = 1): Loss {
-  const kind = textOf(settings, 'kind', 'spike_count');
+  const kind = wordOf(settings, 'kind', ['spike_count', 'spike_time', 'cross_entropy'], 'spike_count');
   if (kind === 'cross_entropy') return { kind, scale: numberOf(settings, 'scale', 10 / steps) };
   const start = optionalNumber(settings, 'start');
   const stop = optionalNumber(settings, 'stop');

@@ -7,7 +7,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import { OPTIMIZER_STEP } from '../kernel-contract.ts';
-import { numberOf, textOf } from '../settings.ts';
+import { numberOf, wordOf } from '../settings.ts';
 import { rateFactor, type SchedulePlan } from './schedule.ts';
 import type { Weights } from './weights.ts';
 
@@ -40,8 +40,7 @@ export interface Optimizer {
 
 /** `settings` of the language (docs/language.md, optimizer); what is left out has its usual value. `clip`: see the plan. */
 export function optimizerFromSettings(settings: DecidedSettings, clip: number | undefined): OptimizerPlan {
-  const word = textOf(settings, 'kind', 'adam');
-  const kind = word === 'nadam' || word === 'sgd' ? word : 'adam';
+  const kind = wordOf(settings, 'kind', ['adam', 'nadam', 'sgd'], 'adam');
   return {
     kind,
     rate: numberOf(settings, 'rate', kind === 'sgd' ? 0.1 : 1e-3),

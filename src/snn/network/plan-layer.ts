@@ -4,7 +4,8 @@ import { type Result, succeed } from '../../core/result.ts';
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import { refuse } from '../messages.ts';
 import { type NeuronPlan, planNeuron } from '../neuron/neuron.ts';
-import { flagOf, numberOf, pairOf, partOf, textOf } from '../settings.ts';
+import { flagOf, numberOf, pairOf, partOf, textOf, wordOf } from '../settings.ts';
+import { neuronSettings, surrogateSettings, wrongSetting } from './layer-settings.ts';
 import type { LayerPlan, MapShape, NetworkFacts, PoolPlan } from './plan.ts';
 
 export function planLayer(
@@ -16,6 +17,8 @@ export function planLayer(
   last: boolean,
 ): Result<LayerPlan> {
   const kind = textOf(layer, 'kind', '');
+  const wrong = wrongSetting(layer, name);
+  if (wrong !== undefined) return invalid(wrong.message, wrong.hint);
   if (kind === 'pool') return planPool(layer, name, input);
   if (!isNeuronLayer(kind)) {
     return refuse(
@@ -85,8 +88,7 @@ function outputOf(neuron: NeuronPlan): NeuronPlan {
 function planPool(layer: DecidedSettings, name: string, input: MapShape): Result<PoolPlan> {
   const size = pairOf(layer, 'size', [2, 2]);
   const stride = pairOf(layer, 'stride', size);
-  const word = textOf(layer, 'pooling', 'average');
-  const pooling = word === 'max' || word === 'sum' ? word : 'average';
+  const pooling = wordOf(layer, 'pooling', ['average', 'max', 'sum'], 'average');
   const output: MapShape = [
     outputSize(input[0], size[0], stride[0], 0),
     outputSize(input[1], size[1], stride[1], 0),
@@ -138,13 +140,8 @@ function isNeuronLayer(kind: string): kind is (typeof neuronLayers)[number] {
   return neuronLayers.some((known) => known === kind);
 }
 
-const neuronSettings = [
-  ...['threshold', 'decay', 'tau_membrane', 'reset', 'tau_synapse', 'tau_refractory', 'refractory_depth'],
-  ...['current_decay', 'adaptation_decay', 'tau_adaptation', 'adaptation_step', 'refractory_decay'],
-];
 /** What wins over which decay when both are given. */
 const timeConstants = { decay: 'tau_membrane', current_decay: 'tau_synapse', adaptation_decay: 'tau_adaptation' };
-const surrogateSettings = ['width', 'height', 'temperature'];
 
 function only(settings: DecidedSettings, names: readonly string[]): DecidedSettings {
   return Object.fromEntries(Object.entries(settings).filter(([name]) => names.includes(name)));

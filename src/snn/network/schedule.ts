@@ -7,7 +7,7 @@
  */
 
 import type { DecidedSettings } from '../../protocol/plan.ts';
-import { numberOf, textOf } from '../settings.ts';
+import { numberOf, wordOf } from '../settings.ts';
 
 export interface SchedulePlan {
   readonly kind: 'constant' | 'step' | 'cosine';
@@ -22,11 +22,10 @@ export interface SchedulePlan {
 
 /** `settings` are those of `schedule`; defaults are the vocabulary's. */
 export function scheduleFromSettings(settings: DecidedSettings): SchedulePlan {
-  const word = textOf(settings, 'kind', 'constant');
   const { at } = settings;
   const milestones = Array.isArray(at) ? at.filter((share) => typeof share === 'number') : authorsMilestones;
   return {
-    kind: word === 'step' || word === 'cosine' ? word : 'constant',
+    kind: wordOf(settings, 'kind', ['constant', 'step', 'cosine'], 'constant'),
     warmUp: numberOf(settings, 'warm_up', 0),
     milestones,
     factor: numberOf(settings, 'factor', 0.1),

@@ -3,6 +3,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { tensor1d } from '@tensorflow/tfjs-core';
 import type { LeakyParameter } from '../kernel-contract.ts';
+import { refuseUnfitting } from './fitting.ts';
 import { fireLeaky } from './leaky.ts';
 import { fireLif } from './lif.ts';
 import { fireLoihi } from './loihi.ts';
@@ -38,10 +39,11 @@ export const parameterWords: Readonly<Record<LeakyParameter, Exclude<keyof Neuro
 /**
  * `current` // [time, ...], what the neurons receive at each step; gives spikes, 0 or 1, in the same shape (graded values
  * for units without spikes). Differentiable in `current` and in everything learned. Throws where `learned` has what this
- * neuron does not learn.
+ * neuron does not learn, or what fits no neurons.
  */
 export function fire(current: tf.Tensor, neuron: NeuronPlan, learned: NeuronLearned = {}): tf.Tensor {
   refuseUnlearned(neuron, learned);
+  refuseUnfitting(current, current.shape?.slice(2) ?? [], learned);
   switch (neuron.kind) {
     case 'lif':
       if (learned.recurrent !== undefined) return fire(current, asLeaky(neuron), learned);

@@ -5,6 +5,7 @@
 
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import type { SurrogateKind } from '../kernel-contract.ts';
+import { oneOf } from '../settings.ts';
 import { type LeakyPlan, type LifPlan, planNeuron, type SrmPlan } from './neuron.ts';
 
 /** The surrogate slope of a spike: see `smoothStep` for what each is. Two are SpikingJelly's names for kinds of ours. */
@@ -69,23 +70,24 @@ export interface SrmOptions extends SpikeOptions {
 
 /** Integrate-and-fire: the potential keeps its input until a spike (Lapicque 1907). SpikingJelly: IFNode. */
 export function integrateAndFire(options: IfOptions = {}): LifPlan | LeakyPlan {
-  return leaky('if', options, {});
+  return leaky('if', options, [], ['threshold'], {});
 }
 
 /** Leaky integrate-and-fire, decay 0.9 unless said (Wu et al. 2018). SpikingJelly: LIFNode; snnTorch: Leaky. */
 export function lif(options: LifOptions = {}): LifPlan | LeakyPlan {
-  return leaky('lif', options, leakOf(options));
+  return leaky('lif', options, leakNames, leakLearns, leakOf(options));
 }
 
 /** LIF whose decay is learned, 0.5 and with scaled input unless said (Fang et al. 2021). SpikingJelly: ParametricLIFNode. */
 export function parametricLif(options: LifOptions = {}): LeakyPlan {
-  return leaky('plif', { learn: ['decay'], ...options }, leakOf(options)) as LeakyPlan;
+  return leaky('plif', { learn: ['decay'], ...options }, leakNames, leakLearns, leakOf(options)) as LeakyPlan;
 }
 
 /** LIF behind a synaptic current that decays by itself (Zenke & Ganguli 2018). snnTorch: Synaptic; lava-dl: CUBA. */
 export function cubaLif(options: CubaLifOptions = {}): LeakyPlan {
   const own = { current_decay: share(options, 'currentDecay'), tau_synapse: above0(options, 'tauSynapse') };
-  return leaky('cuba', options, { ...leakOf(options), ...own }) as LeakyPlan;
+  const names = [...leakNames, 'currentDecay', 'tauSynapse'];
+  return leaky('cuba', options, names, [...leakLearns, 'current_decay'], { ...leakOf(options), ...own }) as LeakyPlan;
 }
 
 /** LIF whose threshold every spike raises (Bellec et al. 2018, 2020). lava-dl: ALIF. */
@@ -93,29 +95,53 @@ export function adaptiveLif(options: AlifOptions = {}): LeakyPlan {
   const own = {
     adaptation_decay: share(options, 'adaptationDecay'),
     tau_adaptation: above0(options, 'tauAdaptation'),
-    adaptation_step: options.adaptationStep,
+    adaptation_step: inRange(options, 'adaptationStep', Number.isFinite, 'that is finite'),
   };
-  return leaky('alif', options, { ...leakOf(options), ...own }) as LeakyPlan;
+  const names = [...leakNames, 'adaptationDecay', 'tauAdaptation', 'adaptationStep'];
+  const learns = [...leakLearns, 'adaptation_decay', 'adaptation_step'];
+  return leaky('alif', options, names, learns, { ...leakOf(options), ...own }) as LeakyPlan;
 }
 
 /** Spike response model with alpha-shaped responses and no reset; threshold 10 unless said (Shrestha & Orchard 2018, SLAYER). */
 export function spikeResponse(options: SrmOptions = {}): SrmPlan {
+  onlyNames(options, ['tauSynapse', 'tauRefractory', 'refractoryDepth', ...spikeNames], 'Options of srm');
   return planOf<SrmPlan>('srm', options, {
     tau_synapse: above0(options, 'tauSynapse'),
     tau_refractory: above0(options, 'tauRefractory'),
-    refractory_depth: inRange(options, 'refractoryDepth', (depth) => depth >= 0, 'at least 0'),
+    refractory_depth: inRange(
+      options,
+      'refractoryDepth',
+      (depth) => depth >= 0 && Number.isFinite(depth),
+      'at least 0',
+    ),
   });
 }
 
 type Given = Readonly<Record<string, DecidedSettings[string] | undefined>>;
 
-function leaky(kind: string, options: ResetOptions<string>, own: Given): LifPlan | LeakyPlan {
+const spikeNames = ['threshold', 'surrogate'];
+const resetNames = ['reset', 'detachReset', 'learn', ...spikeNames];
+const leakNames = ['decay', 'tauMembrane', 'scaleInput'];
+const leakLearns = ['threshold', 'decay'];
+
+/** `names` are the options beside those of every leaky neuron, `learns` the constants that it can learn. */
+function leaky(
+  kind: string,
+  options: ResetOptions<string>,
+  names: readonly string[],
+  learns: readonly string[],
+  own: Given,
+): LifPlan | LeakyPlan {
+  onlyNames(options, [...names, ...resetNames], `Options of ${kind}`);
   const { reset, detachReset, learn } = options;
+  flag(options, 'detachReset');
+  for (const name of learn ?? []) oneOf(name, learns, `What ${kind} can learn`);
   return planOf(kind, options, { reset, detach_reset: detachReset, learn: learn && [...learn], ...own });
 }
 
 function leakOf(options: LeakOptions<string>): Given {
   const { scaleInput } = options;
+  flag(options, 'scaleInput');
   return {
     ...{ decay: share(options, 'decay'), tau_membrane: above0(options, 'tauMembrane') },
     scale_input: scaleInput,
@@ -126,6 +152,7 @@ function leakOf(options: LeakOptions<string>): Given {
 function planOf<Plan>(kind: string, options: SpikeOptions, own: Given): Plan {
   const { surrogate } = options;
   const slope = typeof surrogate === 'string' ? { kind: surrogate } : surrogate;
+  if (slope !== undefined) onlyNames(slope, ['kind', 'width', 'height', 'temperature'], 'Options of a surrogate');
   if (slope !== undefined) for (const name of ['width', 'height', 'temperature'] as const) above0(slope, name);
   const given: Given = {
     ...{ kind, threshold: above0(options, 'threshold') },
@@ -147,6 +174,18 @@ function share<Name extends string>(options: { readonly [Key in Name]?: number }
 
 function above0<Name extends string>(options: { readonly [Key in Name]?: number }, name: Name): number | undefined {
   return inRange(options, name, (value) => value > 0 && Number.isFinite(value), 'above 0');
+}
+
+/** Whoever writes no types would else have a misspelt word left out in silence. */
+function onlyNames(options: object, names: readonly string[], what: string): void {
+  for (const name of Object.keys(options)) oneOf(name, names, what);
+}
+
+function flag<Name extends string>(options: { readonly [Key in Name]?: boolean }, name: Name): void {
+  const value: unknown = options[name];
+  if (value !== undefined && typeof value !== 'boolean') {
+    throw new RangeError(`${name} is true or false; ${String(value)} was given.`);
+  }
 }
 
 function inRange<Name extends string>(

@@ -5,7 +5,7 @@ import type { DecidedSettings } from '../../protocol/plan.ts';
 import { surrogateFromSettings } from '../gradient/surrogate.ts';
 import type { LeakyParameter, LifAttributes, SurrogateAttributes } from '../kernel-contract.ts';
 import { refuse } from '../messages.ts';
-import { flagOf, numberOf, optionalNumber, partOf, textOf, wordsOf } from '../settings.ts';
+import { flagOf, numberOf, optionalNumber, partOf, textOf, wordOf, wordsOf } from '../settings.ts';
 import { type HybridPlan, planHybrid } from './hybrid-plan.ts';
 import { type LoihiPlan, planLoihi } from './loihi-plan.ts';
 
@@ -98,7 +98,8 @@ function planLeaky(kind: LeakyKind, settings: DecidedSettings, step: number, rec
   const threshold = numberOf(settings, 'threshold', 1);
   const decay = kind === 'if' ? 1 : decayOf(settings, 'decay', 'tau_membrane', step, kind === 'plif' ? 0.5 : 0.9);
   const surrogate = surrogateFromSettings(partOf(settings, 'surrogate'), kind === 'plif' ? 'arctangent' : 'triangle');
-  const resetWord = textOf(settings, 'reset', kind === 'alif' ? 'by_subtraction' : 'to_zero');
+  const usualReset = kind === 'alif' ? 'by_subtraction' : 'to_zero';
+  const resetWord = wordOf(settings, 'reset', ['to_zero', 'by_subtraction', 'none'], usualReset);
   const reset = resetWord === 'none' ? 'none' : resetWord === 'by_subtraction' ? 'subtract' : 'zero';
   const detachReset = flagOf(settings, 'detach_reset', false);
   const scaledInput = flagOf(settings, 'scale_input', kind === 'plif');
@@ -117,7 +118,7 @@ function planLeaky(kind: LeakyKind, settings: DecidedSettings, step: number, rec
   return {
     ...{ kind: 'leaky', threshold, values, reset, detachReset, scaledInput, surrogate },
     learns: learns.map(([, name]) => name),
-    share: textOf(settings, 'share', 'layer') === 'channel' ? 'channel' : 'layer',
+    share: wordOf(settings, 'share', ['layer', 'channel'], 'layer'),
   };
 }
 

@@ -7,6 +7,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { SURROGATE_GRADIENT, type SurrogateAttributes } from '../kernel-contract.ts';
 import { type NeuronLearned, parameterWords, refuseUnlearned } from './fire.ts';
+import { refuseUnfitting } from './fitting.ts';
 import { logistic } from './leaky.ts';
 import { asLeaky, type LeakyPlan, type LifPlan, type SrmPlan } from './neuron.ts';
 
@@ -42,7 +43,11 @@ export function step(
   state: NeuronState = {},
   learned: NeuronLearned = {},
 ): Stepped {
+  if (!['lif', 'leaky', 'srm'].includes(neuron.kind)) {
+    throw new Error(`A neuron of the kind ${neuron.kind} is computed by fire alone, all steps at once.`);
+  }
   refuseUnlearned(neuron, learned);
+  refuseUnfitting(current, current.shape?.slice(1) ?? [], learned);
   if (neuron.kind === 'srm') return stepSrm(current, neuron, state);
   return stepLeaky(current, neuron.kind === 'lif' ? asLeaky(neuron) : neuron, state, learned);
 }
