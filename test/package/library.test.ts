@@ -5,7 +5,16 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -44,7 +53,7 @@ test('the page has a program for each part', () => {
   for (const part of parts) assert.ok(text.includes(`from 'snnexp/${part}'`), part);
 });
 
-test('the package holds command line, libraries and types, and neither sources nor the extension', () => {
+test('the package holds command line, libraries, types and the native kernels that were built, and neither sources nor the extension', () => {
   for (const part of parts) {
     assert.ok(packed.includes(`dist/library/${part}.js`), part);
     assert.ok(packed.includes(`dist/library/types/${part}/library.d.ts`), part);
@@ -52,7 +61,11 @@ test('the package holds command line, libraries and types, and neither sources n
   for (const name of ['dist/cli.js', 'dist/runner.js', 'dist/worker.js', 'README.md', 'LICENSE', 'package.json'])
     assert.ok(packed.includes(name), name);
   assert.deepEqual(
-    packed.filter((name) => !/^(dist\/|README\.md$|LICENSE$|CHANGELOG\.md$|package\.json$)/.test(name)),
+    packed.filter((name) => name.startsWith('prebuilt/')),
+    existsSync('prebuilt') ? readdirSync('prebuilt').map((name) => `prebuilt/${name}`) : [],
+  );
+  assert.deepEqual(
+    packed.filter((name) => !/^(prebuilt\/|dist\/|README\.md$|LICENSE$|CHANGELOG\.md$|package\.json$)/.test(name)),
     [],
   );
   assert.deepEqual(
@@ -99,7 +112,7 @@ for (const [index, program] of programs().entries()) {
 /** What the programs say, in the order of the page. */
 const said: readonly (readonly RegExp[])[] = [
   [/\[ 'neuron\.decay' \]/, /^\d+:\d+ name-unknown: .*decay/m, /decay = 0\.75/],
-  [/^wasm|^cpu/m, /^epoch 3: loss \d+\.\d\d$/m, /^accuracy [\d.]+, [\d.]+ spikes per sample$/m],
+  [/^native|^wasm|^cpu/m, /^epoch 3: loss \d+\.\d\d$/m, /^accuracy [\d.]+, [\d.]+ spikes per sample$/m],
   [
     ...['IF', 'LIF', 'PLIF', 'CUBA-LIF', 'ALIF', 'SRM'].map(
       (name) => new RegExp(`^${name}: 0\\.\\d*[1-9]\\d* spikes per step, mean slope \\d+\\.\\d*[1-9]`, 'm'),
