@@ -1,7 +1,7 @@
 /** Sizes on disk: what a folder holds, what is free, and a size as a person reads it. */
 
-import { lstatSync, mkdirSync, readdirSync, statfsSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, lstatSync, mkdirSync, readdirSync, statfsSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fail, type Result, succeed } from '../core/result.ts';
 import { diskTrouble } from '../files/disk-trouble.ts';
 import { installFailure } from './messages.ts';
@@ -23,15 +23,23 @@ export function folderBytes(folder: string): number {
 /** Makes the folder; says when its disk is too full for so many bytes. */
 export function makeRoom(folder: string, bytes: number, title: string): Result<void> {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     const { bavail, bsize } = statfsSync(folder);
     if (bavail * bsize >= bytes) return succeed(undefined);
     const message = `There is not enough space for ${title}: ${sized(bavail * bsize)} are free, ${sized(bytes)} are needed.`;
     const hint = `Free some space on the disk of ${folder}, or set SNNEXP_ENGINES to a folder elsewhere.`;
     return fail(installFailure('install-space', message, hint));
   } catch (error) {
-    return fail(diskTrouble(error, `The folder ${folder}`));
+    const hint = 'Give yourself the right to write there, or set SNNEXP_ENGINES to a folder elsewhere.';
+    return fail({ ...diskTrouble(error, `The folder ${folder}`), hint });
   }
+}
+
+/** Node's own making of folders above never ends where a file system has no room for any, such as /proc. */
+function makeFolder(folder: string): void {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return;
+  if (!existsSync(dirname(folder))) makeFolder(dirname(folder));
+  mkdirSync(folder);
 }
 
 export function sized(bytes: number): string {

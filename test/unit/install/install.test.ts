@@ -89,6 +89,16 @@ describe('an installation that cannot be', { skip: linux ? false : 'installed on
     assert.equal(await failure({ worker: workerThatSays(notInstalled('tensorflow')) }), 'install-step');
   });
 
+  test('a folder that cannot be made, is a file, or lies below one', async () => {
+    writeFileSync(join(folder, 'file'), '');
+    for (const nowhere of ['/proc/none/engines', join(folder, 'file'), join(folder, 'file', 'engines')]) {
+      const done = await install({ engines: nowhere });
+      assert.ok(!done.ok, nowhere);
+      assert.ok(done.error.message.startsWith(`The folder ${nowhere} cannot be `), done.error.message);
+      assert.match(done.error.hint ?? '', /SNNEXP_ENGINES/);
+    }
+  });
+
   test('npm fails', async () => {
     program('npm', 'echo "npm error code E404" >&2; exit 1');
     assert.equal(await failure(), 'install-step');
