@@ -52,7 +52,9 @@ export function viewsOf(state: RunState): readonly MeasureView[] {
 export function showAnswer(dimension: PlanDimension | undefined, answer: number | string | undefined): string {
   if (answer === undefined) return MISSING;
   const named = dimension === undefined ? '' : answerUnit(dimension);
-  const unit = named === '' ? '' : ` ${named}`;
+  // 1 epoch, 2 epochs; ms and s are no plurals.
+  const one = Number(answer) === 1 && named.length > 2 ? named.replace(/s$/, '') : named;
+  const unit = one === '' ? '' : ` ${one}`;
   return typeof answer === 'number' ? `${formatSignificant(answer, 3)}${unit}` : `${answer}${unit}`;
 }
 

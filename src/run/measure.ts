@@ -91,7 +91,8 @@ export function spreadWords(
   view: MeasureView,
   spread: Spread,
 ): { readonly mean: string; readonly sd: string | undefined } {
-  if (spread.each.length < 2) return { mean: showValue(view, spread.mean), sd: undefined };
+  const same = spread.sd === 0 && exact.has(view.measure);
+  if (spread.each.length < 2 || same) return { mean: showValue(view, spread.mean), sd: undefined };
   const plain = { mean: showValue(view, spread.mean), sd: showValue(view, spread.sd) };
   if (view.digits >= 0 || view.unit === 'duration') return plain;
   const mean = spread.mean * view.factor;

@@ -36,6 +36,7 @@ test('steps and parameters are whole numbers, however few', () => {
   const steps = { ...plan.objectives[1]!, id: 'steps', measure: 'steps', unit: 'steps' };
   const [view] = measureViews({ ...plan, objectives: [steps], require: [] }, () => 8);
   assert.equal(showSpread(view!, { mean: 8, sd: 0, each: [8] }), '8');
+  assert.equal(showSpread(view!, { mean: 8, sd: 0, each: [8, 8] }), '8', 'no seed changes them');
 });
 
 test('goals of one measure on several sets are told apart', () => {

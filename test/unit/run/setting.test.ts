@@ -19,6 +19,8 @@ const bare: PlanDimension = { id: 'data.steps', type: 'choice', of: [8, 16], lab
 test('a unit stands once, whether the file wrote it at the choices or not', () => {
   assert.equal(showAnswer(labelled, '1 s'), '1 s');
   assert.equal(showAnswer(bare, '8'), '8 steps');
+  assert.equal(showAnswer(bare, '1'), '1 step');
+  assert.equal(showAnswer({ id: 'a', type: 'real', low: 0, high: 2, unit: 'ms' }, 1), '1 ms');
   const views = settingViews({ ...samplePlan(), space: [labelled, bare] });
   assert.deepEqual(
     views.map(({ unit }) => unit),
