@@ -164,8 +164,8 @@ describe('a run in VS Code', { skip: absent === undefined ? false : absent }, ()
 });
 
 describe('an untrusted workspace', { skip: absent === undefined ? false : absent }, () => {
-  test('is checked and shown, but nothing can be run', async () => {
-    const journal = sampleEvents({ running: 0, finished: 'trials' }).map(sealLine).join('');
+  test('is checked and shown, but nothing can be run before it is trusted', async () => {
+    const journal = sampleEvents({ running: 0 }).map(sealLine).join('');
     const host = await startHost({
       files: { 'quick.snnexp': experiment, 'sample.snnrun': journal },
       vsix: 'snnexp.vsix',
@@ -183,10 +183,17 @@ describe('an untrusted workspace', { skip: absent === undefined ? false : absent
       const lens = page.locator('.codelens-decoration').first();
       await lens.waitFor();
       assert.doesNotMatch(await lens.innerText(), /Run/);
-      await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'sample.snnrun' }).click();
+      // To the side, where it stays in sight while trust is granted.
+      const row = page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'sample.snnrun' });
+      await row.click({ modifiers: ['Alt'] });
       const panel = await webviewWith(page, 'canvas');
       await panel.locator('.state', { hasText: '48 of 80 trials' }).waitFor();
-      assert.equal(await panel.locator('vscode-button:visible', { hasText: 'Resume' }).count(), 0);
+      const resume = panel.locator('vscode-button:visible', { hasText: 'Resume' });
+      assert.equal(await resume.count(), 0);
+      await page.locator('.tab', { hasText: 'quick.snnexp' }).click();
+      await page.locator('.part.banner a', { hasText: 'Manage' }).click();
+      await page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true }).click();
+      await resume.first().waitFor();
     } finally {
       await browser.close();
       await host.stop();

@@ -27,6 +27,9 @@ export type PanelActions = {
 
 export const runEditorType = 'snnexp.run';
 
+/** So many events are cheaper to send than the whole run. */
+const mostEvents = 1000;
+
 export function registerRunEditor(
   context: vscode.ExtensionContext,
   store: RunStore,
@@ -77,10 +80,13 @@ class RunEditor implements vscode.CustomReadonlyEditorProvider<RunDocument> {
         const { failure } = run;
         if (failure !== undefined && run.state.started === undefined) return send({ kind: 'failed', failure });
         if (change.restarted) held = 0;
-        if (held === 0) return snapshot();
+        if (held === 0 || change.events.length > mostEvents) return snapshot();
         if (change.events.length > 0) send({ kind: 'events', events: change.events });
         held = run.state.lastSeq;
         send({ kind: 'about', about: aboutRun(run) });
+      }),
+      vscode.workspace.onDidGrantWorkspaceTrust(() => {
+        if (ready) send({ kind: 'about', about: aboutRun(run) });
       }),
       webview.onDidReceiveMessage(async (raw) => {
         const message = decodePageMessage(raw);
@@ -107,8 +113,8 @@ class RunEditor implements vscode.CustomReadonlyEditorProvider<RunDocument> {
       if (run.failure !== undefined && run.state.started === undefined)
         return send({ kind: 'failed', failure: run.failure });
       const missing = run.events.filter((event) => event.seq > lastSeq);
-      // A few missing events are cheaper than the whole; a page that holds nothing, or something else, gets the whole.
-      if (lastSeq === 0 || lastSeq > run.state.lastSeq || missing.length > 1000) return snapshot();
+      // A page that holds nothing, or something else, gets the whole.
+      if (lastSeq === 0 || lastSeq > run.state.lastSeq || missing.length > mostEvents) return snapshot();
       held = run.state.lastSeq;
       send({ kind: 'events', events: missing });
       send({ kind: 'about', about: aboutRun(run) });
