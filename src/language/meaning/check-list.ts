@@ -64,11 +64,9 @@ export function judgeStop(values: readonly Value[], judged: Judged): void {
     const dimension = dimensionOf(value);
     if (dimension === undefined) return;
     if (dimension === 'plain') {
-      report(
-        'unit-missing',
-        value,
-        `${info.name} is a number of trials or a time. Write ${value.text} trials, or ${value.text} h.`,
-      );
+      const number = Number.isInteger(value.value) && value.value > 0 ? [value.text, value.text] : ['80', '6'];
+      const hint = `Write ${number[0]} trials, or ${number[1]} h.`;
+      report('unit-missing', value, `${info.name} is a number of trials or a time. ${hint}`);
       return;
     }
     if (dimension !== 'trials' && dimension !== 'time') {

@@ -4,6 +4,7 @@
  */
 
 import type { Setting, Settings } from '../../protocol/plan.ts';
+import { canBe } from './number.ts';
 import type { Report } from './problem.ts';
 import type { Given } from './scope.ts';
 import { plain } from './words.ts';
@@ -170,9 +171,7 @@ function judge(value: number, given: Given, report: Report): void {
       report('number-whole', given.node, `${name} comes out as ${plain(value)}, and counts in whole numbers.`);
       return;
     }
-    const low = type.above ? value > type.low : value >= type.low;
-    const high = type.below ? value < type.high : value <= type.high;
-    if (low && high) return;
+    if (canBe({ ...type, whole: false }, value)) return;
     report('range-limit', given.node, `${name} comes out as ${plain(value)}, which it cannot be.`);
     return;
   }

@@ -35,20 +35,22 @@ export function judgeNumber(name: string, type: NumberType, num: Num, report: Re
   if (!judgeUnit(name, type, num, report, lender, other?.num)) return false;
   const value = baseValue(num, lender);
   if (type.whole && !Number.isInteger(value)) {
-    report(
-      'number-whole',
-      num,
-      `${name} counts in whole numbers. Write ${Math.max(1, Math.round(value))}, for example.`,
-    );
+    const near = Math.min(Math.max(Math.round(value), type.low), type.high);
+    const example = num.unit === null ? plain(near) : written(near, type.dimension);
+    report('number-whole', num, `${name} counts in whole numbers. Write ${example}, for example.`);
     return false;
   }
-  const low = type.above ? value > type.low : value >= type.low;
-  const high = type.below ? value < type.high : value <= type.high;
-  if (!low || !high) {
+  if (!canBe(type, value)) {
     report('range-limit', num, `${limits(name, type, num)}.`);
     return false;
   }
   return true;
+}
+
+/** Whether a value in base units is whole where it has to be, and within the limits. */
+export function canBe({ whole, low, high, above, below }: NumberType, value: number): boolean {
+  if (whole && !Number.isInteger(value)) return false;
+  return (above ? value > low : value >= low) && (below ? value < high : value <= high);
 }
 
 function judgeUnit(name: string, type: NumberType, num: Num, report: Report, lender?: Num, between?: Num): boolean {

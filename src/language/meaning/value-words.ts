@@ -1,12 +1,14 @@
 /** What form of value a type takes, and an example of it, for messages and completion. */
 
+import type { Setting } from '../../protocol/plan.ts';
+import { canBe } from './number.ts';
 import type { NumberType, SettingInfo, Type } from './vocabulary/word.ts';
 import { groupOf } from './vocabulary.ts';
-import { kindOfQuantity, listed } from './words.ts';
+import { kindOfQuantity, listed, written } from './words.ts';
 
 /** A value that the setting takes, for messages and completion. */
 export function exampleOf(info: SettingInfo): string {
-  return examples(info.type, info.name);
+  return examples(info.type, info.name, info.default);
 }
 
 /** "a time with its unit", "yes or no": what stands behind "takes". */
@@ -63,10 +65,10 @@ export function formOf(type: Type): string {
   }
 }
 
-function examples(type: Type, name: string): string {
+function examples(type: Type, name: string, standard: Setting | undefined): string {
   switch (type.is) {
     case 'number':
-      return numberExample(type, name);
+      return numberExample(type, name, standard);
     case 'flag':
       return `${name} = yes`;
     case 'text':
@@ -104,24 +106,30 @@ function examples(type: Type, name: string): string {
   }
 }
 
-function numberExample(type: NumberType, name: string): string {
-  const units: Readonly<Record<NumberType['dimension'], string>> = {
-    plain: '1',
-    time: '5 ms',
-    frequency: '10 Hz',
-    voltage: '10 mV',
-    share: '50 %',
-    pixels: '4 px',
-    angle: '5 deg',
-    energy: '1 pJ',
-    spikes: '10 spikes',
-    trials: '12 trials',
-    seeds: '3 seeds',
-    epochs: '30 epochs',
-    steps: '20 steps',
-    batches: '100 batches',
-    samples: '32 samples',
-    layers: '2 layers',
-  };
-  return `${name} = ${units[type.dimension]}`;
+/** The usual number of its kind where the setting can be that, else its default, else its least or largest. */
+function numberExample(type: NumberType, name: string, standard: Setting | undefined): string {
+  const { dimension, low, high } = type;
+  const tried = [usualNumbers[dimension], ...(typeof standard === 'number' ? [standard] : []), low, high];
+  const value = tried.find((each) => Number.isFinite(each) && canBe(type, each)) ?? (low + high) / 2;
+  return `${name} = ${written(value, dimension)}`;
 }
+
+/** In base units. */
+const usualNumbers: Readonly<Record<NumberType['dimension'], number>> = {
+  plain: 1,
+  time: 5,
+  frequency: 10,
+  voltage: 10,
+  share: 0.5,
+  pixels: 4,
+  angle: 5,
+  energy: 1,
+  spikes: 10,
+  trials: 12,
+  seeds: 3,
+  epochs: 30,
+  steps: 20,
+  batches: 100,
+  samples: 32,
+  layers: 2,
+};
