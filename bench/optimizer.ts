@@ -62,6 +62,10 @@ const further: readonly Case[] = [
   { problem: problems.dtlz7(6, 2), budgets: [20, 30, 50] },
   { problem: problems.dtlz2(6, 3), budgets: [30, 50] },
   { problem: problems.vehicleSafety, budgets: [20, 30] },
+  { problem: problems.zdt6(4), budgets: [20, 30, 40] },
+  { problem: problems.zdt4(4), budgets: [20, 30, 50] },
+  { problem: problems.kursawe, budgets: [20, 30, 50] },
+  { problem: problems.dtlz5(6), budgets: [24, 40] },
 ];
 
 const seeds = Number(options.seeds ?? (options.quick ? 2 : 5));

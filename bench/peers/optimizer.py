@@ -43,6 +43,31 @@ def dtlz2(x, objectives):
     return costs
 
 
+def zdt6(x, _):
+    f = 1 - math.exp(-4 * x[0]) * math.sin(6 * math.pi * x[0]) ** 6
+    g = 1 + 9 * (sum(x[1:]) / (len(x) - 1)) ** 0.25
+    return [f, g * (1 - (f / g) ** 2)]
+
+
+def zdt4(x, _):
+    rest = [10 * v - 5 for v in x[1:]]
+    g = 1 + 10 * len(rest) + sum(v * v - 10 * math.cos(4 * math.pi * v) for v in rest)
+    return [x[0], g * (1 - math.sqrt(x[0] / g))]
+
+
+def kursawe(unit, _):
+    x = [10 * v - 5 for v in unit]
+    first = sum(-10 * math.exp(-0.2 * math.hypot(a, b)) for a, b in zip(x, x[1:]))
+    return [first, sum(abs(v) ** 0.8 + 5 * math.sin(v**3) for v in x)]
+
+
+def dtlz5(x, _):
+    g = sum((v - 0.5) ** 2 for v in x[2:])
+    a, b = x[0] * math.pi / 2, math.pi / 4 * (1 + 2 * g * x[1]) / (1 + g)
+    r = 1 + g
+    return [r * math.cos(a) * math.cos(b), r * math.cos(a) * math.sin(b), r * math.sin(a)]
+
+
 def dtlz7(x, objectives):
     first, rest = x[: objectives - 1], x[objectives - 1 :]
     g = 1 + 9 * sum(rest) / len(rest)
@@ -76,6 +101,10 @@ PROBLEMS = {
     "ZDT3": zdt(lambda share, first: 1 - math.sqrt(share) - share * math.sin(10 * math.pi * first)),
     "DTLZ2": dtlz2,
     "DTLZ7": dtlz7,
+    "ZDT6": zdt6,
+    "ZDT4": zdt4,
+    "Kursawe": kursawe,
+    "DTLZ5": dtlz5,
     "C2DTLZ2": dtlz2,
     "VehicleSafety": vehicle_safety,
 }

@@ -73,6 +73,61 @@ export function zdt3(dimensions: number): Problem {
   return zdt(3, dimensions, (share, first) => 1 - Math.sqrt(share) - share * Math.sin(10 * Math.PI * first));
 }
 
+/** ZDT6: few points lie near its front, and more of them at one end. */
+export function zdt6(dimensions: number): Problem {
+  return {
+    name: `ZDT6_d${dimensions}`,
+    dimensions,
+    reference: [1.1, 11],
+    costs: ([first, ...rest]) => {
+      const f = 1 - Math.exp(-4 * first!) * Math.sin(6 * Math.PI * first!) ** 6;
+      const g = 1 + 9 * (rest.reduce((sum, x) => sum + x, 0) / rest.length) ** 0.25;
+      return [f, g * (1 - (f / g) ** 2)];
+    },
+  };
+}
+
+/** ZDT4: waves on the way to the front, 21 along each axis but the first. */
+export function zdt4(dimensions: number): Problem {
+  return {
+    name: `ZDT4_d${dimensions}`,
+    dimensions,
+    reference: [1.1, 140],
+    costs: ([first, ...rest]) => {
+      const waves = rest.map((unit) => 10 * unit - 5).map((x) => x * x - 10 * Math.cos(4 * Math.PI * x));
+      const g = 1 + 10 * rest.length + waves.reduce((sum, wave) => sum + wave, 0);
+      return [first!, g * (1 - Math.sqrt(first! / g))];
+    },
+  };
+}
+
+/** A front in pieces, one of them a point, and a rugged second objective (F. Kursawe, 1991). */
+export const kursawe: Problem = {
+  name: 'Kursawe',
+  dimensions: 3,
+  reference: [-10, 5],
+  costs: (unit) => {
+    const x = unit.map((value) => 10 * value - 5);
+    const pairs = [0, 1].map((i) => -10 * Math.exp(-0.2 * Math.hypot(x[i]!, x[i + 1]!)));
+    const rugged = x.map((value) => Math.abs(value) ** 0.8 + 5 * Math.sin(value ** 3));
+    return [pairs[0]! + pairs[1]!, rugged.reduce((sum, value) => sum + value, 0)];
+  },
+};
+
+/** DTLZ5 with three objectives: its front is a curve. */
+export function dtlz5(dimensions: number): Problem {
+  return {
+    name: `DTLZ5_d${dimensions}_m3`,
+    dimensions,
+    reference: [1.5, 1.5, 1.5],
+    costs: ([first, second, ...rest]) => {
+      const g = rest.reduce((sum, x) => sum + (x - 0.5) ** 2, 0);
+      const [a, b] = [(first! * Math.PI) / 2, ((Math.PI / 4) * (1 + 2 * g * second!)) / (1 + g)];
+      return [(1 + g) * Math.cos(a) * Math.cos(b), (1 + g) * Math.cos(a) * Math.sin(b), (1 + g) * Math.sin(a)];
+    },
+  };
+}
+
 /** A front of 2^(objectives - 1) pieces. */
 export function dtlz7(dimensions: number, objectives: number): Problem {
   return {
