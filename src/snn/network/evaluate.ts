@@ -29,7 +29,7 @@ export interface Evaluation extends Work {
   readonly layerSpikes: ReadonlyMap<string, number>;
   /** What the sums of the whole network come from, by name; empty where nothing was counted. */
   readonly layerWork: ReadonlyMap<string, Work>;
-  /** Wall time of the forward pass, without the first batch where there are others: it warms up. Not repeatable. */
+  /** Wall time of the forward pass, without the first batch where the others hold as many samples. Not repeatable. */
   readonly msPerSample: number;
 }
 
@@ -121,15 +121,18 @@ export async function evaluate(
   };
 }
 
-interface Pass {
+export interface Pass {
   readonly samples: number;
   readonly ms: number;
 }
 
-function timePerSample(passes: readonly Pass[]): number {
-  const warm = passes.length > 1 ? passes.slice(1) : passes;
-  const samples = warm.reduce((sum, pass) => sum + pass.samples, 0);
-  return samples === 0 ? 0 : warm.reduce((sum, pass) => sum + pass.ms, 0) / samples;
+/** The first batch warms up; but a rest of a few samples alone, whose batch is no cheaper, would say less than both. */
+export function timePerSample(passes: readonly Pass[]): number {
+  const sumOf = (key: keyof Pass, of: readonly Pass[]) => of.reduce((sum, pass) => sum + pass[key], 0);
+  const others = passes.slice(1);
+  const warm = sumOf('samples', others) >= (passes[0]?.samples ?? 0) ? others : passes;
+  const samples = sumOf('samples', warm);
+  return samples === 0 ? 0 : sumOf('ms', warm) / samples;
 }
 
 interface LayerView {

@@ -4,7 +4,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { randomStream } from '../../../src/core/random.ts';
 import type { DecidedSettings } from '../../../src/protocol/plan.ts';
 import { countArrivals, energyOf, fanOut, isAnalog } from '../../../src/snn/network/energy.ts';
-import { evaluate } from '../../../src/snn/network/evaluate.ts';
+import { evaluate, timePerSample } from '../../../src/snn/network/evaluate.ts';
 import { runNetwork, type SampleBatch } from '../../../src/snn/network/forward.ts';
 import { lossFromSettings } from '../../../src/snn/network/loss.ts';
 import { type NetworkPlan, planNetwork } from '../../../src/snn/network/plan.ts';
@@ -190,4 +190,12 @@ test('a recording is not run for more steps than it has', () => {
   assert.deepEqual([3, 4].map(stepsOf), [3, 4]);
   assert.throws(() => stepsOf(5), /A batch of 4 steps cannot be run for 5/);
   disposeWeights(weights);
+});
+
+test('time per sample leaves the first batch out, which warms up, unless little would be left', () => {
+  const slow = { samples: 10, ms: 100 };
+  assert.equal(timePerSample([]), 0);
+  assert.equal(timePerSample([slow]), 10);
+  assert.equal(timePerSample([slow, { samples: 10, ms: 10 }, { samples: 10, ms: 30 }]), 2);
+  assert.equal(timePerSample([slow, { samples: 2, ms: 20 }]), 10, 'not two samples alone');
 });
