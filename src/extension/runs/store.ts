@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { paced } from '../../core/pace.ts';
 import { attend } from './attend.ts';
+import { inOrder } from './order.ts';
 import { RunFile } from './run-file.ts';
 
 /** More journals than this are not listed; the newest would be missing among the oldest otherwise. */
@@ -30,9 +31,7 @@ export class RunStore implements vscode.Disposable {
 
   /** All runs there are: live ones first, then the newest. */
   list(): readonly RunFile[] {
-    return [...this.runs.values()]
-      .filter((run) => run.live || run.failure?.code !== 'run-missing')
-      .sort((a, b) => Number(b.live) - Number(a.live) || (b.state.lastAt ?? '').localeCompare(a.state.lastAt ?? ''));
+    return inOrder([...this.runs.values()].filter((run) => run.live || run.failure?.code !== 'run-missing'));
   }
 
   /** The run of this journal, known or not yet. */
