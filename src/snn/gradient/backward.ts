@@ -28,6 +28,10 @@ export function valueAndGradients(loss: () => tf.Scalar, wanted: readonly tf.Ten
   try {
     const value = tf.tidy(loss);
     state.gradientDepth--;
+    if (!(value instanceof tf.Tensor) || value.rank !== 0) {
+      tf.dispose(value);
+      throw new Error('A loss gives one number: a tensor without axes.');
+    }
     return {
       value,
       gradients: tf.tidy(() => walkBack(state.activeTape, value, wanted)) as Differentiated['gradients'],
