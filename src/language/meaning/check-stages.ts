@@ -42,6 +42,12 @@ export function fromOf(stage: Item): readonly Kind[] {
   return stageNames(given.value) ?? [];
 }
 
+/** Kinds of the stages whose weights a stage of this kind can start from. */
+export function startsFrom(kind: string): readonly string[] {
+  if (kind === 'finetune') return ['convert'];
+  return kind === 'evaluate' ? ['train', 'convert', 'finetune'] : ['train'];
+}
+
 /** Every circle is reported once, at the first `from` of the file that closes it. */
 function checkCycles(stages: readonly Item[], byName: ReadonlyMap<string, Item>, report: Report): void {
   const done = new Set<Item>();

@@ -4,7 +4,7 @@ import type { Plan, StagePlan } from '../../protocol/plan.ts';
 import { answeredInside } from './check.ts';
 import { judgeNetwork } from './check-network.ts';
 import { judgePruning } from './check-pruning.ts';
-import { stagesOf } from './check-stages.ts';
+import { stagesOf, startsFrom } from './check-stages.ts';
 import type { Filling } from './fill.ts';
 import type { Report } from './problem.ts';
 import type { Resolved } from './resolve.ts';
@@ -70,7 +70,7 @@ function judgeStage(stage: StagePlan, whole: Whole): void {
   const given = item.scope.given.get('from');
   for (const name of stage.from) {
     const before = plan.stages.find((each) => each.name === name);
-    const wanted = startsFrom[stage.kind] ?? ['train'];
+    const wanted = startsFrom(stage.kind);
     if (before === undefined || wanted.includes(before.kind)) continue;
     report(
       'from-kind',
@@ -82,12 +82,6 @@ function judgeStage(stage: StagePlan, whole: Whole): void {
   judgeSets(whole);
   judgeNetwork(stage, item, resolved.root, whole.facts, report);
 }
-
-/** Kinds of the stages whose weights a stage can start from. */
-const startsFrom: Readonly<Record<string, readonly string[]>> = {
-  finetune: ['convert'],
-  evaluate: ['train', 'convert', 'finetune'],
-};
 
 function judgeSets({ plan, resolved, report }: Whole): void {
   const { split } = plan.data;

@@ -2,12 +2,15 @@
 
 import { allUnits, findUnit } from '../../core/unit.ts';
 import { idOf } from '../meaning/check.ts';
-import { stagesOf } from '../meaning/check-stages.ts';
+import { stagesOf, startsFrom } from '../meaning/check-stages.ts';
+import { judgeValue } from '../meaning/check-value.ts';
 import { namesOfNeurons } from '../meaning/path.ts';
+import { type Problem, reporter } from '../meaning/problem.ts';
 import { rootOf, type Scope } from '../meaning/scope.ts';
 import type { SettingInfo } from '../meaning/vocabulary/word.ts';
 import { defaultInWords } from '../meaning/words-of-type.ts';
 import { pathText } from '../syntax/names.ts';
+import { parse } from '../syntax/parse.ts';
 import type { Domain, Node, Num, Value } from '../syntax/tree.ts';
 import { kindsOf, nameOffer, type Offer } from './offer.ts';
 import type { PlaceInText } from './place.ts';
@@ -15,8 +18,6 @@ import type { PlaceInText } from './place.ts';
 export function valueOffers(info: SettingInfo, scope: Scope): readonly Offer[] {
   const { type } = info;
   const usual = defaultInWords(info);
-  const standard: readonly Offer[] =
-    usual === undefined ? [] : [{ label: usual, kind: 'value', detail: 'unless said', about: info.about }];
   switch (type.is) {
     case 'word':
     case 'list':
@@ -35,15 +36,30 @@ export function valueOffers(info: SettingInfo, scope: Scope): readonly Offer[] {
     case 'layers':
       return layerOffers(scope);
     default:
-      return standard;
+      return usual === undefined || !isValue(usual, info, scope)
+        ? []
+        : [{ label: usual, kind: 'value', detail: 'unless said', about: info.about }];
   }
 }
 
-/** Stages above this one; all of them where it is none. */
+/** What holds unless said may be a description: "the end of the window" is nothing that could be written. */
+function isValue(words: string, info: SettingInfo, scope: Scope): boolean {
+  const { block, problems } = parse(`snnexp 1\nexperiment "t" {\n${info.name} = ${words}\n}`);
+  const [setting] = block.kind === 'Block' ? block.items : [];
+  if (problems.length > 0 || setting?.kind !== 'Setting') return false;
+  if (setting.value.kind === 'Missing' || setting.value.kind === 'Domain') return false;
+  const wrong: Problem[] = [];
+  judgeValue(setting.value, { info, scope, report: reporter(wrong) });
+  return wrong.length === 0;
+}
+
+/** Stages above this one that it can start from; all where it is none. */
 function stageOffers(scope: Scope): readonly Offer[] {
   const stages = stagesOf(rootOf(scope));
   const own = stages.find((stage) => stage.scope === scope);
-  const above = stages.filter((stage) => own === undefined || stage.at.start < own.at.start);
+  const above = stages.filter(
+    ({ at, kind }) => own === undefined || (at.start < own.at.start && startsFrom(own.kind.name).includes(kind.name)),
+  );
   return above.map((stage) => nameOffer(stage.name, `stage, ${stage.kind.name}`));
 }
 
