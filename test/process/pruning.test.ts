@@ -140,3 +140,39 @@ test('a baseline takes up what the search gave up, and ends as if nothing had be
     assert.equal(attempts.length, 2, 'it goes on from the checkpoint of the first attempt');
   }
 });
+
+test(
+  'in cross-validation the first fold decides for all: a trial that falls behind there is ended in the others',
+  limit,
+  async (t) => {
+    const folded = (workers: number) =>
+      tiny({ trials: 6, epochs: 8, folds: 3, ahead: 2, workers }).replace(
+        'stop = 6 trials',
+        'stop = 6 trials, prune = asha { grace = 2 epochs, factor = 2 }',
+      );
+    const [one, three] = [workspace(t), workspace(t)];
+    for (const [folder, workers] of [[one, 1] as const, [three, 2] as const]) {
+      write(folder, 'tiny.snnexp', folded(workers));
+      const run = await snnexp(folder, 'run', 'tiny.snnexp', '--quiet');
+      assert.equal(run.code, 0, run.stderr);
+    }
+    const told = journal(one);
+    assert.deepEqual(essence(journal(three)), essence(told));
+    const pruned = told.flatMap((event) => (event.kind === 'trialPruned' ? [event] : []));
+    assert.ok(pruned.length > 0, 'some trial falls behind');
+    for (const { trial, epoch, values } of pruned) {
+      const proposed = told.find((event) => event.kind === 'trialProposed' && event.trial === trial);
+      assert.ok(proposed?.kind === 'trialProposed' && proposed.tasks.length === 3);
+      const first = proposed.tasks[0]![0];
+      const at = told.find((event) => event.kind === 'epochFinished' && event.task === first && event.epoch === epoch);
+      assert.ok(at?.kind === 'epochFinished');
+      assert.equal(values['accuracy'], at.values['accuracy on validation']);
+      const ended = told.flatMap((event) =>
+        event.kind === 'taskFinished' && event.trial === trial ? [event.task] : [],
+      );
+      assert.deepEqual(ended, [], 'no fold was trained to its end');
+    }
+    for (const event of told)
+      if (event.kind === 'trialFinished') assert.equal(event.values['accuracy']?.each.length, 3);
+  },
+);
