@@ -1,8 +1,9 @@
 /** A front as a table of text: trials in the order of the first objective, measures with units, what was asked. */
 
 import type { PlanDimension } from '../protocol/plan.ts';
+import { viewsOf as fittingViews } from '../run/axes.ts';
 import { heldOutViews } from '../run/held-out.ts';
-import { type MeasureView, measureViews, showSpread } from '../run/measure.ts';
+import { type MeasureView, showSpread } from '../run/measure.ts';
 import { formatSignificant, MISSING } from '../run/numbers.ts';
 import { answerUnit } from '../run/setting.ts';
 import type { RunState, TrialState } from '../run/state.ts';
@@ -42,11 +43,10 @@ export function showValues(state: RunState, trial: TrialState): string {
     .join(', ');
 }
 
+/** The measures in the units that report and panel show them in; none before the run has its plan. */
 export function viewsOf(state: RunState): readonly MeasureView[] {
   const plan = state.started?.plan;
-  if (plan === undefined) return [];
-  const typical = frontTrials(state)[0] ?? state.trials.find((trial) => Object.keys(trial.values).length > 0);
-  return measureViews(plan, (id) => typical?.values[id]?.mean);
+  return plan === undefined ? [] : fittingViews(state, plan);
 }
 
 export function showAnswer(dimension: PlanDimension | undefined, answer: number | string | undefined): string {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { alignColumns, frontTable } from '../../../src/cli/front-table.ts';
+import { alignColumns, frontTable, showValues } from '../../../src/cli/front-table.ts';
 import { closingLines } from '../../../src/cli/run-view.ts';
 import { statusLine } from '../../../src/cli/status-line.ts';
+import { viewsOf } from '../../../src/run/axes.ts';
 import { emptyState, foldAll } from '../../../src/run/fold.ts';
+import { showSpread } from '../../../src/run/measure.ts';
 import { sampleEvents } from '../../support/sample-run.ts';
 
 test('the front is a table in the order of its first objective, with held-out values when there are some', () => {
@@ -25,6 +27,22 @@ test('the status line says trials, front, hypervolume and rest; the last lines s
   assert.match(closingLines(state, 'x').join('\n'), /\nHypervolume: [\d.]+ %, counted from accuracy \d\d\.\d\d/);
   const cut = foldAll(emptyState(), sampleEvents({ trials: 5, finished: 'cancelled' }));
   assert.ok(closingLines(cut, 'x.snnrun').includes('Go on:  snnexp run x.snnrun --resume'));
+});
+
+test('values have the units of report and panel, also where the first trial of the front is far from the others', () => {
+  const events = sampleEvents({ objectives: 4, finished: 'trials' });
+  const [first] = foldAll(emptyState(), events).front;
+  const state = foldAll(
+    emptyState(),
+    events.map((event) => {
+      if (event.kind !== 'trialFinished' || event.trial !== first) return event;
+      return { ...event, values: { ...event.values, energy: { mean: 40, sd: 0, each: [40] } } };
+    }),
+  );
+  const trial = state.trials.find((one) => one.values.energy !== undefined && one.trial !== first)!;
+  const energy = viewsOf(state, state.started!.plan).find(({ id }) => id === 'energy')!;
+  assert.notEqual(energy.unit, 'pJ');
+  assert.ok(showValues(state, trial).includes(showSpread(energy, trial.values.energy)));
 });
 
 test('columns are as wide as their widest cell', () => {
