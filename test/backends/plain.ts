@@ -51,10 +51,27 @@ export function multiply(
   return out;
 }
 
-/** Averages or maxima of windows without padding; `x` // [images, height, width, channels]. */
+/** Averages or maxima of windows; `x` // [images, height, width, channels]. */
 export function poolWindows(s: ConvSizes, x: Float32Array, kind: 'average' | 'max'): Float64Array {
+  const values = windows(s).map((places) => places.map((at) => x[at]!));
+  const average = (window: number[]): number => window.reduce((a, b) => a + b, 0) / window.length;
+  return Float64Array.from(values, (window) => (kind === 'max' ? Math.max(...window) : average(window)));
+}
+
+/** Of the largest values: the first of a window that is as large as any gets the whole of `dy`. */
+export function largestGradient(s: ConvSizes, x: Float32Array, dy: Float32Array): Float64Array {
+  const gradient = new Float64Array(x.length);
+  windows(s).forEach((places, i) => {
+    const largest = Math.max(...places.map((at) => x[at]!));
+    gradient[places.find((at) => x[at] === largest)!]! += dy[i]!;
+  });
+  return gradient;
+}
+
+/** For each output, places of the inputs that it sees, in their order; the padding is not seen. */
+function windows(s: ConvSizes): number[][] {
   const [outHeight, outWidth] = outputSize(s);
-  const out: number[] = [];
+  const seen: number[][] = [];
   for (let n = 0; n < s.images; n++)
     for (let oy = 0; oy < outHeight; oy++)
       for (let ox = 0; ox < outWidth; ox++)
@@ -65,10 +82,9 @@ export function poolWindows(s: ConvSizes, x: Float32Array, kind: 'average' | 'ma
               const y = oy * s.stride[0] + ky - s.pad[0];
               const column = ox * s.stride[1] + kx - s.pad[2];
               if (y < 0 || column < 0 || y >= s.height || column >= s.width) continue;
-              window.push(x[((n * s.height + y) * s.width + column) * s.channels + c]!);
+              window.push(((n * s.height + y) * s.width + column) * s.channels + c);
             }
-          const sum = window.reduce((a, b) => a + b, 0);
-          out.push(kind === 'max' ? Math.max(...window) : sum / window.length);
+          seen.push(window);
         }
-  return Float64Array.from(out);
+  return seen;
 }

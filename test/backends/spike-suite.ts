@@ -12,6 +12,7 @@ import { lifForward } from '../../src/engine/reference/lif.ts';
 import { LIF_BACKWARD, type LifAttributes } from '../../src/snn/kernel-contract.ts';
 import { fireLif } from '../../src/snn/neuron/lif.ts';
 import { assertClose, compute, norm, randomValues } from './close.ts';
+import { type ConvSizes, largestGradient, outputSize, poolWindows } from './plain.ts';
 import { type Axis, type Convolution, forward, weightGradient } from './plain-convolution.ts';
 import { run } from './run-kernel.ts';
 
@@ -59,12 +60,8 @@ export function spikeSuite(label: string, wish: EngineWish, runs = 12): void {
     });
     await fc.assert(
       fc.asyncProperty(cases, async (c) => {
-        // Neurons of a step in multiples of 32, and enough of them to be kept as bits.
-        const perImage = c.height * c.width * c.channels;
-        const batch = 32 / greatestDivisor(perImage, 32);
-        const time = Math.max(2, Math.ceil(8192 / (perImage * batch)));
-        const images = time * batch;
-        const current = randomValues(JSON.stringify(c), images * perImage).map((value) => value + c.drive);
+        const { images, time, values } = enoughForBits(c, JSON.stringify(c));
+        const current = values.map((value) => value + c.drive);
         const { spikes } = lifForward(current, time, neuron);
         const convolution = convolutionOf(c, images);
         const filter = randomValues('filter', c.kernel * c.kernel * c.channels * c.filters);
@@ -72,7 +69,7 @@ export function spikeSuite(label: string, wish: EngineWish, runs = 12): void {
         const imageShape: [number, number, number, number] = [images, c.height, c.width, c.channels];
         const pad = c.padded ? c.kernel - 1 : 'valid';
         const fired = () =>
-          tf.reshape(fireLif(tf.tensor(current, [time, batch * perImage]), neuron), imageShape) as tf.Tensor4D;
+          tf.reshape(fireLif(tf.tensor(current, [time, current.length / time]), neuron), imageShape) as tf.Tensor4D;
         const convolved = () => tf.conv2d(fired(), tf.tensor4d(filter, shape), c.stride, pad);
         const outShape = tf.tidy(() => convolved().shape);
         const out = await compute(convolved);
@@ -90,6 +87,48 @@ export function spikeSuite(label: string, wish: EngineWish, runs = 12): void {
         );
         const expected = weightGradient(convolution, spikes, dy);
         assertClose(gradient, expected, `weights ${JSON.stringify(c)}`, 5e-6, norm(dy));
+      }),
+      { numRuns: runs },
+    );
+  });
+
+  test(`${label}: pooled spikes, and who gets the gradient where several fire`, async () => {
+    const cases = fc.record({
+      ...{ channels: fc.constantFrom(1, 2, 5, 12, 32, 40), kernel: fc.integer({ min: 1, max: 3 }) },
+      ...{ stride: fc.integer({ min: 1, max: 3 }), padded: fc.boolean() },
+      ...{ height: fc.integer({ min: 4, max: 13 }), width: fc.integer({ min: 4, max: 13 }) },
+      drive: fc.constantFrom(-0.5, 0, 1),
+    });
+    await fc.assert(
+      fc.asyncProperty(cases, async ({ drive, ...c }) => {
+        const { images, time, values } = enoughForBits(c, JSON.stringify(c));
+        const current = values.map((value) => value + drive);
+        const { spikes } = lifForward(current, time, neuron);
+        const shape: [number, number, number, number] = [images, c.height, c.width, c.channels];
+        const padding = c.padded && c.kernel > 1 ? 1 : 0;
+        const s: ConvSizes = {
+          ...{ images, height: c.height, width: c.width, channels: c.channels, filters: 1 },
+          ...{ kernel: [c.kernel, c.kernel], stride: [c.stride, c.stride] },
+          pad: [padding, padding, padding, padding],
+        };
+        const pad = padding === 0 ? 'valid' : padding;
+        const fired = () =>
+          tf.reshape(fireLif(tf.tensor(current, [time, current.length / time]), neuron), shape) as tf.Tensor4D;
+        const largest = (a: tf.Tensor): tf.Tensor => tf.maxPool(a as tf.Tensor4D, c.kernel, c.stride, pad);
+        const what = JSON.stringify({ ...c, drive });
+        const maxima = await compute(() => largest(fired()));
+        assertClose(maxima, poolWindows(s, spikes, 'max'), `max ${what}`);
+        const twice = await compute(() => tf.mul(largest(largest(fired())), 1));
+        const again = { ...s, height: outputSize(s)[0], width: outputSize(s)[1] };
+        if (Math.min(...outputSize(again)) > 0) {
+          assertClose(twice, poolWindows(again, maxima, 'max'), `max of maxima ${what}`);
+        }
+        const average = await compute(() => tf.avgPool(fired(), c.kernel, c.stride, pad));
+        assertClose(average, poolWindows(s, spikes, 'average'), `average ${what}`);
+        const dy = randomValues('dy', maxima.length);
+        const outShape = [images, ...outputSize(s), c.channels];
+        const gradient = await compute(() => tf.grad(largest)(fired(), tf.tensor(dy, outShape)));
+        assertClose(gradient, largestGradient(s, spikes, dy), `gradient ${what}`);
       }),
       { numRuns: runs },
     );
@@ -114,14 +153,28 @@ export function spikeSuite(label: string, wish: EngineWish, runs = 12): void {
   });
 }
 
-interface Sizes {
+interface Image {
   readonly channels: number;
+  readonly height: number;
+  readonly width: number;
+}
+
+interface Sizes extends Image {
   readonly filters: number;
   readonly kernel: number;
   readonly stride: number;
   readonly padded: boolean;
-  readonly height: number;
-  readonly width: number;
+}
+
+/** Currents of so many images that neurons come in multiples of 32 per step, and are enough to be kept as bits. */
+function enoughForBits(
+  { channels, height, width }: Image,
+  name: string,
+): { readonly images: number; readonly time: number; readonly values: Float32Array } {
+  const perImage = height * width * channels;
+  const batch = 32 / greatestDivisor(perImage, 32);
+  const time = Math.max(2, Math.ceil(8192 / (perImage * batch)));
+  return { images: time * batch, time, values: randomValues(name, time * batch * perImage) };
 }
 
 function convolutionOf(c: Sizes, images: number): Convolution {

@@ -4,7 +4,7 @@
  */
 
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { CompiledBackend } from './backend.ts';
+import { type CompiledBackend, sizeOf } from './backend.ts';
 import type { KernelHost } from './override.ts';
 
 export interface SpikeOutput {
@@ -29,10 +29,14 @@ export function spikesOutput(
   neurons: number,
   parts: number,
 ): SpikeOutput {
-  const size = shape.reduce((product, length) => product * length, 1);
-  if (backend.outputBits === undefined || size < FEWEST || neurons % 32 !== 0) {
+  if (!keepsBits(backend) || sizeOf(shape) < FEWEST || neurons % 32 !== 0) {
     return { ...backend.output(shape), ones: 0, filled: () => {} };
   }
+  return bitsOutput(backend, shape, parts);
+}
+
+/** A place for spikes as bits, whatever their number. */
+export function bitsOutput(backend: KeepsBits, shape: readonly number[], parts: number): SpikeOutput {
   const { heap } = backend;
   const { info, bits } = backend.outputBits(shape);
   const counts = heap.take(4 * parts);
@@ -50,4 +54,10 @@ export function spikeBits(
 ): { readonly pointer: number; readonly ones: number } | undefined {
   const bits = backend.bits(tensor);
   return bits === undefined ? undefined : { pointer: bits.block.pointer, ones: bits.ones };
+}
+
+type KeepsBits = Pick<CompiledBackend, 'heap' | 'outputBits'>;
+
+function keepsBits(backend: KernelHost): backend is KernelHost & KeepsBits {
+  return backend.outputBits !== undefined;
 }

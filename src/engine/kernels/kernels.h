@@ -1,5 +1,6 @@
 // All kernels of every build.
 #pragma once
+#include "bits.h"
 #include "conv.h"
 #include "depthwise.h"
 #include "elementwise.h"

@@ -1,34 +1,9 @@
 // Convolutions of spikes that come as bits, one for each float in their order (neuron.h: SpikeBits). Only the ones are
 // visited, as whole numbers of rows of the weights: no list of events is ever stored beyond a few pixels.
 #pragma once
+#include "bits.h"
 #include "conv.h"
 #include "lanes.h"
-
-// `count` <= 32 bits from any place. Reads up to eight bytes, which the block of bits has room for.
-INLINE uint32_t bitsAt(const uint8_t *bits, size_t first, int count) {
-  uint64_t word;
-  __builtin_memcpy(&word, bits + first / 8, 8);
-  word >>= first % 8;
-  return (uint32_t)(word & ((1ull << count) - 1));
-}
-
-// Floats from bits. words: bits, out, size, block (a multiple of 32).
-KERNEL(spike_floats) {
-  const uint8_t *bits = (const uint8_t *)job.words[0];
-  float *out = job.floats(1);
-  const Range range = rangeOf(job.whole(2), job.whole(3), part);
-  Mask lane;
-  for (int i = 0; i < LANES; i++) lane[i] = 1 << i;
-  int i = range.begin;
-  for (; i + 32 <= range.end; i += 32) {
-    const uint32_t word = bitsAt(bits, i, 32);
-    for (int j = 0; j < 32; j += LANES) {
-      const Mask some = (Mask{} + (int32_t)(word >> j)) & lane;
-      store(out + i + j, select(some == lane, splat(1.0f), Vector{}));
-    }
-  }
-  for (; i < range.end; i++) out[i] = bitsAt(bits, i, 1) ? 1.0f : 0.0f;
-}
 
 // Places of the ones of every byte.
 struct PlacesOfOnes {
@@ -104,18 +79,45 @@ INLINE void addListed(const uint16_t *list, int count, const float *rows, Vector
 constexpr int MOST_LISTED = 8192;
 constexpr int PIXELS_AT_ONCE = 64;
 
-// The input pixel of an output pixel under a tap, as its number, or -1 outside.
-INLINE int64_t pixelUnder(const Shape &s, Place at, int ky, int kx) {
-  const int y = at.y * s.strideY - s.padTop + ky * s.dilationY, x = at.x * s.strideX - s.padLeft + kx * s.dilationX;
-  if (y < 0 || y >= s.height || x < 0 || x >= s.width) return -1;
-  return ((int64_t)at.image * s.height + y) * s.width + x;
-}
+// The bits under a row of taps lie together: a patch is some stretches of bits, each of whole pixels side by side. A
+// dilated kernel has one for each tap.
+struct Stretches {
+  int perRow, taps, bits, count;
+  MEMBER Stretches(const Shape &s)
+      : perRow(s.dilationX == 1 ? 1 : s.kernelWidth),
+        taps(s.kernelWidth / perRow),
+        bits(taps * s.channels),
+        count(s.kernelHeight * perRow) {}
+};
+// One of them, of any output pixel.
+struct Stretch {
+  const Shape &s;
+  const uint8_t *bits;
+  int top, left, taps;
+  MEMBER Stretch(const Shape &s, const Stretches &all, int number, const uint8_t *bits)
+      : s(s),
+        bits(bits),
+        top(number / all.perRow * s.dilationY - s.padTop),
+        left(number % all.perRow * s.dilationX - s.padLeft),
+        taps(all.taps) {}
+  // Bits `from` to `from` + `count`, 32 at most; those outside the image are zero.
+  MEMBER uint32_t read(Place at, int from, int count) const {
+    const int y = at.y * s.strideY + top, x = at.x * s.strideX + left;
+    if (y < 0 || y >= s.height) return 0;
+    const int64_t first = (((int64_t)at.image * s.height + y) * s.width + x) * s.channels;
+    if (x >= 0 && x + taps <= s.width) return bitsAt(bits, first + from, count);
+    const int begin = -x * s.channels, end = (s.width - x) * s.channels;
+    const int low = from < begin ? begin : from, high = from + count < end ? from + count : end;
+    return low >= high ? 0 : bitsAt(bits, first + low, high - low) << (low - from);
+  }
+};
 
 // Forward convolution. words: shape, bits, packed weights (spike_pack), output, block of output pixels.
 KERNEL(spike_conv) {
   const Shape &s = shapeOf(job, 0);
   const uint8_t *bits = (const uint8_t *)job.words[1];
-  const int rows = s.kernelHeight * s.kernelWidth * s.channels, filters = s.outChannels;
+  const Stretches stretches(s);
+  const int rows = stretches.count * stretches.bits, filters = s.outChannels;
   const Range range = rangeOf(s.images * s.outHeight * s.outWidth, job.whole(4), part);
   uint16_t list[MOST_LISTED + 16];
   int begins[PIXELS_AT_ONCE + 1];
@@ -125,15 +127,13 @@ KERNEL(spike_conv) {
     while (count < PIXELS_AT_ONCE && first + count < range.end && listed + rows <= MOST_LISTED) {
       const Place at = walk.next();
       begins[count++] = listed;
-      for (int ky = 0, row = 0; ky < s.kernelHeight; ky++)
-        for (int kx = 0; kx < s.kernelWidth; kx++, row += s.channels) {
-          const int64_t pixel = pixelUnder(s, at, ky, kx);
-          if (pixel < 0) continue;
-          for (int c = 0; c < s.channels; c += 32) {
-            const int some = s.channels - c < 32 ? s.channels - c : 32;
-            listed += listOnes(bitsAt(bits, (size_t)pixel * s.channels + c, some), row + c, list + listed);
-          }
+      for (int number = 0, row = 0; number < stretches.count; number++, row += stretches.bits) {
+        const Stretch stretch(s, stretches, number, bits);
+        for (int i = 0; i < stretches.bits; i += 32) {
+          const int some = stretches.bits - i < 32 ? stretches.bits - i : 32;
+          listed += listOnes(stretch.read(at, i, some), row + i, list + listed);
         }
+      }
     }
     begins[count] = listed;
     overFilters(filters, [&](int f, auto lanes) {
@@ -170,8 +170,8 @@ INLINE void transposeBits(uint32_t *rows) {
   swapSquares<1>(rows, 0x55555555);
 }
 
-// Weight gradient, into the part's own copy (reduce.h: add_copies): for every tap and 32 channels the output pixels that
-// each channel's spikes meet are listed, and their gradients added up.
+// Weight gradient, into the part's own copy (reduce.h: add_copies): for every 32 rows of the weights the output
+// pixels that each row's spikes meet are listed, and their gradients added up.
 // words: shape, bits, output gradient, copies, block of images, floats per copy.
 KERNEL(spike_conv_weights) {
   const Shape &s = shapeOf(job, 0);
@@ -179,49 +179,50 @@ KERNEL(spike_conv_weights) {
   const int size = job.whole(5), filters = s.outChannels, pixels = s.outHeight * s.outWidth;
   float *out = job.floats(3) + (size_t)part * size;
   const Range images = rangeOf(s.images, job.whole(4), part);
-  constexpr int CHANNELS = 32, WORDS = 4, PIXELS = 32 * WORDS;
-  uint16_t lists[CHANNELS][PIXELS + 16];
-  int lengths[CHANNELS];
+  const Stretches stretches(s);
+  constexpr int ROWS = 32, WORDS = 4, PIXELS = 32 * WORDS;
+  uint16_t lists[ROWS][PIXELS + 16];
+  int lengths[ROWS];
   for (int i = 0; i < size; i++) out[i] = 0.0f;
   for (int image = images.begin; image < images.end; image++)
     for (int start = 0; start < pixels; start += PIXELS) {
       const int some = pixels - start < PIXELS ? pixels - start : PIXELS;
       const float *gradient = job.floats(2) + ((size_t)image * pixels + start) * filters;
-      for (int ky = 0, tap = 0; ky < s.kernelHeight; ky++)
-        for (int kx = 0; kx < s.kernelWidth; kx++, tap++)
-          for (int c = 0; c < s.channels; c += CHANNELS) {
-            const int channels = s.channels - c < CHANNELS ? s.channels - c : CHANNELS;
-            for (int k = 0; k < CHANNELS; k++) lengths[k] = 0;
-            Place at{image, start / s.outWidth, start % s.outWidth};
-            for (int first = 0; first < some; first += 32) {
-              uint32_t rows[32];
-              for (int i = 0; i < 32; i++) {
-                const int64_t pixel = first + i < some ? pixelUnder(s, at, ky, kx) : -1;
-                rows[i] = pixel < 0 ? 0 : bitsAt(bits, (size_t)pixel * s.channels + c, channels);
-                if (++at.x == s.outWidth) {
-                  at.x = 0;
-                  at.y++;
-                }
+      for (int number = 0; number < stretches.count; number++) {
+        const Stretch stretch(s, stretches, number, bits);
+        for (int from = 0; from < stretches.bits; from += ROWS) {
+          const int rows = stretches.bits - from < ROWS ? stretches.bits - from : ROWS;
+          for (int k = 0; k < ROWS; k++) lengths[k] = 0;
+          Place at{image, start / s.outWidth, start % s.outWidth};
+          for (int first = 0; first < some; first += 32) {
+            uint32_t words[32];
+            for (int i = 0; i < 32; i++) {
+              words[i] = first + i < some ? stretch.read(at, from, rows) : 0;
+              if (++at.x == s.outWidth) {
+                at.x = 0;
+                at.y++;
               }
-              transposeBits(rows);
-              for (int k = 0; k < channels; k++) lengths[k] += listOnes(rows[k], first, lists[k] + lengths[k]);
             }
-            float *weights = out + ((size_t)tap * s.channels + c) * filters;
-            overFilters(filters, [&](int f, auto lanes) {
-              for (int k = 0; k < channels; k++) {
-                if (lengths[k] == 0) continue;
-                Vector sum[lanes.COUNT];
-                for (int j = 0; j < lanes.COUNT; j++) sum[j] = Vector{};
-                for (int e = 0; e < lengths[k]; e++) {
-                  const float *row = gradient + (size_t)lists[k][e] * filters + f;
-                  for (int j = 0; j < lanes.COUNT; j++) sum[j] += lanes.get(row, j);
-                }
-                for (int j = 0; j < lanes.COUNT; j++) {
-                  float *to = weights + (size_t)k * filters + f;
-                  lanes.put(to, j, lanes.get(to, j) + sum[j]);
-                }
-              }
-            });
+            transposeBits(words);
+            for (int k = 0; k < rows; k++) lengths[k] += listOnes(words[k], first, lists[k] + lengths[k]);
           }
+          float *weights = out + ((size_t)number * stretches.bits + from) * filters;
+          overFilters(filters, [&](int f, auto lanes) {
+            for (int k = 0; k < rows; k++) {
+              if (lengths[k] == 0) continue;
+              Vector sum[lanes.COUNT];
+              for (int j = 0; j < lanes.COUNT; j++) sum[j] = Vector{};
+              for (int e = 0; e < lengths[k]; e++) {
+                const float *row = gradient + (size_t)lists[k][e] * filters + f;
+                for (int j = 0; j < lanes.COUNT; j++) sum[j] += lanes.get(row, j);
+              }
+              for (int j = 0; j < lanes.COUNT; j++) {
+                float *to = weights + (size_t)k * filters + f;
+                lanes.put(to, j, lanes.get(to, j) + sum[j]);
+              }
+            }
+          });
+        }
+      }
     }
 }

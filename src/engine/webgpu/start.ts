@@ -24,6 +24,7 @@ import { matmul } from './kernels/matmul.ts';
 import { lifBackward, lifForward, srmForward, surrogateGradient } from './kernels/neuron.ts';
 import { normalizedLifBackward, normalizedLifForward } from './kernels/normalized.ts';
 import { optimizerStep } from './kernels/optimizer.ts';
+import { maxPoolGradient } from './kernels/pooling.ts';
 import { softResetBackward, softResetForward } from './kernels/soft-reset.ts';
 import { type Compute, override, STOCK_BACKEND, WEBGPU_BACKEND } from './override.ts';
 
@@ -62,6 +63,7 @@ const kernels: Readonly<Record<string, Compute>> = {
   Conv2DBackpropInput: inputGradient,
   Conv2DBackpropFilter: weightGradient,
   BatchMatMul: matmul,
+  MaxPoolGrad: maxPoolGradient,
   PadV2: pad,
   Tile: tile,
   [contract.LIF_FORWARD]: lifForward,

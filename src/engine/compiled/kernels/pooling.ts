@@ -1,8 +1,9 @@
-/** Average and maximum pooling of images with channels last, and their gradients. */
+/** Average and maximum pooling of images with channels last, and their gradients; spikes are read as bits. */
 
 import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
-import { sizeOf } from '../backend.ts';
+import { type CompiledBackend, sizeOf } from '../backend.ts';
 import { allFloat, type Call, type Kernels } from '../override.ts';
+import { bitsOutput, spikeBits } from '../spikes.ts';
 import { cut } from '../team.ts';
 import { type Geometry, geometryOf, putShape } from './shape.ts';
 
@@ -18,10 +19,24 @@ function pool(call: Call, kernel: 'average_pool' | 'max_pool'): TensorInfo | und
   const x = call.input('x');
   const g = geometry(x.shape, call);
   if (g === undefined || !allFloat(x)) return undefined;
-  const out = backend.output([g.images, g.outHeight, g.outWidth, g.channels]);
+  const pixels = pixelsOf(backend, x);
+  if (kernel === 'max_pool' && pixels.areBits === 1) return maxOfSpikes(backend, pixels.pointer, g);
+  const out = backend.output(outputShape(g));
   const shape = putShape(backend.heap, g);
   const { block, parts } = cut(g.images * g.outHeight, g.outWidth * g.channels * g.kernelHeight * g.kernelWidth);
-  backend.team.run(kernel, parts, [shape.pointer, backend.pointer(x), out.pointer, block]);
+  backend.team.run(kernel, parts, [shape.pointer, pixels.pointer, out.pointer, block, pixels.areBits]);
+  backend.heap.give(shape);
+  return out.info;
+}
+
+/** The largest of spikes is a spike, so bits stay bits. */
+function maxOfSpikes(backend: CompiledBackend, bits: number, g: Geometry): TensorInfo {
+  const shape = putShape(backend.heap, g);
+  const work = g.channels * g.kernelHeight * g.kernelWidth;
+  const { block, parts } = cut(g.images * g.outHeight * g.outWidth, work / 8, WORD / greatestPowerOfTwo(g.channels));
+  const out = bitsOutput(backend, outputShape(g), parts);
+  backend.team.run('max_pool_spikes', parts, [shape.pointer, bits, out.pointer, block, out.ones]);
+  out.filled();
   backend.heap.give(shape);
   return out.info;
 }
@@ -49,10 +64,29 @@ function maxGradient(call: Call): TensorInfo | undefined {
   const out = backend.output(x.shape);
   const shape = putShape(backend.heap, g);
   const { block, parts } = cut(g.images, 4 * g.height * g.width * g.channels);
-  const words = [shape.pointer, backend.pointer(x), backend.pointer(dy), out.pointer, block];
+  const pixels = pixelsOf(backend, x);
+  const words = [shape.pointer, pixels.pointer, backend.pointer(dy), out.pointer, block, pixels.areBits];
   backend.team.run('max_pool_gradient', parts, words);
   backend.heap.give(shape);
   return out.info;
+}
+
+/** Where the values are, and whether as bits. */
+function pixelsOf(backend: CompiledBackend, x: TensorInfo): { readonly pointer: number; readonly areBits: 0 | 1 } {
+  const spikes = spikeBits(backend, x);
+  return spikes === undefined ? { pointer: backend.pointer(x), areBits: 0 } : { pointer: spikes.pointer, areBits: 1 };
+}
+
+function outputShape(g: Geometry): number[] {
+  return [g.images, g.outHeight, g.outWidth, g.channels];
+}
+
+/** Bits of a word: parts that write bits begin at multiples of it. */
+const WORD = 32;
+
+/** The largest that divides the number, 32 at most. */
+function greatestPowerOfTwo(count: number): number {
+  return Math.min(WORD, count & -count);
 }
 
 function geometry(xShape: readonly number[], { attributes: a }: Call): Geometry | undefined {
