@@ -4,10 +4,10 @@
  */
 
 import { type Failure, fail, type Result } from '../../src/core/result.ts';
+import { decodeHostMessage } from '../../src/protocol/decode-panel.ts';
 import {
   CALL_TIMEOUT_MS,
   type CallName,
-  decodeHostMessage,
   type HostMessage,
   type PageMessage,
   type PanelCalls,

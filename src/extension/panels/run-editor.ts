@@ -5,13 +5,8 @@
 
 import * as vscode from 'vscode';
 import type { Failure, Result } from '../../core/result.ts';
-import {
-  type CallName,
-  decodePageMessage,
-  type HostMessage,
-  type PanelCalls,
-  type PanelRequest,
-} from '../../protocol/panel.ts';
+import { decodePageMessage } from '../../protocol/decode-panel.ts';
+import type { CallName, HostMessage, PanelCalls, PanelRequest } from '../../protocol/panel.ts';
 import { packRun } from '../../run/pack.ts';
 import type { RunFile } from '../runs/run-file.ts';
 import type { RunStore } from '../runs/store.ts';

@@ -3,8 +3,9 @@
  * with what is missing, records what the page asks. Runs in the browser, before the page's own script.
  */
 
+import { decodePageMessage } from '../../../src/protocol/decode-panel.ts';
 import type { RunEvent } from '../../../src/protocol/event.ts';
-import { type About, decodePageMessage, type HostMessage, type PageMessage } from '../../../src/protocol/panel.ts';
+import type { About, HostMessage, PageMessage } from '../../../src/protocol/panel.ts';
 import { emptyState, foldAll } from '../../../src/run/fold.ts';
 import { packRun } from '../../../src/run/pack.ts';
 

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { decodeHostMessage, decodePageMessage } from '../../../src/protocol/panel.ts';
+import { decodeHostMessage, decodePageMessage } from '../../../src/protocol/decode-panel.ts';
 import { emptyState, foldAll } from '../../../src/run/fold.ts';
 import { packRun, unpackRun } from '../../../src/run/pack.ts';
 import { sampleAbout, sampleEvents } from '../../support/sample-run.ts';
