@@ -161,6 +161,13 @@ const rows = [
     true,
   ),
   row(
+    'over-idle',
+    'data synthetic { }⏎neuron in { lif, alif { adaptation_step in 0.1 .. 1 } }⏎train { network { layer o = dense { } } }⏎objectives { maximize accuracy }⏎search random { }⏎baseline grid { over = [neuron.alif.adaptation_step] }',
+    'A grid walks over a question inside a choice that it never takes.',
+    'warning',
+    true,
+  ),
+  row(
     'prune-stage',
     'data synthetic { }⏎stage a = train { network { layer o = dense { } }, batch in { 16, 32 } }⏎stage b = evaluate { from = a }⏎objectives { maximize accuracy of b }⏎search random { prune = asha }',
     'Trials end early by what they have reached at an epoch, so every goal must be measured at a stage with epochs, or before it.',

@@ -2,6 +2,7 @@
 
 import type { Plan, StagePlan } from '../../protocol/plan.ts';
 import { answeredInside } from './check.ts';
+import { judgeGridBranches } from './check-grid-branch.ts';
 import { judgeNetwork } from './check-network.ts';
 import { judgePruning } from './check-pruning.ts';
 import { stagesOf, startsFrom } from './check-stages.ts';
@@ -28,6 +29,7 @@ export function judgeWhole(whole: Whole): void {
   judgeUse(whole);
   judgeTimes(whole);
   judgePruning(whole);
+  judgeGridBranches(whole);
 }
 
 function judgePresence({ resolved, plan, searchGiven, report }: Whole): void {

@@ -105,6 +105,25 @@ for (const [snippet, code, sentence] of rows) {
   });
 }
 
+test('a grid over what stands inside a choice says when it never takes that choice', () => {
+  const rest = 'search random { }\nobjectives { maximize accuracy }';
+  const said = (usually: string, over: string) =>
+    analyze(
+      wrap(
+        `${runs}\nneuron in { lif, alif { adaptation_step in 0.1 .. 1 } }${usually}\n${rest}\nbaseline grid { over = [${over}] }`,
+      ).text,
+    ).problems.map(({ code, message }) => [code, message]);
+  const path = 'neuron.alif.adaptation_step';
+  assert.deepEqual(said('', path), [
+    [
+      'over-idle',
+      'The grid never meets neuron.alif.adaptation_step: it is there only where neuron is alif, and that stays lif. Put neuron into over as well, or write usually alif behind it.',
+    ],
+  ]);
+  assert.deepEqual(said('', `neuron, ${path}`), []);
+  assert.deepEqual(said(' usually alif', path), []);
+});
+
 test('a grid may walk over what is asked inside a choice', () => {
   const asked = 'neuron in { lif, alif { adaptation_step in 0.1 .. 1 } }\nsearch random { }';
   const { problems } = analyze(wrap(`${asked}\nbaseline grid { over = [neuron.alif.adaptation_step] }`).text);
