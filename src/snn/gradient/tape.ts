@@ -22,13 +22,17 @@ const gradients: readonly tf.GradConfig[] = [
     gradFunc: (dy, saved) => ({ x: () => tf.reshape(single(dy), saved[0]!.shape) }),
   },
   {
-    // Only the plain product a b, as the dense layers use it.
     kernelName: tf.BatchMatMul,
     inputsToSave: ['a', 'b'],
-    gradFunc: (dy, saved) => ({
-      a: () => tf.matMul(single(dy), saved[1]!, false, true),
-      b: () => tf.matMul(saved[0]!, single(dy), true, false),
-    }),
+    gradFunc: (dy, saved, attrs) => {
+      const [a, b] = saved as [tf.Tensor, tf.Tensor];
+      const { transposeA, transposeB } = attrs as { transposeA: boolean; transposeB: boolean };
+      const y = single(dy);
+      return {
+        a: () => (transposeA ? tf.matMul(b, y, transposeB, true) : tf.matMul(y, b, false, !transposeB)),
+        b: () => (transposeB ? tf.matMul(y, a, true, transposeA) : tf.matMul(a, y, !transposeA, false)),
+      };
+    },
   },
   {
     kernelName: tf.Conv2D,

@@ -7,6 +7,7 @@ import { isSpent, valueAndGradients } from '../../../src/snn/gradient/backward.t
 import { registerGradients } from '../../../src/snn/gradient/tape.ts';
 import type { LifAttributes } from '../../../src/snn/kernel-contract.ts';
 import { fireLif } from '../../../src/snn/neuron/lif.ts';
+import { assertClose } from '../../backends/close.ts';
 import { useCpuBackend } from '../../support/cpu-backend.ts';
 
 before(async () => {
@@ -23,6 +24,25 @@ const double = tf.customGrad((x) => ({
   value: tf.mul(x as tf.Tensor, 2),
   gradFunc: (dy: tf.Tensor) => tf.mul(dy, 2),
 }));
+
+test('gradients of products in every transposition', () => {
+  tf.tidy(() => {
+    const [a, b, weigh] = [random([3, 3], 4), random([3, 3], 5), random([3, 3], 6)] as tf.Tensor2D[];
+    const t = (x: tf.Tensor2D, turned: boolean): tf.Tensor2D => (turned ? tf.transpose(x) : x);
+    for (const turnA of [false, true]) {
+      for (const turnB of [false, true]) {
+        const [onA, onB] = tf.grads((x, y) => tf.matMul(x as tf.Tensor2D, y as tf.Tensor2D, turnA, turnB))(
+          [a!, b!],
+          weigh,
+        );
+        const expectedA = t(tf.matMul(weigh!, tf.transpose(t(b!, turnB))), turnA);
+        const expectedB = t(tf.matMul(tf.transpose(t(a!, turnA)), weigh!), turnB);
+        assertClose(onA!.dataSync(), expectedA.dataSync() as Float32Array, `a ${turnA} ${turnB}`);
+        assertClose(onB!.dataSync(), expectedB.dataSync() as Float32Array, `b ${turnA} ${turnB}`);
+      }
+    }
+  });
+});
 
 test('values and gradients are those of tf.valueAndGrads, where a tensor is used twice too', () => {
   const before = tf.memory().numTensors;
