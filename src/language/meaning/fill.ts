@@ -32,8 +32,8 @@ export interface Filling {
   layer: string | undefined;
   /** A question per layer was met outside of a layer. */
   perLayer: boolean;
-  /** Questions per layer, and whether any layer has asked them. */
-  readonly eachLayer: Map<Given, boolean>;
+  /** Questions per layer, and the ids under which layers ask them. */
+  readonly eachLayer: Map<Given, Set<string>>;
 }
 
 export interface ResolvedTime {
@@ -179,16 +179,22 @@ function fillAsked(
   }
   if (domain.per !== null && filling.layer === undefined) {
     filling.perLayer = true;
-    filling.eachLayer.set(given, filling.eachLayer.get(given) ?? false);
+    askedBy(given, filling);
     return info.default ?? usualOf(domain, choiceValue);
   }
   const id = domain.per === null ? idOf(given) : [filling.layer, ...place.inside, info.name].join('.');
-  if (domain.per !== null) filling.eachLayer.set(given, true);
+  if (domain.per !== null) askedBy(given, filling).add(id);
   if (!filling.space.has(id)) {
     const dimension = dimensionOf(id, given, info, domain, choiceValue);
     if (dimension !== undefined) filling.space.set(id, dimension);
   }
   return { ask: id };
+}
+
+function askedBy(given: Given, { eachLayer }: Filling): Set<string> {
+  const known = eachLayer.get(given) ?? new Set();
+  eachLayer.set(given, known);
+  return known;
 }
 
 /** Some value of the domain, for the common neuron that no layer uses. */

@@ -6,6 +6,7 @@
 import type { Plan, PlanDimension, SearchPlan, Setting, Settings, StagePlan } from '../../protocol/plan.ts';
 import { pathText } from '../syntax/names.ts';
 import type { File } from '../syntax/tree.ts';
+import { idOf } from './check.ts';
 import { fromOf, stagesOf } from './check-stages.ts';
 import { type Around, type Folding, foldExpressions } from './expression.ts';
 import { type Filling, fillKind, fillSetting, type Place } from './fill.ts';
@@ -73,7 +74,7 @@ export function planOf(file: File, resolved: Resolved, report: Report): Plan {
     search: space.length === 0 ? null : searchOf(isSettings(search) ? search : {}, space.length),
     objectives: goals.objectives,
     require: goals.require,
-    baselines: root.items.filter((item) => item.word === 'baseline').map((item) => fillItemAlone(item, filling)),
+    baselines: root.items.filter((item) => item.word === 'baseline').map((item) => fillBaseline(item, filling)),
     run: {
       workers: Number(run.workers ?? 1),
       ahead: run.ahead === 'any' ? 'any' : Number(run.ahead ?? 4),
@@ -94,8 +95,8 @@ export function planOf(file: File, resolved: Resolved, report: Report): Plan {
 
 /** Inside a choice of neurons, or in a neuron that no layer has, a question per layer would never be asked. */
 function sayLayerless({ eachLayer, report }: Filling): void {
-  for (const [{ name, value }, met] of eachLayer) {
-    if (met || !isDomain(value) || value.per === null) continue;
+  for (const [{ name, value }, ids] of eachLayer) {
+    if (ids.size > 0 || !isDomain(value) || value.per === null) continue;
     const message = `No layer takes ${name} from here, so it would not be asked. Leave out per layer, or write it in a neuron that layers have.`;
     report('per-layer-none', value.per, message);
   }
@@ -162,6 +163,15 @@ function fillItemAlone(item: Item, filling: Filling): Settings {
     { kind, word: item.word, sources: [{ scope: item.scope, prefix: '' }], inside: [], head: item.scope.head },
     filling,
   );
+}
+
+/** A grid over what is asked per layer walks over the question of each layer. */
+function fillBaseline(item: Item, filling: Filling): Settings {
+  const settings = fillItemAlone(item, filling);
+  const { over } = settings;
+  if (!Array.isArray(over)) return settings;
+  const layered = new Map([...filling.eachLayer].map(([given, ids]) => [idOf(given), [...ids]]));
+  return { ...settings, over: over.flatMap((id) => layered.get(String(id)) ?? [id]) };
 }
 
 /** Each stage behind those whose result it takes, else as written. */

@@ -124,6 +124,17 @@ test('a grid over what stands inside a choice says when it never takes that choi
   assert.deepEqual(said(' usually alif', path), []);
 });
 
+test('a grid over what is asked per layer walks over the question of each layer', () => {
+  const { plan } = analyze(
+    wrap(
+      'data synthetic { }\nneuron lif { decay in 0.1 .. 0.9 per layer }\nnetwork { layer a = dense { units = 3 }, layer o = dense { } }\ntrain { }\nsearch random { }\nobjectives { maximize accuracy }\nbaseline grid { over = [neuron.decay] }',
+    ).text,
+  );
+  const ids = plan?.space.map(({ id }) => id);
+  assert.deepEqual(ids, ['network.a.decay', 'network.o.decay']);
+  assert.deepEqual(plan?.baselines[0]?.over, ids);
+});
+
 test('a grid may walk over what is asked inside a choice', () => {
   const asked = 'neuron in { lif, alif { adaptation_step in 0.1 .. 1 } }\nsearch random { }';
   const { problems } = analyze(wrap(`${asked}\nbaseline grid { over = [neuron.alif.adaptation_step] }`).text);
