@@ -12,14 +12,22 @@ import {
   type NamedAttrMap,
   registerGradient,
   reshape,
+  stack,
   type Tensor,
   tile,
   unregisterGradient,
   util,
 } from '@tensorflow/tfjs-core';
 
-/** Sum and mean spread their gradient; the package's own multiply it with a tensor of ones and divide every value. */
-const spreading: readonly GradConfig[] = [
+/**
+ * Sum and mean spread their gradient; the package's own multiply it with a tensor of ones and divide every value. That
+ * of tf.unstack fails where there is one part alone, as of a sequence of one step.
+ */
+const better: readonly GradConfig[] = [
+  {
+    kernelName: 'Unpack',
+    gradFunc: (dy, _, attrs) => ({ value: () => stack([dy].flat(), attrs.axis as number) }),
+  },
   {
     kernelName: 'Sum',
     inputsToSave: ['x'],
@@ -33,7 +41,7 @@ const spreading: readonly GradConfig[] = [
     }),
   },
 ];
-for (const gradient of spreading) {
+for (const gradient of better) {
   unregisterGradient(gradient.kernelName);
   registerGradient(gradient);
 }

@@ -156,6 +156,14 @@ export function arraySuite(label: string, wish: EngineWish, runs = 40): void {
     );
   });
 
+  test(`${label}: tf.unstack has a gradient, of one part alone too`, async () => {
+    for (const steps of [1, 3]) {
+      const weighed = (x: tf.Tensor): tf.Tensor => tf.addN(tf.unstack(x).map((part, i) => tf.mul(part, i + 2)));
+      const gradient = await compute(() => tf.grad(weighed)(tf.ones([steps, 2])));
+      assert.deepEqual([...gradient], [2, 2, 3, 3, 4, 4].slice(0, 2 * steps));
+    }
+  });
+
   test(`${label}: tf.grads agrees with finite differences`, async () => {
     const x = randomValues('x', 2 * 5 * 5 * 2);
     const w = randomValues('w', 3 * 3 * 2 * 3).map((value) => value / 4);
