@@ -21,11 +21,13 @@ const sizes: Readonly<Record<string, ConvSizes>> = {
   'an even kernel, padded on one side': conv([3, 8, 8], 16, 80, [2, 4], [2, 3], [0, 1, 2, 0]),
   'more steps than are kept at once': conv([2, 6, 6], 160, 32, [5, 5], [1, 1], around(2)),
   'odd filters': conv([3, 8, 9], 64, 37, [3, 3], [1, 1], around(1)),
-  'patches of three channels': conv([4, 16, 15], 3, 32, [3, 3], [1, 1], around(1)),
-  'patches of two steps': conv([4, 12, 12], 2, 32, [5, 5], [1, 1], around(2)),
+  'three channels': conv([4, 16, 15], 3, 32, [3, 3], [1, 1], around(1)),
+  'two channels, a large kernel': conv([4, 12, 12], 2, 32, [5, 5], [1, 1], around(2)),
   'wide images, many rows': conv([1, 40, 70], 32, 32, [3, 3], [1, 1], around(1)),
-  'patches, stride, unequal padding': conv([3, 19, 23], 3, 48, [5, 3], [2, 3], [2, 1, 0, 2]),
-  'patches of one row, large': conv([2, 41, 64], 6, 64, [3, 5], [1, 1], [1, 1, 2, 2]),
+  'three channels, stride, unequal padding': conv([3, 19, 23], 3, 48, [5, 3], [2, 3], [2, 1, 0, 2]),
+  'six channels, many rows': conv([2, 41, 64], 6, 64, [3, 5], [1, 1], [1, 1, 2, 2]),
+  'three channels, rows longer than what is computed at once': conv([1, 6, 250], 3, 20, [3, 3], [1, 1], around(1)),
+  'two channels, rows too long to be laid out': conv([1, 5, 1500], 2, 8, [3, 3], [1, 1], around(1)),
   'many filters': conv([2, 5, 5], 32, 560, [1, 1], [1, 1], around(0)),
   'strides beyond the kernel': conv([4, 13, 13], 32, 32, [1, 1], [3, 3], around(0)),
 };
@@ -83,7 +85,7 @@ export function wideSuite(label: string, wish: EngineWish): void {
       const chosen = await chooseEngine({ ...wish, threads });
       assert.ok(chosen.ok, JSON.stringify(chosen));
       const bits: Buffer[] = [];
-      for (const s of [sizes['stride 2']!, sizes['patches of three channels']!]) {
+      for (const s of [sizes['stride 2']!, sizes['three channels']!]) {
         const x = inputOf(s.channels > 8 ? 'spikes' : 'numbers', s.images * s.height * s.width * s.channels);
         const w = randomValues('w', s.kernel[0] * s.kernel[1] * s.channels * s.filters);
         const [outHeight, outWidth] = outputSize(s);

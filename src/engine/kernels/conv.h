@@ -11,12 +11,6 @@ INLINE const Shape &shapeOf(const Job &job, int index) { return *(const Shape *)
 
 // Larger kernels are refused by the caller: the pointers of a tile lie on the stack.
 constexpr int MOST_TAPS = 256;
-// Few input channels are gathered: all taps of a pixel side by side, at most so many floats.
-constexpr int MOST_PATCH = 256;
-INLINE bool gathersPatches(const Shape &s) {
-  return s.channels < 8 && s.kernelHeight * s.kernelWidth * s.channels <= MOST_PATCH;
-}
-
 // A pixel of the output, or of one phase of the input: where it lies.
 struct Place {
   int image, y, x;
@@ -40,31 +34,51 @@ struct Walk {
   }
 };
 
-// What lies under all taps of an output pixel, [tap][channel], zero outside the input.
-INLINE void gatherPatch(const Shape &s, const float *input, Place at, float *to) {
-  const int top = at.y * s.strideY - s.padTop, left = at.x * s.strideX - s.padLeft;
-  const float *image = input + (size_t)at.image * s.height * s.width * s.channels;
-  const int row = s.kernelWidth * s.channels;
-  for (int ky = 0; ky < s.kernelHeight; ky++, to += row) {
-    const int y = top + ky * s.dilationY;
-    const float *from = image + ((ptrdiff_t)y * s.width + left) * s.channels;
-    if (y < 0 || y >= s.height) {
-      for (int i = 0; i < row; i++) to[i] = 0.0f;
-    } else if (s.dilationX == 1 && left >= 0 && left + s.kernelWidth <= s.width) {
-      int i = 0;
-      for (; i + LANES <= row; i += LANES) store(to + i, load(from + i));
-      if (i == row) continue;
-      if (LANES == 4 && row >= LANES) store(to + row - LANES, load(from + row - LANES));  // there are no masks
-      else storeSome(to + i, loadSome(from + i, row - i), row - i);
-    } else {
-      for (int kx = 0; kx < s.kernelWidth; kx++) {
-        const int x = left + kx * s.dilationX;
-        for (int c = 0; c < s.channels; c++)
-          to[kx * s.channels + c] = x >= 0 && x < s.width ? from[kx * s.dilationX * s.channels + c] : 0.0f;
-      }
-    }
+// Few input channels: the padded input rows under a band of output pixels lie side by side, all channels together, so that
+// what one row of the kernel sees of an output pixel is one piece of memory.
+struct Strips {
+  static constexpr int ROOM = 8192, PIXELS = 192;
+  int line, piece, apart, mostRows;  // floats: of a row, of a piece, between rows of the kernel; output rows that have room
+  const float *at[PIXELS];           // where the piece of each pixel and the first row of the kernel begins
+  float values[ROOM];
+
+  MEMBER explicit Strips(const Shape &s)
+      : line(((s.outWidth - 1) * s.strideX + s.kernelWidth) * s.channels), piece(s.kernelWidth * s.channels),
+        apart(s.dilationY * line), mostRows((ROOM / line - 1 - (s.kernelHeight - 1) * s.dilationY) / s.strideY + 1) {}
+  MEMBER static bool serves(const Shape &s) {
+    const int line = ((s.outWidth - 1) * s.strideX + s.kernelWidth) * s.channels;
+    return s.channels < 8 && s.dilationX == 1 && ((s.kernelHeight - 1) * s.dilationY + 1) * line <= ROOM;
   }
-}
+  // The next pixels from number `first` on, all of one image; how many there are.
+  MEMBER int fill(const Shape &s, const float *input, int first, int end) {
+    const int row = first / s.outWidth, image = row / s.outHeight, top = row % s.outHeight, left = first % s.outWidth;
+    const int rowsLeft = s.outHeight - top < mostRows ? s.outHeight - top : mostRows;
+    int count = end - first < PIXELS ? end - first : PIXELS;
+    if (count > rowsLeft * s.outWidth - left) count = rowsLeft * s.outWidth - left;
+    const int rows = (left + count - 1) / s.outWidth + 1;
+    const int lines = (rows - 1) * s.strideY + (s.kernelHeight - 1) * s.dilationY + 1;
+    const int skipped = s.padLeft * s.channels, there = s.width * s.channels;
+    for (int r = 0; r < lines; r++) {
+      const int y = top * s.strideY - s.padTop + r;
+      const float *from = input + ((ptrdiff_t)image * s.height + y) * there;
+      float *to = values + r * line;
+      int i = 0;
+      if (y >= 0 && y < s.height) {
+        for (; i < skipped && i < line; i++) to[i] = 0.0f;
+        for (; i < skipped + there && i < line; i++) to[i] = from[i - skipped];
+      }
+      for (; i < line; i++) to[i] = 0.0f;
+    }
+    const float *start = values;
+    for (int i = 0, x = left; i < count; i++) {
+      at[i] = start + x * s.strideX * s.channels;
+      if (++x < s.outWidth) continue;
+      x = 0;
+      start += s.strideY * line;
+    }
+    return count;
+  }
+};
 
 // Where the pixels under each tap of `count` output pixels begin, rows[met * stride + i]; taps that meet only padding are
 // left out. Returns how many are not, whose numbers go into `place`.
@@ -87,36 +101,46 @@ INLINE int rowsUnderTaps(const Shape &s, const float *input, const float *zeros,
   return met;
 }
 
+// Forward from strips: a row of the kernel is a tap as deep as a piece.
+INLINE void forwardFromStrips(const Job &job, const Shape &s, Range range) {
+  Strips strips(s);
+  const int filters = s.outChannels, patch = s.kernelHeight * strips.piece;
+  int place[MOST_TAPS];
+  for (int ky = 0; ky < s.kernelHeight; ky++) place[ky] = ky;
+  for (int first = range.begin; first < range.end;) {
+    const int pixels = strips.fill(s, job.floats(1), first, range.end);
+    for (int i = 0; i < pixels; i += TILE_ROWS) {
+      const int count = pixels - i < TILE_ROWS ? pixels - i : TILE_ROWS;
+      for (int f = 0; f < filters; f += PANEL) {
+        float *to[TILE_ROWS];
+        for (int k = 0; k < count; k++) to[k] = job.floats(3) + (size_t)(first + i + k) * filters + f;
+        rowTiles(count, strips.at + i, 0, place, s.kernelHeight, strips.piece, job.floats(2) + (size_t)f * patch, to,
+                 filters - f, strips.apart);
+      }
+    }
+    first += pixels;
+  }
+}
+
 // words: shape, input, packed weights, output, zeros (at least `channels` floats), block of output pixels.
 KERNEL(conv_forward) {
   const Shape &s = shapeOf(job, 0);
   const float *input = job.floats(1), *packed = job.floats(2), *zeros = job.floats(4);
-  const int taps = s.kernelHeight * s.kernelWidth, patch = taps * s.channels;
+  const int patch = s.kernelHeight * s.kernelWidth * s.channels;
   const Range range = rangeOf(s.images * s.outHeight * s.outWidth, job.whole(5), part);
-  const bool gathers = gathersPatches(s);
+  if (Strips::serves(s)) return forwardFromStrips(job, s, range);
   const float *rows[MOST_TAPS * TILE_ROWS];
-  float patches[TILE_ROWS * MOST_PATCH];
   int place[MOST_TAPS];
   float *to[TILE_ROWS];
   Walk walk(s.outWidth, s.outHeight, range.begin);
   for (int first = range.begin; first < range.end; first += TILE_ROWS) {
     const int count = range.end - first < TILE_ROWS ? range.end - first : TILE_ROWS;
-    int met = 0, depth = s.channels;
     Place places[TILE_ROWS];
     for (int i = 0; i < count; i++) places[i] = walk.next();
-    if (gathers) {
-      for (int i = 0; i < count; i++) {
-        rows[i] = patches + i * patch;
-        gatherPatch(s, input, places[i], patches + i * patch);
-      }
-      place[met++] = 0;
-      depth = patch;
-    } else {
-      met = rowsUnderTaps(s, input, zeros, places, count, TILE_ROWS, rows, place);
-    }
-    for (int panel = 0, channel = 0; channel < s.outChannels; panel++, channel += PANEL) {
+    const int met = rowsUnderTaps(s, input, zeros, places, count, TILE_ROWS, rows, place);
+    for (int channel = 0; channel < s.outChannels; channel += PANEL) {
       for (int i = 0; i < count; i++) to[i] = job.floats(3) + (size_t)(first + i) * s.outChannels + channel;
-      rowTiles(count, rows, TILE_ROWS, place, met, depth, packed + (size_t)panel * patch * PANEL, to,
+      rowTiles(count, rows, TILE_ROWS, place, met, s.channels, packed + (size_t)channel * patch, to,
                s.outChannels - channel);
     }
   }
@@ -234,29 +258,30 @@ KERNEL(conv_input_gradient_spread) {
 KERNEL(conv_weight_gradient) {
   const Shape &s = shapeOf(job, 0);
   const float *input = job.floats(1), *zeros = job.floats(4);
-  const int size = job.whole(6), filters = s.outChannels, patch = s.kernelHeight * s.kernelWidth * s.channels;
+  const int size = job.whole(6), filters = s.outChannels;
   float *out = job.floats(3) + (size_t)part * size;
   const Range range = rangeOf(s.images * s.outHeight * s.outWidth, job.whole(5), part);
   for (int i = 0; i < size; i++) out[i] = 0.0f;
-  const bool gathers = gathersPatches(s);
-  const int atOnce = gathers ? FEW_POINTS : POINTS;
+  if (Strips::serves(s)) {
+    Strips strips(s);
+    for (int first = range.begin; first < range.end;) {
+      const int count = strips.fill(s, input, first, range.end);
+      const float *dy = job.floats(2) + (size_t)first * filters;
+      for (int f = 0; f < filters; f += PANEL)
+        for (int ky = 0; ky < s.kernelHeight; ky++)
+          outerTiles(strips.piece, strips.at, ky * strips.apart, count, dy + f, filters,
+                     out + (size_t)ky * strips.piece * filters + f, filters, filters - f);
+      first += count;
+    }
+    return;
+  }
   const float *points[POINTS];
-  float patches[FEW_POINTS * MOST_PATCH];
   Place places[POINTS];
   Walk walk(s.outWidth, s.outHeight, range.begin);
-  for (int first = range.begin; first < range.end; first += atOnce) {
-    const int count = range.end - first < atOnce ? range.end - first : atOnce;
+  for (int first = range.begin; first < range.end; first += POINTS) {
+    const int count = range.end - first < POINTS ? range.end - first : POINTS;
     const float *dy = job.floats(2) + (size_t)first * filters;
     for (int i = 0; i < count; i++) places[i] = walk.next();
-    if (gathers) {
-      for (int i = 0; i < count; i++) {
-        points[i] = patches + i * patch;
-        gatherPatch(s, input, places[i], patches + i * patch);
-      }
-      for (int f = 0; f < filters; f += PANEL)
-        outerTiles(patch, points, 0, count, dy + f, filters, out + f, filters, filters - f);
-      continue;
-    }
     for (int ky = 0, tap = 0; ky < s.kernelHeight; ky++)
       for (int kx = 0; kx < s.kernelWidth; kx++, tap++) {
         for (int i = 0; i < count; i++) {

@@ -20,5 +20,5 @@
 
 #if defined(__AMX_BF16__)
 #include "amx_bits.h"
-#include "amx_patches.h"
+#include "amx_weights.h"
 #endif

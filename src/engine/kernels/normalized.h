@@ -13,7 +13,8 @@ INLINE int nextChannel(int channel, int channels) {
   return channel;
 }
 
-// Sums of x - x[0] and of its square for each channel over a part's rows, in double precision: [part][2][channels].
+// Sums of x - x[0] and of its square for each channel over a part's rows, in double precision: [part][2][channels]. A few
+// rows at a time stay in the first cache for all channels.
 // words: values, sums, rows, channels, block of rows.
 KERNEL(channel_sums) {
   const float *values = job.floats(0);
@@ -21,12 +22,12 @@ KERNEL(channel_sums) {
   const Range range = rangeOf(job.whole(2), job.whole(4), part);
   double *sums = (double *)job.words[1] + (size_t)part * 2 * channels;
   constexpr int PIECE_ROWS = 128;
-  for (int c = 0; c < channels; c += LANES) {
-    const int some = channels - c < LANES ? channels - c : LANES;
-    const Vector pivot = some == LANES ? load(values + c) : loadSome(values + c, some);
-    double first[LANES] = {}, second[LANES] = {};
-    for (int start = range.begin; start < range.end; start += PIECE_ROWS) {
-      const int end = range.end - start < PIECE_ROWS ? range.end : start + PIECE_ROWS;
+  for (int c = 0; c < 2 * channels; c++) sums[c] = 0;
+  for (int start = range.begin; start < range.end; start += PIECE_ROWS) {
+    const int end = range.end - start < PIECE_ROWS ? range.end : start + PIECE_ROWS;
+    for (int c = 0; c < channels; c += LANES) {
+      const int some = channels - c < LANES ? channels - c : LANES;
+      const Vector pivot = some == LANES ? load(values + c) : loadSome(values + c, some);
       const float *row = values + (size_t)start * channels + c;
       Vector sum[2] = {}, square[2] = {};
       int r = start;
@@ -39,19 +40,15 @@ KERNEL(channel_sums) {
           }
       }
       for (; r < end; r++, row += channels) {
-        const Vector x = loadSome(row, some) - (some == LANES ? pivot : loadSome(values + c, some));
+        const Vector x = (some == LANES ? load(row) : loadSome(row, some)) - pivot;
         sum[0] += x;
         square[0] = multiplyAdd(x, x, square[0]);
       }
       const Vector s = sum[0] + sum[1], q = square[0] + square[1];
       for (int lane = 0; lane < some; lane++) {
-        first[lane] += s[lane];
-        second[lane] += q[lane];
+        sums[c + lane] += s[lane];
+        sums[channels + c + lane] += q[lane];
       }
-    }
-    for (int lane = 0; lane < some; lane++) {
-      sums[c + lane] = first[lane];
-      sums[channels + c + lane] = second[lane];
     }
   }
 }

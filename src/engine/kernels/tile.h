@@ -14,19 +14,25 @@ constexpr int PANEL_VECTORS = 2;
 constexpr int PANEL = PANEL_VECTORS * LANES;
 
 // out[row][0..PANEL) = sum over taps and depth of rows[tap][row][k] * panel[place[tap] * depth + k]. A matrix product is
-// the case of one tap; a convolution leaves out the taps that meet only padding.
+// the case of one tap; a convolution leaves out the taps that meet only padding. With a rowStride of 0 all taps begin at
+// the same pointers, `apart` floats from one to the next. Where it goes on, the sums begin with what is there.
 template <int ROWS>
 INLINE void rowTile(const float *const *rows, int rowStride, const int *place, int taps, int depth, const float *panel,
-                    float *const *out, int columns) {
+                    float *const *out, int columns, int apart, bool goesOn) {
   Vector sum[ROWS][PANEL_VECTORS];
 #pragma GCC unroll 16
   for (int i = 0; i < ROWS; i++)
 #pragma GCC unroll 4
-    for (int j = 0; j < PANEL_VECTORS; j++) sum[i][j] = Vector{};
+    for (int j = 0; j < PANEL_VECTORS; j++) {
+      const int left = columns - j * LANES;
+      sum[i][j] = Vector{};
+      if (goesOn && left >= LANES) sum[i][j] = load(out[i] + j * LANES);
+      else if (goesOn && left > 0) sum[i][j] = loadSome(out[i] + j * LANES, left);
+    }
   for (int tap = 0; tap < taps; tap++) {
     const float *left[ROWS];
 #pragma GCC unroll 16
-    for (int i = 0; i < ROWS; i++) left[i] = rows[(size_t)tap * rowStride + i];
+    for (int i = 0; i < ROWS; i++) left[i] = rows[(size_t)tap * rowStride + i] + (size_t)tap * apart;
     const float *weights = panel + (size_t)place[tap] * depth * PANEL;
     for (int k = 0; k < depth; k++, weights += PANEL) {
       Vector right[PANEL_VECTORS];
@@ -50,23 +56,23 @@ INLINE void rowTile(const float *const *rows, int rowStride, const int *place, i
 }
 
 static void rowTiles(int count, const float *const *rows, int rowStride, const int *place, int taps, int depth,
-                     const float *panel, float *const *out, int columns) {
+                     const float *panel, float *const *out, int columns, int apart = 0, bool goesOn = false) {
   int i = 0;
   for (; i + TILE_ROWS <= count; i += TILE_ROWS)
-    rowTile<TILE_ROWS>(rows + i, rowStride, place, taps, depth, panel, out + i, columns);
+    rowTile<TILE_ROWS>(rows + i, rowStride, place, taps, depth, panel, out + i, columns, apart, goesOn);
   if (TILE_ROWS > 8 && count - i >= 8) {
-    rowTile<8>(rows + i, rowStride, place, taps, depth, panel, out + i, columns);
+    rowTile<8>(rows + i, rowStride, place, taps, depth, panel, out + i, columns, apart, goesOn);
     i += 8;
   }
   if (TILE_ROWS > 4 && count - i >= 4) {
-    rowTile<4>(rows + i, rowStride, place, taps, depth, panel, out + i, columns);
+    rowTile<4>(rows + i, rowStride, place, taps, depth, panel, out + i, columns, apart, goesOn);
     i += 4;
   }
   if (count - i >= 2) {
-    rowTile<2>(rows + i, rowStride, place, taps, depth, panel, out + i, columns);
+    rowTile<2>(rows + i, rowStride, place, taps, depth, panel, out + i, columns, apart, goesOn);
     i += 2;
   }
-  if (i < count) rowTile<1>(rows + i, rowStride, place, taps, depth, panel, out + i, columns);
+  if (i < count) rowTile<1>(rows + i, rowStride, place, taps, depth, panel, out + i, columns, apart, goesOn);
 }
 
 // out[i][0..columns) += sum over p of left[p][offset + i] * right[p * rightStride + 0..columns): the product with the
@@ -113,29 +119,30 @@ INLINE void outerTile(const float *const *left, int offset, int points, const fl
     }
 }
 
-template <int N>
-struct Rows {
-  static constexpr int COUNT = N;
-};
+// Rows of one outer tile: more keep more sums apart, as many as there are registers for.
+constexpr int OUTER_ROWS = TILE_ROWS == 4 ? 5 : TILE_ROWS;
+
+template <int ROWS = OUTER_ROWS>
+static void outerRows(int count, const float *const *left, int offset, int points, const float *right, int rightStride,
+                      float *out, int outStride, int columns) {
+  if (count == ROWS) outerTile<ROWS>(left, offset, points, right, rightStride, out, outStride, columns);
+  else if constexpr (ROWS > 1)
+    outerRows<ROWS - 1>(count, left, offset, points, right, rightStride, out, outStride, columns);
+}
+// Any number of rows, in tiles of about the same size.
 static void outerTiles(int count, const float *const *left, int offset, int points, const float *right, int rightStride,
                        float *out, int outStride, int columns) {
-  int i = 0;
-  for (; i + TILE_ROWS <= count; i += TILE_ROWS)
-    outerTile<TILE_ROWS>(left, offset + i, points, right, rightStride, out + (size_t)i * outStride, outStride, columns);
-  const auto rest = [&](auto rows) {
-    constexpr int ROWS = decltype(rows)::COUNT;
-    for (; i + ROWS <= count; i += ROWS)
-      outerTile<ROWS>(left, offset + i, points, right, rightStride, out + (size_t)i * outStride, outStride, columns);
-  };
-  if (TILE_ROWS > 8) rest(Rows<8>{});
-  if (TILE_ROWS > 4) rest(Rows<4>{});
-  rest(Rows<2>{});
-  rest(Rows<1>{});
+  for (int tiles = (count + OUTER_ROWS - 1) / OUTER_ROWS; tiles > 0; tiles--) {
+    const int rows = count / tiles;
+    outerRows(rows, left, offset, points, right, rightStride, out, outStride, columns);
+    offset += rows;
+    out += (size_t)rows * outStride;
+    count -= rows;
+  }
 }
 
 // Pieces of the outer product whose pointers lie on the stack.
 constexpr int POINTS = 256;
-constexpr int FEW_POINTS = 32;
 
 // Packs right[tap][k][n] (given by strides) into [panel][tap][k][PANEL], zero padded. `panel` selects one panel.
 INLINE void packPanel(const float *from, const int32_t *tapOffsets, int taps, int depth, int columns, int depthStride,

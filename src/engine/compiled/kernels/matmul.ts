@@ -88,8 +88,7 @@ function product(
       to: packed.pointer + matrix * bytes,
     });
   }
-  const { block, parts } =
-    transposed === 'a' ? tallBlocks(rows, depth * columns) : cut(rows, depth * columns, WHOLE_TILES);
+  const { block, parts } = tallBlocks(rows, depth * columns);
   const strides = [strideA, strideB === 0 ? 0 : bytes / 4, rows * columns];
   const words = [backend.pointer(a), packed.pointer, out, rows, depth, columns, block, parts, ...strides];
   team.run(transposed === 'a' ? 'matmul_transposed' : 'matmul', parts * batch, words);
@@ -98,7 +97,10 @@ function product(
 
 /** A multiple of TILE_ROWS of every build (kernels/tile.h). */
 const WHOLE_TILES = 12;
-/** Parts with many rows read the right factor less often; fewer than so many parts would leave threads idle. */
+/**
+ * Parts with many rows read the right factor less often, up to ROWS_TOGETHER of kernels/matmul.h; fewer than so many
+ * parts would leave threads idle.
+ */
 const MOST_ROWS = 96;
 const FEWEST_PARTS = 16;
 

@@ -20,12 +20,6 @@ const STEP_BYTES = 2 * 3 * TILE * DEPTH * 2;
 /** As in kernels/amx_conv.h. */
 const PLANE_ROOM = 200 * 1024;
 const MOST_STEPS = 2048;
-/** As in kernels/conv.h, amx_patches.h and amx_weights.h. */
-const MOST_PATCH = 256;
-const PATCH_ROOM = 64 * 1024;
-const STRIP_ROOM = 32 * 1024;
-const MOST_PATCH_SUMS = 16384;
-const MOST_FILTERS = 128;
 /** What one multiplication costs beside one of vectors. */
 const TILE_COST = 0.25;
 /** Multiplications below which packing costs more than tiles save. */
@@ -48,14 +42,10 @@ export function tiledForward(
   const out = backend.output([g.images, g.outHeight, g.outWidth, g.outChannels]);
   const shape = putShape(heap, g);
   const size = g.channels * g.outChannels;
-  const all = g.kernelHeight * g.kernelWidth;
-  const [taps, depth] =
-    left.kernel === '_patches'
-      ? [[0], all * g.channels]
-      : [Array.from({ length: all }, (_, tap) => tap * size), g.channels];
-  const packed = heap.take(tiledBytes(taps.length, depth, g.outChannels));
+  const taps = Array.from({ length: g.kernelHeight * g.kernelWidth }, (_, tap) => tap * size);
+  const packed = heap.take(tiledBytes(taps.length, g.channels, g.outChannels));
   packTiles(backend, {
-    ...{ from: backend.pointer(filter), taps, depth, columns: g.outChannels },
+    ...{ from: backend.pointer(filter), taps, depth: g.channels, columns: g.outChannels },
     ...{ depthStride: g.outChannels, columnStride: 1, to: packed.pointer },
   });
   const { block, parts } = cut(g.images, (work(g) / g.images) * TILE_COST);
@@ -72,13 +62,14 @@ export function tiledWeightGradient(
   filterShape: readonly number[],
   g: Geometry,
 ): TensorInfo | undefined {
-  const left = g.outChannels % TILE === 0 ? tiledInput(backend, x, g) : undefined;
-  if (left === undefined || (left.kernel !== '_patches' && g.channels % TILE !== 0)) return undefined;
+  if (g.outChannels % TILE !== 0 || g.channels % TILE !== 0) return undefined;
+  const left = tiledInput(backend, x, g);
+  if (left === undefined) return undefined;
   const { heap, team } = backend;
   const size = sizeOf(filterShape);
   const out = backend.output(filterShape);
   const shape = putShape(heap, g);
-  const { block, parts } = inCopies(left.kernel === '_patches' ? g.images : g.images * g.outHeight * g.outWidth);
+  const { block, parts } = inCopies(g.images * g.outHeight * g.outWidth);
   const copies = heap.take(4 * size * parts);
   const words = [shape.pointer, left.pointer, backend.pointer(dy), copies.pointer, block, size];
   team.run(`tiled_conv_weight_gradient${left.kernel}`, parts, words);
@@ -116,7 +107,7 @@ export function packTiles(backend: CompiledBackend, packing: Packing): void {
 /** What a product on tiles reads as its left factor. */
 interface Left {
   /** Suffix of the kernel's name. */
-  readonly kernel: '' | '_spikes' | '_patches';
+  readonly kernel: '' | '_spikes';
   readonly pointer: number;
   /** Given back after the product. */
   readonly lent: readonly Block[];
@@ -126,7 +117,6 @@ function tiledInput(backend: CompiledBackend, x: TensorInfo, g: Geometry): Left 
   if (!backend.team.has('tiled_conv') || work(g) < WORTH_TILES || filled(g.outChannels, TILE) < LEAST_FILLED) {
     return undefined;
   }
-  if (patchesFit(g)) return { kernel: '_patches', pointer: backend.pointer(x), lent: [] };
   if (!inputFits(g, 1)) return undefined;
   if (g.channels % TILE === 0) {
     const spikes = spikeBits(backend, x);
@@ -145,21 +135,6 @@ function inputFits(g: Geometry, terms: number): boolean {
   const extraY = Math.floor((reach(g.kernelHeight, g.dilationY) - g.padTop) / g.strideY) - first(g.padTop, g.strideY);
   const extraX = Math.floor((reach(g.kernelWidth, g.dilationX) - g.padLeft) / g.strideX) - first(g.padLeft, g.strideX);
   return planesFit(g, g.strideY, g.strideX, extraY, extraX, g.outWidth, g.channels, terms);
-}
-
-/** Whether few channels are taken as patches (kernels/amx_patches.h), and have room there. */
-function patchesFit(g: Geometry): boolean {
-  const piece = g.kernelWidth * g.channels;
-  const numbers = g.kernelHeight * piece;
-  if (g.channels >= 8 || numbers > MOST_PATCH || g.dilationX > 1 || filled(numbers, DEPTH) < LEAST_FILLED) return false;
-  const depth = Math.ceil(numbers / DEPTH) * DEPTH;
-  const lines = reach(g.kernelHeight, g.dilationY) + 1;
-  const strip = 3 * lines * (((g.outWidth - 1) * g.strideX + g.kernelWidth) * g.channels + 2 * DEPTH);
-  const planes = 3 * (lines + g.strideY) * (g.outWidth + g.kernelWidth) * g.strideX * g.channels;
-  const sums = Math.ceil(numbers / SQUARE) * SQUARE * (g.outChannels + TILE);
-  const patches = 3 * g.outWidth * depth + 3 * SQUARE * depth;
-  const fit = patches <= PATCH_ROOM && planes + 8 * DEPTH <= PATCH_ROOM && strip <= STRIP_ROOM;
-  return fit && g.outChannels <= MOST_FILTERS && sums <= MOST_PATCH_SUMS;
 }
 
 /** From the first tap to the last. */
