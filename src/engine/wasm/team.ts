@@ -7,7 +7,7 @@ import { Worker } from 'node:worker_threads';
 import { jobRoom, type Team } from '../compiled/team.ts';
 import { CONSTANTS_END, type WasmHeap } from './heap.ts';
 import type { CompiledKernels } from './module.ts';
-import { control, kernelNames, type ThreadData, threadText } from './thread.ts';
+import { control, kernelNames, SPINS, type ThreadData, threadText } from './thread.ts';
 
 export class WasmTeam implements Team {
   readonly heap: WasmHeap;
@@ -97,7 +97,7 @@ export class WasmTeam implements Team {
     for (let spin = 0; ; spin++) {
       const done = Atomics.load(words, control.DONE);
       if (done === parts) break;
-      if (spin > 2000) Atomics.wait(words, control.DONE, done, 1000);
+      if (spin > SPINS) Atomics.wait(words, control.DONE, done, 1000);
     }
     if (Atomics.exchange(words, control.FAILED, 0) !== 0) {
       throw new Error(`A thread failed in the kernel ${name}; what it computed is not to be trusted.`);
