@@ -87,7 +87,7 @@ const lines: readonly Line[] = [
   },
   {
     ...{ name: 'recurrent', measure: 'recurrent', settings: { ...usual, width: 256, steps: 10, warm: 3 }, plain: true },
-    forms: ['compiled', 'compiled-step', 'loop', 'snntorch'],
+    forms: ['compiled-step', 'loop', 'snntorch'],
   },
 ];
 

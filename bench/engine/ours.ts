@@ -81,7 +81,7 @@ const measures: Readonly<Record<Job['measure'], (job: Job) => () => unknown>> = 
   /** LIF whose spikes come back through weights: 100 steps, batch 32; about a tenth of the neurons fire. */
   recurrent: ({ width }) => {
     const [time, samples] = [100, 32];
-    const x = tf.keep(noise([time, samples, width], 0.5));
+    const x = tf.keep(noise([time, samples, width], 1));
     const recurrent = tf.keep(noise([width, width], 0.5 / Math.sqrt(width)));
     const neuron = lif({ decay: 0.9, threshold: 1, surrogate: { kind: 'triangle' } });
     const upstream = tf.keep(noise([time, samples, width], 1));

@@ -4,7 +4,7 @@ engine.py network FORM --batch N     FORM: fused, compiled, spikingjelly, snntor
 engine.py neuron FORM                the same forms, and loop
 engine.py linear FORM --width N      fused, unbind
 engine.py slayer FORM                grouped (1-D convolution), fourier, toeplitz (weights first)
-engine.py recurrent FORM --width N   compiled (the whole loop), compiled-step (one step of it), loop, snntorch (RLeaky)
+engine.py recurrent FORM --width N   compiled-step, loop, snntorch (RLeaky), compiled (the whole loop: minutes to compile)
 Common: --steps N --warm N --threads N --precision medium (products and convolutions in bf16). Every form runs over time with unbind or by hand, never by indexing.
 """
 
@@ -215,7 +215,7 @@ def slayer(form, _options):
 
 def recurrent(form, options):
     steps, batch, width = 100, 32, options.width
-    x = (0.5 * torch.randn(steps, batch, width)).requires_grad_()
+    x = torch.randn(steps, batch, width, requires_grad=True)
     weight = nn.Linear(width, width, bias=False)
     nn.init.normal_(weight.weight, std=0.5 / math.sqrt(width))
     upstream = torch.randn(steps, batch, width)
