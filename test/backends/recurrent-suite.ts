@@ -5,9 +5,7 @@
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import * as tf from '@tensorflow/tfjs-core';
 import { chooseEngine, type EngineWish } from '../../src/engine/choose.ts';
-import { CompiledBackend } from '../../src/engine/compiled/backend.ts';
 import { type LeakyInputs, leakyBackward, leakyForward } from '../../src/engine/reference/leaky.ts';
 import { surrogateDerivative } from '../../src/engine/reference/surrogate.ts';
 import {
@@ -18,6 +16,7 @@ import {
 } from '../../src/snn/kernel-contract.ts';
 import { assertClose, dot, norm, randomValues } from './close.ts';
 import { run } from './run-kernel.ts';
+import { watchKernels } from './watch-kernels.ts';
 
 interface Size {
   readonly steps: number;
@@ -73,14 +72,8 @@ export function recurrentSuite(label: string, wish: EngineWish): void {
   });
 
   test(`${label}: compiled engines compute recurrent neurons in compiled kernels`, async (context) => {
-    const backend = tf.backend();
-    if (!(backend instanceof CompiledBackend)) return context.skip(`${label} is not a compiled engine`);
-    const named: string[] = [];
-    const own = backend.team.run;
-    context.mock.method(backend.team, 'run', (...job: Parameters<typeof own>) => {
-      named.push(job[0]);
-      own.apply(backend.team, job);
-    });
+    const named = watchKernels(context);
+    if (named === undefined) return context.skip(`${label} is not a compiled engine`);
     const size = { steps: 3, samples: 2, n: 32 };
     await compare(size, { ...surrogate, reset: 'zero', detachReset: false, scaledInput: false, learns: [] });
     for (const kernel of ['recurrent_forward', 'recurrent_backward', 'recurrent_weights'])

@@ -9,12 +9,18 @@ import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { chooseEngine, type EngineWish } from '../../src/engine/choose.ts';
 import { lifForward } from '../../src/engine/reference/lif.ts';
-import { LIF_BACKWARD, type LifAttributes } from '../../src/snn/kernel-contract.ts';
+import {
+  GROUPED_CONVOLUTION,
+  GROUPED_WEIGHT_GRADIENT,
+  LIF_BACKWARD,
+  type LifAttributes,
+} from '../../src/snn/kernel-contract.ts';
 import { fireLif } from '../../src/snn/neuron/lif.ts';
 import { assertClose, compute, norm, randomValues } from './close.ts';
 import { type ConvSizes, largestGradient, outputSize, poolWindows } from './plain.ts';
 import { type Axis, type Convolution, forward, weightGradient } from './plain-convolution.ts';
 import { run } from './run-kernel.ts';
+import { watchKernels } from './watch-kernels.ts';
 
 const neuron: LifAttributes = {
   ...{ decay: 0.5, threshold: 1, reset: 'zero', detachReset: false },
@@ -132,6 +138,41 @@ export function spikeSuite(label: string, wish: EngineWish, runs = 12): void {
       }),
       { numRuns: runs },
     );
+  });
+
+  test(`${label}: convolutions of spikes in groups of many channels`, async (context) => {
+    const named = watchKernels(context);
+    for (const [groups, channels, filters] of [
+      [2, 64, 66],
+      [3, 120, 99],
+      [2, 32, 64], // too few channels of a group for a form of its own
+    ] as const) {
+      const [time, batch, height, width] = [6, 2, 5, 6];
+      const neurons = batch * height * width * channels;
+      const current = randomValues(`grouped ${channels}`, time * neurons);
+      const { spikes } = lifForward(current, time, neuron);
+      const fired = () =>
+        tf.reshape(fireLif(tf.tensor(current, [time, neurons]), neuron), [time * batch, height, width, channels]);
+      const axis = (size: number): Axis => ({ size, kernel: 3, stride: 2, dilation: 1, before: 1, after: 1 });
+      const axes = [axis(height), axis(width)];
+      const convolution: Convolution = { images: time * batch, channels, filters, groups, axes };
+      const filterShape = [3, 3, channels / groups, filters];
+      const filter = randomValues('filter', (9 * channels * filters) / groups);
+      const pad = [[0, 0], [1, 1], [1, 1], [0, 0]]; // biome-ignore format: axis by axis
+      const attributes = { groups, strides: [2, 2], pad, filterShape } as unknown as tf.NamedAttrMap;
+      const run = (kernel: string, inputs: tf.NamedTensorMap): tf.Tensor =>
+        tf.engine().runKernel<tf.Tensor>(kernel, inputs, attributes);
+      const out = await compute(() => run(GROUPED_CONVOLUTION, { x: fired(), filter: tf.tensor(filter, filterShape) }));
+      assertClose(out, forward(convolution, spikes, filter), `forward, ${groups} groups`);
+      const dy = randomValues('dy', out.length);
+      const outShape = [time * batch, 3, 3, filters];
+      const gradient = await compute(() => run(GROUPED_WEIGHT_GRADIENT, { x: fired(), dy: tf.tensor(dy, outShape) }));
+      assertClose(gradient, weightGradient(convolution, spikes, dy), `weights, ${groups} groups`, 5e-6, norm(dy));
+    }
+    if (named === undefined) return;
+    const times = (kernel: string): number => named.filter((name) => name === kernel).length;
+    assert.deepEqual([times('spike_conv'), times('spike_conv_weights')], [2, 2]);
+    assert.deepEqual([times('volume_forward'), times('volume_weight_gradient')], [1, 1]);
   });
 
   test(`${label}: the gradient is the same from the membrane and from the current`, async () => {

@@ -43,16 +43,20 @@ INLINE int listOnes(uint32_t word, int base, uint16_t *to) {
   return __builtin_popcount(word);
 }
 
+INLINE size_t packedFloats(int rows, int columns) { return (size_t)rows * ((columns + LANES - 1) / LANES * LANES); }
+
 // Filters of a group lie together in all rows, so that a group is one stretch of memory: [group][row][filter], groups as
-// overFilters takes them, the last padded with zeros. words: weights, packed, rows, filters. One part.
+// overFilters takes them, the last padded with zeros. Where the channels have groups of their own, with filters of their
+// own, one follows the other. words: weights, packed, rows, filters, groups of channels. One part.
 KERNEL(spike_pack) {
-  const int rows = job.whole(2), filters = job.whole(3);
-  overFilters(filters, [&](int f, auto lanes) {
-    float *to = job.floats(1) + (size_t)rows * f;
-    for (int row = 0; row < rows; row++, to += lanes.COUNT * LANES)
-      for (int j = 0; j < lanes.COUNT; j++)
-        store(to + j * LANES, lanes.get(job.floats(0) + (size_t)row * filters + f, j));
-  });
+  const int rows = job.whole(2), filters = job.whole(3), groups = job.whole(4), columns = filters / groups;
+  for (int group = 0; group < groups; group++)
+    overFilters(columns, [&](int f, auto lanes) {
+      const float *from = job.floats(0) + group * columns + f;
+      float *to = job.floats(1) + group * packedFloats(rows, columns) + (size_t)rows * f;
+      for (int row = 0; row < rows; row++, to += lanes.COUNT * LANES)
+        for (int j = 0; j < lanes.COUNT; j++) store(to + j * LANES, lanes.get(from + (size_t)row * filters, j));
+    });
 }
 
 // The sum of the listed rows, each COUNT vectors long.
@@ -80,31 +84,33 @@ constexpr int MOST_LISTED = 8192;
 constexpr int PIXELS_AT_ONCE = 64;
 
 // The bits under a row of taps lie together: a patch is some stretches of bits, each of whole pixels side by side. A
-// dilated kernel has one for each tap.
+// dilated kernel has one for each tap, and so has each group of channels.
 struct Stretches {
-  int perRow, taps, bits, count;
-  MEMBER Stretches(const Shape &s)
-      : perRow(s.dilationX == 1 ? 1 : s.kernelWidth),
+  int depth, perRow, taps, bits, count;
+  MEMBER Stretches(const Shape &s, int groups)
+      : depth(s.channels / groups),
+        perRow(s.dilationX == 1 && groups == 1 ? 1 : s.kernelWidth),
         taps(s.kernelWidth / perRow),
-        bits(taps * s.channels),
+        bits(taps * depth),
         count(s.kernelHeight * perRow) {}
 };
 // One of them, of any output pixel.
 struct Stretch {
   const Shape &s;
   const uint8_t *bits;
-  int top, left, taps;
-  MEMBER Stretch(const Shape &s, const Stretches &all, int number, const uint8_t *bits)
+  int top, left, taps, channel;
+  MEMBER Stretch(const Shape &s, const Stretches &all, int group, int number, const uint8_t *bits)
       : s(s),
         bits(bits),
         top(number / all.perRow * s.dilationY - s.padTop),
         left(number % all.perRow * s.dilationX - s.padLeft),
-        taps(all.taps) {}
+        taps(all.taps),
+        channel(group * all.depth) {}
   // Bits `from` to `from` + `count`, 32 at most; those outside the image are zero.
   MEMBER uint32_t read(Place at, int from, int count) const {
     const int y = at.y * s.strideY + top, x = at.x * s.strideX + left;
     if (y < 0 || y >= s.height) return 0;
-    const int64_t first = (((int64_t)at.image * s.height + y) * s.width + x) * s.channels;
+    const int64_t first = (((int64_t)at.image * s.height + y) * s.width + x) * s.channels + channel;
     if (x >= 0 && x + taps <= s.width) return bitsAt(bits, first + from, count);
     const int begin = -x * s.channels, end = (s.width - x) * s.channels;
     const int low = from < begin ? begin : from, high = from + count < end ? from + count : end;
@@ -112,40 +118,44 @@ struct Stretch {
   }
 };
 
-// Forward convolution. words: shape, bits, packed weights (spike_pack), output, block of output pixels.
+// Forward convolution, one group of channels after the other.
+// words: shape, bits, packed weights (spike_pack), output, block of output pixels, groups of channels.
 KERNEL(spike_conv) {
   const Shape &s = shapeOf(job, 0);
   const uint8_t *bits = (const uint8_t *)job.words[1];
-  const Stretches stretches(s);
-  const int rows = stretches.count * stretches.bits, filters = s.outChannels;
+  const int groups = job.whole(5), columns = s.outChannels / groups;
+  const Stretches stretches(s, groups);
+  const int rows = stretches.count * stretches.bits;
   const Range range = rangeOf(s.images * s.outHeight * s.outWidth, job.whole(4), part);
   uint16_t list[MOST_LISTED + 16];
   int begins[PIXELS_AT_ONCE + 1];
-  Walk walk(s.outWidth, s.outHeight, range.begin);
-  for (int first = range.begin; first < range.end;) {
-    int count = 0, listed = 0;
-    while (count < PIXELS_AT_ONCE && first + count < range.end && listed + rows <= MOST_LISTED) {
-      const Place at = walk.next();
-      begins[count++] = listed;
-      for (int number = 0, row = 0; number < stretches.count; number++, row += stretches.bits) {
-        const Stretch stretch(s, stretches, number, bits);
-        for (int i = 0; i < stretches.bits; i += 32) {
-          const int some = stretches.bits - i < 32 ? stretches.bits - i : 32;
-          listed += listOnes(stretch.read(at, i, some), row + i, list + listed);
+  for (int group = 0; group < groups; group++) {
+    Walk walk(s.outWidth, s.outHeight, range.begin);
+    for (int first = range.begin; first < range.end;) {
+      int count = 0, listed = 0;
+      while (count < PIXELS_AT_ONCE && first + count < range.end && listed + rows <= MOST_LISTED) {
+        const Place at = walk.next();
+        begins[count++] = listed;
+        for (int number = 0, row = 0; number < stretches.count; number++, row += stretches.bits) {
+          const Stretch stretch(s, stretches, group, number, bits);
+          for (int i = 0; i < stretches.bits; i += 32) {
+            const int some = stretches.bits - i < 32 ? stretches.bits - i : 32;
+            listed += listOnes(stretch.read(at, i, some), row + i, list + listed);
+          }
         }
       }
+      begins[count] = listed;
+      overFilters(columns, [&](int f, auto lanes) {
+        const float *weights = job.floats(2) + group * packedFloats(rows, columns) + (size_t)rows * f;
+        float *out = job.floats(3) + (size_t)first * s.outChannels + group * columns + f;
+        for (int i = 0; i < count; i++, out += s.outChannels) {
+          Vector sum[lanes.COUNT];
+          addListed<lanes.COUNT>(list + begins[i], begins[i + 1] - begins[i], weights, sum);
+          for (int j = 0; j < lanes.COUNT; j++) lanes.put(out, j, sum[j]);
+        }
+      });
+      first += count;
     }
-    begins[count] = listed;
-    overFilters(filters, [&](int f, auto lanes) {
-      const float *weights = job.floats(2) + (size_t)rows * f;
-      float *out = job.floats(3) + (size_t)first * filters + f;
-      for (int i = 0; i < count; i++, out += filters) {
-        Vector sum[lanes.COUNT];
-        addListed<lanes.COUNT>(list + begins[i], begins[i + 1] - begins[i], weights, sum);
-        for (int j = 0; j < lanes.COUNT; j++) lanes.put(out, j, sum[j]);
-      }
-    });
-    first += count;
   }
 }
 
@@ -172,14 +182,15 @@ INLINE void transposeBits(uint32_t *rows) {
 
 // Weight gradient, into the part's own copy (reduce.h: add_copies): for every 32 rows of the weights the output
 // pixels that each row's spikes meet are listed, and their gradients added up.
-// words: shape, bits, output gradient, copies, block of images, floats per copy.
+// words: shape, bits, output gradient, copies, block of images, floats per copy, groups of channels.
 KERNEL(spike_conv_weights) {
   const Shape &s = shapeOf(job, 0);
   const uint8_t *bits = (const uint8_t *)job.words[1];
   const int size = job.whole(5), filters = s.outChannels, pixels = s.outHeight * s.outWidth;
+  const int groups = job.whole(6), columns = filters / groups;
   float *out = job.floats(3) + (size_t)part * size;
   const Range images = rangeOf(s.images, job.whole(4), part);
-  const Stretches stretches(s);
+  const Stretches stretches(s, groups);
   constexpr int ROWS = 32, WORDS = 4, PIXELS = 32 * WORDS;
   uint16_t lists[ROWS][PIXELS + 16];
   int lengths[ROWS];
@@ -188,8 +199,9 @@ KERNEL(spike_conv_weights) {
     for (int start = 0; start < pixels; start += PIXELS) {
       const int some = pixels - start < PIXELS ? pixels - start : PIXELS;
       const float *gradient = job.floats(2) + ((size_t)image * pixels + start) * filters;
-      for (int number = 0; number < stretches.count; number++) {
-        const Stretch stretch(s, stretches, number, bits);
+      for (int each = 0; each < stretches.count * groups; each++) {
+        const int group = each % groups, number = each / groups;
+        const Stretch stretch(s, stretches, group, number, bits);
         for (int from = 0; from < stretches.bits; from += ROWS) {
           const int rows = stretches.bits - from < ROWS ? stretches.bits - from : ROWS;
           for (int k = 0; k < ROWS; k++) lengths[k] = 0;
@@ -206,14 +218,14 @@ KERNEL(spike_conv_weights) {
             transposeBits(words);
             for (int k = 0; k < rows; k++) lengths[k] += listOnes(words[k], first, lists[k] + lengths[k]);
           }
-          float *weights = out + ((size_t)number * stretches.bits + from) * filters;
-          overFilters(filters, [&](int f, auto lanes) {
+          float *weights = out + ((size_t)number * stretches.bits + from) * filters + group * columns;
+          overFilters(columns, [&](int f, auto lanes) {
             for (int k = 0; k < rows; k++) {
               if (lengths[k] == 0) continue;
               Vector sum[lanes.COUNT];
               for (int j = 0; j < lanes.COUNT; j++) sum[j] = Vector{};
               for (int e = 0; e < lengths[k]; e++) {
-                const float *row = gradient + (size_t)lists[k][e] * filters + f;
+                const float *row = gradient + (size_t)lists[k][e] * filters + group * columns + f;
                 for (int j = 0; j < lanes.COUNT; j++) sum[j] += lanes.get(row, j);
               }
               for (int j = 0; j < lanes.COUNT; j++) {

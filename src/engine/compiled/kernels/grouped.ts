@@ -7,29 +7,36 @@ import {
   GROUPED_WEIGHT_GRADIENT,
   type GroupedAttributes,
 } from '../../../snn/kernel-contract.ts';
-import type { Kernels } from '../override.ts';
+import { allFloat, type Kernels } from '../override.ts';
 import { depthwise, depthwiseInputGradient, depthwiseWeightGradient } from './depthwise.ts';
-import { convolutionGeometry } from './shape.ts';
-import { convolve, imageVolume, inputGradient, type Volume, weightGradient } from './volume.ts';
+import { convolutionGeometry, isOutput } from './shape.ts';
+import { spikeForward, spikeWeightGradient } from './spike-convolution.ts';
+import { convolve, imageVolume, inputGradient, weightGradient } from './volume.ts';
 
 export const groupedKernels: Kernels = {
   [GROUPED_CONVOLUTION]: ({ backend, input, attributes }) => {
     const [x, filter] = [input('x'), input('filter')];
     if (isDepthwise(filter.shape)) return depthwise(backend, x, byChannel(filter, attributes), attributes);
-    return convolve(backend, x, filter, volume(x.shape, filter.shape, attributes));
+    const { g, groups } = grouped(x.shape, filter.shape, attributes);
+    const spikes = g && allFloat(x, filter) ? spikeForward(backend, x, filter, g, groups) : undefined;
+    return spikes ?? convolve(backend, x, filter, g && imageVolume(g, groups));
   },
   [GROUPED_INPUT_GRADIENT]: ({ backend, input, attributes }) => {
     const [dy, filter] = [input('dy'), input('filter')];
     if (isDepthwise(filter.shape))
       return depthwiseInputGradient(backend, dy, byChannel(filter, attributes), attributes);
     const { inputShape } = attributes as unknown as Required<GroupedAttributes>;
-    return inputGradient(backend, dy, filter, inputShape, volume(inputShape, filter.shape, attributes));
+    const { g, groups } = grouped(inputShape, filter.shape, attributes);
+    return inputGradient(backend, dy, filter, inputShape, g && imageVolume(g, groups));
   },
   [GROUPED_WEIGHT_GRADIENT]: ({ backend, input, attributes }) => {
     const [x, dy] = [input('x'), input('dy')];
     const { filterShape } = attributes as unknown as Required<GroupedAttributes>;
     if (!isDepthwise(filterShape)) {
-      return weightGradient(backend, x, dy, filterShape, volume(x.shape, filterShape, attributes));
+      const { g, groups } = grouped(x.shape, filterShape, attributes);
+      const fits = g !== undefined && allFloat(x, dy) && isOutput(dy, g);
+      const spikes = fits ? spikeWeightGradient(backend, x, dy, filterShape, g, groups) : undefined;
+      return spikes ?? weightGradient(backend, x, dy, filterShape, g && imageVolume(g, groups));
     }
     const own = { ...attributes, filterShape: shapeByChannel(filterShape, attributes) };
     const gradient = depthwiseWeightGradient(backend, x, dy, own);
@@ -51,11 +58,6 @@ function byChannel(filter: TensorInfo, attributes: NamedAttrMap): TensorInfo {
   return { ...filter, shape: shapeByChannel(filter.shape, attributes) };
 }
 
-function volume(
-  xShape: readonly number[],
-  filterShape: readonly number[],
-  attributes: NamedAttrMap,
-): Volume | undefined {
-  const g = convolutionGeometry(xShape, filterShape, attributes);
-  return g && imageVolume(g, Number(attributes.groups));
+function grouped(xShape: readonly number[], filterShape: readonly number[], attributes: NamedAttrMap) {
+  return { g: convolutionGeometry(xShape, filterShape, attributes), groups: Number(attributes.groups) };
 }

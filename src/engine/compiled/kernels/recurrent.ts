@@ -24,7 +24,7 @@ export function recurrentForward(call: Call): TensorInfo[] | undefined {
   const adapts = call.inputs.adaptationStep !== undefined;
   const outputs = Array.from({ length: adapts ? 3 : 2 }, () => backend.output(current.shape));
   const packed = heap.take(4 * n * (n + team.lanes));
-  team.run('spike_pack', 1, [backend.pointer(call.input('recurrent')), packed.pointer, n, n]);
+  team.run('spike_pack', 1, [backend.pointer(call.input('recurrent')), packed.pointer, n, n, 1]);
   const states = heap.take(4 * 2 * neurons);
   const pointers = [backend.pointer(current), ...outputs.map((output) => output.pointer), ...(adapts ? [] : [0])];
   pointers.push(tables.block.pointer, packed.pointer, states.pointer, states.pointer + 4 * neurons);
