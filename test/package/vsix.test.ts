@@ -62,6 +62,12 @@ test('the extension is one small bundle that loads nothing but Node and VS Code'
   );
 });
 
+test('the thousands of files of a run are neither watched nor searched', () => {
+  const { configurationDefaults } = JSON.parse(readFileSync('package.json', 'utf8')).contributes;
+  assert.equal(configurationDefaults['files.watcherExclude']['**/*.snnrun.d/**'], true);
+  assert.equal(configurationDefaults['search.exclude']['**/*.snnrun.d'], true);
+});
+
 test('every text of the manifest is in package.nls.json, and every one there is used', () => {
   const manifest = readFileSync('package.json', 'utf8');
   const texts = Object.keys(JSON.parse(readFileSync('package.nls.json', 'utf8')) as Record<string, string>);
