@@ -177,7 +177,9 @@ async function checkCases(
       const what = JSON.stringify(c);
       assertClose(y, forward(c, x.values, w.values), what);
       assertClose(dx, inputGradient(c, dy.values, w.values), `input gradient ${what}`);
-      assertClose(dw, weightGradient(c, x.values, dy.values), `weight gradient ${what}`);
+      // A few sums of normal numbers may nearly cancel, so they are measured against the length that they usually have.
+      const usual = Math.sqrt((dw.length * dy.values.length) / c.filters);
+      assertClose(dw, weightGradient(c, x.values, dy.values), `weight gradient ${what}`, 2e-6, usual);
       const scale = 1e-5 * (1e-20 + norm(y) * norm(dy.values));
       assert.ok(Math.abs(dot(y, dy.values) - dot(x.values, dx)) <= scale, `adjoint in the input ${what}`);
       assert.ok(Math.abs(dot(y, dy.values) - dot(w.values, dw)) <= scale, `adjoint in the weights ${what}`);
