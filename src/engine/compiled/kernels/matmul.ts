@@ -97,10 +97,7 @@ function product(
 
 /** A multiple of TILE_ROWS of every build (kernels/tile.h). */
 const WHOLE_TILES = 12;
-/**
- * Parts with many rows read the right factor less often, up to ROWS_TOGETHER of kernels/matmul.h; fewer than so many
- * parts would leave threads idle.
- */
+/** Parts with many rows read the right factor less often; fewer than so many parts would leave threads idle. */
 const MOST_ROWS = 96;
 const FEWEST_PARTS = 16;
 
