@@ -169,10 +169,16 @@ export function productSuite(label: string, wish: EngineWish, runs = 40): void {
         const averageGradient = await compute(() => tf.grad(average)(image(), tf.tensor4d(dy, shape)));
         assert.ok(Math.abs(dot(averageGradient, x) - dot(dy, averages)) < 1e-4 * (1 + norm(dy) * norm(averages)), what);
       }),
-      { numRuns: runs },
+      { numRuns: runs, examples: [[seemsCovered]] },
     );
   });
 }
+
+/** As many window rows as image rows, of which the padding takes one. */
+const seemsCovered = {
+  ...{ images: 1, height: 2, width: 4, channels: 3, padded: true },
+  ...{ kernel: [2, 2] as [number, number], stride: [3, 3] as [number, number] },
+};
 
 const small = (max: number) => fc.integer({ min: 1, max });
 const pair = (max: number) => fc.tuple(small(max), small(max));

@@ -152,7 +152,9 @@ INLINE void maxGradient(const Shape &s, const float *gradient, float *out, int i
   const size_t size = (size_t)s.height * s.width * channels, first = size * image;
   gradient += (size_t)image * s.outHeight * s.outWidth * channels;
   out += first;
-  const bool covered = s.outHeight * s.kernelHeight == s.height && s.outWidth * s.kernelWidth == s.width;
+  // Whether windows side by side cover the image, so that every value is written.
+  const bool covered = s.padTop == 0 && s.padLeft == 0 && s.strideY == s.kernelHeight && s.strideX == s.kernelWidth &&
+                       s.outHeight * s.kernelHeight == s.height && s.outWidth * s.kernelWidth == s.width;
   if (!APART || !covered)
     for (size_t i = 0; i < size; i++) out[i] = 0.0f;
   for (int outY = 0; outY < s.outHeight; outY++)
