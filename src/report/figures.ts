@@ -43,6 +43,7 @@ export function frontFigure(of: Digest): string {
     referenceMark(of, at, frame),
     ...behind,
     ...of.baselines.map((baseline) => besideMarks(of, baseline, at, spot)),
+    ...baselineNames(of.baselines, at),
     `<path class="line" d="${lineOf(of, at, frame)}"/>`,
     ...front,
     chosenLabel(of, spot, frame),
@@ -85,8 +86,8 @@ function lineOf(of: Digest, at: Place, frame: Frame): string {
   return steps(points, smaller ? 'across' : 'up') + (smaller ? `H${frame.width - frame.right}` : '');
 }
 
-/** A baseline: diamonds, those on its own front filled and joined by a dashed line, its name at the line's end. */
-function besideMarks(of: Digest, { name, trials, line }: BaselineLine, at: Place, spot: Spot): string {
+/** A baseline: diamonds, those on its own front filled and joined by a dashed line. */
+function besideMarks(of: Digest, { trials, line }: BaselineLine, at: Place, spot: Spot): string {
   const onLine = new Set(line.map(({ trial }) => trial));
   const marks = trials.flatMap((trial) => {
     const p = spot(trial);
@@ -95,12 +96,25 @@ function besideMarks(of: Digest, { name, trials, line }: BaselineLine, at: Place
     return [linkedMark(of, trial, `<path class="${look}" d="M${p.x} ${p.y - 4.5}l4.5 4.5l-4.5 4.5l-4.5 -4.5Z"/>`)];
   });
   const points = line.map((point) => ({ x: at.x(point.x), y: at.y(point.y) }));
-  const end = points.at(-1);
   const path =
     points.length < 2
       ? ''
       : `<path class="line base" d="${steps(points, aimOf(of.across.view) === 'min' ? 'across' : 'up')}"/>`;
-  return `${path}${marks.join('')}${end === undefined ? '' : text(end.x + 8, end.y + 14, name, 'base halo')}`;
+  return `${path}${marks.join('')}`;
+}
+
+/** At the end of each baseline's line; the default is often a point of the grid, and then both names stand there. */
+function baselineNames(baselines: readonly BaselineLine[], at: Place): string[] {
+  const byPlace = new Map<string, { x: number; y: number; names: string[] }>();
+  for (const { name, line } of baselines) {
+    const end = line.at(-1);
+    if (end === undefined) continue;
+    const { x, y } = { x: at.x(end.x), y: at.y(end.y) };
+    const key = `${Math.round(x)} ${Math.round(y)}`;
+    const names = byPlace.get(key)?.names ?? [];
+    byPlace.set(key, { x, y, names: [...names, name] });
+  }
+  return [...byPlace.values()].map(({ x, y, names }) => text(x + 8, y + 14, names.join(', '), 'base halo'));
 }
 
 function bars(of: Digest, trial: TrialState, at: Place): string {

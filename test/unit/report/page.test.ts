@@ -73,6 +73,15 @@ test('draws baselines beside the front, with their names, and leaves them out of
   assert.equal(trials(page), trials(reportPage(state())), 'trials of a baseline are none of the search');
 });
 
+test('baselines that end at one place have their names beside each other', () => {
+  const run = state({ baseline: 27 });
+  const again = run.trials
+    .filter(({ by }) => by === 'baseline:grid')
+    .map((trial) => ({ ...trial, trial: trial.trial + 100, by: 'baseline:default' as const }));
+  const page = reportPage({ ...run, trials: [...run.trials, ...again] });
+  assert.match(page, />grid, default<\/text>/);
+});
+
 test('the table of the front has held-out values of what was asked for, each with its unit', () => {
   const run = state({ heldOut: true });
   const trials = run.trials.map((trial) => ({
