@@ -3,26 +3,14 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
-import { kernelDefine } from './scripts/kernel-fingerprint.mjs';
+import { everyBundle, nodeBundle, requireForEsm } from './scripts/node-bundle.mjs';
 import { tfjsGradients } from './scripts/tfjs-gradients.mjs';
 
 const minify = process.argv.includes('--minify');
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 
-// ESM bundles carry CommonJS packages (tfjs, commander), which call `require`.
-const requireForEsm =
-  "import { createRequire as snnexpCreateRequire } from 'node:module'; const require = snnexpCreateRequire(import.meta.url);";
-
-const common = {
-  bundle: true,
-  minify,
-  sourcemap: minify ? false : 'linked',
-  legalComments: 'none',
-  logLevel: 'warning',
-  loader: { '.wasm': 'binary' },
-  define: kernelDefine(),
-};
-const node = { ...common, platform: 'node', target: 'node20', format: 'esm', external: ['@tensorflow/tfjs-node'] };
+const common = { ...everyBundle, minify, sourcemap: minify ? false : 'linked', legalComments: 'none' };
+const node = { ...nodeBundle, ...common };
 
 const bundles = [
   { ...node, entryPoints: { cli: 'src/cli/main.ts' }, banner: { js: `#!/usr/bin/env node\n${requireForEsm}` } },

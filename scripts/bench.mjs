@@ -3,8 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import { kernelDefine } from './kernel-fingerprint.mjs';
-import { tfjsGradients } from './tfjs-gradients.mjs';
+import { nodeBundle, requireForEsm } from './node-bundle.mjs';
 
 const [name, ...rest] = process.argv.slice(2);
 const known = readdirSync('bench')
@@ -16,18 +15,11 @@ if (name === undefined || !known.includes(name)) {
 }
 const out = join('dist-test', `bench-${process.pid}`);
 await build({
+  ...nodeBundle,
   entryPoints: [`bench/${name}.ts`],
   outdir: out,
-  bundle: true,
-  packages: 'external',
-  platform: 'node',
-  format: 'esm',
-  target: 'node20',
   sourcemap: true,
-  logLevel: 'warning',
-  loader: { '.wasm': 'binary' },
-  define: kernelDefine(),
-  plugins: [tfjsGradients],
+  banner: { js: requireForEsm },
 });
 const run = spawnSync(process.execPath, ['--enable-source-maps', join(out, `${name}.js`), ...rest], {
   stdio: 'inherit',
