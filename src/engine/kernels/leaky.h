@@ -123,7 +123,7 @@ KERNEL(leaky_backward) {
   const Slope unit = slopeOf(job, 0);
   float *sums = job.floats(5) + (size_t)part * LEAKY_PARAMETERS * length;
   for (int i = 0; i < LEAKY_PARAMETERS * length; i++) sums[i] = 0.0f;
-  withSurrogate(job.whole(13), [&](auto kind) {
+  apartBySurrogate(job.whole(13), [=, &job](auto kind) {
     overNeurons(rangeOf(neurons, job.whole(9), part), [&](int first, auto lanes) {
       int channel = first % period;
       for (int j = 0; j < lanes.COUNT; j++, channel = nextChannel(channel, period)) {

@@ -127,7 +127,7 @@ INLINE void lifBackward(const Job &job, int part) {
   if (past) storesDone();
 }
 KERNEL(lif_backward) {
-  withSurrogate(job.whole(8), [&](auto kind) {
+  apartBySurrogate(job.whole(8), [=, &job](auto kind) {
     if (job.whole(9) == 1) lifBackward<true, decltype(kind)>(job, part);
     else lifBackward<false, decltype(kind)>(job, part);
   });
@@ -200,7 +200,7 @@ KERNEL(srm_forward) {
 // words: spikes gradient, membrane, out, size, block, surrogate. reals: slope.
 KERNEL(surrogate_gradient) {
   const Slope slope = slopeOf(job, 0);
-  withSurrogate(job.whole(5), [&](auto kind) {
+  apartBySurrogate(job.whole(5), [=, &job](auto kind) {
     overNeurons(rangeOf(job.whole(3), job.whole(4), part), [&](int first, auto lanes) {
       for (int j = 0; j < lanes.COUNT; j++)
         lanes.put(job.floats(2) + first, j,

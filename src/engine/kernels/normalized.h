@@ -198,7 +198,7 @@ KERNEL(normalized_lif_backward) {
   back.sums = job.floats(4) + (size_t)part * 2 * length;
   for (int i = 0; i < 2 * length; i++) back.sums[i] = 0.0f;
   const Range range = rangeOf(back.neurons, job.whole(7), part);
-  withSurrogate(job.whole(10), [&](auto kind) {
+  apartBySurrogate(job.whole(10), [=](auto kind) {
     constexpr int WIDE = 4, SHORT = 64;
     Vector history[MOST_HISTORY];
     int i = range.begin;

@@ -1,16 +1,17 @@
 // Gradient of a 3 x 3 convolution with respect to its input in fewer products (Winograd 1980; Lavin & Gray 2016, CVPR),
 // for strides 1 and 2. Along each axis a tile of outputs is a sum of products of combined gradients and combined weights:
-// 4 products in place of 6 for two pixels at stride 1, 5 in place of 6 for four pixels at stride 2, so 16 and 25 in
-// place of 36 for a tile. The products of many tiles are matrix products (tile.h).
+// 4 products in place of 6 for two pixels at stride 1; at stride 2 9 in place of 12 for eight pixels, or 5 in place of 6
+// for four where the image is too small. So 16, 20 and 25 in place of 36. The products of many tiles are matrix products
+// (tile.h).
 #pragma once
 #include "conv.h"
 
 // One axis of a tile. The gradients it sees are d[0 .. WINDOW); `source` is the index of d[0] for tile i and padding pad.
-// combine gives the combined gradients, inputOf says which of them meets which product, weight gives a product's weight
-// from w[0 .. 3), finish the outputs from the products.
+// combine gives the combined gradients, inputOf and weightOf say which of them meets which combined weight in a product,
+// weight gives a combined weight from w[0 .. 3), finish the outputs from the products.
 struct StrideOne {
-  static constexpr int WINDOW = 4, INPUTS = 4, PRODUCTS = 4, OUTPUTS = 2;
-  static constexpr int inputOf[] = {0, 1, 2, 3};
+  static constexpr int WINDOW = 4, INPUTS = 4, WEIGHTS = 4, PRODUCTS = 4, OUTPUTS = 2;
+  static constexpr int inputOf[] = {0, 1, 2, 3}, weightOf[] = {0, 1, 2, 3};
   INLINE int source(int i, int pad) { return 2 * i + pad - 2; }
   INLINE void combine(const Vector *d, Vector *v) {
     v[0] = d[0] - d[2];
@@ -18,93 +19,186 @@ struct StrideOne {
     v[2] = d[2] - d[1];
     v[3] = d[1] - d[3];
   }
-  INLINE float weight(int product, const float *w) {
-    const float whole = w[0] + w[2];
-    return product == 0 ? w[2] : product == 1 ? 0.5f * (whole + w[1]) : product == 2 ? 0.5f * (whole - w[1]) : w[0];
+  INLINE Vector weight(int number, const Vector *w) {
+    const Vector whole = w[0] + w[2];
+    return number == 0 ? w[2] : number == 1 ? 0.5f * (whole + w[1]) : number == 2 ? 0.5f * (whole - w[1]) : w[0];
   }
   INLINE void finish(const Vector *p, Vector *y) {
     y[0] = p[0] + p[1] + p[2];
     y[1] = p[1] - p[2] - p[3];
   }
 };
-// Stride 2: pixels y with y + pad even meet the taps 0 and 2, the others tap 1.
-struct EvenPad {
-  static constexpr int WINDOW = 3, INPUTS = 4, PRODUCTS = 5, OUTPUTS = 4;
-  static constexpr int inputOf[] = {0, 1, 2, 1, 3};
-  INLINE int source(int i, int pad) { return 2 * i + pad / 2 - 1; }
+// Stride 2: pixels y with y + pad even meet the taps 0 and 2, the others tap 1. ODD tells where the first pixel of a tile
+// is one of these.
+template <bool ODD>
+struct StrideTwo {
+  static constexpr int WINDOW = 3, INPUTS = 4, WEIGHTS = 4, PRODUCTS = 5, OUTPUTS = 4;
+  static constexpr int inputOf[] = {0, 1, 2, ODD ? 3 : 1, ODD ? 1 : 3}, weightOf[] = {0, 1, 2, 3, 3};
+  INLINE int source(int i, int pad) { return 2 * i + (ODD ? (pad - 1) / 2 : pad / 2 - 1); }
   INLINE void combine(const Vector *d, Vector *v) {
     v[0] = d[0] - d[1];
     v[1] = d[1];
     v[2] = d[1] - d[2];
-    v[3] = d[2];
+    v[3] = d[ODD ? 0 : 2];
   }
-  INLINE float weight(int product, const float *w) {
-    return product == 0 ? w[2] : product == 1 ? w[0] + w[2] : product == 2 ? w[0] : w[1];
+  INLINE Vector weight(int number, const Vector *w) {
+    return number == 0 ? w[2] : number == 1 ? w[0] + w[2] : number == 2 ? w[0] : w[1];
   }
   INLINE void finish(const Vector *p, Vector *y) {
-    y[0] = p[0] + p[1];
-    y[1] = p[3];
-    y[2] = p[1] - p[2];
-    y[3] = p[4];
+    y[ODD] = p[0] + p[1];
+    y[ODD + 2] = p[1] - p[2];
+    y[!ODD] = p[3];
+    y[!ODD + 2] = p[4];
   }
 };
-struct OddPad {
-  static constexpr int WINDOW = 3, INPUTS = 4, PRODUCTS = 5, OUTPUTS = 4;
-  static constexpr int inputOf[] = {0, 1, 2, 3, 1};
-  INLINE int source(int i, int pad) { return 2 * i + (pad - 1) / 2; }
+// Four pixels of each kind. Those that meet two taps come from five products, with the points 0, 1/2, -1, 2 and infinity:
+// the error is twice that of StrideTwo, and two thirds of that with 0, 1, -1, 2 and infinity.
+template <bool ODD>
+struct WideStrideTwo {
+  static constexpr int WINDOW = 5, INPUTS = 9, WEIGHTS = 6, PRODUCTS = 9, OUTPUTS = 8;
+  static constexpr int inputOf[] = {0, 1, 2, 3, 4, 5, 6, 7, 8}, weightOf[] = {0, 1, 2, 3, 4, 5, 5, 5, 5};
+  INLINE int source(int i, int pad) { return 4 * i + (ODD ? (pad - 1) / 2 : pad / 2 - 1); }
   INLINE void combine(const Vector *d, Vector *v) {
-    v[0] = d[0] - d[1];
-    v[1] = d[1];
-    v[2] = d[1] - d[2];
-    v[3] = d[0];
+    v[0] = multiplyAdd(splat(-1.5f), d[1] + d[2], d[0] + d[3]);
+    v[1] = multiplyAdd(splat(-2.0f), d[1], d[3] - d[2]);
+    v[2] = multiplyAdd(splat(-2.5f), d[2], d[1] + d[3]);
+    v[3] = multiplyAdd(splat(0.5f), d[2] - d[1], d[3]);
+    v[4] = multiplyAdd(splat(-1.5f), d[2] + d[3], d[1] + d[4]);
+    for (int i = 0; i < 4; i++) v[5 + i] = d[ODD ? i : i + 1];
   }
-  INLINE float weight(int product, const float *w) { return EvenPad::weight(product, w); }
+  INLINE Vector weight(int number, const Vector *w) {
+    switch (number) {
+      case 0: return w[2];
+      case 1: return (-8.0f / 9.0f) * multiplyAdd(splat(0.5f), w[0], w[2]);
+      case 2: return (2.0f / 9.0f) * (w[0] - w[2]);
+      case 3: return (1.0f / 9.0f) * multiplyAdd(splat(2.0f), w[0], w[2]);
+      case 4: return w[0];
+      default: return w[1];
+    }
+  }
   INLINE void finish(const Vector *p, Vector *y) {
-    y[0] = p[3];
-    y[1] = p[0] + p[1];
-    y[2] = p[4];
-    y[3] = p[1] - p[2];
+    y[ODD] = p[0] + p[1] + (p[2] + p[3]);
+    y[ODD + 2] = multiplyAdd(splat(0.5f), p[1], multiplyAdd(splat(2.0f), p[3], -p[2]));
+    y[ODD + 4] = multiplyAdd(splat(0.25f), p[1], multiplyAdd(splat(4.0f), p[3], p[2]));
+    y[ODD + 6] = multiplyAdd(splat(0.125f), p[1], multiplyAdd(splat(8.0f), p[3], p[4] - p[2]));
+    for (int i = 0; i < 4; i++) y[!ODD + 2 * i] = p[5 + i];
   }
 };
 // Order as in compiled/kernels/winograd.ts.
 template <class Run>
 INLINE void withScheme(int scheme, Run run) {
   if (scheme == 0) run(StrideOne{});
-  else if (scheme == 1) run(EvenPad{});
-  else run(OddPad{});
+  else if (scheme == 1) run(StrideTwo<false>{});
+  else if (scheme == 2) run(StrideTwo<true>{});
+  else if (scheme == 3) run(WideStrideTwo<false>{});
+  else run(WideStrideTwo<true>{});
 }
 
-// Combined weights, packed as tile.h has it with the filters as depth: [product][panel][filter][PANEL]. One part per
-// product. words: shape, weights, packed, scheme.
+// Combined weights, packed as tile.h has it with the filters as depth: [weight][panel][filter][PANEL]. One part per
+// weight. words: shape, weights, packed, scheme.
 KERNEL(winograd_weights) {
   const Shape &s = shapeOf(job, 0);
   const int filters = s.outChannels, channels = s.channels, panels = (channels + PANEL - 1) / PANEL;
   withScheme(job.whole(3), [&](auto scheme) {
     typedef decltype(scheme) Scheme;
-    const int py = part / Scheme::PRODUCTS, px = part % Scheme::PRODUCTS;
-    float *to = job.floats(2) + (size_t)part * panels * filters * PANEL;
+    const int py = part / Scheme::WEIGHTS, px = part % Scheme::WEIGHTS;
+    const size_t tap = (size_t)channels * filters;
     for (int c = 0; c < panels * PANEL; c++) {
       const float *from = job.floats(1) + (size_t)c * filters;
-      const size_t tap = (size_t)channels * filters;
-      float *column = to + (size_t)(c / PANEL) * filters * PANEL + c % PANEL;
-      for (int f = 0; f < filters; f++) {
-        float rows[3] = {};
-        if (c < channels)
-          for (int ky = 0; ky < 3; ky++) {
-            const float w[3] = {from[3 * ky * tap + f], from[(3 * ky + 1) * tap + f], from[(3 * ky + 2) * tap + f]};
-            rows[ky] = Scheme::weight(px, w);
-          }
-        column[(size_t)f * PANEL] = Scheme::weight(py, rows);
+      float *column = job.floats(2) + ((size_t)part * panels + c / PANEL) * filters * PANEL + c % PANEL;
+      const auto combine = [&](int f, int count, auto lanes) {
+        Vector rows[3], w[3];
+        for (int ky = 0; ky < 3; ky++) {
+          for (int kx = 0; kx < 3; kx++) w[kx] = lanes.get(from + (3 * ky + kx) * tap + f, 0);
+          rows[ky] = Scheme::weight(px, w);
+        }
+        const Vector combined = Scheme::weight(py, rows);
+        for (int lane = 0; lane < count; lane++) column[(size_t)(f + lane) * PANEL] = combined[lane];
+      };
+      if (c >= channels) {
+        for (int f = 0; f < filters; f++) column[(size_t)f * PANEL] = 0;
+        continue;
       }
+      int f = 0;
+      for (; f + LANES <= filters; f += LANES) combine(f, LANES, Lanes<1>{});
+      if (f < filters) combine(f, filters - f, FewLanes{filters - f});
     }
   });
 }
 
-// Tiles whose combined gradients and products are in memory at once.
-constexpr int TILES_AT_ONCE = 24;
+constexpr int MOST_TILES = 24;
+// Tiles whose combined gradients and products are in memory at once: whole register tiles, and no more than fits a cache.
+template <class Scheme>
+constexpr int TILES_AT_ONCE = Scheme::OUTPUTS > 4 ? 12 : MOST_TILES;
 
 // Floats from one combination to the next: all tiles and a cache line, so that they do not share a few places of the cache.
-INLINE size_t apart(int floats) { return (size_t)TILES_AT_ONCE * floats + 16; }
+template <class Scheme>
+INLINE size_t apart(int floats) {
+  return (size_t)TILES_AT_ONCE<Scheme> * floats + 16;
+}
+
+// A tile's three steps are functions of their own: all in one kernel, V8 would keep less in registers, and the products took
+// twice the time.
+
+// Combined gradients of the tile whose gradients begin at `from`, [combination][apart].
+template <class Scheme>
+static __attribute__((noinline)) void combineTile(const float *const (*from)[Scheme::WINDOW], int filters, float *to) {
+  constexpr int WINDOW = Scheme::WINDOW, INPUTS = Scheme::INPUTS;
+  const auto combine = [&](int f, auto lanes) {
+    Vector across[WINDOW][INPUTS];
+    for (int y = 0; y < WINDOW; y++) {
+      Vector d[WINDOW];
+      for (int x = 0; x < WINDOW; x++) d[x] = lanes.get(from[y][x] + f, 0);
+      Scheme::combine(d, across[y]);
+    }
+    for (int x = 0; x < INPUTS; x++) {
+      Vector d[WINDOW], v[INPUTS];
+      for (int y = 0; y < WINDOW; y++) d[y] = across[y][x];
+      Scheme::combine(d, v);
+      for (int y = 0; y < INPUTS; y++) lanes.put(to + (y * INPUTS + x) * apart<Scheme>(filters) + f, 0, v[y]);
+    }
+  };
+  int f = 0;
+  for (; f + LANES <= filters; f += LANES) combine(f, Lanes<1>{});
+  if (f < filters) combine(f, FewLanes{filters - f});
+}
+
+// out[tile][0 .. width) = left[tile][0 .. depth) times packed weights.
+static __attribute__((noinline)) void tileProduct(int count, const float *left, int depth, const float *packed, int width,
+                                                  float *out) {
+  const int onlyTap = 0;
+  const float *rows[MOST_TILES];
+  float *to[MOST_TILES];
+  for (int i = 0; i < count; i++) rows[i] = left + (size_t)i * depth;
+  for (int c = 0; c < width; c += PANEL) {
+    for (int i = 0; i < count; i++) to[i] = out + (size_t)i * width + c;
+    rowTiles(count, rows, count, &onlyTap, 1, depth, packed + (size_t)c * depth, to, PANEL);
+  }
+}
+
+// The first `rows` x `columns` pixels of a tile from its products, [product][apart]; rows of `image` are `line` floats long.
+template <class Scheme>
+static __attribute__((noinline)) void finishTile(const float *products, int width, float *image, size_t line, int rows,
+                                                 int columns, int channels) {
+  constexpr int PRODUCTS = Scheme::PRODUCTS, OUTPUTS = Scheme::OUTPUTS;
+  const auto finish = [&](int c, auto lanes) {
+    Vector across[PRODUCTS][OUTPUTS];
+    for (int y = 0; y < PRODUCTS; y++) {
+      Vector p[PRODUCTS];
+      for (int x = 0; x < PRODUCTS; x++) p[x] = load(products + (y * PRODUCTS + x) * apart<Scheme>(width) + c);
+      Scheme::finish(p, across[y]);
+    }
+    for (int x = 0; x < columns; x++) {
+      Vector p[PRODUCTS], out[OUTPUTS];
+      for (int y = 0; y < PRODUCTS; y++) p[y] = across[y][x];
+      Scheme::finish(p, out);
+      for (int y = 0; y < rows; y++) lanes.put(image + y * line + (size_t)x * channels + c, 0, out[y]);
+    }
+  };
+  int c = 0;
+  for (; c + LANES <= channels; c += LANES) finish(c, Lanes<1>{});
+  if (c < channels) finish(c, FewLanes{channels - c});
+}
 
 // words: shape, output gradient, packed weights, input gradient, scheme, block of tiles, scratch, its floats per part
 // (INPUTS^2 apart(outChannels) + PRODUCTS^2 apart(whole panels of channels)), zeros (outChannels).
@@ -116,15 +210,15 @@ KERNEL(winograd_input_gradient) {
   withScheme(job.whole(4), [&](auto scheme) {
     typedef decltype(scheme) Scheme;
     constexpr int WINDOW = Scheme::WINDOW, INPUTS = Scheme::INPUTS, PRODUCTS = Scheme::PRODUCTS, OUTPUTS = Scheme::OUTPUTS;
+    constexpr int TILES = TILES_AT_ONCE<Scheme>;
     const int down = (s.height + OUTPUTS - 1) / OUTPUTS, across = (s.width + OUTPUTS - 1) / OUTPUTS;
     const Range range = rangeOf(s.images * down * across, job.whole(5), part);
     float *combined = job.floats(6) + (size_t)part * job.words[7];
-    float *products = combined + INPUTS * INPUTS * apart(filters);
-    const int onlyTap = 0;
+    float *products = combined + INPUTS * INPUTS * apart<Scheme>(filters);
     Walk walk(across, down, range.begin);
-    for (int first = range.begin; first < range.end; first += TILES_AT_ONCE) {
-      const int count = range.end - first < TILES_AT_ONCE ? range.end - first : TILES_AT_ONCE;
-      Place places[TILES_AT_ONCE];
+    for (int first = range.begin; first < range.end; first += TILES) {
+      const int count = range.end - first < TILES ? range.end - first : TILES;
+      Place places[TILES];
       for (int i = 0; i < count; i++) {
         places[i] = walk.next();
         const int top = Scheme::source(places[i].y, s.padTop), left = Scheme::source(places[i].x, s.padLeft);
@@ -136,59 +230,22 @@ KERNEL(winograd_input_gradient) {
             const size_t pixel = ((size_t)places[i].image * s.outHeight + row) * s.outWidth + column;
             from[y][x] = inside ? gradient + pixel * filters : zeros;
           }
-        const auto combine = [&](int f, auto lanes) {
-          Vector across[WINDOW][INPUTS];
-          for (int y = 0; y < WINDOW; y++) {
-            Vector d[WINDOW];
-            for (int x = 0; x < WINDOW; x++) d[x] = lanes.get(from[y][x] + f, 0);
-            Scheme::combine(d, across[y]);
-          }
-          for (int x = 0; x < INPUTS; x++) {
-            Vector d[WINDOW], v[INPUTS];
-            for (int y = 0; y < WINDOW; y++) d[y] = across[y][x];
-            Scheme::combine(d, v);
-            for (int y = 0; y < INPUTS; y++)
-              lanes.put(combined + (y * INPUTS + x) * apart(filters) + (size_t)i * filters + f, 0, v[y]);
-          }
-        };
-        int f = 0;
-        for (; f + LANES <= filters; f += LANES) combine(f, Lanes<1>{});
-        if (f < filters) combine(f, FewLanes{filters - f});
+        combineTile<Scheme>(from, filters, combined + (size_t)i * filters);
       }
       for (int product = 0; product < PRODUCTS * PRODUCTS; product++) {
-        const int input = Scheme::inputOf[product / PRODUCTS] * INPUTS + Scheme::inputOf[product % PRODUCTS];
-        const float *rows[TILES_AT_ONCE];
-        float *to[TILES_AT_ONCE];
-        for (int i = 0; i < count; i++) rows[i] = combined + input * apart(filters) + (size_t)i * filters;
-        for (int c = 0; c < width; c += PANEL) {
-          for (int i = 0; i < count; i++) to[i] = products + product * apart(width) + (size_t)i * width + c;
-          rowTiles(count, rows, TILES_AT_ONCE, &onlyTap, 1, filters, packed + ((size_t)product * width + c) * filters, to,
-                   PANEL);
-        }
+        const int py = product / PRODUCTS, px = product % PRODUCTS;
+        const int input = Scheme::inputOf[py] * INPUTS + Scheme::inputOf[px];
+        const int weight = Scheme::weightOf[py] * Scheme::WEIGHTS + Scheme::weightOf[px];
+        tileProduct(count, combined + input * apart<Scheme>(filters), filters,
+                    packed + (size_t)weight * width * filters, width, products + product * apart<Scheme>(width));
       }
       for (int i = 0; i < count; i++) {
         const int top = places[i].y * OUTPUTS, left = places[i].x * OUTPUTS;
-        float *image = job.floats(3) + (((size_t)places[i].image * s.height + top) * s.width + left) * channels;
+        const size_t line = (size_t)s.width * channels;
+        float *image = job.floats(3) + ((size_t)places[i].image * s.height + top) * line + (size_t)left * channels;
         const int rows = s.height - top < OUTPUTS ? s.height - top : OUTPUTS;
         const int columns = s.width - left < OUTPUTS ? s.width - left : OUTPUTS;
-        const auto finish = [&](int c, auto lanes) {
-          Vector across[PRODUCTS][OUTPUTS];
-          for (int y = 0; y < PRODUCTS; y++) {
-            Vector p[PRODUCTS];
-            for (int x = 0; x < PRODUCTS; x++)
-              p[x] = load(products + (y * PRODUCTS + x) * apart(width) + (size_t)i * width + c);
-            Scheme::finish(p, across[y]);
-          }
-          for (int x = 0; x < columns; x++) {
-            Vector p[PRODUCTS], out[OUTPUTS];
-            for (int y = 0; y < PRODUCTS; y++) p[y] = across[y][x];
-            Scheme::finish(p, out);
-            for (int y = 0; y < rows; y++) lanes.put(image + ((size_t)y * s.width + x) * channels + c, 0, out[y]);
-          }
-        };
-        int c = 0;
-        for (; c + LANES <= channels; c += LANES) finish(c, Lanes<1>{});
-        if (c < channels) finish(c, FewLanes{channels - c});
+        finishTile<Scheme>(products + (size_t)i * width, width, image, line, rows, columns, channels);
       }
     }
   });

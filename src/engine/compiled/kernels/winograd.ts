@@ -15,17 +15,17 @@ export function winogradInputGradient(
 ): TensorInfo | undefined {
   const scheme = schemeOf(g);
   if (scheme === undefined) return undefined;
-  const { inputs, products, outputs } = scheme;
+  const number = numberOf(scheme, g);
+  const { inputs, weights, products, outputs } = scheme;
   const { heap, team } = backend;
   const width = wholePanels(team, g.channels);
   const tiles = g.images * Math.ceil(g.height / outputs) * Math.ceil(g.width / outputs);
   const out = backend.output([g.images, g.height, g.width, g.channels]);
   const shape = putShape(heap, g);
-  const packed = heap.take(4 * products ** 2 * width * g.outChannels);
-  const number = schemes.indexOf(scheme);
-  team.run('winograd_weights', products ** 2, [shape.pointer, backend.pointer(filter), packed.pointer, number]);
-  const { block, parts } = blocks(tiles, products ** 2 * width * g.outChannels, team.threads);
-  const room = inputs ** 2 * apart(g.outChannels) + products ** 2 * apart(width);
+  const packed = heap.take(4 * weights ** 2 * width * g.outChannels);
+  team.run('winograd_weights', weights ** 2, [shape.pointer, backend.pointer(filter), packed.pointer, number]);
+  const { block, parts } = blocks(tiles, products ** 2 * width * g.outChannels, team.threads, scheme);
+  const room = inputs ** 2 * apart(g.outChannels, scheme) + products ** 2 * apart(width, scheme);
   const scratch = heap.take(4 * room * parts);
   withZeros(heap, g.outChannels, (zeros) => {
     const words = [shape.pointer, backend.pointer(dy), packed.pointer, out.pointer, number, block];
@@ -36,41 +36,54 @@ export function winogradInputGradient(
 }
 
 interface Scheme {
-  /** Combined gradients, products and pixels of a tile along one axis. */
+  /** Combined gradients, combined weights, products and pixels of a tile along one axis. */
   readonly inputs: number;
+  readonly weights: number;
   readonly products: number;
   readonly outputs: number;
+  /** Tiles at once: a multiple of TILE_ROWS of every build. */
+  readonly tiles: number;
 }
 
-/** Order as in withScheme of kernels/winograd.h. */
-const schemes: readonly Scheme[] = [
-  { inputs: 4, products: 4, outputs: 2 },
-  { inputs: 4, products: 5, outputs: 4 },
-  { inputs: 4, products: 5, outputs: 4 },
-];
-/** As in kernels/winograd.h; a multiple of TILE_ROWS of every build. */
-const TILES_AT_ONCE = 24;
+const strideOne: Scheme = { inputs: 4, weights: 4, products: 4, outputs: 2, tiles: 24 };
+const strideTwo: Scheme = { inputs: 4, weights: 4, products: 5, outputs: 4, tiles: 24 };
+const wideStrideTwo: Scheme = { inputs: 9, weights: 6, products: 9, outputs: 8, tiles: 12 };
 /** With fewer channels on either side, combining costs what it saves. */
 const NARROW = 16;
 
 function schemeOf(g: Geometry): Scheme | undefined {
   if (g.kernelHeight !== 3 || g.kernelWidth !== 3 || g.dilationY !== 1 || g.dilationX !== 1) return undefined;
   if (g.channels < NARROW || g.outChannels < NARROW || g.strideY !== g.strideX) return undefined;
-  if (g.strideX === 1) return schemes[0];
+  if (g.strideX === 1) return strideOne;
   if (g.strideX !== 2 || (g.padTop - g.padLeft) % 2 !== 0) return undefined;
-  return schemes[g.padTop % 2 === 0 ? 1 : 2];
+  return productsOf(wideStrideTwo, g) < productsOf(strideTwo, g) ? wideStrideTwo : strideTwo;
+}
+
+/** Order as in withScheme of kernels/winograd.h. */
+function numberOf(scheme: Scheme, { padTop }: Geometry): number {
+  return scheme === strideOne ? 0 : (scheme === strideTwo ? 1 : 3) + (padTop % 2);
+}
+
+/** Of one channel with one filter; a tile that reaches over the image's edge is computed whole. */
+function productsOf({ products, outputs }: Scheme, g: Geometry): number {
+  return products ** 2 * Math.ceil(g.height / outputs) * Math.ceil(g.width / outputs);
 }
 
 /** Every part has memory of its own for a few tiles, so there are only some parts for each thread; no sum crosses them. */
-function blocks(tiles: number, work: number, threads: number): { readonly block: number; readonly parts: number } {
-  const least = cut(tiles, work, TILES_AT_ONCE).block;
-  const block = Math.max(least, Math.ceil(tiles / (PARTS_OF_THREAD * threads) / TILES_AT_ONCE) * TILES_AT_ONCE);
-  return { block, parts: Math.ceil(tiles / block) };
+function blocks(
+  count: number,
+  work: number,
+  threads: number,
+  { tiles }: Scheme,
+): { readonly block: number; readonly parts: number } {
+  const least = cut(count, work, tiles).block;
+  const block = Math.max(least, Math.ceil(count / (PARTS_OF_THREAD * threads) / tiles) * tiles);
+  return { block, parts: Math.ceil(count / block) };
 }
 
 /** As in kernels/winograd.h. */
-function apart(floats: number): number {
-  return TILES_AT_ONCE * floats + 16;
+function apart(floats: number, { tiles }: Scheme): number {
+  return tiles * floats + 16;
 }
 
-const PARTS_OF_THREAD = 4;
+const PARTS_OF_THREAD = 2;
