@@ -8,6 +8,7 @@
 import { resolve } from 'node:path';
 import { openDataset } from '../src/data/open.ts';
 import { chooseEngine } from '../src/engine/choose.ts';
+import { inputMemory } from '../src/engine/input-memory.ts';
 import type { DecidedSettings } from '../src/protocol/plan.ts';
 import type { TaskSpec } from '../src/protocol/task.ts';
 import type { StageContext } from '../src/stages/stage.ts';
@@ -75,7 +76,7 @@ const settings: DecidedSettings = {
   ...preset.data,
   ...JSON.parse(dataMore),
 };
-const opened = await openDataset(settings, { splitSeed: 1, folder });
+const opened = await openDataset(settings, { splitSeed: 1, folder, memory: inputMemory() });
 if (!opened.ok) throw new Error(`${opened.error.message} ${opened.error.hint}`);
 const data = opened.value;
 const train: DecidedSettings = { ...preset.train, ...JSON.parse(trainMore) };

@@ -3,7 +3,7 @@
 import type { RandomStream } from '../core/random.ts';
 import { deltaCode } from '../core/spike-code.ts';
 import { type Augmentation, drawEventMove, type EventMove } from './augment.ts';
-import { batchMaker } from './batch-maker.ts';
+import { batchMaker, type InputMemory } from './batch-maker.ts';
 import { type Binning, binSample, cellPlaces, channelsOf, eventsInWindow } from './bin.ts';
 import type { Dataset } from './dataset.ts';
 import type { EventSource, EventStore } from './events.ts';
@@ -19,6 +19,7 @@ export interface EventDatasetParts {
   readonly encode: EventEncode;
   readonly augmentation: Augmentation;
   readonly fingerprint: string;
+  readonly memory: InputMemory | undefined;
 }
 
 /** direct: what the steps hold. delta: their changes as spikes of 1 and -1, by at least `threshold`. */
@@ -32,7 +33,7 @@ export function eventDataset(parts: EventDatasetParts): Dataset {
   const buffered = encode.kind === 'direct' ? 0 : binning.steps * sampleSize;
   const [course, changed] = [new Float32Array(buffered), new Float32Array(buffered)]; // [step, cell]
   const places = cellPlaces(source, binning);
-  const makeBatch = batchMaker(sets, labels, [binning.steps, ...sampleShape]);
+  const makeBatch = batchMaker(sets, labels, [binning.steps, ...sampleShape], parts.memory);
   const changes = augmentation.shift > 0 || augmentation.flip || augmentation.noise > 0;
   const drawMoveOf = (store: EventStore, place: number, random: RandomStream): EventMove => {
     const events = augmentation.noise > 0 ? eventsInWindow(store, place, binning) : 0;

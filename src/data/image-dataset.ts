@@ -6,7 +6,7 @@
 import { randomStream } from '../core/random.ts';
 import { latencyCode, rateCode } from '../core/spike-code.ts';
 import { type Augmentation, drawMove, moveImage } from './augment.ts';
-import { batchMaker } from './batch-maker.ts';
+import { batchMaker, type InputMemory } from './batch-maker.ts';
 import type { Dataset } from './dataset.ts';
 import type { ImageSamples } from './formats/cifar10.ts';
 
@@ -20,6 +20,7 @@ export interface ImageDatasetParts {
   readonly fingerprint: string;
   /** Root of the spike trains of unaugmented samples: the same at every reading. */
   readonly seed: number;
+  readonly memory: InputMemory | undefined;
 }
 
 /** `floor` is the brightness, 0 .. 1, up to which a pixel stays silent. */
@@ -33,7 +34,7 @@ export function imageDataset(parts: ImageDatasetParts): Dataset {
   const { shape, sets, labels, classNames } = images;
   const imageSize = shape[0] * shape[1] * shape[2];
   const time = encode.kind === 'direct' ? 1 : steps;
-  const makeBatch = batchMaker(sets, labels, [time, ...shape]);
+  const makeBatch = batchMaker(sets, labels, [time, ...shape], parts.memory);
   const scale = parts.standardize ? channelScale(images) : undefined;
   const plain = new Float32Array(imageSize);
   const moved = new Float32Array(imageSize);

@@ -2,6 +2,7 @@
 
 import { fail, type Result, succeed } from '../core/result.ts';
 import type { DecidedSettings } from '../protocol/plan.ts';
+import type { InputMemory } from './batch-maker.ts';
 import type { Dataset } from './dataset.ts';
 import { eventDataset } from './event-dataset.ts';
 import { heldSource } from './events.ts';
@@ -27,6 +28,8 @@ export interface OpenOptions {
   /** Absolute path of the experiment's folder: relative paths start here. */
   readonly folder: string;
   readonly signal?: AbortSignal | undefined;
+  /** Where the inputs of batches are made, one batch at a time; left out, the data keep memory of their own. */
+  readonly memory?: InputMemory | undefined;
 }
 
 /** Reads everything once; the bytes stay in memory, the tensors are made batch by batch. */
@@ -40,21 +43,22 @@ export async function openDataset(settings: DecidedSettings, options: OpenOption
 async function openKind(
   settings: DataSettings,
   asWritten: DecidedSettings,
-  { splitSeed, folder, signal }: OpenOptions,
+  { splitSeed, folder, signal, memory }: OpenOptions,
 ): Promise<Result<Dataset>> {
   const reading: Reading = { folder, signal };
   const fingerprint = startFingerprint(asWritten, splitSeed);
+  const recordings = (of: EventSettings) => ({ ...eventParts(of, fingerprint.end()), memory });
   switch (settings.kind) {
     case 'nmnist': {
       const samples = await readNmnist(settings, splitSeed, reading, fingerprint);
       if (!samples.ok) return samples;
       const { store, ...rest } = samples.value;
-      return succeed(eventDataset({ source: heldSource(store), ...rest, ...eventParts(settings, fingerprint.end()) }));
+      return succeed(eventDataset({ source: heldSource(store), ...rest, ...recordings(settings) }));
     }
     case 'dvs_gesture': {
       const samples = await readGestures(settings, splitSeed, reading, fingerprint);
       if (!samples.ok) return samples;
-      return succeed(eventDataset({ ...samples.value, ...eventParts(settings, fingerprint.end()) }));
+      return succeed(eventDataset({ ...samples.value, ...recordings(settings) }));
     }
     case 'cifar10': {
       const images = await readCifar(settings, splitSeed, reading, fingerprint);
@@ -70,16 +74,21 @@ async function openKind(
           augmentation,
           fingerprint: fingerprint.end(),
           seed: splitSeed,
+          memory,
         }),
       );
     }
     case 'synthetic':
-      return openSynthetic(settings, splitSeed, fingerprint.end());
+      return openSynthetic(settings, splitSeed, recordings(settings));
   }
 }
 
 /** The fingerprint needs no bytes here: settings and seed say everything, and its version covers the generator. */
-function openSynthetic(settings: SyntheticSettings, splitSeed: number, fingerprint: string): Result<Dataset> {
+function openSynthetic(
+  settings: SyntheticSettings,
+  splitSeed: number,
+  parts: ReturnType<typeof eventParts> & { readonly memory: InputMemory | undefined },
+): Result<Dataset> {
   const { size, binning, noiseHz, classes, samples, seed } = settings;
   const camera = { height: size[0], width: size[1], windowMs: binning.windowMs, noiseHz };
   const { store, ...made } = makeSyntheticSet(camera, classes, samples, seed ?? splitSeed);
@@ -92,14 +101,12 @@ function openSynthetic(settings: SyntheticSettings, splitSeed: number, fingerpri
     splitSeed,
   );
   if (!sets.ok) return sets;
-  const parts = eventParts(settings, fingerprint);
   return succeed(eventDataset({ source: heldSource(store), ...made, sets: sets.value, ...parts }));
 }
 
 /** What every kind of recording passes on as it was set. */
-function eventParts(
-  { kind, binning, encode, augment: augmentation }: NmnistSettings | GestureSettings | SyntheticSettings,
-  fingerprint: string,
-) {
+function eventParts({ kind, binning, encode, augment: augmentation }: EventSettings, fingerprint: string) {
   return { kind, binning, encode, augmentation, fingerprint };
 }
+
+type EventSettings = NmnistSettings | GestureSettings | SyntheticSettings;

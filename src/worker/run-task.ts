@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { type Failure, fail, type Result } from '../core/result.ts';
 import { openDataset } from '../data/open.ts';
 import { chooseEngine } from '../engine/choose.ts';
+import { inputMemory } from '../engine/input-memory.ts';
 import { troubleIn } from '../engine/trouble.ts';
 import { findResult } from '../files/attempts.ts';
 import { codeOf, diskTrouble } from '../files/disk-trouble.ts';
@@ -95,7 +96,8 @@ async function attempt(of: Attempt): Promise<number> {
 }
 
 async function compute(of: Attempt, warn: (code: string, message: string) => void): Promise<StageOutcome> {
-  const data = await openDataset(of.spec.data, { splitSeed: of.spec.splitSeed, folder: process.cwd() });
+  const { data: settings, splitSeed } = of.spec;
+  const data = await openDataset(settings, { splitSeed, folder: process.cwd(), memory: inputMemory() });
   if (!data.ok) return failedOutcome(data.error);
   if (data.value.fingerprint !== of.spec.fingerprint) return failedOutcome(dataChanged);
   const metrics = openLineFile(join(of.folder, fileNames.metrics));

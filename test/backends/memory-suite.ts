@@ -5,6 +5,7 @@ import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { chooseEngine, type EngineWish } from '../../src/engine/choose.ts';
 import { CompiledBackend } from '../../src/engine/compiled/backend.ts';
+import { inputMemory } from '../../src/engine/input-memory.ts';
 import { valueAndGradients } from '../../src/snn/gradient/backward.ts';
 import type { LifAttributes } from '../../src/snn/kernel-contract.ts';
 import { fireNormalizedLif } from '../../src/snn/neuron/normalized-lif.ts';
@@ -66,6 +67,46 @@ export function memorySuite(label: string, wish: EngineWish): void {
     assert.equal(used[2], used[1]);
     assert.ok(used[2]! - used[0]! < 2e6, `the memory grew from ${used[0]} to ${used[2]}`);
     tf.dispose([...weights, ...norms]);
+  });
+
+  test(`${label}: inputs written into lent memory are a tensor without a copy, and the memory outlives it`, () => {
+    const memory = inputMemory();
+    assert.ok(memory !== undefined);
+    const count = 50_000;
+    const values = memory(count);
+    values.set(randomValues('lent', count));
+    const expected = values.map((value) => value + 1);
+    const { held } = kernelHeap();
+    const x = tf.tensor(values);
+    assert.deepEqual(
+      tf.tidy(() => tf.add(x, 1).dataSync()),
+      expected,
+    );
+    assert.equal(kernelHeap().held, held);
+    const read = x.dataSync();
+    x.dispose();
+    overwriteFreeBlocks(count);
+    assert.deepEqual(
+      values.map((value) => value + 1),
+      expected,
+      'the lent memory was given to somebody else',
+    );
+    const fewer = memory(count / 2);
+    assert.equal(fewer.byteOffset, values.byteOffset);
+    fewer.fill(2);
+    const y = tf.tensor(fewer);
+    assert.deepEqual(
+      tf.tidy(() => tf.sum(y).dataSync()[0]),
+      count,
+    );
+    assert.notEqual(read[0], 2, 'what was read looks into lent memory');
+    // More than before: the older memory is free again, and once only.
+    const more = memory(4 * count);
+    y.dispose();
+    const [a, b] = [tf.zeros([count]), tf.ones([count])].map((tensor) => tf.add(tensor, 1));
+    more.fill(5);
+    assert.deepEqual([a!.dataSync()[7], b!.dataSync()[7], tf.tidy(() => tf.tensor(more).dataSync()[7])], [1, 2, 5]);
+    tf.dispose([a!, b!]);
   });
 
   test(`${label}: values that were read stay when the tensor is disposed of`, async () => {

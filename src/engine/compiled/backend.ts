@@ -19,6 +19,8 @@ type DataId = TensorInfo['dataId'];
 interface Held {
   /** Where the floats are; spikes that came as bits have none before somebody asks for them. */
   block: Block | undefined;
+  /** Whether the block is lent (`lend`), and so outlives the tensor. */
+  readonly lent?: boolean;
   bits: Bits | undefined;
   /** Lists of what is not zero, by the number of columns; 'dense' where that is too much to be worth a list. */
   readonly events: Map<number, Events | 'dense'>;
@@ -40,6 +42,7 @@ export class CompiledBackend extends MathBackendCPU {
   readonly team: Team;
   readonly heap: Heap;
   readonly #held = new WeakMap<DataId, Held>();
+  #lent: { readonly block: Block; readonly view: Float32Array } | undefined;
 
   constructor(team: Team) {
     super();
@@ -100,6 +103,18 @@ export class CompiledBackend extends MathBackendCPU {
     return held.block!.pointer;
   }
 
+  /**
+   * Memory to write the values of a tensor into, with any content: `tf.tensor` of this very array takes it as it is and
+   * copies nothing. The next call gives the same memory where it is large enough, so the tensor is to be used before.
+   */
+  lend(count: number): Float32Array {
+    const before = this.#lent?.block;
+    if (before !== undefined && before.bytes < 4 * count) this.heap.give(before);
+    const block = before !== undefined && before.bytes >= 4 * count ? before : this.heap.take(4 * count);
+    this.#lent = { block, view: this.heap.floats(block.pointer, count) };
+    return this.#lent.view;
+  }
+
   /** The tensor's values, for a kernel that computes in place of one of the cpu's. */
   values(tensor: TensorInfo): Float32Array {
     return this.data.get(tensor.dataId).values as Float32Array;
@@ -111,7 +126,11 @@ export class CompiledBackend extends MathBackendCPU {
   }
 
   override write(values: backend_util.BackendValues, shape: number[], dtype: DataType): DataId {
-    return super.write(this.#outside(values), shape, dtype);
+    const lent = this.#lent;
+    if (lent === undefined || values !== lent.view) return super.write(this.#outside(values), shape, dtype);
+    const dataId = super.write(values, shape, dtype);
+    this.#held.set(dataId, { block: lent.block, lent: true, bits: undefined, events: new Map() });
+    return dataId;
   }
 
   override move(
@@ -133,7 +152,7 @@ export class CompiledBackend extends MathBackendCPU {
     const gone = super.disposeData(dataId, force);
     if (gone && held !== undefined) {
       this.#held.delete(dataId);
-      if (held.block !== undefined) this.heap.give(held.block);
+      if (held.block !== undefined && held.lent !== true) this.heap.give(held.block);
       this.#giveLists(held);
     }
     return gone;

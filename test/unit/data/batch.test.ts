@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { randomStream } from '../../../src/core/random.ts';
 import { drawMove, moveImage } from '../../../src/data/augment.ts';
-import { all, listSettings, open, sum } from '../../fixtures/data/fixture.ts';
+import { openDataset } from '../../../src/data/open.ts';
+import { all, fixtures, listSettings, open, sum } from '../../fixtures/data/fixture.ts';
 
 test('inputs of a batch lie in the memory of the one before, and nothing of it is left over', async () => {
   const data = await open(listSettings);
@@ -16,6 +17,20 @@ test('inputs of a batch lie in the memory of the one before, and nothing of it i
   );
   assert.equal(sum(one.inputs), 20);
   assert.deepEqual(data.batch('test', Uint32Array.of(0, 1)).inputs, expected);
+});
+
+test('inputs are made in the memory that the caller gives, whatever it holds', async () => {
+  const expected = (await open(listSettings)).batch('test', Uint32Array.of(0, 1)).inputs;
+  const given: Float32Array[] = [];
+  const memory = (values: number): Float32Array => {
+    given.push(new Float32Array(values).fill(7));
+    return given.at(-1)!;
+  };
+  const data = await openDataset(listSettings, { splitSeed: 1, folder: fixtures, memory });
+  assert.ok(data.ok);
+  const { inputs } = data.value.batch('test', Uint32Array.of(0, 1));
+  assert.equal(inputs, given[0]);
+  assert.deepEqual(inputs, expected);
 });
 
 test('an unknown set and an unknown index are bugs of the caller', async () => {
