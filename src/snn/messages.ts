@@ -20,6 +20,12 @@ export function refuse(code: NetworkCode, message: string, hint: string): Result
   return fail({ code, message, hint });
 }
 
+/** `whose` begins a sentence: a word that a script wrote and nothing would read. */
+export function noSetting(whose: string, name: string, known: readonly string[]): Result<never, Failure> {
+  const hint = known.length === 0 ? 'It has no settings.' : `It knows ${known.join(', ')}.`;
+  return refuse('network-invalid', `${whose} has no setting ${name}.`, hint);
+}
+
 const rows = [
   {
     code: 'network-invalid',

@@ -44,6 +44,11 @@ export function flagOf(settings: DecidedSettings, name: string, usual: boolean):
   return typeof value === 'boolean' ? value : usual;
 }
 
+/** The first name that `known` does not have; undefined where there is none. */
+export function unknownName(settings: DecidedSettings, known: readonly string[]): string | undefined {
+  return Object.keys(settings).find((name) => !known.includes(name));
+}
+
 /** A list of words; undefined when the setting is left out. */
 export function wordsOf(settings: DecidedSettings, name: string): string[] | undefined {
   const value = settings[name];

@@ -7,8 +7,28 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { DELAY, DELAY_GRADIENT } from '../kernel-contract.ts';
 
-/** `spikes` // [time, ...], the last axis whole runs of channels; `delaysMs` // [channels]; gives the same shape. */
+/**
+ * `spikes` // [time, ...], the last axis whole runs of channels; `delaysMs` // [channels], >= 0; gives the same shape.
+ * Throws a RangeError for a delay that is negative or no number, and for a step that is not above 0. Delays that lie on a
+ * graphics processor cannot be read here and are taken as they are.
+ */
 export function delaySpikes(spikes: tf.Tensor, delaysMs: tf.Tensor, stepMs: number): tf.Tensor {
+  if (!(stepMs > 0 && Number.isFinite(stepMs))) {
+    throw new RangeError(`stepMs is a number above 0; ${stepMs} was given.`);
+  }
+  // TensorFlow.js gives this backend's values to nobody who does not wait for them.
+  const delays = tf.getBackend().endsWith('webgpu') ? [] : delaysMs.dataSync();
+  const wrong = delays.findIndex((delay) => !(delay >= 0));
+  if (wrong >= 0) {
+    throw new RangeError(
+      `Delays are numbers of ms from 0 on; ${delays[wrong]} was given for channel ${wrong + 1}. Cut them after each step.`,
+    );
+  }
+  return sendLater(spikes, delaysMs, stepMs);
+}
+
+/** The same for the delays of a network, which `limitWeights` keeps in their limits. */
+export function sendLater(spikes: tf.Tensor, delaysMs: tf.Tensor, stepMs: number): tf.Tensor {
   const shift = (x: tf.Tensor, delay: tf.Tensor, adjoint: boolean): tf.Tensor =>
     tf.engine().runKernel<tf.Tensor>(DELAY, { x, delay }, { stepMs, adjoint });
   const send = tf.customGrad((x, delay, save) => {

@@ -7,7 +7,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { RandomStream } from '../../core/random.ts';
 import { fire, type NeuronLearned } from '../neuron/fire.ts';
 import { type AddedPlan, addedName } from './added.ts';
-import { delaySpikes } from './delay.ts';
+import { sendLater } from './delay.ts';
 import { parametersIn } from './parameters.ts';
 import type { LayerPlan, NetworkPlan, NeuronLayerPlan } from './plan.ts';
 import { add, dropOut, repeatOverTime, transmit, transmitAdded } from './synapse.ts';
@@ -98,7 +98,7 @@ function pass(
     options.observe?.(layer, received, spikes, added);
     const delays = weights.get(`${layer.name}.delays`);
     if (layer.delay !== undefined && delays !== undefined) {
-      spikes = delaySpikes(spikes, delays, layer.delay.stepMs) as tf.Tensor2D;
+      spikes = sendLater(spikes, delays, layer.delay.stepMs) as tf.Tensor2D;
     }
     if (options.dropout !== undefined && layer.dropout > 0) spikes = dropOut(spikes, layer.dropout, options.dropout);
     maps = tf.reshape(spikes, [time * samples, ...layer.output]);

@@ -1,10 +1,12 @@
 /** The settings a layer may have. The language has checked its own; a script's misspelt word would be left out in silence. */
 
 import type { DecidedSettings } from '../../protocol/plan.ts';
+import { surrogateSettings } from '../neuron/neuron-settings.ts';
+import { unknownName } from '../settings.ts';
 
 /** What is wrong with the layer, or undefined. */
 export function wrongSetting(layer: DecidedSettings, name: string): { message: string; hint: string } | undefined {
-  const unknown = Object.keys(layer).find((word) => !known.includes(word));
+  const unknown = unknownName(layer, known);
   if (unknown !== undefined) {
     return {
       message: `The layer ${name} has the setting ${unknown}, which no layer knows.`,
@@ -23,12 +25,11 @@ export function wrongSetting(layer: DecidedSettings, name: string): { message: s
   return undefined;
 }
 
-/** What `per layer` may set of the neurons, and of their surrogate. */
+/** What `per layer` may set of the neurons. */
 export const neuronSettings: readonly string[] = [
   ...['threshold', 'decay', 'tau_membrane', 'reset', 'tau_synapse', 'tau_refractory', 'refractory_depth'],
   ...['current_decay', 'adaptation_decay', 'tau_adaptation', 'adaptation_step', 'refractory_decay'],
 ];
-export const surrogateSettings: readonly string[] = ['width', 'height', 'temperature'];
 
 /** Sides and numbers of things. */
 const wholeNumbers = ['units', 'channels', 'groups', 'kernel', 'stride', 'size', 'padding'] as const;

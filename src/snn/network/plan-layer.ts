@@ -4,8 +4,9 @@ import { type Result, succeed } from '../../core/result.ts';
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import { refuse } from '../messages.ts';
 import { type NeuronPlan, planNeuron } from '../neuron/neuron.ts';
+import { neuronSettingsOf, surrogateSettings } from '../neuron/neuron-settings.ts';
 import { flagOf, numberOf, pairOf, partOf, textOf, wordOf } from '../settings.ts';
-import { neuronSettings, surrogateSettings, wrongSetting } from './layer-settings.ts';
+import { neuronSettings, wrongSetting } from './layer-settings.ts';
 import type { LayerPlan, MapShape, NetworkFacts, PoolPlan } from './plan.ts';
 
 export function planLayer(
@@ -126,7 +127,8 @@ function neuronOf(
     (left, [decay, tau]) => (own[decay] === undefined ? left : without(left, tau)),
     shared,
   );
-  const planned = planNeuron({ ...common, ...own, surrogate }, stepMs, recurrent);
+  const known = neuronSettingsOf(textOf(shared, 'kind', 'lif')) ?? [];
+  const planned = planNeuron({ ...common, ...only({ ...own, surrogate }, known) }, stepMs, recurrent);
   if (!planned.ok || !recurrent || planned.value.kind === 'leaky') return planned;
   return invalid(
     `The layer ${name} has recurrent = yes, but neurons of the kind ${planned.value.kind}.`,

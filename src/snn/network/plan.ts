@@ -10,6 +10,7 @@ import type { NeuronPlan } from '../neuron/neuron.ts';
 import { flagOf, numberOf, partOf, partsOf, textOf, wordsOf } from '../settings.ts';
 import { type AddedPlan, type Placed, previousLayer, withAdded } from './added.ts';
 import { isArchitecture, layersOf } from './architectures.ts';
+import { misspeltNetwork, planDelays } from './network-settings.ts';
 import { planLayer } from './plan-layer.ts';
 
 export type MapShape = readonly [height: number, width: number, channels: number];
@@ -86,9 +87,12 @@ export interface NetworkFacts {
 
 /**
  * The layers with their shapes. `settings` are those of a train stage: neuron, neurons, network, dropout. Fails with
- * `network-invalid` where layers do not fit each other or the data, and with `not-yet` for a kind that cannot run.
+ * `network-invalid` for a setting that nothing knows and where layers do not fit each other or the data, and with `not-yet`
+ * for a kind that cannot run.
  */
 export function planNetwork(settings: DecidedSettings, facts: NetworkFacts): Result<NetworkPlan> {
+  const misspelt = misspeltNetwork(settings);
+  if (misspelt !== undefined) return misspelt;
   const network = partOf(settings, 'network');
   const wanted = network.input;
   if (Array.isArray(wanted) && wanted.join(' x ') !== facts.sampleShape.join(' x ')) {
@@ -97,10 +101,9 @@ export function planNetwork(settings: DecidedSettings, facts: NetworkFacts): Res
       'Change input of network, or leave it out.',
     );
   }
-  const delays = partOf(network, 'delays');
-  const stepMs = facts.stepMs ?? 1;
-  const delay =
-    textOf(delays, 'kind', 'none') === 'learned' ? { upToMs: numberOf(delays, 'up_to', 62), stepMs } : undefined;
+  const delays = planDelays(network, facts.stepMs ?? 1);
+  if (!delays.ok) return delays;
+  const delay = delays.value;
   const kind = textOf(network, 'kind', '');
   if (flagOf(network, 'bias', false)) {
     return invalid(`The network ${kind} asks for biases, which no layer has.`, 'Set bias = no.');

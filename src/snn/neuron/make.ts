@@ -7,6 +7,7 @@ import type { DecidedSettings } from '../../protocol/plan.ts';
 import type { SurrogateKind } from '../kernel-contract.ts';
 import { oneOf } from '../settings.ts';
 import { type LeakyPlan, type LifPlan, planNeuron, type SrmPlan } from './neuron.ts';
+import { surrogateSettings } from './neuron-settings.ts';
 
 /** The surrogate slope of a spike: see `smoothStep` for what each is. Two are SpikingJelly's names for kinds of ours. */
 export interface SurrogateOptions {
@@ -152,7 +153,7 @@ function leakOf(options: LeakOptions<string>): Given {
 function planOf<Plan>(kind: string, options: SpikeOptions, own: Given): Plan {
   const { surrogate } = options;
   const slope = typeof surrogate === 'string' ? { kind: surrogate } : surrogate;
-  if (slope !== undefined) onlyNames(slope, ['kind', 'width', 'height', 'temperature'], 'Options of a surrogate');
+  if (slope !== undefined) onlyNames(slope, ['kind', ...surrogateSettings], 'Options of a surrogate');
   if (slope !== undefined) for (const name of ['width', 'height', 'temperature'] as const) above0(slope, name);
   const given: Given = {
     ...{ kind, threshold: above0(options, 'threshold') },

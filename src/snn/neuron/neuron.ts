@@ -4,10 +4,11 @@ import { type Result, succeed } from '../../core/result.ts';
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import { surrogateFromSettings } from '../gradient/surrogate.ts';
 import type { LeakyParameter, LifAttributes, SurrogateAttributes } from '../kernel-contract.ts';
-import { refuse } from '../messages.ts';
-import { flagOf, numberOf, optionalNumber, partOf, textOf, wordOf, wordsOf } from '../settings.ts';
+import { noSetting, refuse } from '../messages.ts';
+import { flagOf, numberOf, optionalNumber, partOf, textOf, unknownName, wordOf, wordsOf } from '../settings.ts';
 import { type HybridPlan, planHybrid } from './hybrid-plan.ts';
 import { type LoihiPlan, planLoihi } from './loihi-plan.ts';
+import { neuronSettingsOf, surrogateSettings } from './neuron-settings.ts';
 
 export type NeuronPlan = LifPlan | LeakyPlan | SrmPlan | LoihiPlan | HybridPlan;
 
@@ -47,7 +48,8 @@ export interface SrmPlan {
 /**
  * The neuron that `settings` of the language name (docs/language.md, neuron). `stepMs` turns time constants in ms into
  * steps; for still images, which have no step, one step counts as 1 ms. A neuron of a recurrent layer is a leaky one even
- * where LIF would do. Fails with `not-yet` for a kind that cannot run.
+ * where LIF would do. Fails with `not-yet` for a kind that cannot run, and with `network-invalid` for a setting that the
+ * kind or its surrogate does not know.
  */
 export function planNeuron(
   settings: DecidedSettings,
@@ -56,6 +58,8 @@ export function planNeuron(
 ): Result<NeuronPlan> {
   const step = stepMs ?? 1;
   const kind = textOf(settings, 'kind', 'lif');
+  const wrong = misspelt(kind, settings);
+  if (wrong !== undefined) return wrong;
   if (isLeaky(kind)) return succeed(planLeaky(kind, settings, step, recurrent));
   if (kind === 'srm') return succeed(planSrm(settings, step));
   if (kind === 'relu' || kind === 'soft_reset') return succeed(planHybrid(kind, settings));
@@ -85,6 +89,17 @@ export function tapsOf(tauSteps: number, peak: number, cutoff: number): number {
   let taps = Math.floor(tauSteps) + 1;
   while (Math.abs(peak) * (taps / tauSteps) * Math.exp(1 - taps / tauSteps) >= cutoff) taps++;
   return taps;
+}
+
+function misspelt(kind: string, settings: DecidedSettings): Result<never> | undefined {
+  const known = neuronSettingsOf(kind);
+  if (known === undefined) return undefined;
+  const unknown = unknownName(settings, ['kind', ...known]);
+  if (unknown !== undefined) return noSetting(`The neuron ${kind}`, unknown, known);
+  const surrogate = partOf(settings, 'surrogate');
+  const strange = unknownName(surrogate, ['kind', ...surrogateSettings]);
+  if (strange === undefined) return undefined;
+  return noSetting(`The surrogate of the neuron ${kind}`, strange, surrogateSettings);
 }
 
 const leakyKinds = ['lif', 'if', 'plif', 'cuba', 'alif'] as const;

@@ -7,6 +7,7 @@ import { randomStream } from '../../../src/core/random.ts';
 import { deltaCode, directCode, latencyCode, rateCode } from '../../../src/core/spike-code.ts';
 import { groupOf } from '../../../src/language/meaning/vocabulary.ts';
 import type { DecidedSettings } from '../../../src/protocol/plan.ts';
+import { delaySpikes } from '../../../src/snn/network/delay.ts';
 import { lossFromSettings } from '../../../src/snn/network/loss.ts';
 import { optimizerFromSettings } from '../../../src/snn/network/optimizer.ts';
 import { planNetwork } from '../../../src/snn/network/plan.ts';
@@ -93,6 +94,74 @@ test('layers: settings that no layer knows, numbers that are none', () => {
   assert.match(planned({ kind: 'conv', channels: 4, padding: 0.5 }), /padding = 0\.5\. Give whole numbers from 0/);
   assert.match(planned({ kind: 'dense', units: 2.5 }), /units = 2\.5/);
   assert.equal(planned({ kind: 'conv', channels: 4, kernel: 3, padding: [0, 1] }), 'fine');
+});
+
+test('neurons: settings that the kind does not know', () => {
+  const said = (settings: DecidedSettings): string => {
+    const found = planNeuron(settings, 1);
+    return found.ok ? 'fine' : `${found.error.code}: ${found.error.message} ${found.error.hint}`;
+  };
+  assert.match(
+    said({ kind: 'lif', treshold: 1 }),
+    /^network-invalid: The neuron lif has no setting treshold\. .*threshold/,
+  );
+  assert.match(said({ treshold: 1 }), /neuron lif has no setting treshold/);
+  assert.match(said({ kind: 'lif', tau_synapse: 5 }), /neuron lif has no setting tau_synapse/);
+  assert.match(said({ kind: 'relu', threshold: 1 }), /neuron relu has no setting threshold\. It has no settings\./);
+  assert.match(
+    said({ kind: 'srm', surrogate: { widht: 2 } }),
+    /surrogate of the neuron srm has no setting widht.*width/,
+  );
+  assert.match(said({ kind: 'lfi', treshold: 1 }), /^not-yet: .*lfi/);
+  assert.equal(said({ kind: 'cuba', tau_synapse: 5, surrogate: { kind: 'dspike', temperature: 2 } }), 'fine');
+});
+
+test('networks: settings that nothing knows, and delays that are none', () => {
+  const output = { kind: 'dense', name: 'output', units: 3 };
+  const said = (network: DecidedSettings, stage: DecidedSettings = {}): string => {
+    const found = planNetwork({ network: { layers: [output], ...network }, ...stage }, facts);
+    return found.ok ? 'fine' : `${found.error.code}: ${found.error.message} ${found.error.hint}`;
+  };
+  assert.match(said({}, { neurn: { kind: 'srm' } }), /^network-invalid: The training has no setting neurn\. .*neuron/);
+  assert.match(said({}, { neuron: { kind: 'lif', treshold: 1 } }), /neuron lif has no setting treshold/);
+  assert.match(said({ delay: 'learned' }), /^network-invalid: The network has no setting delay\. .*delays/);
+  assert.match(said({ delays: 'learnt' }), /There are no delays learnt\./);
+  assert.match(said({ delays: { kind: 'learned', upTo: 5 } }), /delays has no setting upTo\. It knows .*up_to/i);
+  for (const wrong of [-1, 0, Number.NaN, Number.POSITIVE_INFINITY, '5 ms'])
+    assert.match(said({ delays: { kind: 'learned', up_to: wrong } }), /up_to = .*\. Give a number above 0/, `${wrong}`);
+  const block = { kind: 'block', name: 'body', layers: [{ kind: 'dense', units: 4 }] };
+  assert.match(said({ layers: [{ ...block, repeat: 2 }, output] }), /The block body has no setting repeat\. .*times/);
+  assert.match(said({ layers: [{ ...block, times: 1.5 }, output] }), /The block body has times = 1\.5/);
+  assert.equal(said({ delays: { kind: 'learned', up_to: 5 }, layers: [{ ...block, times: 2 }, output] }), 'fine');
+});
+
+test('networks: every setting of the vocabulary is known', () => {
+  const output = { kind: 'dense', name: 'output', units: 3 };
+  const train = groupOf('stage').kinds.find(({ name }) => name === 'train')!;
+  const unread = Object.fromEntries(train.settings.map(({ name }) => [name, {}]));
+  const given = { ...unread, network: { layers: [output] } };
+  assert.equal(planNetwork(given, facts).ok, true, 'train');
+  for (const kind of groupOf('network').kinds) {
+    if (kind.notYet !== undefined) continue;
+    const names = kind.settings.map(({ name }) => [name, name === 'input' ? facts.sampleShape : null]);
+    const network = { ...Object.fromEntries(names), kind: kind.name, layers: [output] };
+    const found = planNetwork({ network }, facts);
+    assert.ok(found.ok, found.ok ? '' : `${kind.name}: ${found.error.message}`);
+  }
+});
+
+test('delays: numbers from 0 on', () => {
+  tf.tidy(() => {
+    const spikes = tf.ones([4, 2]);
+    const refused: readonly [() => unknown, RegExp][] = [
+      [() => delaySpikes(spikes, tf.tensor1d([0, -1.5]), 1), /from 0 on; -1\.5 was given for channel 2/],
+      [() => delaySpikes(spikes, tf.tensor1d([Number.NaN, 1]), 1), /; NaN was given for channel 1/],
+      [() => delaySpikes(spikes, tf.tensor1d([1, 1]), 0), /^stepMs is a number above 0; 0 was given/],
+      [() => delaySpikes(spikes, tf.tensor1d([1, 1]), Number.NaN), /^stepMs .* NaN was given/],
+    ];
+    for (const [call, said] of refused) assert.throws(call, { name: 'RangeError', message: said });
+    assert.deepEqual([...delaySpikes(spikes, tf.tensor1d([0, 2]), 1).dataSync()], [1, 0, 1, 0, 1, 1, 1, 1]);
+  });
 });
 
 test('layers: every setting of the vocabulary is known', () => {

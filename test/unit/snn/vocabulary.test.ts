@@ -18,6 +18,19 @@ for (const kind of groupOf('neuron').kinds.filter((info) => info.notYet === unde
   });
 }
 
+test('every setting of the vocabulary is one of the numerics', () => {
+  for (const kind of groupOf('neuron').kinds.filter((info) => info.notYet === undefined)) {
+    const given = Object.fromEntries(kind.settings.map(({ name }) => [name, null]));
+    const planned = planNeuron({ ...given, kind: kind.name }, 1);
+    assert.ok(planned.ok, planned.ok ? '' : planned.error.message);
+  }
+  for (const { name, settings } of groupOf('surrogate').kinds) {
+    const surrogate = { ...Object.fromEntries(settings.map((info) => [info.name, null])), kind: name };
+    const planned = planNeuron({ kind: 'lif', surrogate }, 1);
+    assert.ok(planned.ok, planned.ok ? '' : planned.error.message);
+  }
+});
+
 test('every surrogate of the vocabulary is one of the numerics', () => {
   for (const { name } of groupOf('surrogate').kinds) {
     const planned = planNeuron({ kind: 'lif', surrogate: { kind: name } }, 1);
