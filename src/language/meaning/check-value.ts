@@ -6,7 +6,7 @@ import { judgeExpression } from './check-expression.ts';
 import { judgeMilestones, judgeShares, judgeSize, judgeSpan, judgeStop } from './check-list.ts';
 import { bareName, type Judged, sayForm, sayNotYet } from './judged.ts';
 import { judgeNumber } from './number.ts';
-import { sayWordUnknown } from './unknown.ts';
+import { meantElsewhere, sayWordUnknown } from './unknown.ts';
 import { exampleOf } from './value-words.ts';
 import type { WordType } from './vocabulary/word.ts';
 
@@ -103,7 +103,7 @@ function judgeWord(value: Value, type: WordType, name: string, judged: Judged): 
   const found = type.words.find((each) => each.name === text);
   if (found === undefined) {
     const names = type.words.map((each) => each.name);
-    sayWordUnknown(name, value, text, names, judged.report);
+    sayWordUnknown(name, value, text, names, judged.report, meantElsewhere(type, text));
   } else if (found.notYet) sayNotYet(value, `${name} ${text}`, judged.report);
 }
 

@@ -4,7 +4,7 @@ import { nearest } from '../syntax/nearest.ts';
 import type { Edit, Name, Node, Part } from '../syntax/tree.ts';
 import type { Extras, Report } from './problem.ts';
 import type { Scope } from './scope.ts';
-import type { GroupInfo, KindInfo } from './vocabulary/word.ts';
+import type { GroupInfo, KindInfo, WordType } from './vocabulary/word.ts';
 import { experiment, groups, homesOf, innerSettings } from './vocabulary.ts';
 import { listed } from './words.ts';
 
@@ -52,17 +52,44 @@ export function sayKindUnknown(
   sayWordUnknown(readable(group.word), node, name, names, report);
 }
 
-/** "There is no neuron lfi. Did you mean lif?" */
-export function sayWordUnknown(word: string, node: Node, name: string, names: readonly string[], report: Report): void {
-  const meant = nearest(name, names);
+/** "There is no neuron lfi. Did you mean lif?" `known` is what was meant, where that is known. */
+export function sayWordUnknown(
+  word: string,
+  node: Node,
+  name: string,
+  names: readonly string[],
+  report: Report,
+  known?: Meant,
+): void {
+  const { name: meant, about } = known ?? { name: nearest(name, names) };
   const hint =
-    meant !== undefined ? ` Did you mean ${meant}?` : names.length === 0 ? '' : ` There is: ${names.join(', ')}.`;
+    meant !== undefined
+      ? ` ${didYouMean({ name: meant, about })}`
+      : names.length === 0
+        ? ''
+        : ` There is: ${names.join(', ')}.`;
   report(
     'kind-unknown',
     node,
     `There is no ${word} ${name}.${hint}`,
     meant === undefined ? {} : replacing(node, meant),
   );
+}
+
+export interface Meant {
+  readonly name: string;
+  /** Said where the two words do not look alike. */
+  readonly about?: string | undefined;
+}
+
+/** What somebody meant who wrote a word's name from elsewhere: `gpu`. */
+export function meantElsewhere({ words, elsewhere = {} }: WordType, text: string): Meant | undefined {
+  const name = Object.hasOwn(elsewhere, text.toLowerCase()) ? elsewhere[text.toLowerCase()] : undefined;
+  return words.find((each) => each.name === name);
+}
+
+export function didYouMean({ name, about }: Meant): string {
+  return `Did you mean ${name}?${about === undefined ? '' : ` ${about}`}`;
 }
 
 export function sayKindMissing(group: GroupInfo, node: Node, report: Report, name?: string): void {

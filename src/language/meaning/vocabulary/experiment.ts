@@ -96,7 +96,16 @@ export const experimentGroups: readonly GroupInfo[] = [
               tensorflow: 'TensorFlow through tfjs-node, once it is installed (snnexp engine install tensorflow).',
               webgpu: 'The graphics processor through WebGPU, once it is installed (snnexp engine install webgpu).',
             },
-            { about: 'What computes.', default: 'best', fixed: 'It does not change results.' },
+            {
+              about: 'What computes.',
+              default: 'best',
+              fixed: 'It does not change results.',
+              elsewhere: {
+                ...{ gpu: 'webgpu', cuda: 'webgpu', vulkan: 'webgpu', metal: 'webgpu', dawn: 'webgpu' },
+                ...{ tf: 'tensorflow', tfjs: 'tensorflow', node: 'tensorflow', 'tfjs-node': 'tensorflow' },
+                ...{ webassembly: 'wasm', js: 'cpu', javascript: 'cpu', auto: 'best' },
+              },
+            },
           ),
           count('workers', 'plain', {
             low: 1,

@@ -90,6 +90,8 @@ export interface NumberType {
 export interface WordType {
   readonly is: 'word';
   readonly words: readonly WordInfo[];
+  /** What people may call a word elsewhere: gpu for webgpu. Suggested, never taken. */
+  readonly elsewhere?: Readonly<Record<string, string>>;
 }
 export interface WordInfo {
   readonly name: string;
@@ -180,8 +182,13 @@ export function text(name: string, said: Said): SettingInfo {
 }
 
 /** One of the words; a word that begins with `-` is known but cannot run yet. */
-export function word(name: string, words: Readonly<Record<string, string>>, said: Said): SettingInfo {
-  return { name, type: wordType(words), ...said };
+export function word(
+  name: string,
+  words: Readonly<Record<string, string>>,
+  all: Said & Pick<WordType, 'elsewhere'>,
+): SettingInfo {
+  const { elsewhere, ...said } = all;
+  return { name, type: { ...wordType(words), ...(elsewhere === undefined ? {} : { elsewhere }) }, ...said };
 }
 
 export function wordType(words: Readonly<Record<string, string>>): WordType {
