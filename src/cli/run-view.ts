@@ -191,7 +191,7 @@ function lineOf(event: RunEvent, state: RunState): string | undefined {
       const trial = state.trials.find((one) => one.trial === event.trial);
       return trial === undefined
         ? undefined
-        : `trial ${event.trial} confirmed, ${trial.status}: ${showValues(state, trial)}`;
+        : `trial ${event.trial} confirmed, ${isBaseline(trial) ? trial.by : trial.status}: ${showValues(state, trial)}`;
     }
     case 'frontMeasured':
       return `trial ${event.trial} measured on ${event.on}`;

@@ -162,7 +162,7 @@ export interface TrialFailed {
   readonly hint: string;
   readonly seconds: number;
 }
-/** A trial of the front after it was trained with further seeds: its values over all of them take the place of the old. */
+/** A trial of the front, or of a baseline's own, after it was trained with further seeds: its values over all of them take the place of the old. */
 export interface TrialConfirmed {
   readonly kind: 'trialConfirmed';
   readonly trial: number;
@@ -170,7 +170,7 @@ export interface TrialConfirmed {
   /** False too where another seed gave no result. */
   readonly feasible: boolean;
 }
-/** The closing measurement of one trial of the final front on held-out data. Never used to select. */
+/** The closing measurement of one trial of the final front, or of a baseline's own, on held-out data. Never used to select. */
 export interface FrontMeasured {
   readonly kind: 'frontMeasured';
   readonly trial: number;

@@ -1,6 +1,7 @@
 /** The sentences of the report, each only when its rule holds. */
 
 import { averagedOver } from '../run/averaged.ts';
+import { frontsOf, isBaseline } from '../run/baselines.ts';
 import {
   hypervolumePercent,
   type MeasureView,
@@ -12,6 +13,7 @@ import {
 } from '../run/measure.ts';
 import { formatCount, formatDuration, formatFixed, formatSignificant } from '../run/numbers.ts';
 import { bendFinding } from '../run/pair.ts';
+import type { TrialState } from '../run/state.ts';
 import type { Digest } from './digest.ts';
 
 /** The question the experiment's text opens with, if its first comment is one; then what was found. */
@@ -93,11 +95,16 @@ export function dataWords(of: Digest): string {
 }
 
 /** What was trained again with further seeds before it is reported. */
-function confirmedWords({ front, plan, views }: Digest): string {
-  const counts = front.flatMap((trial) => views.flatMap(({ id }) => trial.values[id]?.each.length ?? []));
-  const most = Math.max(0, ...counts);
-  return plan.search?.confirm === undefined || most <= plan.repeat
-    ? ''
+function confirmedWords({ front, plan, run, views }: Digest): string {
+  const countsOf = (trials: readonly TrialState[]) =>
+    trials.flatMap((trial) => views.flatMap(({ id }) => trial.values[id]?.each.length ?? []));
+  const most = Math.max(0, ...countsOf(front));
+  if (plan.search?.confirm === undefined || most <= plan.repeat) return '';
+  const fronts = frontsOf(run.trials, plan.objectives);
+  const beside = countsOf(run.trials.filter((trial) => isBaseline(trial) && fronts.has(trial.trial)));
+  // A journal of an older version holds baselines with the seeds of the search alone.
+  return beside.length > 0 && beside.every((count) => count >= most)
+    ? ` The front and the best of the baselines were confirmed with further seeds: their values are means of up to ${Math.max(most, ...beside)}.`
     : ` The front was confirmed with further seeds: its values are means of up to ${most}.`;
 }
 

@@ -34,11 +34,7 @@ export function baselinesOf(state: RunState): readonly BaselineState[] {
   const names = [...new Set(trials.filter(isBaseline).map(({ by }) => by))];
   return names.map((by) => {
     const own = trials.filter((trial) => trial.by === by);
-    const found = own.flatMap((trial) => {
-      const costs = trial.feasible ? trialCosts(trial, objectives) : undefined;
-      return costs === undefined ? [] : [{ trial: trial.trial, costs }];
-    });
-    const front = frontOf(found.map(({ costs }) => costs)).map((i) => found[i]!);
+    const front = bestOf(own, objectives);
     return {
       name: by.slice(prefix.length),
       trials: own,
@@ -49,6 +45,21 @@ export function baselinesOf(state: RunState): readonly BaselineState[] {
       ),
     };
   });
+}
+
+/**
+ * Numbers of the trials that the search and its baselines are judged by: the search's front and, each among its own
+ * trials, those of the baselines.
+ */
+export function frontsOf(trials: readonly TrialState[], objectives: readonly Objective[]): ReadonlySet<number> {
+  const lanes = new Map<string, TrialState[]>();
+  for (const trial of trials) {
+    const lane = isBaseline(trial) ? trial.by : '';
+    const own = lanes.get(lane);
+    if (own === undefined) lanes.set(lane, [trial]);
+    else own.push(trial);
+  }
+  return new Set([...lanes.values()].flatMap((own) => bestOf(own, objectives).map(({ trial }) => trial)));
 }
 
 /** A search or a baseline in words, as a table's row. */
@@ -103,19 +114,25 @@ function volumeWords(volume: number | undefined, percent: number | undefined): s
  * had pushed off come back. Changes their status in place.
  */
 export function frontAnew(trials: TrialState[], objectives: readonly Objective[], by: number): readonly number[] {
-  const found = trials.flatMap((trial, row) => {
-    const costs = trial.feasible && !isBaseline(trial) ? trialCosts(trial, objectives) : undefined;
-    return costs === undefined ? [] : [{ trial: trial.trial, row, costs }];
-  });
-  const front = frontOf(found.map(({ costs }) => costs)).map((i) => found[i]!);
+  const own = trials.filter((trial) => !isBaseline(trial));
+  const front = bestOf(own, objectives).map(({ trial }) => trial);
+  const members = new Set(front);
   trials.forEach((trial, row) => {
     if (isBaseline(trial) || (trial.status !== 'front' && trial.status !== 'dominated')) return;
     if (!trial.feasible) trials[row] = { ...trial, status: 'infeasible', offFrontSince: undefined };
-    else if (front.some((member) => member.row === row))
-      trials[row] = { ...trial, status: 'front', offFrontSince: undefined };
+    else if (members.has(trial.trial)) trials[row] = { ...trial, status: 'front', offFrontSince: undefined };
     else if (trial.status === 'front') trials[row] = { ...trial, status: 'dominated', offFrontSince: by };
   });
-  return front.map(({ trial }) => trial);
+  return front;
+}
+
+/** Those feasible trials that no other of these dominates. */
+function bestOf(trials: readonly TrialState[], objectives: readonly Objective[]) {
+  const found = trials.flatMap((trial) => {
+    const costs = trial.feasible ? trialCosts(trial, objectives) : undefined;
+    return costs === undefined ? [] : [{ trial: trial.trial, costs }];
+  });
+  return frontOf(found.map(({ costs }) => costs)).map((i) => found[i]!);
 }
 
 function volumeOf({ started, reference }: RunState, costs: readonly Costs[]): number | undefined {

@@ -160,11 +160,15 @@ function apply(draft: Draft, event: RunEvent): void {
       break;
     }
     case 'trialConfirmed':
-      change(draft, event.trial, (trial) => ({ ...trial, values: event.values, feasible: event.feasible }));
-      Object.assign(draft, {
-        front: frontAnew(draft.trials, draft.started?.plan.objectives ?? [], event.trial),
-        reference: historyAnew(draft),
-      });
+      change(draft, event.trial, (trial) => ({
+        ...trial,
+        values: event.values,
+        feasible: event.feasible,
+        status: isBaseline(trial) && !event.feasible ? 'infeasible' : trial.status,
+      }));
+      if (!ofBaseline(draft, event.trial))
+        draft.front = frontAnew(draft.trials, draft.started?.plan.objectives ?? [], event.trial);
+      draft.reference = historyAnew(draft);
       break;
     case 'frontMeasured':
       change(draft, event.trial, (trial) => ({ ...trial, heldOut: event.values }));

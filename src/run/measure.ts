@@ -60,7 +60,7 @@ export function unitOfMeasure(plan: Plan, measure: string): string | undefined {
   if (goal?.unit !== undefined) return goal.unit;
   if (energies.has(measure)) return 'pJ';
   if (measure === 'latency') return plan.data.kind === 'cifar10' ? 'steps' : 'ms';
-  return times.has(measure) ? 'ms' : undefined;
+  return isTime(measure) ? 'ms' : undefined;
 }
 
 /** The number alone: "97.05". */
@@ -209,6 +209,11 @@ function shapeOf(
   if (exact.has(of.measure)) return { unit: '', factor: 1, digits: 0 };
   if (whole.has(of.measure)) return { unit: '', factor: 1, digits: (typical ?? 100) >= 20 ? 0 : 1 };
   return { unit: of.unit ?? '', factor: 1, digits: -1 };
+}
+
+/** Taken from a clock: it depends on the machine, and on what else it does. */
+export function isTime(measure: string): boolean {
+  return times.has(measure);
 }
 
 function isShare(measure: string): boolean {

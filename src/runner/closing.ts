@@ -1,6 +1,6 @@
 /**
- * The closing measurement: when the search is over, the trials of its final front are measured on the held-out set, by
- * the networks of all seeds that their values are a mean over. Nothing is chosen by it. Each measurement is an ordinary
+ * The closing measurement: when the search is over, the trials of its final front and of its baselines' own fronts are
+ * measured on the held-out set, by the networks of all seeds that their values are a mean over. Nothing is chosen by it. Each measurement is an ordinary
  * task, so it is run once and survives a crash.
  */
 
@@ -8,13 +8,14 @@ import type { Result } from '../core/result.ts';
 import type { RunEvent, Spread } from '../protocol/event.ts';
 import type { Answers, Plan } from '../protocol/plan.ts';
 import type { Measures, TaskSpec } from '../protocol/task.ts';
-import { baselinesOf } from '../run/baselines.ts';
+import { seedsIn } from '../run/averaged.ts';
+import { frontsOf } from '../run/baselines.ts';
 import { dependsOnSamples, heldOutName, heldOutStage } from '../run/held-out.ts';
 import type { RunState, TrialState } from '../run/state.ts';
 import type { Journal } from './journal.ts';
 import { spreadOf } from './run-trial.ts';
 import type { TaskPool } from './task-pool.ts';
-import { heldOut, measuringTask } from './trial-tasks.ts';
+import { heldOut, measuringTask, onThreads } from './trial-tasks.ts';
 
 export interface ClosingOptions {
   readonly plan: Plan;
@@ -25,20 +26,22 @@ export interface ClosingOptions {
   readonly cancelled: () => boolean;
   /** For so many repeats. */
   readonly tasksOf: (answers: Answers, repeat: number) => Promise<Result<readonly (readonly TaskSpec[])[]>>;
+  /** What each of so many tasks that can run at once gets. */
+  readonly threadsFor: (tasks: number) => number;
 }
 
-export async function measureFront(options: ClosingOptions): Promise<void> {
-  const { journal, past, cancelled } = options;
-  const state = options.state();
-  const { trials, engine } = state;
-  const front = [...state.front, ...baselinesOf(state).flatMap((baseline) => baseline.front)];
+export async function measureFronts(options: ClosingOptions): Promise<void> {
+  const { plan, journal, past, cancelled } = options;
+  const { trials, engine } = options.state();
   if (engine === undefined || !((engine.sets[heldOut] ?? 0) > 0)) return;
-  const done = new Set(past.flatMap((event) => (event.kind === 'frontMeasured' ? [event.trial] : [])));
-  const pending = trials.filter((trial) => front.includes(trial.trial) && !done.has(trial.trial));
+  const fronts = frontsOf(trials, plan.objectives);
+  const told = new Set(past.flatMap((event) => (event.kind === 'frontMeasured' ? [event.trial] : [])));
+  const pending = trials.filter((of) => fronts.has(of.trial) && !(told.has(of.trial) && holds(plan, of)));
+  const asked = await Promise.all(pending.map(async (of) => ({ trial: of.trial, tasks: await tasksFor(options, of) })));
+  const threads = options.threadsFor(new Set(asked.flatMap(({ tasks }) => tasks.map(({ spec }) => spec.key))).size);
   await Promise.all(
-    pending.map(async (measured) => {
-      const { trial } = measured;
-      const values = await measure(options, measured);
+    asked.map(async ({ trial, tasks }) => {
+      const values = await measure(options, trial, tasks, threads);
       if (cancelled()) return;
       if (values === undefined) {
         const message = `Trial ${trial} could not be measured on ${heldOut}.`;
@@ -50,38 +53,50 @@ export async function measureFront(options: ClosingOptions): Promise<void> {
   );
 }
 
-/** Undefined when one of the measurements gave no result. */
-async function measure(
-  { plan, pool, cancelled, tasksOf }: ClosingOptions,
-  { trial, answers, values }: TrialState,
-): Promise<Readonly<Record<string, Spread>> | undefined> {
-  const chains = await tasksOf(answers, seedsOf(plan, values));
-  if (!chains.ok) return undefined;
+/** A trial that was confirmed since has networks that were not measured. */
+function holds(plan: Plan, { values, heldOut: measured }: TrialState): boolean {
+  return (seedsIn(plan, measured) ?? Number.POSITIVE_INFINITY) >= (seedsIn(plan, values) ?? 0);
+}
+
+/** Of each seed and fold one per stage that a goal looks at; none where the data cannot be read. */
+async function tasksFor({ plan, tasksOf }: ClosingOptions, of: TrialState): Promise<readonly Measuring[]> {
+  const chains = await tasksOf(of.answers, seedsIn(plan, of.values) ?? plan.repeat);
+  if (!chains.ok) return [];
   const goals = [...plan.objectives, ...plan.require];
   const stages = new Set([
     heldOutStage(plan),
-    ...goals.filter((goal) => dependsOnSamples(goal.measure)).map(({ of }) => of),
+    ...goals.filter((goal) => dependsOnSamples(goal.measure)).map((goal) => goal.of),
   ]);
+  return [...stages].flatMap((stage) =>
+    chains.value.flatMap((chain) => {
+      const measured = chain.find((spec) => spec.stage === stage) ?? chain.at(-1);
+      return measured === undefined ? [] : [{ of: measured.stage, spec: measuringTask(measured, [heldOut]) }];
+    }),
+  );
+}
+
+interface Measuring {
+  /** The stage whose network is measured. */
+  readonly of: string;
+  readonly spec: TaskSpec;
+}
+
+/** Undefined when one of the measurements gave no result. */
+async function measure(
+  { plan, pool, cancelled }: ClosingOptions,
+  trial: number,
+  tasks: readonly Measuring[],
+  threads: number,
+): Promise<Readonly<Record<string, Spread>> | undefined> {
   const outcomes = await Promise.all(
-    [...stages].flatMap((of) =>
-      chains.value.map(async (chain) => {
-        const measured = chain.find((spec) => spec.stage === of) ?? chain.at(-1);
-        if (measured === undefined) return undefined;
-        const outcome = await pool.run(measuringTask(measured, [heldOut]), trial, () => !cancelled());
-        if (outcome.kind !== 'result' || outcome.result.status !== 'done') return undefined;
-        return named(plan, measured.stage, outcome.result.measures);
-      }),
-    ),
+    tasks.map(async ({ of, spec }) => {
+      const outcome = await pool.run(onThreads(spec, threads), trial, () => !cancelled());
+      if (outcome.kind !== 'result' || outcome.result.status !== 'done') return undefined;
+      return named(plan, of, outcome.result.measures);
+    }),
   );
   const found = outcomes.filter((measures) => measures !== undefined);
   return found.length === outcomes.length && found.length > 0 ? spreads(found) : undefined;
-}
-
-/** A confirmed trial was trained with more seeds than the search gives one. */
-function seedsOf({ data, repeat }: Plan, values: Readonly<Record<string, Spread>>): number {
-  const measured = Object.values(values)[0]?.each.length;
-  const folds = typeof data.folds === 'number' ? data.folds : 1;
-  return measured === undefined ? repeat : Math.max(1, Math.round(measured / folds));
 }
 
 /** "accuracy on test" becomes accuracy; of another stage than the main one only what was asked for is kept. */

@@ -1,17 +1,24 @@
 /**
- * Confirming: once the search is over, the trials of its front are trained with further seeds, and their values over
- * all seeds take the place of the old. Whoever thereby comes to the front is confirmed as well, a few rounds long.
- * The seeds a trial was searched with are the first of these, so their tasks are not run again.
+ * Confirming: once the search is over, the trials of its front and those of each baseline's own front are trained with
+ * further seeds, and their values over all seeds take the place of the old: what is compared is a mean over equally
+ * many. Whoever thereby comes to a front is confirmed as well, a few rounds long. The seeds a trial was searched with
+ * are the first of these, so their tasks are not run again.
+ *
+ * A round depends on what the rounds before it found and never on the order in which its trials ended, so a run that
+ * was cut off and goes on confirms the same trials.
  */
 
 import { describeFailure, type Result } from '../core/result.ts';
-import type { RunEvent } from '../protocol/event.ts';
+import type { RunEvent, TrialConfirmed } from '../protocol/event.ts';
 import type { Answers, Plan } from '../protocol/plan.ts';
 import type { TaskSpec } from '../protocol/task.ts';
+import { seedsIn } from '../run/averaged.ts';
+import { frontsOf } from '../run/baselines.ts';
 import type { RunState, TrialState } from '../run/state.ts';
 import type { Journal } from './journal.ts';
 import { runTrial } from './run-trial.ts';
 import type { TaskPool } from './task-pool.ts';
+import { onThreads } from './trial-tasks.ts';
 
 export interface ConfirmOptions {
   readonly plan: Plan;
@@ -22,19 +29,34 @@ export interface ConfirmOptions {
   readonly cancelled: () => boolean;
   /** For so many repeats. */
   readonly tasksFor: (answers: Answers, repeat: number) => Promise<Result<readonly (readonly TaskSpec[])[]>>;
+  /** What each of so many tasks that can run at once gets. */
+  readonly threadsFor: (tasks: number) => number;
 }
 
-export async function confirmFront(options: ConfirmOptions): Promise<void> {
+export async function confirmFronts(options: ConfirmOptions): Promise<void> {
   const { plan, past, cancelled } = options;
   const seeds = furtherSeeds(plan);
   if (seeds === 0) return;
-  const done = new Set(past.flatMap((event) => (event.kind === 'trialConfirmed' ? [event.trial] : [])));
+  const told = new Map<number, TrialConfirmed>(
+    past.flatMap((event) => (event.kind === 'trialConfirmed' ? [[event.trial, event]] : [])),
+  );
+  const done = new Set<number>();
+  let trials = asSearched(options.state().trials, past, told);
   for (let round = 0; round < ROUNDS && !cancelled(); round++) {
-    const { trials, front } = options.state();
-    const waiting = trials.filter(({ trial }) => front.includes(trial) && !done.has(trial));
+    const fronts = frontsOf(trials, plan.objectives);
+    // A baseline may have more seeds of its own.
+    const waiting = trials.filter(
+      ({ trial, values }) =>
+        fronts.has(trial) && !done.has(trial) && (seedsIn(plan, values) ?? 0) < plan.repeat + seeds,
+    );
     if (waiting.length === 0) return;
-    await Promise.all(waiting.map((trial) => confirm(options, trial, plan.repeat + seeds)));
+    const open = waiting.filter(({ trial }) => !told.has(trial));
+    for (const event of await confirmAll(options, open, plan.repeat + seeds)) told.set(event.trial, event);
     for (const { trial } of waiting) done.add(trial);
+    trials = trials.map((trial) => {
+      const event = done.has(trial.trial) ? told.get(trial.trial) : undefined;
+      return event === undefined ? trial : { ...trial, values: event.values, feasible: event.feasible };
+    });
   }
 }
 
@@ -45,38 +67,81 @@ function furtherSeeds({ search }: Plan): number {
   return typeof asked.seeds === 'number' ? asked.seeds : 0;
 }
 
-async function confirm(options: ConfirmOptions, trial: TrialState, repeat: number): Promise<void> {
-  const { plan, past, pool, journal, cancelled } = options;
-  const { answers, values } = trial;
+/** The trials with the values they had before an earlier coordinator confirmed them. */
+function asSearched(
+  trials: readonly TrialState[],
+  past: readonly RunEvent[],
+  told: ReadonlyMap<number, TrialConfirmed>,
+): readonly TrialState[] {
+  const ends = new Map(past.flatMap((event) => (event.kind === 'trialFinished' ? [[event.trial, event]] : [])));
+  return trials.map((trial) => {
+    const end = told.has(trial.trial) ? ends.get(trial.trial) : undefined;
+    return end === undefined ? trial : { ...trial, values: end.values, feasible: end.feasible };
+  });
+}
+
+/** Side by side. What it could not be told of is left out. */
+async function confirmAll(
+  options: ConfirmOptions,
+  trials: readonly TrialState[],
+  repeat: number,
+): Promise<readonly TrialConfirmed[]> {
+  const asked = await Promise.all(
+    trials.map(async (trial) => ({ trial, tasks: await options.tasksFor(trial.answers, repeat) })),
+  );
+  // Equal tasks of two trials are one, and a trial's own seeds have run.
+  const ahead = new Set(
+    asked.flatMap(({ trial, tasks }) =>
+      tasks.ok ? tasks.value.slice(trainingsOf(trial)).flatMap((chain) => chain.at(-1)?.key ?? []) : [],
+    ),
+  );
+  const threads = options.threadsFor(ahead.size);
+  const confirmed = await Promise.all(asked.map(({ trial, tasks }) => confirm(options, trial, tasks, threads)));
+  return confirmed.filter((event) => event !== undefined);
+}
+
+/** Seeds, and folds of each, that its values are over. */
+function trainingsOf({ values }: TrialState): number {
+  return Object.values(values)[0]?.each.length ?? 0;
+}
+
+async function confirm(
+  { plan, past, pool, journal, cancelled }: ConfirmOptions,
+  trial: TrialState,
+  tasks: Result<readonly (readonly TaskSpec[])[]>,
+  threads: number,
+): Promise<TrialConfirmed | undefined> {
   const note = (code: string, message: string): void =>
     journal.write({ kind: 'noted', level: 'warning', code, message });
-  const missing = (why: string): void =>
-    note('confirm-missing', `Trial ${trial.trial} could not be confirmed: ${why} Its values are those of the search.`);
-  const tasks = await options.tasksFor(answers, repeat);
-  if (cancelled()) return;
+  const missing = (why: string): undefined => {
+    note('confirm-missing', `Trial ${trial.trial} could not be confirmed: ${why} It keeps the values it had.`);
+  };
+  const write = (values: TrialConfirmed['values'], feasible: boolean): TrialConfirmed => {
+    const event: TrialConfirmed = { kind: 'trialConfirmed', trial: trial.trial, values, feasible };
+    journal.write(event);
+    return event;
+  };
+  if (cancelled()) return undefined;
   if (!tasks.ok) return missing(describeFailure(tasks.error));
-  const told = new Set(
-    past.flatMap((event) => (event.kind === 'taskFinished' && event.trial === trial.trial ? [event.task] : [])),
+  const told = past.flatMap((event) =>
+    event.kind === 'taskFinished' && event.trial === trial.trial ? [event.task] : [],
   );
   const known = new Set([...told, ...Object.keys(trial.tasks)]);
   const ended = await runTrial({
     trial: trial.trial,
     plan,
-    tasks: tasks.value,
+    tasks: tasks.value.map((chain) => chain.map((spec) => onThreads(spec, threads))),
     pool,
     write: journal.write,
     told: (key) => known.has(key),
     cancelled,
   });
-  if (cancelled()) return;
-  if (ended.kind === 'trialFinished') {
-    journal.write({ kind: 'trialConfirmed', trial: trial.trial, values: ended.values, feasible: ended.feasible });
-    return;
-  }
+  if (cancelled()) return undefined;
+  if (ended.kind === 'trialFinished') return write(ended.values, ended.feasible);
   // Lost workers are trouble of the machine and say nothing of the network.
   if (ended.reason === 'lost') return missing(ended.message);
   note('confirm-failed', `Trial ${trial.trial} did not hold with another seed: ${ended.message}`);
-  journal.write({ kind: 'trialConfirmed', trial: trial.trial, values, feasible: false });
+  return write(trial.values, false);
 }
 
 const ROUNDS = 5;

@@ -11,8 +11,8 @@ import type { RunState } from '../run/state.ts';
 import type { Proposed } from '../search/outcome.ts';
 import type { Proposer } from '../search/thread/proposer.ts';
 import { readBook } from './book.ts';
-import { measureFront } from './closing.ts';
-import { confirmFront } from './confirm.ts';
+import { measureFronts } from './closing.ts';
+import { confirmFronts } from './confirm.ts';
 import type { DataLooks } from './data-looks.ts';
 import { decidePlan } from './decide.ts';
 import { endedUpTo, historyFor, type TrialEnd } from './history.ts';
@@ -39,6 +39,8 @@ export interface CoordinatorOptions {
   readonly analyst: Pick<Proposer, 'sensitivity'>;
   readonly data: DataLooks;
   readonly how: TaskSpec['how'];
+  /** Once the search is over: what each of so many tasks that can run at once gets. */
+  readonly threadsFor: (tasks: number) => number;
   readonly cancelled: () => boolean;
 }
 
@@ -219,8 +221,8 @@ export async function coordinate(options: CoordinatorOptions): Promise<End> {
   if (end.reason === 'failed') return end;
   await sensitivity.atEnd(allEnds());
   const tasksFor = (answers: Answers, repeat: number) => tasksOf(options, answers, repeat);
-  await confirmFront({ ...options, tasksFor });
-  await measureFront({ ...options, tasksOf: tasksFor });
+  await confirmFronts({ ...options, tasksFor });
+  await measureFronts({ ...options, tasksOf: tasksFor });
   return cancelled() ? cancelledEnd : searchEnd;
 }
 

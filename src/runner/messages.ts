@@ -98,20 +98,20 @@ export const runMessages: readonly RunMessage[] = [
     code: 'confirm-failed',
     severity: 'warning',
     example: 'Trial 7 did not hold with another seed: No output neuron fired.',
-    text: 'A trial of the front gave no result when it was trained with a further seed, so it left the front.',
+    text: 'A trial of the front, or of a baseline, gave no result when it was trained with a further seed, so it left the front, or is compared no more.',
   },
   {
     code: 'confirm-missing',
     severity: 'warning',
     example:
-      'Trial 7 could not be confirmed: 3 workers in a row ended without a result (signal SIGKILL). Its values are those of the search.',
-    text: 'The further seeds of a trial of the front could not be trained, for a reason that lies with the machine and not with the network. The trial stays where it is, with the values it had.',
+      'Trial 7 could not be confirmed: 3 workers in a row ended without a result (signal SIGKILL). It keeps the values it had.',
+    text: 'The further seeds of a trial of the front, or of a baseline, could not be trained, for a reason that lies with the machine and not with the network. The trial stays where it is, with the values it had.',
   },
   {
     code: 'held-out-missing',
     severity: 'warning',
     example: 'Trial 7 could not be measured on test.',
-    text: 'The closing measurement of a trial of the front failed; the log says why. The search itself is complete.',
+    text: 'The closing measurement of a trial of the front, or of a baseline, failed; the log says why. The search itself is complete.',
   },
   {
     code: 'journal-newer',

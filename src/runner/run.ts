@@ -26,7 +26,7 @@ import { climb } from './ladder.ts';
 import { type PreparedRun, prepareRun } from './prepare.ts';
 import { type End, failedEnd } from './stopping.ts';
 import { createTaskPool } from './task-pool.ts';
-import { crowded, threadsPerWorker, usableCores } from './threads.ts';
+import { crowded, threadsAtEnd, threadsPerWorker, usableCores } from './threads.ts';
 
 export interface RunHandle {
   /** The next step of cancelling. */
@@ -143,6 +143,7 @@ function work(
       analyst,
       data,
       how,
+      threadsFor: (tasks) => request.threads ?? threadsAtEnd(plan, cores, tasks),
       cancelled: () => cancel.step > 0,
     });
   };

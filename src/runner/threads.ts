@@ -6,6 +6,7 @@
 import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import type { Plan } from '../protocol/plan.ts';
+import { isTime } from '../run/measure.ts';
 
 /** Cores this process may keep busy: those it is bound to, and no more than a container's share of time allows. */
 export function usableCores(): number {
@@ -19,8 +20,21 @@ export function threadsPerWorker(
 ): number {
   const trials = search === null ? 1 : run.ahead === 'any' ? run.workers : run.ahead;
   const folds = typeof data.folds === 'number' ? data.folds : 1;
-  const atOnce = Math.min(run.workers, trials * repeat * folds);
-  return Math.min(MOST_THREADS, Math.max(1, Math.floor(cores / atOnce)));
+  return shareOf(cores, Math.min(run.workers, trials * repeat * folds));
+}
+
+/**
+ * Of `cores`, what each of so many tasks gets that wait for workers together once the search is over. Where a time is
+ * a goal it has to be measured as the search did.
+ */
+export function threadsAtEnd(
+  plan: Pick<Plan, 'run' | 'repeat' | 'data' | 'search' | 'stages' | 'objectives' | 'require'>,
+  cores: number,
+  tasks: number,
+): number {
+  const goals = [...plan.objectives, ...plan.require, ...plan.stages.flatMap(({ gates }) => gates)];
+  if (goals.some(({ measure }) => isTime(measure))) return threadsPerWorker(plan, cores);
+  return shareOf(cores, Math.min(plan.run.workers, Math.max(1, tasks)));
 }
 
 /** What is wrong with so many threads that a user asked for; undefined when each has a core. */
@@ -38,6 +52,10 @@ export function sharedCores(read: (file: string) => string | undefined): number 
     [read('cpu/cpu.cfs_quota_us'), read('cpu/cpu.cfs_period_us')].map((text) => text?.trim());
   const cores = Number(quota) / Number(period);
   return Number.isFinite(cores) && cores > 0 ? Math.max(1, Math.floor(cores)) : Number.POSITIVE_INFINITY;
+}
+
+function shareOf(cores: number, atOnce: number): number {
+  return Math.min(MOST_THREADS, Math.max(1, Math.floor(cores / atOnce)));
 }
 
 /** What an engine takes at most. */

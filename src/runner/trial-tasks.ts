@@ -54,6 +54,11 @@ function chainsOf(plan: Plan, { data }: DecidedPlan): readonly Chain[] {
   return seeds.flatMap((seed) => folds.map((fold) => ({ seed, fold })));
 }
 
+/** The same task on so many threads: how it runs is no part of what it finds. */
+export function onThreads(spec: TaskSpec, threads: number): TaskSpec {
+  return { ...spec, how: { ...spec.how, threads } };
+}
+
 /**
  * A measurement of a finished task's network on other sets: an ordinary task that builds on it. An `evaluate` stage
  * is repeated with its own settings; any other stage is measured as it is.

@@ -100,10 +100,11 @@ export function journal(folder: string, name = 'tiny.snnrun'): readonly RunEvent
   return journalReader().read(readFileSync(join(folder, name))).events;
 }
 
-/** What must be equal however a run went: answers and values by trial, the closing measurement, what mattered. */
+/** What must be equal however a run went: answers and values by trial, confirmed and held-out ones, what mattered. */
 export function essence(events: readonly RunEvent[]): object {
   const answers = new Map<number, object>();
   const values = new Map<number, object>();
+  const confirmed = new Map<number, object>();
   const heldOut = new Map<number, object>();
   let sensitivity: object | undefined;
   for (const event of events) {
@@ -120,9 +121,13 @@ export function essence(events: readonly RunEvent[]): object {
       const { seq: _seq, at: _at, inc: _inc, ...found } = event;
       sensitivity = found;
     }
+    if (event.kind === 'trialConfirmed') {
+      confirmed.set(event.trial, { values: event.values, feasible: event.feasible });
+    }
     if (event.kind === 'frontMeasured') heldOut.set(event.trial, withoutTime(event.values));
   }
-  return { answers: sorted(answers), values: sorted(values), heldOut: sorted(heldOut), sensitivity };
+  const byTrial = { answers: sorted(answers), values: sorted(values), confirmed: sorted(confirmed) };
+  return { ...byTrial, heldOut: sorted(heldOut), sensitivity };
 }
 
 /** The process that owns the run. */

@@ -2,9 +2,11 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Spread } from '../../../src/protocol/event.ts';
 import { highlight } from '../../../src/report/highlight.ts';
 import { withoutPaths } from '../../../src/report/markup.ts';
 import { reportPage } from '../../../src/report/page.ts';
+import { isBaseline } from '../../../src/run/baselines.ts';
 import { emptyState, foldAll } from '../../../src/run/fold.ts';
 import type { RunState } from '../../../src/run/state.ts';
 import { type SampleOptions, sampleEvents, sampleSource } from '../../support/sample-run.ts';
@@ -39,6 +41,25 @@ test('says that held-out data were never used to select, and only when they were
   assert.match(held, /measured once, at the end, on data kept back; they were never used to select/);
   assert.match(held, /accuracy %, held out/);
   assert.match(words(reportPage(state())), /Held-out data were not read\./);
+});
+
+test('says what was confirmed: baselines too, once they are means over as many seeds as the front', () => {
+  const run = state({ baseline: 27 });
+  const { started } = run;
+  assert.ok(started !== undefined);
+  const search = { ...started.plan.search!, confirm: { kind: 'front', seeds: 2 } };
+  const over = (front: number, beside: number) => {
+    const more = (count: number) => (spread: Spread) => ({ ...spread, each: Array<number>(count).fill(spread.mean) });
+    const trials = run.trials.map((trial) => {
+      const repeat = more(isBaseline(trial) ? beside : front);
+      return { ...trial, values: Object.fromEntries(Object.entries(trial.values).map(([id, of]) => [id, repeat(of)])) };
+    });
+    const told = words(reportPage({ ...run, trials, started: { ...started, plan: { ...started.plan, search } } }));
+    return /The front [^.]*confirmed [^.]*\./.exec(told)?.[0];
+  };
+  assert.match(over(5, 5) ?? '', /^The front and the best of the baselines were confirmed .* means of up to 5\.$/);
+  assert.match(over(5, 3) ?? '', /^The front was confirmed .* means of up to 5\.$/);
+  assert.equal(over(3, 3), undefined);
 });
 
 test('shows what the experiment asks for, in its order; all of it where it does not say', () => {

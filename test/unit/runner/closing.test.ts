@@ -6,7 +6,7 @@ import type { Answers, Objective, Plan } from '../../../src/protocol/plan.ts';
 import type { Measures, TaskSpec } from '../../../src/protocol/task.ts';
 import { trialsCsv } from '../../../src/report/trials-csv.ts';
 import { emptyState, foldAll } from '../../../src/run/fold.ts';
-import { measureFront } from '../../../src/runner/closing.ts';
+import { measureFronts } from '../../../src/runner/closing.ts';
 import { trialTasks } from '../../../src/runner/trial-tasks.ts';
 import { sampleEvents, samplePlan, stamp } from '../../support/sample-run.ts';
 
@@ -38,9 +38,16 @@ function hybridPlan(): Plan {
   };
 }
 
-/** What the closing measurement writes of one front trial whose values are over `seeds` seeds of two folds. */
-async function measured(plan: Plan, seeds: number) {
+/**
+ * What the closing measurement writes of one front trial whose values are over `seeds` seeds of two folds; it may have
+ * been measured before, with so many.
+ */
+async function measured(plan: Plan, seeds: number, before = 0) {
   const values = Object.fromEntries(plan.objectives.map(({ id }) => [id, spreadOver(2 * seeds)]));
+  const earlier: RunEventBody = {
+    ...{ kind: 'frontMeasured', trial: 1, on: 'test' },
+    values: { accuracy: spreadOver(2 * before) },
+  };
   const engine = sampleEvents({ trials: 1, running: 0 }).find((event) => event.kind === 'engineChosen')!;
   const started = sampleEvents({ trials: 1, running: 0 }).find((event) => event.kind === 'runStarted')!;
   const bodies: RunEventBody[] = [
@@ -48,14 +55,16 @@ async function measured(plan: Plan, seeds: number) {
     engine,
     { kind: 'trialProposed', trial: 1, answers: {}, by: 'usual', basis: 0, tasks: [] },
     { kind: 'trialFinished', trial: 1, values, feasible: true, seconds: 1 },
+    ...(before > 0 ? [earlier] : []),
   ];
   const asked: TaskSpec[] = [];
-  await measureFront({
+  await measureFronts({
     plan,
-    past: [],
+    past: stamp(bodies),
     journal: { write: (body) => bodies.push(body) },
     state: () => foldAll(emptyState(), stamp(bodies)),
     cancelled: () => false,
+    threadsFor: (tasks) => tasks,
     tasksOf: async (answers: Answers, repeat: number) => ({
       ok: true,
       value: trialTasks({ ...plan, repeat }, decided(plan, answers), { fingerprint: '', sets: { test: 5 } } as never, {
@@ -115,4 +124,11 @@ test('the networks of all confirming seeds and folds are measured', async () => 
   const { asked, state } = await measured(hybridPlan(), 3);
   assert.equal(asked.filter(({ settings }) => settings.from === 'tuned').length, 6);
   assert.equal(state.trials[0]?.heldOut.accuracy?.each.length, 6);
+});
+
+test('a trial that was confirmed after it had been measured is measured again, and only then', async () => {
+  const { asked, state } = await measured(hybridPlan(), 3, 1);
+  assert.equal(state.trials[0]?.heldOut.accuracy?.each.length, 6);
+  assert.ok(asked.length > 0 && asked.every(({ how }) => how.threads === asked.length), 'the tasks share the cores');
+  assert.deepEqual((await measured(hybridPlan(), 3, 3)).asked, []);
 });

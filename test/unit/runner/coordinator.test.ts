@@ -93,6 +93,7 @@ test('a bug of a trial ends the run with it', async () => {
     analyst: { sensitivity: async () => undefined },
     data: { of: async () => ({ ok: true, value: look }), know: () => undefined },
     how: { engine: 'cpu', threads: 1 },
+    threadsFor: () => 1,
     cancelled: () => false,
   };
   await assert.rejects(coordinate(options), /a bug/);

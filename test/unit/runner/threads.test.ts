@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { RunPlan } from '../../../src/protocol/plan.ts';
-import { crowded, sharedCores, threadsPerWorker, usableCores } from '../../../src/runner/threads.ts';
+import { crowded, sharedCores, threadsAtEnd, threadsPerWorker, usableCores } from '../../../src/runner/threads.ts';
 
 const plan = (workers: number, ahead: RunPlan['ahead'] = 'any', repeat = 1) => ({
   run: { workers, ahead, engine: 'best' },
@@ -35,6 +35,18 @@ test('the folds of a trial are at work side by side, and a plan that asks nothin
   assert.equal(threadsPerWorker({ ...plan(8, 1, 2), data: { folds: 2 } }, 8), 2);
   assert.equal(threadsPerWorker({ ...plan(4), search: null }, 8), 8);
   assert.equal(threadsPerWorker({ ...plan(4, 'any', 2), search: null }, 8), 4);
+});
+
+test('once the search is over, the tasks that are left share the cores', () => {
+  const goal = (measure: string) => ({ id: measure, measure, of: 'train', on: 'validation', aim: 'min' }) as const;
+  const at = (of: ReturnType<typeof plan>, measure: string, tasks: number) =>
+    threadsAtEnd({ ...of, stages: [], require: [], objectives: [goal(measure)] }, 8, tasks);
+  assert.equal(at(plan(4), 'accuracy', 1), 8, 'four trials at once in the search, one task now');
+  assert.equal(at(plan(4), 'accuracy', 9), 2, 'no more at once than there are workers');
+  assert.equal(at(plan(4, 1), 'accuracy', 9), 2, 'one trial at a time in the search, nine tasks now');
+  assert.equal(at(plan(4), 'accuracy', 0), 8);
+  // A time compares only with times measured alike.
+  for (const time of ['time', 'processor_time', 'inference_time']) assert.equal(at(plan(4), time, 1), 2);
 });
 
 test('a container that grants less than the machine has counts', () => {

@@ -25,7 +25,7 @@ const common: readonly SettingInfo[] = [
   stop(40),
   kind('prune', 'prune', { about: 'Ends trials early that fall behind. Left out, none is.', fixed }),
   kind('confirm', 'confirm', {
-    about: 'Trains the front again with other seeds. Left out, it is not.',
+    about: 'Trains the front and the best of the baselines again with other seeds. Left out, it is not.',
     fixed,
   }),
 ];
@@ -143,12 +143,12 @@ export const searchParts: readonly GroupInfo[] = [
   },
   {
     word: 'confirm',
-    about: 'Trains the front again with other seeds.',
+    about: 'Trains the front and the best of the baselines again with other seeds.',
     kinds: [
       {
         name: 'front',
         title: 'front',
-        about: 'Every trial of the front.',
+        about: 'Every trial of the front, and of the front of each baseline.',
         settings: [
           count('seeds', 'seeds', {
             low: 1,
