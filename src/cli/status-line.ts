@@ -61,7 +61,7 @@ function partsOf(state: RunState): Readonly<Partial<Record<Part, string>>> {
   const { ended, total } = wholeOf(progress);
   const count = `${ended}${total === undefined ? '' : `/${total}`}`;
   return {
-    trials: `${count} trial${total === 1 ? '' : 's'}`,
+    trials: `${count} trial${(total ?? ended) === 1 ? '' : 's'}`,
     count,
     ...(epochs.length > 0 ? { epochs: `epoch ${epochs.join(' ')}`, epoch: `epoch ${epochs[0]}` } : {}),
     ...(state.front.length > 0 ? { front: `front ${state.front.length}` } : {}),

@@ -14,11 +14,13 @@ export function estimateProgress(state: RunState): Progress {
   const ended = state.trials.filter(({ status }) => isOver(status));
   const searched = ended.filter((trial) => !isBaseline(trial)).length;
   // Baselines begin when the search is over, however many trials it was to have.
-  const total = state.trials.some(isBaseline) ? searchedOf(state) : totalTrials(state);
+  const most = state.trials.some(isBaseline) ? searchedOf(state) : totalTrials(state);
+  const byTrials = most === undefined ? undefined : trialsRest(state, ended, most - searched);
+  const total = timeDecides(state, byTrials) ? undefined : most;
   const baselines = { ended: ended.length - searched, total: baselineTotal(state, total) };
   const { elapsedMs } = state.progress;
   const known = { ended: searched, total, baselines, elapsedMs };
-  return { ...known, restMs: restOf(state, ended, known) };
+  return { ...known, restMs: restOf(state, ended, known, byTrials) };
 }
 
 /** Search and baselines together. */
@@ -35,6 +37,20 @@ function totalTrials(state: RunState): number | undefined {
   const plan = state.started?.plan;
   if (plan === undefined) return undefined;
   return plan.search === null ? 1 : plan.search.stop.trials;
+}
+
+/** Whether time ends the search before its trials do, so that their number tells nothing of how far it is. */
+function timeDecides(state: RunState, byTrials: Progress['restMs']): boolean {
+  if (state.trials.some(isBaseline)) return false;
+  if (state.finished !== undefined) return state.finished.reason === 'time';
+  const byTime = timeRest(state);
+  return byTime !== undefined && byTrials !== undefined && byTime < byTrials[0];
+}
+
+/** Milliseconds to the limit of time; undefined without one. */
+function timeRest({ started, progress }: RunState): number | undefined {
+  const limit = started?.plan.search?.stop.time;
+  return limit === undefined ? undefined : Math.max(0, limit - progress.elapsedMs);
 }
 
 function searchedOf({ trials }: RunState): number {
@@ -55,14 +71,12 @@ function baselineTotal({ started }: RunState, searched: number | undefined): num
 function restOf(
   state: RunState,
   ended: readonly TrialState[],
-  { total, ended: searched, baselines, elapsedMs }: Omit<Progress, 'restMs'>,
+  { baselines }: Omit<Progress, 'restMs'>,
+  byTrials: Progress['restMs'],
 ): Progress['restMs'] {
   if (state.started === undefined || state.finished !== undefined) return undefined;
   const begun = state.trials.some(isBaseline);
-  const timeLimit = state.started.plan.search?.stop.time;
-  const byTime = timeLimit === undefined ? undefined : Math.max(0, timeLimit - elapsedMs);
-  const byTrials = total === undefined ? undefined : trialsRest(state, ended, total - searched);
-  const search = begun ? ([0, 0] as const) : sooner(byTime, byTrials);
+  const search = begun ? ([0, 0] as const) : sooner(timeRest(state), byTrials);
   const following = trialsRest(state, ended, (baselines.total ?? 0) - baselines.ended);
   if (search === undefined || (baselines.total ?? 0) === 0) return search;
   return following === undefined ? undefined : [search[0] + following[0], search[1] + following[1]];

@@ -82,7 +82,7 @@ export interface TrialState {
 export interface Progress {
   /** Of the search. */
   readonly ended: number;
-  /** Of the search, from the plan's stop rule; undefined when only time limits the run. */
+  /** Of the search, from the plan's stop rule; undefined when time limits the run alone, or will end it before. */
   readonly total: number | undefined;
   /** What runs after the search; the total is undefined while it is as many as the search will try. */
   readonly baselines: { readonly ended: number; readonly total: number | undefined };

@@ -104,7 +104,7 @@ function stateWords(scene: Scene): Child[] {
   const { ended, total } = run.progress;
   const counts = countStatuses(run.trials);
   const live = run.finished === undefined && about.live;
-  const trials = `${formatFixed(ended)}${total === undefined ? '' : ` of ${formatFixed(total)}`} ${total === 1 ? 'trial' : 'trials'}`;
+  const trials = `${formatFixed(ended)}${total === undefined ? '' : ` of ${formatFixed(total)}`} ${(total ?? ended) === 1 ? 'trial' : 'trials'}`;
   const parts: Child[] = [
     html(
       'span',

@@ -6,7 +6,7 @@ import type { RunState } from '../../run/state.ts';
 /** "12/80, front 7" or "12 trials, front 7". */
 export function countWords(state: RunState): string {
   const { ended, total } = state.progress;
-  const trials = total === undefined ? `${ended} trials` : `${ended}/${total}`;
+  const trials = total === undefined ? `${ended} trial${ended === 1 ? '' : 's'}` : `${ended}/${total}`;
   return `${trials}, front ${state.front.length}`;
 }
 

@@ -43,6 +43,7 @@ test('the rest is told in whole seconds, one trial is no trials, a cancel step s
   const soon: RunState = { ...state, progress };
   assert.match(statusLine(soon).replaceAll('\u00a0', ' '), /^0\/1 trial, .* 1 s to 9 s left$/);
   assert.match(statusLine({ ...state, cancel: 2 }, 30), /terminated$/);
+  assert.match(statusLine({ ...state, progress: { ...progress, ended: 1, total: undefined } }), /^1 trial, /);
 });
 
 test('baselines count with the search, in the line and so in the bar', () => {

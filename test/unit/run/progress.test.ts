@@ -56,6 +56,20 @@ test('a limit of time bounds the rest and alone gives it', () => {
   assert.equal(after([2, 4], { time: 7000 }).total, undefined);
 });
 
+test('a number of trials that time will not let come is no total', () => {
+  const { elapsedMs } = after([]);
+  const stop = { trials: 1000, time: elapsedMs + 60_000 };
+  assert.equal(after([], stop).total, 1000, 'nothing is known of how long a trial takes');
+  assert.equal(after([2], stop).total, undefined, '1000 trials of 2 s by two workers are more than a minute');
+  assert.deepEqual(wholeOf(after([2], stop)), { ended: 1, total: undefined });
+  assert.deepEqual(after([2], stop).restMs, [60_000, 60_000]);
+  assert.equal(after([0.1], stop).total, 1000, 'these are done before the minute is over');
+  assert.equal(after([2, 2], { ...stop, trials: 20 }).total, 20);
+  const ended = (reason: 'time' | 'trials'): RunEventBody => ({ kind: 'runFinished', reason, message: '' });
+  assert.equal(after([2], stop, [ended('time')]).total, undefined);
+  assert.equal(after([2, 3], { ...stop, trials: 2 }, [ended('trials')]).total, 2);
+});
+
 /** The same run with baselines: default, a grid of 6, and tpe with as many trials as the search. */
 function withBaselines(search: number, baselines: number) {
   const [started, engine] = sampleEvents({ trials: 0, running: 0 });
