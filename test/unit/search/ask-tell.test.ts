@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createStudy, type Study, type Told } from '../../../src/search/ask-tell.ts';
-import { type AnswersTo, type Questions, type StudyDefinition, studyPlan } from '../../../src/search/definition.ts';
-import { createStrategy } from '../../../src/search/strategy.ts';
+import type { Told } from '../../../src/search/ask-tell.ts';
+import { type AnswersTo, type Questions, studyPlan } from '../../../src/search/definition.ts';
+import { openStudy } from '../../support/search/open-study.ts';
 
 const space = {
   rate: { type: 'real', low: 1e-4, high: 1e-1, scale: 'log', usual: 1e-3 },
@@ -12,27 +12,13 @@ const space = {
 } as const satisfies Questions;
 type Mixed = AnswersTo<typeof space>;
 
-function open<const Q extends Questions>(definition: StudyDefinition<Q>): Study<AnswersTo<Q>> {
-  const plan = studyPlan(definition);
-  assert.ok(plan.ok);
-  const strategy = createStrategy(plan.value);
-  assert.ok(strategy.ok);
-  const { propose } = strategy.value;
-  return createStudy<AnswersTo<Q>>({
-    plan: plan.value,
-    strategy: { propose: async (n, history) => propose(n, history) },
-    close: async () => undefined,
-    now: () => 0,
-  });
-}
-
 function measure({ rate, units, momentum = 0.5 }: Mixed): Told {
   const accuracy = 0.9 - 0.1 * (Math.log10(rate) + 2) ** 2 + 0.001 * units + 0.02 * momentum;
   return { accuracy, spikes: units * (1 + rate) };
 }
 
 test('ask and tell, the front and its hypervolume', async () => {
-  const study = open({ space, objectives: { accuracy: 'max', spikes: { aim: 'min', reference: 140 } }, seed: 3 });
+  const study = openStudy({ space, objectives: { accuracy: 'max', spikes: { aim: 'min', reference: 140 } }, seed: 3 });
   let volume = 0;
   for (let i = 0; i < 16; i++) {
     const asked = await study.ask();
@@ -55,7 +41,7 @@ test('ask and tell, the front and its hypervolume', async () => {
 });
 
 test('what cannot be used is said in a sentence, and the study goes on', async () => {
-  const study = open({
+  const study = openStudy({
     space,
     objectives: { accuracy: 'max', spikes: 'min' },
     strategy: { kind: 'bayesian', explore: 4 },
@@ -92,7 +78,7 @@ test('what cannot be used is said in a sentence, and the study goes on', async (
 
 test('with ahead a number, proposals do not depend on the order of telling, and wait for what they must know', async () => {
   const play = async (order: (waiting: number[]) => number) => {
-    const study = open({ space, objectives: { accuracy: 'max', spikes: 'min' }, ahead: 3, seed: 9 });
+    const study = openStudy({ space, objectives: { accuracy: 'max', spikes: 'min' }, ahead: 3, seed: 9 });
     const running = new Map<number, Mixed>();
     const asked: Mixed[] = [];
     while (asked.length < 18) {
@@ -112,7 +98,7 @@ test('with ahead a number, proposals do not depend on the order of telling, and 
   const [oldest, newest] = [await play((ids) => Math.min(...ids)), await play((ids) => Math.max(...ids))];
   assert.deepEqual(oldest.slice(0, 18), newest.slice(0, 18));
 
-  const study = open({ space, objectives: { accuracy: 'max', spikes: 'min' }, ahead: 1 });
+  const study = openStudy({ space, objectives: { accuracy: 'max', spikes: 'min' }, ahead: 1 });
   const first = await study.ask();
   let answered = false;
   const second = study.ask().then((one) => {
@@ -131,13 +117,13 @@ test('a study that cannot be is refused; one without anything left ends with a r
   assert.ok(!both.ok && both.error.code === 'study-broken');
   assert.ok(!studyPlan({ space, objectives: { spikes: 'min' }, ahead: 0 }).ok);
 
-  const onePoint = open({ space: { a: { type: 'whole', low: 2, high: 2 } }, objectives: { f: 'min' } });
+  const onePoint = openStudy({ space: { a: { type: 'whole', low: 2, high: 2 } }, objectives: { f: 'min' } });
   const only = await onePoint.ask();
   assert.ok('id' in only && only.answers.a === 2);
   onePoint.tell(only.id, { f: 1 });
   assert.deepEqual(await onePoint.ask(), { exhausted: 'The one combination was tried.' });
 
-  const impossible = open({ space, objectives: { accuracy: 'max' }, require: { latency: ['<=', -1] } });
+  const impossible = openStudy({ space, objectives: { accuracy: 'max' }, require: { latency: ['<=', -1] } });
   for (let i = 0; i < 14; i++) {
     const asked = await impossible.ask();
     assert.ok('id' in asked);
@@ -149,7 +135,7 @@ test('a study that cannot be is refused; one without anything left ends with a r
 
 test('report ends trials that fall behind at a rung, the same in whatever order they run', async () => {
   const run = async (together: number) => {
-    const study = open({
+    const study = openStudy({
       space: { x: { type: 'real', low: 0, high: 1 } },
       objectives: { loss: 'min', size: 'min' },
       strategy: { kind: 'bayesian', explore: 6 },
@@ -186,12 +172,12 @@ test('report ends trials that fall behind at a rung, the same in whatever order 
 });
 
 test('report says what it cannot do', async () => {
-  const plain = open({ space, objectives: { accuracy: 'max' } });
+  const plain = openStudy({ space, objectives: { accuracy: 'max' } });
   const asked = await plain.ask();
   assert.ok('id' in asked);
   const refused = plain.report(asked.id, 3, { accuracy: 0.5 });
   assert.ok(!refused.ok && refused.error.code === 'study-broken');
-  const study = open({ space, objectives: { accuracy: 'max' }, prune: {} });
+  const study = openStudy({ space, objectives: { accuracy: 'max' }, prune: {} });
   const unknown = study.report(1, 3, { accuracy: 0.5 });
   assert.ok(!unknown.ok && unknown.error.code === 'trial-unasked');
   assert.ok('id' in (await study.ask()));

@@ -3,16 +3,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PlanDimension } from '../../../src/protocol/plan.ts';
-import { createStudy, type Study, type Told } from '../../../src/search/ask-tell.ts';
+import type { Study, Told } from '../../../src/search/ask-tell.ts';
 import { capped } from '../../../src/search/bayesian/cap.ts';
 import { predict } from '../../../src/search/bayesian/gaussian-process.ts';
 import { kernels } from '../../../src/search/bayesian/kernel.ts';
 import { modelsOf } from '../../../src/search/bayesian/models.ts';
-import { type Questions, type StudyDefinition, studyPlan } from '../../../src/search/definition.ts';
+import type { Questions, StudyDefinition } from '../../../src/search/definition.ts';
 import type { Outcome } from '../../../src/search/outcome.ts';
 import { makeSpace } from '../../../src/search/space/space.ts';
 import { createStrategy } from '../../../src/search/strategy.ts';
 import { studyOf } from '../../../src/search/study.ts';
+import { openStudy } from '../../support/search/open-study.ts';
 import { goal } from '../../support/search/simulate.ts';
 
 const mixed: Questions = {
@@ -33,20 +34,6 @@ const strategies: readonly NonNullable<StudyDefinition<Questions>['strategy']>[]
 const titleOf = (strategy: (typeof strategies)[number]) => JSON.stringify(strategy).replaceAll(/[{}"]|kind:/g, '');
 
 type Answers = Readonly<Record<string, string | number | undefined>>;
-
-function open(definition: StudyDefinition<Questions>): Study<Record<string, string | number>> {
-  const plan = studyPlan(definition);
-  assert.ok(plan.ok);
-  const strategy = createStrategy(plan.value);
-  assert.ok(strategy.ok);
-  const { propose } = strategy.value;
-  return createStudy<Record<string, string | number>>({
-    plan: plan.value,
-    strategy: { propose: async (n, history) => propose(n, history) },
-    close: async () => undefined,
-    now: () => 0,
-  });
-}
 
 /** Asks and tells, or ends with the reason; every trial is a new point of the space. */
 async function play(study: Study<Answers>, trials: number, tell: (id: number, answers: Answers) => Told) {
@@ -87,7 +74,7 @@ const told: Readonly<Record<string, (id: number, answers: Answers) => Told>> = {
 for (const strategy of strategies) {
   for (const [title, tell] of Object.entries(told)) {
     test(`${titleOf(strategy)}: ${title}`, async () => {
-      const study = open({ space: mixed, objectives: { accuracy: 'max', spikes: 'min' }, strategy, seed: 3 });
+      const study = openStudy({ space: mixed, objectives: { accuracy: 'max', spikes: 'min' }, strategy, seed: 3 });
       assert.equal(await play(study, 14, tell), undefined);
       assert.equal(study.trials().length, 14);
       const volume = study.hypervolume({ accuracy: -1e6, spikes: 1e6 });
@@ -96,7 +83,7 @@ for (const strategy of strategies) {
   }
 
   test(`${titleOf(strategy)}: a constraint that nothing keeps`, async () => {
-    const study = open({
+    const study = openStudy({
       space: mixed,
       objectives: { accuracy: 'max', spikes: 'min' },
       require: { latency: ['<=', -1] },
@@ -109,7 +96,7 @@ for (const strategy of strategies) {
   });
 
   test(`${titleOf(strategy)}: told again and again, the last telling counts`, async () => {
-    const study = open({ space: mixed, objectives: { accuracy: 'max', spikes: 'min' }, strategy });
+    const study = openStudy({ space: mixed, objectives: { accuracy: 'max', spikes: 'min' }, strategy });
     await play(study, 10, (id, answers) => {
       for (const early of [{ accuracy: 99, spikes: -99 }, 'failed', { accuracy: Number.NaN }] as const) {
         assert.ok(study.tell(id, early).ok);
@@ -136,7 +123,7 @@ for (const strategy of strategies) {
   };
   for (const [title, [space, size]] of Object.entries(spaces)) {
     test(`${titleOf(strategy)}: ${title}`, async () => {
-      const study = open({ space, objectives: { f: 'min', g: 'max' }, strategy });
+      const study = openStudy({ space, objectives: { f: 'min', g: 'max' }, strategy });
       const reason = await play(study, size + 1, (id) => (id % 2 === 0 ? 'silent' : { f: id, g: 1 }));
       assert.match(
         reason ?? '',

@@ -2,12 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createStudy, type Study, type Told } from '../../../src/search/ask-tell.ts';
+import type { Told } from '../../../src/search/ask-tell.ts';
 import { studyPlan } from '../../../src/search/definition.ts';
 import { createStrategy } from '../../../src/search/strategy.ts';
+import { openStudy } from '../../support/search/open-study.ts';
 
-const space = { x: { type: 'real', low: 0, high: 1 } };
-const objectives = { loss: 'min' };
+const space = { x: { type: 'real', low: 0, high: 1 } } as const;
+const objectives = { loss: 'min' } as const;
 const asking = (x: unknown, more: object = {}) => ({ space: { x, ...more }, objectives });
 const by = (strategy: unknown) => ({ space, objectives, strategy });
 
@@ -81,19 +82,7 @@ for (const [definition, message] of wrong) {
   });
 }
 
-function open(more: object = {}): Study<Record<string, string | number>> {
-  const plan = studyPlan({ space, objectives, ...more } as Parameters<typeof studyPlan>[0]);
-  assert.ok(plan.ok);
-  const strategy = createStrategy(plan.value);
-  assert.ok(strategy.ok);
-  const { propose } = strategy.value;
-  return createStudy<Record<string, string | number>>({
-    plan: plan.value,
-    strategy: { propose: async (n, history) => propose(n, history) },
-    close: async () => undefined,
-    now: () => 0,
-  });
-}
+const open = (more: object = {}) => openStudy({ space, objectives, ...more });
 
 test('told what no outcome can be, a study says so and keeps the trial running', async () => {
   const study = open();
