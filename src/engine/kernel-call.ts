@@ -18,13 +18,13 @@ export interface KernelCall<Backend> {
   readonly attributes: NamedAttrMap;
   /** A named input; every kernel is only called with the inputs it has. */
   input(name: string): TensorInfo;
-  /** What the inherited kernel gives for these inputs. */
-  inherited(inputs: NamedTensorInfoMap): TensorInfo | TensorInfo[];
+  /** What the inherited kernel gives for these inputs, with other attributes where they are given. */
+  inherited(inputs: NamedTensorInfoMap, attributes?: NamedAttrMap): TensorInfo | TensorInfo[];
 }
 
 export type ComputeKernel<Backend> = (call: KernelCall<Backend>) => TensorInfo | TensorInfo[] | undefined;
 
-/** `inheritsFrom` is the backend whose kernels this one has copied. */
+/** `inheritsFrom` is the backend whose kernels this one has copied, or itself where its own kernel is mended. */
 export function replaceKernel<Backend>(
   { backendName, inheritsFrom }: { readonly backendName: string; readonly inheritsFrom: string },
   kernelName: string,
@@ -42,9 +42,9 @@ export function replaceKernel<Backend>(
         if (tensor === undefined) throw new Error(`The kernel ${kernelName} was called without its input ${name}.`);
         return tensor;
       };
-      const inherited = (others: NamedTensorInfoMap): TensorInfo | TensorInfo[] => {
+      const inherited: KernelCall<Backend>['inherited'] = (others, attrs = attributes) => {
         if (before === undefined) throw new Error(`The kernel ${kernelName} cannot take these inputs.`);
-        return before({ ...call, inputs: others });
+        return before({ ...call, inputs: others, attrs });
       };
       const own: KernelCall<Backend> = { backend: call.backend as Backend, inputs, attributes, input, inherited };
       return compute(own) ?? inherited(inputs);

@@ -1,15 +1,7 @@
 /** What is used of tfjs-node's backend: TensorFlow operations by name, on tensors that live in TensorFlow. */
 
-import {
-  getKernel,
-  type KernelBackend,
-  type NamedAttrMap,
-  type NamedTensorInfoMap,
-  registerKernel,
-  type Tensor,
-  type TensorInfo,
-  unregisterKernel,
-} from '@tensorflow/tfjs-core';
+import type { KernelBackend, Tensor, TensorInfo } from '@tensorflow/tfjs-core';
+import { type ComputeKernel, type KernelCall, replaceKernel } from '../kernel-call.ts';
 
 export const TENSORFLOW_BACKEND = 'tensorflow';
 
@@ -49,48 +41,9 @@ export function attributesFor({ binding }: TensorFlowBackend) {
   };
 }
 
-export interface Call {
-  readonly backend: TensorFlowBackend;
-  readonly inputs: NamedTensorInfoMap;
-  readonly attributes: NamedAttrMap;
-  /** A named input; every kernel is only called with the inputs it has. */
-  input(name: string): TensorInfo;
-  /** The kernel that was there before; of several outputs the first. */
-  stock(inputs: NamedTensorInfoMap, attributes: NamedAttrMap): TensorInfo;
-  /** What that kernel gives for this very call. */
-  unchanged(): TensorInfo | TensorInfo[];
-}
+export type Call = KernelCall<TensorFlowBackend>;
 
-/** Puts a kernel in the place of the package's own. */
-export function replace(kernelName: string, compute: (call: Call) => TensorInfo | TensorInfo[]): void {
-  const before = getKernel(kernelName, TENSORFLOW_BACKEND);
-  if (before !== undefined) unregisterKernel(kernelName, TENSORFLOW_BACKEND);
-  registerKernel({
-    kernelName,
-    backendName: TENSORFLOW_BACKEND,
-    kernelFunc: ({ inputs, attrs, backend }) => {
-      const run = (otherInputs: NamedTensorInfoMap, otherAttributes: NamedAttrMap): TensorInfo | TensorInfo[] => {
-        if (before === undefined) throw new Error(`TensorFlow has no kernel ${kernelName}.`);
-        return before.kernelFunc({ inputs: otherInputs, attrs: otherAttributes, backend });
-      };
-      const stock: Call['stock'] = (otherInputs, otherAttributes) => {
-        const done = run(otherInputs, otherAttributes);
-        return Array.isArray(done) ? done[0]! : done;
-      };
-      const unchanged = () => run(inputs, attrs ?? {});
-      const input = (name: string): TensorInfo => {
-        const tensor = inputs[name];
-        if (tensor === undefined) throw new Error(`The kernel ${kernelName} was called without its input ${name}.`);
-        return tensor;
-      };
-      return compute({
-        backend: backend as TensorFlowBackend,
-        inputs,
-        attributes: attrs ?? {},
-        input,
-        stock,
-        unchanged,
-      });
-    },
-  });
+/** Puts a kernel in the place of the package's own, which does what the new one declines. */
+export function override(kernelName: string, compute: ComputeKernel<TensorFlowBackend>): void {
+  replaceKernel({ backendName: TENSORFLOW_BACKEND, inheritsFrom: TENSORFLOW_BACKEND }, kernelName, compute);
 }

@@ -10,7 +10,7 @@ import {
   type KernelBackend,
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
-import { type Call, replace, TENSORFLOW_BACKEND } from './backend.ts';
+import { type Call, override, TENSORFLOW_BACKEND } from './backend.ts';
 
 /** Every kernel of the cpu backend that the tensorflow backend does not have yet. */
 export function lendMissingKernels(): void {
@@ -20,7 +20,7 @@ export function lendMissingKernels(): void {
 }
 
 function lend(kernelName: string): void {
-  replace(kernelName, (call) => byCopy(kernelName, call));
+  override(kernelName, (call) => byCopy(kernelName, call));
 }
 
 /** What the cpu backend's kernel gives for a call. */

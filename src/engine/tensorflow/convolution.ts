@@ -4,15 +4,15 @@
  */
 
 import { backend_util, tensor1d, tidy } from '@tensorflow/tfjs-core';
-import { attributesFor, type Call, type OperationAttribute, replace } from './backend.ts';
+import { attributesFor, type Call, type OperationAttribute, override } from './backend.ts';
 
 export function repairConvolutions(): void {
-  replace('Conv2D', ({ backend, input, attributes }) => {
+  override('Conv2D', ({ backend, input, attributes }) => {
     const [x, filter] = [input('x'), input('filter')];
     const settings = convolution({ backend, attributes }, x.shape, filter.shape);
     return backend.executeSingleOutput('Conv2D', settings, [x, filter]);
   });
-  replace('Conv2DBackpropInput', ({ backend, input, attributes }) => {
+  override('Conv2DBackpropInput', ({ backend, input, attributes }) => {
     const [dy, filter] = [input('dy'), input('filter')];
     const shape = attributes.inputShape as number[];
     const settings = convolution({ backend, attributes }, shape, filter.shape);
@@ -20,7 +20,7 @@ export function repairConvolutions(): void {
       backend.executeSingleOutput('Conv2DBackpropInput', settings, [tensor1d(shape, 'int32'), filter, dy]),
     );
   });
-  replace('Conv2DBackpropFilter', ({ backend, input, attributes }) => {
+  override('Conv2DBackpropFilter', ({ backend, input, attributes }) => {
     const [x, dy] = [input('x'), input('dy')];
     const shape = attributes.filterShape as number[];
     const settings = convolution({ backend, attributes }, x.shape, shape);

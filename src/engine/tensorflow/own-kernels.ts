@@ -14,7 +14,7 @@ import type { KernelHost, Kernels } from '../compiled/override.ts';
 import type { Team } from '../compiled/team.ts';
 import type { Addon } from '../native/addon.ts';
 import { startNativeTeam } from '../native/start.ts';
-import { attributesFor, replace, type TensorFlowBackend } from './backend.ts';
+import { attributesFor, override, type TensorFlowBackend } from './backend.ts';
 
 /** Gives the instruction set; the error is why TensorFlow does without, in words. */
 export function registerOwnKernels(threads: number): Result<string, string> {
@@ -27,12 +27,12 @@ export function registerOwnKernels(threads: number): Result<string, string> {
     return fail(why);
   }
   for (const [kernelName, compute] of Object.entries(ownKernels)) {
-    replace(kernelName, (call) => {
+    override(kernelName, (call) => {
       const host = new TensorFlowHost(call.backend, addon, team);
       // Of a compiled backend these kernels use what a host has.
       const backend = host as KernelHost as CompiledBackend;
       const done = compute({ backend, inputs: call.inputs, attributes: call.attributes, input: call.input });
-      if (done === undefined) return call.unchanged();
+      if (done === undefined) return undefined;
       host.flush();
       return Array.isArray(done) ? done.map((info) => host.tensor(info)) : host.tensor(done);
     });

@@ -9,6 +9,7 @@ import {
   div,
   engine,
   type NamedAttrMap,
+  type NamedTensorInfoMap,
   type NamedTensorMap,
   ones,
   pad,
@@ -17,38 +18,38 @@ import {
   type TensorInfo,
   tidy,
 } from '@tensorflow/tfjs-core';
-import { type Call, replace } from './backend.ts';
+import { type Call, override } from './backend.ts';
 import { byCopy } from './by-copy.ts';
 
 export function repairPadding(): void {
   for (const rank of ['', '3D']) {
-    repair(`MaxPool${rank}`, poolInfo, (call, at) => call.stock({ x: at.widen(call.input('x'), lowest) }, at.valid));
+    repair(`MaxPool${rank}`, poolInfo, (call, at) => stock(call, { x: at.widen(call.input('x'), lowest) }, at.valid));
     repair(`MaxPool${rank}Grad`, poolInfo, (call, at) =>
-      at.cut(call.stock({ ...call.inputs, input: at.widen(call.input('input'), lowest) }, at.valid)),
+      at.cut(stock(call, { ...call.inputs, input: at.widen(call.input('input'), lowest) }, at.valid)),
     );
     // TensorFlow.js leaves the padding out of an average; the share of a window that is image is the average of ones.
     const share = (at: Widened) =>
       engine().runKernel<Tensor>(`AvgPool${rank}`, { x: at.widen(ones(at.shape)) }, at.valid);
     repair(`AvgPool${rank}`, poolInfo, (call, at) => {
-      const averages = call.stock({ x: at.widen(call.input('x')) }, at.valid);
+      const averages = stock(call, { x: at.widen(call.input('x')) }, at.valid);
       return div(averages as Tensor, share(at));
     });
     repair(`AvgPool${rank}Grad`, poolInfo, (call, at) => {
       const dy = div(call.input('dy') as Tensor, share(at));
-      return at.cut(call.stock({ dy, input: at.widen(call.input('input')) }, at.valid));
+      return at.cut(stock(call, { dy, input: at.widen(call.input('input')) }, at.valid));
     });
   }
   for (const kernel of ['DepthwiseConv2dNative', 'Conv3D'])
     repair(kernel, convolutionInfo, (call, at) =>
-      call.stock({ ...call.inputs, x: at.widen(call.input('x')) }, at.valid),
+      stock(call, { ...call.inputs, x: at.widen(call.input('x')) }, at.valid),
     );
   for (const kernel of ['DepthwiseConv2dNativeBackpropFilter', 'Conv3DBackpropFilterV2'])
     repair(kernel, convolutionInfo, (call, at) =>
-      call.stock({ ...call.inputs, x: at.widen(call.input('x')) }, at.valid),
+      stock(call, { ...call.inputs, x: at.widen(call.input('x')) }, at.valid),
     );
   for (const kernel of ['DepthwiseConv2dNativeBackpropInput', 'Conv3DBackpropInputV2'])
     repair(kernel, convolutionInfo, (call, at) =>
-      at.cut(call.stock(call.inputs, { ...at.valid, inputShape: at.wideShape })),
+      at.cut(stock(call, call.inputs, { ...at.valid, inputShape: at.wideShape })),
     );
 }
 
@@ -83,10 +84,10 @@ function repair(
   look: (call: Call) => WindowInfo,
   compute: (call: Call, at: Widened) => TensorInfo,
 ): void {
-  replace(kernelName, (call) => {
+  override(kernelName, (call) => {
     if (look === convolutionInfo && isUnknown(kernelName, call.attributes)) return byCopy(kernelName, call);
     const { inShape: shape, padInfo } = look(call);
-    if (padInfo.type === 'VALID' || padInfo.type === 'SAME') return call.stock(call.inputs, call.attributes);
+    if (padInfo.type === 'VALID' || padInfo.type === 'SAME') return undefined;
     const { top, bottom, left, right, front = 0, back = 0 } = padInfo;
     const deep: [number, number][] = shape.length === 5 ? [[front, back]] : [];
     const margins: [number, number][] = [[0, 0], ...deep, [top, bottom], [left, right], [0, 0]];
@@ -104,6 +105,11 @@ function repair(
     };
     return tidy(() => compute(call, at) as Tensor);
   });
+}
+
+/** What TensorFlow's kernel gives, which is one tensor. */
+function stock({ inherited }: Call, inputs: NamedTensorInfoMap, attributes: NamedAttrMap): TensorInfo {
+  return [inherited(inputs, attributes)].flat()[0]!;
 }
 
 function isUnknown(kernelName: string, attributes: NamedAttrMap): boolean {
