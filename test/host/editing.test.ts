@@ -3,33 +3,25 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import { browserAbsent, launchChromium } from '../support/chromium.ts';
-import { type Host, startHost } from './vscode.ts';
-import { command, openFile, ready } from './workbench.ts';
+import type { Page } from 'playwright-core';
+import { browserAbsent } from '../support/chromium.ts';
+import { type Opened, openVsCode } from './opened.ts';
+import { command, openFile } from './workbench.ts';
 
 const absent = browserAbsent();
 const experiment = readFileSync('examples/quickstart.snnexp', 'utf8');
 
 describe('an experiment in the editor', { skip: absent === undefined ? false : absent }, () => {
-  let host: Host;
-  let browser: Browser;
+  let opened: Opened;
   let page: Page;
 
   before(async () => {
-    host = await startHost({ files: { 'quick.snnexp': experiment }, vsix: 'snnexp.vsix' });
-    browser = await launchChromium();
-    page = await (await browser.newContext({ viewport: { width: 1500, height: 950 } })).newPage();
-    page.setDefaultTimeout(60_000);
-    await page.goto(host.url);
-    await ready(page);
+    opened = await openVsCode({ files: { 'quick.snnexp': experiment } });
+    page = opened.page;
     await openFile(page, 'quick.snnexp');
   });
 
-  after(async () => {
-    await browser?.close();
-    await host?.stop();
-  });
+  after(() => opened?.close());
 
   const line = (words: RegExp) => page.locator('.view-line', { hasText: words }).first();
 

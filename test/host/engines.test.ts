@@ -14,17 +14,16 @@ import {
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import { browserAbsent, launchChromium } from '../support/chromium.ts';
+import type { Page } from 'playwright-core';
+import { browserAbsent } from '../support/chromium.ts';
 import { softwareGpuEnvironment } from '../support/software-gpu.ts';
-import { type Host, startHost } from './vscode.ts';
-import { command, openFile, ready } from './workbench.ts';
+import { type Opened, openVsCode } from './opened.ts';
+import { command, openFile } from './workbench.ts';
 
 const absent = browserAbsent();
 
 describe('engines in VS Code', { skip: absent === undefined ? false : absent }, () => {
-  let host: Host;
-  let browser: Browser;
+  let opened: Opened;
   let page: Page;
   const folder = mkdtempSync(join(tmpdir(), 'snnexp-engines-'));
   const engines = join(folder, 'engines');
@@ -39,20 +38,17 @@ describe('engines in VS Code', { skip: absent === undefined ? false : absent }, 
   before(async () => {
     mkdirSync(join(folder, 'bin'));
     npm('exit 1');
-    host = await startHost({
+    opened = await openVsCode({
       files: { 'quick.snnexp': readFileSync('examples/quickstart.snnexp', 'utf8') },
-      vsix: 'snnexp.vsix',
+      size: { width: 1200, height: 800 },
+      patienceMs: 30_000,
       env: {
         ...(await softwareGpuEnvironment()),
         SNNEXP_ENGINES: engines,
         PATH: `${join(folder, 'bin')}:/usr/bin:/bin`,
       },
     });
-    browser = await launchChromium();
-    page = await (await browser.newContext({ viewport: { width: 1200, height: 800 } })).newPage();
-    page.setDefaultTimeout(30_000);
-    await page.goto(host.url);
-    await ready(page);
+    page = opened.page;
     await openFile(page, 'quick.snnexp');
     // The extension is there.
     await page.locator('.codelens-decoration').first().waitFor();
@@ -61,8 +57,7 @@ describe('engines in VS Code', { skip: absent === undefined ? false : absent }, 
   beforeEach(() => rmSync(called, { force: true }));
 
   after(async () => {
-    await browser?.close();
-    await host?.stop();
+    await opened?.close();
     rmSync(folder, { recursive: true, force: true });
   });
 

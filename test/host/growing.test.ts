@@ -5,13 +5,13 @@ import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { ownStart } from '../../src/files/owner-lives.ts';
 import { sealLine } from '../../src/protocol/journal-line.ts';
-import { browserAbsent, launchChromium } from '../support/chromium.ts';
+import { browserAbsent } from '../support/chromium.ts';
 import { sampleEvents } from '../support/sample-run.ts';
-import { type Host, startHost } from './vscode.ts';
-import { command, openFile, ready, webviewWith } from './workbench.ts';
+import { type Opened, openVsCode } from './opened.ts';
+import { command, openFile, webviewWith } from './workbench.ts';
 
 const absent = browserAbsent();
 const experiment = readFileSync('examples/quickstart.snnexp', 'utf8');
@@ -24,34 +24,25 @@ function twin(title: string): string {
 }
 
 describe('runs of others', { skip: absent === undefined ? false : absent }, () => {
-  let host: Host;
-  let browser: Browser;
+  let opened: Opened;
   let page: Page;
 
   before(async () => {
     const large = sampleEvents({ trials: 10_000, total: 10_000, running: 0, finished: 'trials' });
-    host = await startHost({
+    opened = await openVsCode({
       files: {
         'grow.snnexp': experiment,
         'large.snnrun': large.map(sealLine).join(''),
         'one/twin.snnrun': twin('One'),
         'two/twin.snnrun': twin('Two'),
       },
-      vsix: 'snnexp.vsix',
     });
-    browser = await launchChromium();
-    page = await (await browser.newContext({ viewport: { width: 1500, height: 950 } })).newPage();
-    page.setDefaultTimeout(60_000);
-    await page.goto(host.url);
-    await ready(page);
+    page = opened.page;
   });
 
-  after(async () => {
-    await browser?.close();
-    await host?.stop();
-  });
+  after(() => opened?.close());
 
-  const at = (name: string) => join(host.workspace, name);
+  const at = (name: string) => join(opened.host.workspace, name);
   const row = (name: string) =>
     page
       .locator('.pane', { has: page.locator('.pane-header', { hasText: 'SNN Runs' }) })

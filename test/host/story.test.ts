@@ -7,11 +7,11 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { sealLine } from '../../src/protocol/journal-line.ts';
-import { browserAbsent, launchChromium } from '../support/chromium.ts';
+import { browserAbsent } from '../support/chromium.ts';
 import { sampleEvents } from '../support/sample-run.ts';
-import { type Host, startHost } from './vscode.ts';
+import { type Opened, openVsCode } from './opened.ts';
 import { command, offers, openFile, ready, webviewWith } from './workbench.ts';
 
 const absent = browserAbsent();
@@ -25,29 +25,22 @@ const short = experiment
   .replace(/explore(\s*)= .*/, 'explore$1= 2 trials');
 
 describe('a run in VS Code', { skip: absent === undefined ? false : absent }, () => {
-  let host: Host;
-  let browser: Browser;
-  let context: BrowserContext;
+  let opened: Opened;
   let page: Page;
   const foreign = new Set<string>();
 
   before(async () => {
     mkdirSync(shots, { recursive: true });
-    host = await startHost({
+    opened = await openVsCode({
       files: { 'quick.snnexp': experiment, 'short.snnexp': short },
-      vsix: 'snnexp.vsix',
       settings: { 'workbench.colorTheme': 'Default Dark Modern' },
+      watch: (window) =>
+        window.on('request', (request) => {
+          const name = new URL(request.url()).hostname;
+          if (name !== '' && name !== '127.0.0.1') foreign.add(name);
+        }),
     });
-    browser = await launchChromium();
-    context = await browser.newContext({ viewport: { width: 1500, height: 950 } });
-    page = await context.newPage();
-    page.setDefaultTimeout(60_000);
-    page.on('request', (request) => {
-      const name = new URL(request.url()).hostname;
-      if (name !== '' && name !== '127.0.0.1') foreign.add(name);
-    });
-    await page.goto(host.url);
-    await ready(page);
+    page = opened.page;
   });
 
   // What was on the screen when a step ended, also when it failed.
@@ -55,10 +48,7 @@ describe('a run in VS Code', { skip: absent === undefined ? false : absent }, ()
     await page?.screenshot({ path: join(shots, `after ${step.name.replace(/\W+/g, ' ').slice(0, 40).trim()}.png`) });
   });
 
-  after(async () => {
-    await browser?.close();
-    await host?.stop();
-  });
+  after(() => opened?.close());
 
   test('a slip is told at its place while typing, and goes away when mended', async () => {
     await openFile(page, 'quick.snnexp');
@@ -131,9 +121,9 @@ describe('a run in VS Code', { skip: absent === undefined ? false : absent }, ()
   test('cancel stops the run and keeps what was found', async () => {
     await command(page, 'SNN: Cancel Run');
     await page.locator('[id*="snnexp.status"]').first().waitFor({ state: 'detached' });
-    const journal = readFileSync(join(host.workspace, 'quick.snnrun'), 'utf8');
+    const journal = readFileSync(join(opened.host.workspace, 'quick.snnrun'), 'utf8');
     assert.match(journal, /"kind":"runFinished"[^\n]*"reason":"cancelled"/);
-    assert.ok(!existsSync(join(host.workspace, 'quick.snnrun.d', 'owner.json')));
+    assert.ok(!existsSync(join(opened.host.workspace, 'quick.snnrun.d', 'owner.json')));
   });
 
   test('what was cancelled can go on, and what it printed can be read', async () => {
@@ -149,7 +139,7 @@ describe('a run in VS Code', { skip: absent === undefined ? false : absent }, ()
     await page.locator('.notifications-toasts', { hasText: /front \d+/ }).waitFor({ timeout: 120_000 });
     await page.screenshot({ path: join(shots, '4-finished.png') });
     await command(page, 'SNN: Write Report');
-    const report = join(host.workspace, 'short.report.html');
+    const report = join(opened.host.workspace, 'short.report.html');
     for (let i = 0; i < 100 && !existsSync(report); i++) await page.waitForTimeout(100);
     assert.match(readFileSync(report, 'utf8'), /<svg/);
   });
@@ -166,17 +156,12 @@ describe('a run in VS Code', { skip: absent === undefined ? false : absent }, ()
 describe('an untrusted workspace', { skip: absent === undefined ? false : absent }, () => {
   test('is checked and shown, but nothing can be run before it is trusted', async () => {
     const journal = sampleEvents({ running: 0 }).map(sealLine).join('');
-    const host = await startHost({
+    const { page, close } = await openVsCode({
       files: { 'quick.snnexp': experiment, 'sample.snnrun': journal },
-      vsix: 'snnexp.vsix',
       workspaceTrust: true,
+      size: { width: 1200, height: 800 },
     });
-    const browser = await launchChromium();
     try {
-      const page = await (await browser.newContext({ viewport: { width: 1200, height: 800 } })).newPage();
-      page.setDefaultTimeout(60_000);
-      await page.goto(host.url);
-      await ready(page);
       await openFile(page, 'quick.snnexp');
       assert.equal(await offers(page, 'SNN: Check Experiment'), true);
       assert.equal(await offers(page, 'SNN: Run Experiment'), false);
@@ -195,8 +180,7 @@ describe('an untrusted workspace', { skip: absent === undefined ? false : absent
       await page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true }).click();
       await resume.first().waitFor();
     } finally {
-      await browser.close();
-      await host.stop();
+      await close();
     }
   });
 });

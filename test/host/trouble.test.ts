@@ -5,42 +5,33 @@ import { cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } fr
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { Browser, Page } from 'playwright-core';
-import { browserAbsent, launchChromium } from '../support/chromium.ts';
-import { type Host, startHost } from './vscode.ts';
-import { command, openFile, ready, webviewWith } from './workbench.ts';
+import type { Page } from 'playwright-core';
+import { browserAbsent } from '../support/chromium.ts';
+import { type Opened, openVsCode } from './opened.ts';
+import { command, openFile, webviewWith } from './workbench.ts';
 
 const absent = browserAbsent();
 const quick = readFileSync('examples/quickstart.snnexp', 'utf8');
 const experiment = quick.replace(/stop(\s*)= .*/, 'stop$1= 40 trials');
 
 describe('trouble with runs in VS Code', { skip: absent === undefined ? false : absent }, () => {
-  let host: Host;
-  let browser: Browser;
+  let opened: Opened;
   let page: Page;
 
   before(async () => {
-    host = await startHost({
+    opened = await openVsCode({
       files: {
         '.vscode/settings.json': JSON.stringify({ 'snnexp.engine': 'cpu' }),
         'quick.snnexp': experiment,
         'zwei größe ß.snnexp': experiment.replace('Quick start', 'Zwei'),
       },
-      vsix: 'snnexp.vsix',
     });
-    browser = await launchChromium();
-    page = await (await browser.newContext({ viewport: { width: 1500, height: 950 } })).newPage();
-    page.setDefaultTimeout(60_000);
-    await page.goto(host.url);
-    await ready(page);
+    page = opened.page;
   });
 
-  after(async () => {
-    await browser?.close();
-    await host?.stop();
-  });
+  after(() => opened?.close());
 
-  const journal = () => join(host.workspace, 'quick.snnrun');
+  const journal = () => join(opened.host.workspace, 'quick.snnrun');
   const owner = (): number => JSON.parse(readFileSync(`${journal()}.d/owner.json`, 'utf8')).pid;
   const runs = () => page.locator('.pane', { has: page.locator('.pane-header', { hasText: 'SNN Runs' }) });
 
@@ -89,7 +80,7 @@ describe('trouble with runs in VS Code', { skip: absent === undefined ? false : 
   });
 
   test('a copy without its tasks, whose owner is gone and its number taken by another process, is shown as it stands', async () => {
-    const copy = join(host.workspace, 'copy.snnrun');
+    const copy = join(opened.host.workspace, 'copy.snnrun');
     mkdirSync(`${copy}.d`);
     const owner = { v: 1, pid: process.pid, startedAt: 1e12, host: hostname() };
     writeFileSync(`${copy}.d/owner.json`, JSON.stringify(owner));
@@ -101,7 +92,7 @@ describe('trouble with runs in VS Code', { skip: absent === undefined ? false : 
   });
 
   test('a journal that goes away while it is shown keeps its picture, says so, and comes back', async () => {
-    const copy = join(host.workspace, 'copy.snnrun');
+    const copy = join(opened.host.workspace, 'copy.snnrun');
     renameSync(copy, `${copy}.away`);
     const panel = await webviewWith(page, '.banner');
     await panel.getByText('copy.snnrun is not there.').waitFor();

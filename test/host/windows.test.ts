@@ -4,10 +4,10 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { browserAbsent, launchChromium } from '../support/chromium.ts';
-import { type Host, startHost } from './vscode.ts';
-import { openFile, ready, webviewWith } from './workbench.ts';
+import type { Page } from 'playwright-core';
+import { browserAbsent } from '../support/chromium.ts';
+import { type Opened, openVsCode } from './opened.ts';
+import { openFile, webviewWith } from './workbench.ts';
 
 const absent = browserAbsent();
 const shots = '.cache/screenshots';
@@ -18,32 +18,18 @@ const experiment = readFileSync('examples/quickstart.snnexp', 'utf8')
   .replace(/epochs(\s*)= .*/, 'epochs$1= 2');
 
 describe('a run that lives on', { skip: absent === undefined ? false : absent }, () => {
-  let host: Host;
-  let browser: Browser;
-  let context: BrowserContext;
+  let opened: Opened;
   let page: Page;
 
   before(async () => {
     mkdirSync(shots, { recursive: true });
-    host = await startHost({ files: { 'quick.snnexp': experiment }, vsix: 'snnexp.vsix' });
-    browser = await launchChromium();
-    context = await browser.newContext({ viewport: { width: 1500, height: 950 } });
-    await open();
+    opened = await openVsCode({ files: { 'quick.snnexp': experiment } });
+    page = opened.page;
   });
 
-  after(async () => {
-    await browser?.close();
-    await host?.stop();
-  });
+  after(() => opened?.close());
 
-  async function open(): Promise<void> {
-    page = await context.newPage();
-    page.setDefaultTimeout(60_000);
-    await page.goto(host.url);
-    await ready(page);
-  }
-
-  const at = (name: string) => join(host.workspace, name);
+  const at = (name: string) => join(opened.host.workspace, name);
   const ended = () => readFileSync(at('quick.snnrun'), 'utf8').match(/"kind":"trialF/g)?.length ?? 0;
   async function more(): Promise<void> {
     const before = ended();
@@ -83,7 +69,7 @@ describe('a run that lives on', { skip: absent === undefined ? false : absent },
 
   test('a window that is closed leaves the run alone for a while; whoever comes back finds it', async () => {
     await page.close();
-    await open();
+    page = await opened.window();
     const row = page
       .locator('.pane', { has: page.locator('.pane-header', { hasText: 'SNN Runs' }) })
       .locator('.monaco-list-row', { hasText: 'quick' });
