@@ -6,7 +6,9 @@
  * - conv-events: 34x34x2 -> conv 5x5 12 -> pool 2 -> conv 5x5 64 -> pool 2 -> 10, 20 steps, batch 32.
  * - conv-dense: 32x32x3 -> conv 3x3 32 -> conv 3x3/2 64 -> conv 3x3/2 128 -> average -> 10, 6 steps, batch 16, each
  *   with LIF.
- * - network: the same with batch normalisation before each LIF; --batch 64 for the larger one.
+ * - ordinary: 32x32x3 -> conv 3x3 64 -> pool 2 -> conv 3x3 128 -> pool 2 -> conv 3x3 256 -> average -> 10 with ReLU,
+ *   batch 32: what HYBRID trains before it converts.
+ * - network: conv-dense with batch normalisation before each LIF; --batch 64 for the larger one.
  */
 
 import { parseArgs } from 'node:util';

@@ -88,6 +88,23 @@ export const cases: readonly Case[] = [
       return tf.reshape(tf.matMul(mean, w4 as tf.Tensor2D), [6, 16, 10]);
     },
   },
+  {
+    name: 'ordinary',
+    weights: [
+      [3, 3, 3, 64],
+      [3, 3, 64, 128],
+      [3, 3, 128, 256],
+      [256, 10],
+    ],
+    input: () => noise([32, 32, 32, 3], 1),
+    forward: (x, [w1, w2, w3, w4]) => {
+      const layer = (input: tf.Tensor, weight: tf.Tensor) => tf.relu(tf.conv2d(as4(input), as4(weight), 1, 'same'));
+      const a = tf.avgPool(as4(layer(x, w1!)), 2, 2, 'valid');
+      const b = tf.avgPool(as4(layer(a, w2!)), 2, 2, 'valid');
+      const c = tf.mean(layer(b, w3!), [1, 2]) as tf.Tensor2D;
+      return tf.reshape(tf.matMul(c, w4 as tf.Tensor2D), [1, 32, 10]);
+    },
+  },
 ];
 
 export function networkCase(batch: number): Case {

@@ -29,7 +29,7 @@ INLINE void combineAll(const Job &job, Range range, int period, Combine combine)
     }
   }
 }
-// Operation numbers as in wasm/kernels/elementwise.ts.
+// Operation numbers as in compiled/kernels/elementwise.ts.
 KERNEL(combine) {
   const Range range = rangeOf(job.whole(3), job.whole(4), part);
   const int period = job.whole(6);
@@ -58,6 +58,7 @@ KERNEL(change) {
     case 2: return changeAll(job, part, [](Vector a) { return -a; });
     case 3: return changeAll(job, part, [](Vector a) { return magnitude(a); });
     case 4: return changeAll(job, part, [](Vector a) { return squareRoot(a); });
+    case 5: return changeAll(job, part, [](Vector a) { return select(a > 0.0f, splat(1.0f), select(a != a, a, Vector{})); });
   }
 }
 

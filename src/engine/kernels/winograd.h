@@ -1,8 +1,9 @@
-// Gradient of a 3 x 3 convolution with respect to its input in fewer products (Winograd 1980; Lavin & Gray 2016, CVPR),
-// for strides 1 and 2. Along each axis a tile of outputs is a sum of products of combined gradients and combined weights:
-// 4 products in place of 6 for two pixels at stride 1; at stride 2 9 in place of 12 for eight pixels, or 5 in place of 6
-// for four where the image is too small. So 16, 20 and 25 in place of 36. The products of many tiles are matrix products
-// (tile.h).
+// 3 x 3 convolutions in fewer products (Winograd 1980; Lavin & Gray 2016, CVPR): the gradient with respect to the input
+// for strides 1 and 2, and the convolution itself for stride 1, which is the same with the weights turned around.
+// Along each axis a tile of outputs is a sum of products of combined inputs (here the output's gradients) and combined
+// weights. At stride 1 there are 6 products in place of 12 for four pixels, or 4 in place of 6 for two where the image is
+// too small; at stride 2 9 in place of 12 for eight pixels, or 5 in place of 6 for four. So 9 or 16, and 20 or 25 in place
+// of 36. The products of many tiles are matrix products (tile.h).
 #pragma once
 #include "conv.h"
 
@@ -26,6 +27,42 @@ struct StrideOne {
   INLINE void finish(const Vector *p, Vector *y) {
     y[0] = p[0] + p[1] + p[2];
     y[1] = p[1] - p[2] - p[3];
+  }
+};
+// Four pixels, with the points 0, a, -a, b, -b and infinity, a = 0.6 and b = 1.5: the error is half of that with 1 and 2.
+struct WideStrideOne {
+  static constexpr int WINDOW = 6, INPUTS = 6, WEIGHTS = 6, PRODUCTS = 6, OUTPUTS = 4;
+  static constexpr int inputOf[] = {0, 1, 2, 3, 4, 5}, weightOf[] = {0, 1, 2, 3, 4, 5};
+  static constexpr float A = 0.6f, B = 1.5f, AA = A * A, BB = B * B;
+  INLINE int source(int i, int pad) { return 4 * i + pad - 2; }
+  INLINE void combine(const Vector *d, Vector *v) {
+    v[0] = multiplyAdd(splat(AA * BB), d[0], multiplyAdd(splat(-(AA + BB)), d[2], d[4]));
+    v[5] = multiplyAdd(splat(AA * BB), d[1], multiplyAdd(splat(-(AA + BB)), d[3], d[5]));
+    const Vector evenA = multiplyAdd(splat(-BB), d[2], d[4]), oddA = A * multiplyAdd(splat(-BB), d[1], d[3]);
+    const Vector evenB = multiplyAdd(splat(-AA), d[2], d[4]), oddB = B * multiplyAdd(splat(-AA), d[1], d[3]);
+    v[1] = evenA + oddA;
+    v[2] = evenA - oddA;
+    v[3] = evenB + oddB;
+    v[4] = evenB - oddB;
+  }
+  INLINE Vector weight(int number, const Vector *w) {
+    constexpr float onA = 1 / (2 * AA * (AA - BB)), onB = 1 / (2 * BB * (BB - AA));
+    const Vector evenA = multiplyAdd(splat(AA), w[0], w[2]), evenB = multiplyAdd(splat(BB), w[0], w[2]);
+    switch (number) {
+      case 0: return (1 / (AA * BB)) * w[2];
+      case 1: return onA * multiplyAdd(splat(A), w[1], evenA);
+      case 2: return onA * multiplyAdd(splat(-A), w[1], evenA);
+      case 3: return onB * multiplyAdd(splat(B), w[1], evenB);
+      case 4: return onB * multiplyAdd(splat(-B), w[1], evenB);
+      default: return w[0];
+    }
+  }
+  INLINE void finish(const Vector *p, Vector *y) {
+    const Vector sumA = p[1] + p[2], sumB = p[3] + p[4], changeA = p[1] - p[2], changeB = p[3] - p[4];
+    y[0] = p[0] + (sumA + sumB);
+    y[1] = multiplyAdd(splat(A), changeA, B * changeB);
+    y[2] = multiplyAdd(splat(AA), sumA, BB * sumB);
+    y[3] = multiplyAdd(splat(A * AA), changeA, multiplyAdd(splat(B * BB), changeB, p[5]));
   }
 };
 // Stride 2: pixels y with y + pad even meet the taps 0 and 2, the others tap 1. ODD tells where the first pixel of a tile
@@ -91,37 +128,51 @@ INLINE void withScheme(int scheme, Run run) {
   else if (scheme == 1) run(StrideTwo<false>{});
   else if (scheme == 2) run(StrideTwo<true>{});
   else if (scheme == 3) run(WideStrideTwo<false>{});
-  else run(WideStrideTwo<true>{});
+  else if (scheme == 4) run(WideStrideTwo<true>{});
+  else run(WideStrideOne{});
 }
 
 // Combined weights, packed as tile.h has it with the filters as depth: [weight][panel][filter][PANEL]. One part per
-// weight. words: shape, weights, packed, scheme.
+// weight. words: shape, weights [3][3][channels][filters], or [3][3][filters][channels] and turned around, packed, scheme,
+// turned.
 KERNEL(winograd_weights) {
   const Shape &s = shapeOf(job, 0);
   const int filters = s.outChannels, channels = s.channels, panels = (channels + PANEL - 1) / PANEL;
+  const bool turned = job.whole(4) == 1;
+  const ptrdiff_t tap = (turned ? -1 : 1) * (ptrdiff_t)channels * filters;
+  const float *weights = job.floats(1) - (turned ? 8 * tap : 0);
   withScheme(job.whole(3), [&](auto scheme) {
     typedef decltype(scheme) Scheme;
     const int py = part / Scheme::WEIGHTS, px = part % Scheme::WEIGHTS;
-    const size_t tap = (size_t)channels * filters;
-    for (int c = 0; c < panels * PANEL; c++) {
-      const float *from = job.floats(1) + (size_t)c * filters;
-      float *column = job.floats(2) + ((size_t)part * panels + c / PANEL) * filters * PANEL + c % PANEL;
-      const auto combine = [&](int f, int count, auto lanes) {
-        Vector rows[3], w[3];
-        for (int ky = 0; ky < 3; ky++) {
-          for (int kx = 0; kx < 3; kx++) w[kx] = lanes.get(from + (3 * ky + kx) * tap + f, 0);
-          rows[ky] = Scheme::weight(px, w);
+    const auto combined = [&](const float *from, auto lanes) {
+      Vector rows[3], w[3];
+      for (int ky = 0; ky < 3; ky++) {
+        for (int kx = 0; kx < 3; kx++) w[kx] = lanes.get(from + (3 * ky + kx) * tap, 0);
+        rows[ky] = Scheme::weight(px, w);
+      }
+      return Scheme::weight(py, rows);
+    };
+    for (int c = 0; c < panels * PANEL; c += LANES) {
+      float *to = job.floats(2) + ((size_t)part * panels + c / PANEL) * filters * PANEL + c % PANEL;
+      const int some = channels - c < LANES ? channels - c : LANES;
+      if (turned || some <= 0) {
+        for (int f = 0; f < filters; f++) {
+          const float *from = weights + (size_t)f * channels + c;
+          store(to + (size_t)f * PANEL, some <= 0        ? Vector{}
+                                        : some == LANES ? combined(from, Lanes<1>{})
+                                                        : combined(from, FewLanes{some}));
         }
-        const Vector combined = Scheme::weight(py, rows);
-        for (int lane = 0; lane < count; lane++) column[(size_t)(f + lane) * PANEL] = combined[lane];
-      };
-      if (c >= channels) {
-        for (int f = 0; f < filters; f++) column[(size_t)f * PANEL] = 0;
         continue;
       }
-      int f = 0;
-      for (; f + LANES <= filters; f += LANES) combine(f, LANES, Lanes<1>{});
-      if (f < filters) combine(f, filters - f, FewLanes{filters - f});
+      for (int lane = 0; lane < LANES; lane++) {
+        const auto put = [&](int f, int count, Vector value) {
+          for (int i = 0; i < count; i++) to[(size_t)(f + i) * PANEL + lane] = value[i];
+        };
+        const float *from = weights + (size_t)(c + lane) * filters;
+        int f = 0;
+        for (; f + LANES <= filters; f += LANES) put(f, LANES, lane < some ? combined(from + f, Lanes<1>{}) : Vector{});
+        if (f < filters) put(f, filters - f, lane < some ? combined(from + f, FewLanes{filters - f}) : Vector{});
+      }
     }
   });
 }
@@ -129,7 +180,7 @@ KERNEL(winograd_weights) {
 constexpr int MOST_TILES = 24;
 // Tiles whose combined gradients and products are in memory at once: whole register tiles, and no more than fits a cache.
 template <class Scheme>
-constexpr int TILES_AT_ONCE = Scheme::OUTPUTS > 4 ? 12 : MOST_TILES;
+constexpr int TILES_AT_ONCE = Scheme::INPUTS > 4 ? 12 : MOST_TILES;
 
 // Floats from one combination to the next: all tiles and a cache line, so that they do not share a few places of the cache.
 template <class Scheme>
@@ -200,9 +251,9 @@ static __attribute__((noinline)) void finishTile(const float *products, int widt
   if (c < channels) finish(c, FewLanes{channels - c});
 }
 
-// words: shape, output gradient, packed weights, input gradient, scheme, block of tiles, scratch, its floats per part
+// words: shape of the convolution whose input gradient it is, output gradient, packed weights, input gradient, scheme, block of tiles, scratch, its floats per part
 // (INPUTS^2 apart(outChannels) + PRODUCTS^2 apart(whole panels of channels)), zeros (outChannels).
-KERNEL(winograd_input_gradient) {
+KERNEL(winograd) {
   const Shape &s = shapeOf(job, 0);
   const float *gradient = job.floats(1), *packed = job.floats(2), *zeros = job.floats(8);
   const int filters = s.outChannels, channels = s.channels;

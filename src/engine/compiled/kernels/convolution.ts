@@ -14,7 +14,7 @@ import { addCopies } from './reduce.ts';
 import { convolutionGeometry, type Geometry, inCopies, isOutput, putShape, withZeros } from './shape.ts';
 import { spikeForward, spikeWeightGradient } from './spike-convolution.ts';
 import { packTiles, tiledBytes, tiledForward, tiledGradient, tiledWeightGradient } from './tiles.ts';
-import { winogradInputGradient } from './winograd.ts';
+import { winogradForward, winogradInputGradient } from './winograd.ts';
 
 export const convolutionKernels: Kernels = {
   Conv2D: forward,
@@ -39,11 +39,13 @@ function forward({ backend, input, attributes }: Call): TensorInfo | undefined {
   if (g === undefined || !allFloat(x, filter)) return undefined;
   const done = tiledForward(backend, x, filter, g) ?? spikeForward(backend, x, filter, g);
   if (done !== undefined) return done;
+  const events = sparseInput(backend, x, g);
+  const combined = events === undefined ? winogradForward(backend, x, filter, g) : undefined;
+  if (combined !== undefined) return combined;
   const out = backend.output([g.images, g.outHeight, g.outWidth, g.outChannels]);
   const taps = g.kernelHeight * g.kernelWidth;
   const { heap, team } = backend;
   const shape = putShape(heap, g);
-  const events = sparseInput(backend, x, g);
   const rowWork = g.outWidth * g.outChannels * g.channels * taps;
   if (events !== undefined) {
     const lists = [shape.pointer, events.spans, events.list, backend.pointer(filter), out.pointer];

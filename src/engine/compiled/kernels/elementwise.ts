@@ -18,7 +18,7 @@ const binary: Readonly<Record<string, { readonly number: number; readonly commut
   Maximum: { number: 4, commutes: true },
   Minimum: { number: 5, commutes: true },
 };
-const unary: Readonly<Record<string, number>> = { Relu: 0, Square: 1, Neg: 2, Abs: 3, Sqrt: 4 };
+const unary: Readonly<Record<string, number>> = { Relu: 0, Square: 1, Neg: 2, Abs: 3, Sqrt: 4, Step: 5 };
 
 export const elementwiseKernels: Kernels = {
   ...Object.fromEntries(
@@ -66,10 +66,11 @@ function repeats(part: readonly number[], whole: readonly number[]): boolean {
   return tail.every((length, i) => length === whole[whole.length - tail.length + i]);
 }
 
-function change({ backend, input }: Call, operation: number): TensorInfo | undefined {
+/** Step with another value than 0 below zero, its attribute alpha, is left to the cpu kernel. */
+function change({ backend, input, attributes }: Call, operation: number): TensorInfo | undefined {
   const x = input('x');
   const size = sizeOf(x.shape);
-  if (!allFloat(x) || size === 0) return undefined;
+  if (!allFloat(x) || size === 0 || (attributes.alpha ?? 0) !== 0) return undefined;
   const out = backend.output(x.shape);
   const { block, parts } = cut(size, 1, 16);
   backend.team.run('change', parts, [backend.pointer(x), out.pointer, size, block, operation]);

@@ -11,6 +11,7 @@ import { cut } from '../team.ts';
 import type { Packing } from './pack.ts';
 import { addCopies } from './reduce.ts';
 import { type Geometry, inCopies, putShape } from './shape.ts';
+import { winogradPassesTiles } from './winograd.ts';
 
 /** Rows and columns of a square of sums, rows of a tile, its depth, and bytes of one step: as in kernels/amx.h. */
 const SQUARE = 32;
@@ -29,7 +30,7 @@ const LEAST_FILLED = 0.45;
 /** Fewer ones than this share are visited one by one faster (kernels/spike_conv.h). */
 const FEWEST_ONES = 0.02;
 
-/** Undefined where vectors do it better. */
+/** Undefined where vectors do it better, as they do with floats at stride 1 where they take few products. */
 export function tiledForward(
   backend: CompiledBackend,
   x: TensorInfo,
@@ -37,7 +38,7 @@ export function tiledForward(
   g: Geometry,
 ): TensorInfo | undefined {
   const left = tiledInput(backend, x, g);
-  if (left === undefined) return undefined;
+  if (left === undefined || (left.kernel === '' && winogradPassesTiles(g, 'forward'))) return undefined;
   const { heap, team } = backend;
   const out = backend.output([g.images, g.outHeight, g.outWidth, g.outChannels]);
   const shape = putShape(heap, g);
@@ -82,6 +83,7 @@ export function tiledWeightGradient(
 export function tiledGradient(backend: CompiledBackend, g: Geometry): boolean {
   const share = filled(g.outChannels, DEPTH) * filled(g.channels, TILE);
   if (!backend.team.has('tiled_conv') || work(g) < WORTH_TILES || share < 0.7) return false;
+  if (winogradPassesTiles(g, 'input gradient')) return false;
   const [extraY, extraX] = [
     reach(g.kernelHeight, g.dilationY) / g.strideY,
     reach(g.kernelWidth, g.dilationX) / g.strideX,
