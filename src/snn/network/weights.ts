@@ -61,5 +61,7 @@ function firstValues({ shape, first }: ParameterPlan, random: { next(): number }
   if ('value' in first) return new Float32Array(length).fill(first.value);
   const middle = (first.low + first.high) / 2;
   const half = (first.high - first.low) / 2;
-  return Float32Array.from({ length }, () => middle + (2 * random.next() - 1) * half);
+  const values = new Float32Array(length);
+  for (let i = 0; i < length; i++) values[i] = middle + (2 * random.next() - 1) * half;
+  return values;
 }
