@@ -11,6 +11,7 @@ import { dirname, resolve } from 'node:path';
 import { mean, median, standardDeviation } from '../src/core/statistics.ts';
 import { openDataset } from '../src/data/open.ts';
 import { chooseEngine } from '../src/engine/choose.ts';
+import { inputMemory } from '../src/engine/input-memory.ts';
 import type { RunEvent } from '../src/protocol/event.ts';
 import { journalReader } from '../src/protocol/journal-line.ts';
 import type { Plan } from '../src/protocol/plan.ts';
@@ -130,7 +131,7 @@ async function trainingOf(of: Plan, trial: TrialState): Promise<(seed: number) =
   const decided = decidePlan(of, trial.answers);
   if (!decided.ok) throw new Error(decided.error.message);
   const data = { ...decided.value.data, fold: 1 };
-  const opened = await openDataset(data, { splitSeed: of.seed, folder: resolve(dirname(file!)) });
+  const opened = await openDataset(data, { splitSeed: of.seed, folder: resolve(dirname(file!)), memory: inputMemory() });
   if (!opened.ok) throw new Error(`${opened.error.message} ${opened.error.hint}`);
   const stage = decided.value.stages[0]!;
   return async (seed) => {
