@@ -131,7 +131,11 @@ async function trainingOf(of: Plan, trial: TrialState): Promise<(seed: number) =
   const decided = decidePlan(of, trial.answers);
   if (!decided.ok) throw new Error(decided.error.message);
   const data = { ...decided.value.data, fold: 1 };
-  const opened = await openDataset(data, { splitSeed: of.seed, folder: resolve(dirname(file!)), memory: inputMemory() });
+  const opened = await openDataset(data, {
+    splitSeed: of.seed,
+    folder: resolve(dirname(file!)),
+    memory: inputMemory(),
+  });
   if (!opened.ok) throw new Error(`${opened.error.message} ${opened.error.hint}`);
   const stage = decided.value.stages[0]!;
   return async (seed) => {
