@@ -102,7 +102,7 @@ function schemeOf(g: Geometry): Scheme | undefined {
   return g.images * g.height * g.width < PIXELS_OF_WEIGHT * scheme.weights ** 2 ? undefined : scheme;
 }
 
-/** Order as in withScheme of kernels/winograd.h. */
+/** Order as in withScheme of kernels/winograd_schemes.h. */
 function numberOf(scheme: Scheme, { padTop }: Geometry): number {
   if (scheme === strideOne) return 0;
   if (scheme === wideStrideOne) return 5;
