@@ -47,7 +47,7 @@ async function openKind(
 ): Promise<Result<Dataset>> {
   const reading: Reading = { folder, signal };
   const fingerprint = startFingerprint(asWritten, splitSeed);
-  const recordings = (of: EventSettings) => ({ ...eventParts(of, fingerprint.end()), memory });
+  const recordings = (of: EventSettings) => eventParts(of, fingerprint.end(), memory);
   switch (settings.kind) {
     case 'nmnist': {
       const samples = await readNmnist(settings, splitSeed, reading, fingerprint);
@@ -87,7 +87,7 @@ async function openKind(
 function openSynthetic(
   settings: SyntheticSettings,
   splitSeed: number,
-  parts: ReturnType<typeof eventParts> & { readonly memory: InputMemory | undefined },
+  parts: ReturnType<typeof eventParts>,
 ): Result<Dataset> {
   const { size, binning, noiseHz, classes, samples, seed } = settings;
   const camera = { height: size[0], width: size[1], windowMs: binning.windowMs, noiseHz };
@@ -105,8 +105,12 @@ function openSynthetic(
 }
 
 /** What every kind of recording passes on as it was set. */
-function eventParts({ kind, binning, encode, augment: augmentation }: EventSettings, fingerprint: string) {
-  return { kind, binning, encode, augmentation, fingerprint };
+function eventParts(
+  { kind, binning, encode, augment: augmentation }: EventSettings,
+  fingerprint: string,
+  memory: InputMemory | undefined,
+) {
+  return { kind, binning, encode, augmentation, fingerprint, memory };
 }
 
 type EventSettings = NmnistSettings | GestureSettings | SyntheticSettings;
