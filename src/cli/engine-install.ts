@@ -4,7 +4,6 @@ import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { fileURLToPath } from 'node:url';
-import { SingleBar } from 'cli-progress';
 import type { Failure } from '../core/result.ts';
 import { type InstallProgress, installEngine } from '../install/install.ts';
 import { installFailure } from '../install/messages.ts';
@@ -12,6 +11,7 @@ import { engineFolder, enginesFolder } from '../install/place.ts';
 import type { Recipe } from '../install/recipe.ts';
 import { recipeOf } from '../install/recipes.ts';
 import { sized } from '../install/space.ts';
+import { blocks, createBar } from './bar.ts';
 import { type ExitCode, exit, type Terminal, tellFailure } from './terminal.ts';
 
 export interface EngineInstallOptions {
@@ -39,7 +39,7 @@ export async function engineInstall(
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   for (const signal of signals) process.on(signal, stop);
   const log: string[] = [];
-  const picture = terminal.interactive ? createBar() : createLines(terminal);
+  const picture = terminal.interactive ? createBarPicture() : createLines(terminal);
   const done = await installEngine({
     recipe,
     engines,
@@ -98,19 +98,17 @@ interface Picture {
   close(): void;
 }
 
-function createBar(): Picture {
-  const bar = new SingleBar({
-    stream: process.stdout,
-    hideCursor: true,
-    clearOnComplete: true,
-    barsize: 24,
-    format: '{bar} {percentage} % {step}',
-    gracefulExit: false,
-  });
-  bar.start(100, 0, { step: '' });
+function createBarPicture(): Picture {
+  let shown = '';
+  const bar = createBar((share, columns) =>
+    `${blocks(share, 24)} ${Math.floor(100 * share)} % ${shown}`.slice(0, Math.max(1, columns - 1)),
+  );
   return {
-    show: ({ step, share }) => bar.update(Math.floor(100 * share), { step }),
-    close: () => bar.stop(),
+    show({ step, share }) {
+      shown = step;
+      bar.update(share, 1);
+    },
+    close: bar.close,
   };
 }
 

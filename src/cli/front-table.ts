@@ -8,8 +8,8 @@ import { formatSignificant, MISSING } from '../run/numbers.ts';
 import { answerUnit } from '../run/setting.ts';
 import type { RunState, TrialState } from '../run/state.ts';
 
-/** Lines of the table; none while no trial has values. */
-export function frontTable(state: RunState): readonly string[] {
+/** Lines of the table; none while no trial has values. Its heads are broken where it would be wider than `room` signs. */
+export function frontTable(state: RunState, room = Number.POSITIVE_INFINITY): readonly string[] {
   const plan = state.started?.plan;
   const front = frontTrials(state);
   if (plan === undefined || front.length === 0) return [];
@@ -28,7 +28,7 @@ export function frontTable(state: RunState): readonly string[] {
     ...held.map((view) => showSpread(view, trial.heldOut[view.heldOut])),
     ...asked.map((dimension) => showAnswer(dimension, trial.answers[dimension.id])),
   ]);
-  return alignColumns([header, ...rows]);
+  return alignColumns([...brokenHeads(header, rows, room), ...rows]);
 }
 
 function frontTrials(state: RunState): readonly TrialState[] {
@@ -67,6 +67,37 @@ export function alignColumns(rows: readonly (readonly string[])[]): readonly str
       .join('  ')
       .trimEnd(),
   );
+}
+
+/** The head in one row where table and head fit; else each name in as many rows as its column needs. */
+export function brokenHeads(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  room: number,
+): readonly (readonly string[])[] {
+  if (lineWidth([head, ...rows]) <= room) return [head];
+  const broken = head.map((name, column) => {
+    const words = name.split(' ');
+    const width = Math.max(...rows.map((row) => widthOf(row[column] ?? '')), ...words.map(widthOf));
+    return wrapped(words, width);
+  });
+  const height = Math.max(...broken.map((lines) => lines.length));
+  // Names stand on the numbers, not above empty rows.
+  return Array.from({ length: height }, (_, row) => broken.map((lines) => lines[row - height + lines.length] ?? ''));
+}
+
+function lineWidth(rows: readonly (readonly string[])[]): number {
+  return Math.max(...alignColumns(rows).map(widthOf));
+}
+
+function wrapped(words: readonly string[], width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const word of words) {
+    const last = lines.at(-1);
+    if (last !== undefined && widthOf(last) + 1 + widthOf(word) <= width) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 function widthOf(text: string): number {

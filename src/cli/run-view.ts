@@ -3,7 +3,6 @@
  * the same for a run begun and for one resumed.
  */
 
-import { SingleBar } from 'cli-progress';
 import type { EngineChosen, RunEvent } from '../protocol/event.ts';
 import { comparison, isBaseline } from '../run/baselines.ts';
 import { emptyState, fold, foldAll } from '../run/fold.ts';
@@ -13,7 +12,8 @@ import { wholeOf } from '../run/progress.ts';
 import { prunedWords } from '../run/pruned.ts';
 import type { RunState, TrialState } from '../run/state.ts';
 import { withoutFront } from '../run/without-front.ts';
-import { alignColumns, frontTable, showValues, viewsOf } from './front-table.ts';
+import { createBar } from './bar.ts';
+import { alignColumns, brokenHeads, frontTable, showValues, viewsOf } from './front-table.ts';
 import { shellWord } from './shell-word.ts';
 import { barLine, volumeOf } from './status-line.ts';
 import { plainBlanks, type Terminal } from './terminal.ts';
@@ -29,7 +29,7 @@ export interface RunView {
 /** `before` is the state of a run that goes on. */
 export function createRunView(terminal: Terminal, before: RunState): RunView {
   let state = before;
-  const picture = terminal.interactive ? createBar(terminal) : createLines(terminal);
+  const picture = terminal.interactive ? createBarPicture() : createLines(terminal);
   return {
     event(event) {
       state = fold(state, event);
@@ -62,10 +62,10 @@ export function createSilentView(before: RunState, onEvent: (event: RunEvent) =>
 
 /**
  * The closing lines: why it ended (a failure is told where failures are, not here), the front, where the run lies.
- * `name` is the journal as the user may type it.
+ * `name` is the journal as the user may type it, `room` the width of the terminal.
  */
-export function closingLines(state: RunState, name: string): readonly string[] {
-  const table = frontTable(state);
+export function closingLines(state: RunState, name: string, room?: number): readonly string[] {
+  const table = frontTable(state, room);
   const goesWell = state.finished !== undefined && state.finished.reason !== 'failed';
   const why = goesWell ? withoutFront(state) : undefined;
   const many = state.front.length === 1 ? '1 trial' : `${state.front.length} trials`;
@@ -74,7 +74,7 @@ export function closingLines(state: RunState, name: string): readonly string[] {
     ...(table.length > 0 ? ['', `Front of ${many}:`, ...table] : []),
     ...(why === undefined ? [] : [why]),
     ...hypervolumeLine(state),
-    ...baselineLines(state),
+    ...baselineLines(state, room),
     '',
     `Run:    ${name}`,
     ...(table.length > 0 ? [`Report: snnexp report ${shellWord(name)}`] : []),
@@ -84,11 +84,11 @@ export function closingLines(state: RunState, name: string): readonly string[] {
   ];
 }
 
-function baselineLines(state: RunState): readonly string[] {
+function baselineLines(state: RunState, room = Number.POSITIVE_INFINITY): readonly string[] {
   const compared = comparison(state);
   if (compared === undefined) return [];
   const rows = compared.rows.map(({ name, trials, hypervolume, best }) => [name, String(trials), hypervolume, ...best]);
-  return ['', 'Beside the baselines:', ...alignColumns([compared.heads, ...rows])];
+  return ['', 'Beside the baselines:', ...alignColumns([...brokenHeads(compared.heads, rows, room), ...rows])];
 }
 
 /** "Hypervolume: 41.2 %, counted from accuracy 25.00 %, spikes per sample 600" */
@@ -118,38 +118,19 @@ function createLines({ print, tell }: Terminal): Picture {
 }
 
 /** The bar stays the last line; notes go above it. */
-function createBar(terminal: Terminal): Picture {
+function createBarPicture(): Picture {
   let shown = emptyState();
-  const bar = new SingleBar({
-    stream: process.stdout,
-    hideCursor: true,
-    clearOnComplete: true,
-    fps: 8,
-    format: (_options, { progress }) => plainBlanks(barLine(shown, progress, process.stdout.columns ?? 80)),
-    // Ctrl-C cancels in steps; the bar must not catch it.
-    gracefulExit: false,
-    linewrap: false,
-  });
-  let begun = false;
+  const bar = createBar((share, columns) => plainBlanks(barLine(shown, share, columns)));
   return {
     event(event, state) {
       shown = state;
       const above = event.kind === 'noted' || event.kind === 'cancelRequested' || event.kind === 'engineChosen';
       const line = above ? lineOf(event, state) : undefined;
-      if (line !== undefined) {
-        process.stdout.write('\r\u001b[K');
-        terminal.print(line);
-      }
+      if (line !== undefined) bar.tell(plainBlanks(line));
       const { value, total } = barOf(state);
-      if (begun) {
-        bar.setTotal(total);
-        bar.update(value);
-      } else bar.start(total, value);
-      begun = true;
+      bar.update(value, total);
     },
-    close() {
-      if (begun) bar.stop();
-    },
+    close: bar.close,
   };
 }
 

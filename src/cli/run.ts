@@ -41,7 +41,7 @@ export async function run(file: string, options: RunOptions, terminal: Terminal)
   if (begun.value.done !== undefined) {
     if (options.json !== true && options.quiet !== true) {
       terminal.print('This run is finished; nothing is left to do.');
-      for (const line of closingLines(begun.value.done, pathAsTyped(journal))) terminal.print(line);
+      for (const line of closingLines(begun.value.done, pathAsTyped(journal), terminal.room)) terminal.print(line);
     }
     return exit.fine;
   }
@@ -87,7 +87,8 @@ async function follow(
   const { finished } = view.state;
   const talks = options.json !== true && options.quiet !== true;
   if (finished?.reason === 'failed') terminal.tell(`${terminal.paint('red', 'error:')} ${finished.message}`);
-  if (talks) for (const line of closingLines(view.state, pathAsTyped(request.journal))) terminal.print(line);
+  if (talks)
+    for (const line of closingLines(view.state, pathAsTyped(request.journal), terminal.room)) terminal.print(line);
   if (!end.ok && finished?.reason === 'failed') return exit.problems;
   if (!end.ok && finished?.reason !== 'cancelled') terminal.tell('No trial gave a value.');
   return end.ok ? exit.fine : exit.problems;

@@ -49,12 +49,14 @@ export function show(file: string, options: ShowOptions, terminal: Terminal): Ex
   if (study !== undefined) for (const line of study.trimEnd().split('\n')) terminal.print(line);
   else if (options.csv === true) for (const line of trialsCsv(state)) terminal.print(line);
   else if (options.json === true) terminal.json(trial ?? plainRun(run.value));
-  else for (const line of trial === undefined ? summary(run.value) : trialLines(state, trial)) terminal.print(line);
+  else
+    for (const line of trial === undefined ? summary(run.value, terminal.room) : trialLines(state, trial))
+      terminal.print(line);
   if (newer !== undefined && options.json !== true && !whole) terminal.tell(`note: ${newer.message} ${newer.hint}`);
   return exit.fine;
 }
 
-function summary({ journal, name, state, damaged, owner }: ReadRun): readonly string[] {
+function summary({ journal, name, state, damaged, owner }: ReadRun, room: number): readonly string[] {
   const { started, engine, finished, trials } = state;
   const counts = new Map<string, number>();
   for (const trial of trials) counts.set(trial.status, (counts.get(trial.status) ?? 0) + 1);
@@ -67,7 +69,7 @@ function summary({ journal, name, state, damaged, owner }: ReadRun): readonly st
         (started === undefined
           ? 'without its first line, which holds the experiment; run the experiment again with --force'
           : `cut off; go on with: ${goOn} --resume`));
-  const table = frontTable(state);
+  const table = frontTable(state, room);
   const influence = influenceLines(state);
   const why = finished === undefined ? undefined : withoutFront(state);
   return [

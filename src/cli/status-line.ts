@@ -5,6 +5,7 @@ import { formatDuration, formatSignificant } from '../run/numbers.ts';
 import { wholeOf } from '../run/progress.ts';
 import { isReferenceSettled } from '../run/quality.ts';
 import type { RunState } from '../run/state.ts';
+import { blocks } from './bar.ts';
 
 /** "12/80 trials, epoch 3/30 5/30, front 7, hypervolume 41.2 %, 19 min left", at most `room` signs where that can be. */
 export function statusLine(state: RunState, room = Number.POSITIVE_INFINITY): string {
@@ -22,8 +23,7 @@ export function statusLine(state: RunState, room = Number.POSITIVE_INFINITY): st
 export function barLine(state: RunState, share: number, columns: number): string {
   const line = statusLine(state, columns - shortestBar - 2);
   const width = Math.max(shortestBar, Math.min(longestBar, columns - line.length - 2));
-  const full = Math.round(Math.max(0, Math.min(1, share)) * width);
-  return `${'\u2588'.repeat(full)}${'\u2591'.repeat(width - full)} ${line}`.slice(0, Math.max(1, columns - 1));
+  return `${blocks(share, width)} ${line}`.slice(0, Math.max(1, columns - 1));
 }
 
 /** The hypervolume so far; undefined while the reference may still move, as volumes could then seem to fall. */

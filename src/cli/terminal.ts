@@ -12,6 +12,8 @@ export interface Terminal {
   json(value: unknown): void;
   /** stdout is a person's terminal. */
   readonly interactive: boolean;
+  /** How many signs a line holds; no limit where no person looks. */
+  readonly room: number;
   readonly paint: Paint;
 }
 
@@ -34,6 +36,7 @@ export function createTerminal(): Terminal {
     tell: (line) => void process.stderr.write(`${plainBlanks(line)}\n`),
     json: (value) => void process.stdout.write(`${JSON.stringify(value)}\n`),
     interactive,
+    room: interactive ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY,
     paint: (colour, text) => (coloured ? `\u001b[${codes[colour]}m${text}\u001b[0m` : text),
   };
 }

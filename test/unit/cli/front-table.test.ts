@@ -45,6 +45,20 @@ test('values have the units of report and panel, also where the first trial of t
   assert.ok(showValues(state, trial).includes(showSpread(energy, trial.values.energy)));
 });
 
+test('heads are broken where the table would be wider than the terminal, and only there', () => {
+  const state = foldAll(emptyState(), sampleEvents({ heldOut: true, finished: 'trials' }));
+  const whole = frontTable(state);
+  const widest = Math.max(...whole.map((line) => line.length));
+  assert.deepEqual(frontTable(state, widest), whole);
+  const narrow = frontTable(state, widest - 1);
+  assert.ok(narrow.length > whole.length);
+  assert.ok(Math.max(...narrow.map((line) => line.length)) < widest);
+  const heads = narrow.slice(0, narrow.length - state.front.length);
+  const words = (lines: readonly string[]) => lines.join(' ').split(/ +/).filter(Boolean).sort();
+  assert.deepEqual(words(heads), words(whole.slice(0, 1)));
+  assert.match(heads.at(-1) ?? '', /^trial /);
+});
+
 test('columns are as wide as their widest cell', () => {
   assert.deepEqual(
     alignColumns([

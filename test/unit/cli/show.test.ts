@@ -24,6 +24,7 @@ function shown(t: TestContext, events: readonly RunEvent[], options: Parameters<
     tell: (line) => void lines.push(line),
     json: (value) => void lines.push(JSON.stringify(value)),
     interactive: false,
+    room: Number.POSITIVE_INFINITY,
     paint: (_, text) => text,
   };
   show(file, options, terminal);
