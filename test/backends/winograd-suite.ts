@@ -14,6 +14,7 @@ import {
   inputGradient,
   inputShape,
   outputShape,
+  weightGradient,
 } from './plain-convolution.ts';
 
 export function winogradSuite(label: string, wish: EngineWish, runs = 12): void {
@@ -41,7 +42,7 @@ export function winogradSuite(label: string, wish: EngineWish, runs = 12): void 
         const found = await compute(() => run(tf.Conv2DBackpropInput, inputs, attributes));
         assertClose(found, inputGradient(convolution, dy, filter), JSON.stringify(convolution));
       }),
-      { numRuns: runs, examples: [1, 2].flatMap((stride) => [0, 1].map((pad) => [example(stride, pad)])) as never },
+      { numRuns: runs, examples: [1, 2].flatMap((stride) => examples(stride, [0, 1])) as never },
     );
   });
 
@@ -58,7 +59,23 @@ export function winogradSuite(label: string, wish: EngineWish, runs = 12): void 
         );
         assertClose(found, forward(convolution, x, filter), JSON.stringify(convolution));
       }),
-      { numRuns: runs, examples: [0, 1, 2].map((pad) => [example(1, pad)]) as never },
+      { numRuns: runs, examples: examples(1, [0, 1, 2]) as never },
+    );
+  });
+
+  test(`${label}: gradients of 3 x 3 weights in fewer products`, async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.record(sizes), async (given) => {
+        const convolution = convolutionOf({ ...given, stride: 1 });
+        const [shape, outShape] = [inputShape(convolution), outputShape(convolution)];
+        const x = randomValues('x', tf.util.sizeFromShape(shape));
+        const dy = randomValues('dy', tf.util.sizeFromShape(outShape));
+        const inputs = { x: tf.tensor(x, shape), dy: tf.tensor(dy, outShape) };
+        const attributes = { strides: 1, pad: given.pad, dataFormat: 'NHWC', filterShape: filterShape(convolution) };
+        const found = await compute(() => run(tf.Conv2DBackpropFilter, inputs, attributes));
+        assertClose(found, weightGradient(convolution, x, dy), JSON.stringify(convolution));
+      }),
+      { numRuns: runs, examples: examples(1, [0, 1, 2]) as never },
     );
   });
 }
@@ -82,6 +99,10 @@ function run(kernel: string, inputs: tf.NamedTensorMap, attributes: object): tf.
   return tf.engine().runKernel<tf.Tensor>(kernel, inputs, attributes as tf.NamedAttrMap);
 }
 
-function example(stride: number, pad: number): Sizes {
-  return { images: 4, channels: 24, filters: 19, stride, pad, height: 13, width: 12 };
+/** One for each padding, and one with more weights than are taken through all steps at once. */
+function examples(stride: number, pads: readonly number[]): [Sizes][] {
+  const narrow = pads.map((pad): [Sizes] => [
+    { images: 4, channels: 24, filters: 19, stride, pad, height: 13, width: 12 },
+  ]);
+  return [...narrow, [{ images: 4, channels: 130, filters: 131, stride, pad: 1, height: 8, width: 9 }]];
 }

@@ -17,6 +17,7 @@
 #include "volume.h"
 #include "whole.h"
 #include "winograd.h"
+#include "winograd_gradient.h"
 
 #if defined(__AMX_BF16__)
 #include "amx_bits.h"

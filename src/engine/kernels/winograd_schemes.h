@@ -4,7 +4,8 @@
 
 // One axis of a tile. The gradients it sees are d[0 .. WINDOW); `source` is the index of d[0] for tile i and padding pad.
 // combine gives the combined gradients, inputOf and weightOf say which of them meets which combined weight in a product,
-// weight gives a combined weight from w[0 .. 3), finish the outputs from the products.
+// weight gives a combined weight from w[0 .. 3), finish the outputs from the products. spread and gather are the gradients
+// of the last two: of the products from those of the outputs, of w from those of the combined weights.
 struct StrideOne {
   static constexpr int WINDOW = 4, INPUTS = 4, WEIGHTS = 4, PRODUCTS = 4, OUTPUTS = 2;
   static constexpr int inputOf[] = {0, 1, 2, 3}, weightOf[] = {0, 1, 2, 3};
@@ -23,12 +24,25 @@ struct StrideOne {
     y[0] = p[0] + p[1] + p[2];
     y[1] = p[1] - p[2] - p[3];
   }
+  INLINE void spread(const Vector *y, Vector *p) {
+    p[0] = y[0];
+    p[1] = y[0] + y[1];
+    p[2] = y[0] - y[1];
+    p[3] = -y[1];
+  }
+  INLINE void gather(const Vector *g, Vector *w) {
+    const Vector half = 0.5f * (g[1] + g[2]);
+    w[0] = half + g[3];
+    w[1] = 0.5f * (g[1] - g[2]);
+    w[2] = half + g[0];
+  }
 };
 // Four pixels, with the points 0, a, -a, b, -b and infinity, a = 0.6 and b = 1.5: the error is half of that with 1 and 2.
 struct WideStrideOne {
   static constexpr int WINDOW = 6, INPUTS = 6, WEIGHTS = 6, PRODUCTS = 6, OUTPUTS = 4;
   static constexpr int inputOf[] = {0, 1, 2, 3, 4, 5}, weightOf[] = {0, 1, 2, 3, 4, 5};
   static constexpr float A = 0.6f, B = 1.5f, AA = A * A, BB = B * B;
+  static constexpr float onA = 1 / (2 * AA * (AA - BB)), onB = 1 / (2 * BB * (BB - AA));
   INLINE int source(int i, int pad) { return 4 * i + pad - 2; }
   INLINE void combine(const Vector *d, Vector *v) {
     v[0] = multiplyAdd(splat(AA * BB), d[0], multiplyAdd(splat(-(AA + BB)), d[2], d[4]));
@@ -41,7 +55,6 @@ struct WideStrideOne {
     v[4] = evenB - oddB;
   }
   INLINE Vector weight(int number, const Vector *w) {
-    constexpr float onA = 1 / (2 * AA * (AA - BB)), onB = 1 / (2 * BB * (BB - AA));
     const Vector evenA = multiplyAdd(splat(AA), w[0], w[2]), evenB = multiplyAdd(splat(BB), w[0], w[2]);
     switch (number) {
       case 0: return (1 / (AA * BB)) * w[2];
@@ -58,6 +71,22 @@ struct WideStrideOne {
     y[1] = multiplyAdd(splat(A), changeA, B * changeB);
     y[2] = multiplyAdd(splat(AA), sumA, BB * sumB);
     y[3] = multiplyAdd(splat(A * AA), changeA, multiplyAdd(splat(B * BB), changeB, p[5]));
+  }
+  INLINE void spread(const Vector *y, Vector *p) {
+    const Vector evenA = multiplyAdd(splat(AA), y[2], y[0]), oddA = A * multiplyAdd(splat(AA), y[3], y[1]);
+    const Vector evenB = multiplyAdd(splat(BB), y[2], y[0]), oddB = B * multiplyAdd(splat(BB), y[3], y[1]);
+    p[0] = y[0];
+    p[1] = evenA + oddA;
+    p[2] = evenA - oddA;
+    p[3] = evenB + oddB;
+    p[4] = evenB - oddB;
+    p[5] = y[3];
+  }
+  INLINE void gather(const Vector *g, Vector *w) {
+    const Vector sumA = onA * (g[1] + g[2]), sumB = onB * (g[3] + g[4]);
+    w[0] = multiplyAdd(splat(AA), sumA, multiplyAdd(splat(BB), sumB, g[5]));
+    w[1] = multiplyAdd(splat(A * onA), g[1] - g[2], (B * onB) * (g[3] - g[4]));
+    w[2] = multiplyAdd(splat(1 / (AA * BB)), g[0], sumA + sumB);
   }
 };
 // Stride 2: pixels y with y + pad even meet the taps 0 and 2, the others tap 1. ODD tells where the first pixel of a tile
@@ -124,5 +153,10 @@ INLINE void withScheme(int scheme, Run run) {
   else if (scheme == 2) run(StrideTwo<true>{});
   else if (scheme == 3) run(WideStrideTwo<false>{});
   else if (scheme == 4) run(WideStrideTwo<true>{});
+  else run(WideStrideOne{});
+}
+template <class Run>
+INLINE void withStrideOne(int scheme, Run run) {
+  if (scheme == 0) run(StrideOne{});
   else run(WideStrideOne{});
 }

@@ -14,7 +14,7 @@ import { addCopies } from './reduce.ts';
 import { convolutionGeometry, type Geometry, inCopies, isOutput, putShape, withZeros } from './shape.ts';
 import { spikeForward, spikeWeightGradient } from './spike-convolution.ts';
 import { packTiles, tiledBytes, tiledForward, tiledGradient, tiledWeightGradient } from './tiles.ts';
-import { winogradForward, winogradInputGradient } from './winograd.ts';
+import { winogradForward, winogradInputGradient, winogradWeightGradient } from './winograd.ts';
 
 export const convolutionKernels: Kernels = {
   Conv2D: forward,
@@ -163,11 +163,13 @@ function weightGradient({ backend, input, attributes }: Call): TensorInfo | unde
   const done =
     tiledWeightGradient(backend, x, dy, filterShape, g) ?? spikeWeightGradient(backend, x, dy, filterShape, g);
   if (done !== undefined) return done;
+  const events = sparseInput(backend, x, g);
+  const combined = events === undefined ? winogradWeightGradient(backend, x, dy, filterShape, g) : undefined;
+  if (combined !== undefined) return combined;
   const { heap, team } = backend;
   const size = sizeOf(filterShape);
   const out = backend.output(filterShape);
   const shape = putShape(heap, g);
-  const events = sparseInput(backend, x, g);
   const items = events === undefined ? g.images * g.outHeight * g.outWidth : g.images;
   const { block, parts } = inCopies(items);
   const copies = heap.take(4 * size * parts);

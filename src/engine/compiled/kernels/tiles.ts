@@ -65,7 +65,7 @@ export function tiledWeightGradient(
 ): TensorInfo | undefined {
   if (g.outChannels % TILE !== 0 || g.channels % TILE !== 0) return undefined;
   const left = tiledInput(backend, x, g);
-  if (left === undefined) return undefined;
+  if (left === undefined || (left.kernel === '' && winogradPassesTiles(g, 'weight gradient'))) return undefined;
   const { heap, team } = backend;
   const size = sizeOf(filterShape);
   const out = backend.output(filterShape);

@@ -1,4 +1,4 @@
-/** 3 x 3 convolutions and their gradients with respect to the input in fewer products: kernels/winograd.h. */
+/** 3 x 3 convolutions and their gradients in fewer products: kernels/winograd.h and winograd_gradient.h. */
 
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { CompiledBackend } from '../backend.ts';
@@ -29,8 +29,55 @@ export function winogradForward(
   return scheme === undefined ? undefined : winograd(backend, x, filter, back, scheme, true);
 }
 
+/** Undefined as above; the sum runs over the same tiles in the same order for any number of threads. */
+export function winogradWeightGradient(
+  backend: CompiledBackend,
+  x: TensorInfo,
+  dy: TensorInfo,
+  filterShape: readonly number[],
+  g: Geometry,
+): TensorInfo | undefined {
+  const scheme = g.strideX === 1 ? schemeOf(turnedAround(g)) : undefined;
+  if (scheme === undefined) return undefined;
+  const { heap, team } = backend;
+  const { channels, outChannels } = g;
+  const back = turnedAround(g);
+  const products = scheme.products ** 2;
+  const number = numberOf(scheme, back);
+  const tiles = tilesOf(scheme, back);
+  const atOnce = tilesAtOnce(tiles, products * (lineApart(channels) + lineApart(outChannels)));
+  const ofCombination = lineApart(atOnce * lineApart(channels));
+  const ofSpread = lineApart(atOnce * lineApart(outChannels));
+  const out = backend.output([...filterShape]);
+  const shape = putShape(heap, back);
+  const inputs = heap.take(4 * products * ofCombination);
+  const gradients = heap.take(4 * products * ofSpread);
+  const sums = heap.take(4 * products * channels * outChannels);
+  withZeros(heap, Math.max(channels, outChannels), (zeros) => {
+    for (let first = 0; first < tiles; first += atOnce) {
+      const count = Math.min(atOnce, tiles - first);
+      const { block, parts } = cut(count, COMBINING * products * Math.min(channels, outChannels));
+      const place = [number, first, count, block];
+      const values = [shape.pointer, backend.pointer(x), inputs.pointer];
+      team.run('winograd_combine', parts, [...values, ...place, ofCombination, zeros]);
+      const upstream = [shape.pointer, backend.pointer(dy), gradients.pointer];
+      team.run('winograd_gradient_spread', parts, [...upstream, ...place, ofSpread, zeros]);
+      const rows = cut(channels, count * outChannels, MOST_LANES);
+      team.run('winograd_gradient_sums', products * rows.parts, [
+        ...[inputs.pointer, gradients.pointer, sums.pointer, count, channels, outChannels, rows.block, rows.parts],
+        ...[first === 0 ? 1 : 0, ofCombination, ofSpread],
+      ]);
+    }
+  });
+  const rows = cut(channels, products * outChannels);
+  const words = [sums.pointer, out.pointer, number, channels, outChannels, rows.block];
+  team.run('winograd_gradient_weights', rows.parts, words);
+  for (const used of [shape, inputs, gradients, sums]) heap.give(used);
+  return out.info;
+}
+
 /** Whether products are so few that vectors pass tiles, which take six for one of floats (kernels/amx.h). */
-export function winogradPassesTiles(g: Geometry, what: 'forward' | 'input gradient'): boolean {
+export function winogradPassesTiles(g: Geometry, what: 'forward' | 'input gradient' | 'weight gradient'): boolean {
   if (what === 'input gradient') return schemeOf(g) === wideStrideOne;
   return g.strideX === 1 && schemeOf(turnedAround(g)) === wideStrideOne;
 }
@@ -44,24 +91,80 @@ function winograd(
   turned: boolean,
 ): TensorInfo {
   const number = numberOf(scheme, g);
-  const { inputs, weights, products, outputs } = scheme;
   const { heap, team } = backend;
   const width = wholePanels(team, g.channels);
-  const tiles = g.images * Math.ceil(g.height / outputs) * Math.ceil(g.width / outputs);
   const out = backend.output([g.images, g.height, g.width, g.channels]);
   const shape = putShape(heap, g);
-  const packed = heap.take(4 * weights ** 2 * width * g.outChannels);
+  const packed = heap.take(4 * scheme.weights ** 2 * lineApart(width * g.outChannels));
   const combining = [shape.pointer, backend.pointer(filter), packed.pointer, number, turned ? 1 : 0];
-  team.run('winograd_weights', weights ** 2, combining);
-  const { block, parts } = blocks(tiles, products ** 2 * width * g.outChannels, team.threads, scheme);
+  const filters = cut(g.outChannels, 9 * COMBINING * width, MOST_LANES);
+  team.run('winograd_weights', filters.parts, [...combining, filters.block]);
+  withZeros(heap, g.outChannels, (zeros) => {
+    const job = { backend, g, scheme, number, width, zeros, shape: shape.pointer };
+    const pointers = { dy: backend.pointer(dy), packed: packed.pointer, out: out.pointer };
+    (width * g.outChannels > MOST_FUSED ? stepByStep : fused)(job, pointers);
+  });
+  for (const used of [shape, packed]) heap.give(used);
+  return out.info;
+}
+
+interface Job {
+  readonly backend: CompiledBackend;
+  readonly g: Geometry;
+  readonly scheme: Scheme;
+  /** Of the scheme in the kernels. */
+  readonly number: number;
+  /** Channels in whole panels. */
+  readonly width: number;
+  readonly zeros: number;
+  readonly shape: number;
+}
+
+interface Pointers {
+  readonly dy: number;
+  readonly packed: number;
+  readonly out: number;
+}
+
+/** Every part takes its tiles through all steps, a few at a time. */
+function fused({ backend, g, scheme, number, width, zeros, shape }: Job, { dy, packed, out }: Pointers): void {
+  const { heap, team } = backend;
+  const { inputs, products } = scheme;
+  const { block, parts } = blocks(tilesOf(scheme, g), products ** 2 * width * g.outChannels, team.threads, scheme);
   const room = inputs ** 2 * apart(g.outChannels, scheme) + products ** 2 * apart(width, scheme);
   const scratch = heap.take(4 * room * parts);
-  withZeros(heap, g.outChannels, (zeros) => {
-    const words = [shape.pointer, backend.pointer(dy), packed.pointer, out.pointer, number, block];
-    team.run('winograd', parts, [...words, scratch.pointer, room, zeros]);
-  });
-  for (const used of [shape, packed, scratch]) heap.give(used);
-  return out.info;
+  team.run('winograd', parts, [shape, dy, packed, out, number, block, scratch.pointer, room, zeros]);
+  heap.give(scratch);
+}
+
+/** Step after step for many tiles, so that weights larger than a cache are read but once for all of them. */
+function stepByStep({ backend, g, scheme, number, width, zeros, shape }: Job, { dy, packed, out }: Pointers): void {
+  const { heap, team } = backend;
+  const [inputs, products] = [scheme.inputs ** 2, scheme.products ** 2];
+  const tiles = tilesOf(scheme, g);
+  const atOnce = tilesAtOnce(tiles, inputs * lineApart(g.outChannels) + products * width);
+  const ofCombination = lineApart(atOnce * lineApart(g.outChannels));
+  const ofProduct = lineApart(atOnce * width);
+  const combined = heap.take(4 * inputs * ofCombination);
+  const results = heap.take(4 * products * ofProduct);
+  for (let first = 0; first < tiles; first += atOnce) {
+    const count = Math.min(atOnce, tiles - first);
+    const combining = cut(count, COMBINING * inputs * g.outChannels);
+    const place = [number, first, count];
+    team.run('winograd_combine', combining.parts, [
+      ...[shape, dy, combined.pointer, ...place, combining.block, ofCombination, zeros],
+    ]);
+    const rows = cut(count, width * g.outChannels, MOST_TILE_ROWS);
+    team.run('winograd_products', products * rows.parts, [
+      ...[shape, combined.pointer, packed, results.pointer, number, count, rows.block, rows.parts],
+      ...[ofCombination, ofProduct],
+    ]);
+    const finishing = cut(count, COMBINING * products * width);
+    team.run('winograd_finish', finishing.parts, [
+      ...[shape, results.pointer, out, ...place, finishing.block, ofProduct],
+    ]);
+  }
+  for (const used of [combined, results]) heap.give(used);
 }
 
 /** The convolution at stride 1 whose gradient with respect to its input this one is. */
@@ -126,9 +229,33 @@ function blocks(
   return { block, parts: Math.ceil(count / block) };
 }
 
-/** As in kernels/winograd.h. */
+function tilesOf({ outputs }: Scheme, g: Geometry): number {
+  return g.images * Math.ceil(g.height / outputs) * Math.ceil(g.width / outputs);
+}
+
+/** Tiles in memory at once, where no thread keeps its own; they depend on the problem alone, and so does the order of sums. */
+function tilesAtOnce(tiles: number, floatsOfTile: number): number {
+  return Math.min(tiles, POINTS, Math.max(LEAST_TILES, Math.floor(TILE_FLOATS / floatsOfTile)));
+}
+
+/** As in kernels/winograd_steps.h. */
 function apart(floats: number, { tiles }: Scheme): number {
-  return tiles * floats + 16;
+  return lineApart(tiles * floats);
+}
+function lineApart(floats: number): number {
+  return floats + 16;
 }
 
 const PARTS_OF_THREAD = 2;
+/** Products of channels and filters above which the combined weights leave a cache before the next tiles need them. */
+const MOST_FUSED = 2 ** 14;
+/** As in kernels/tile.h. */
+const POINTS = 256;
+/** Fewer tiles at once would read and write the sums too often, more floats would not fit a cache. */
+const LEAST_TILES = 48;
+const TILE_FLOATS = 2 ** 20;
+/** Elementary operations for every combined value. */
+const COMBINING = 8;
+/** Vectors and register tiles of every build are a divisor of these. */
+const MOST_LANES = 16;
+const MOST_TILE_ROWS = 12;
