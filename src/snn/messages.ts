@@ -4,6 +4,7 @@
  */
 
 import { type Failure, fail, type Result } from '../core/result.ts';
+import { WrongSetting } from './settings.ts';
 
 export interface NetworkMessage {
   readonly code: string;
@@ -24,6 +25,17 @@ export function refuse(code: NetworkCode, message: string, hint: string): Result
 export function noSetting(whose: string, name: string, known: readonly string[]): Result<never, Failure> {
   const hint = known.length === 0 ? 'It has no settings.' : `It knows ${known.join(', ')}.`;
   return refuse('network-invalid', `${whose} has no setting ${name}.`, hint);
+}
+
+/** What `plan` gives, or a setting that it finds wrong as a failure; `whose` begins the sentence. */
+export function settled<T>(whose: string, plan: () => Result<T>): Result<T> {
+  try {
+    return plan();
+  } catch (error) {
+    if (error instanceof WrongSetting)
+      return refuse('network-invalid', `${whose}: ${error.message}`, 'Change it, or leave it out for its usual value.');
+    throw error;
+  }
 }
 
 const rows = [

@@ -6,7 +6,7 @@
 
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import type { SurrogateAttributes, SurrogateKind } from '../kernel-contract.ts';
-import { wordOf } from '../settings.ts';
+import { above0, numberOf, wordOf } from '../settings.ts';
 
 /**
  * The smooth step S(v) with dS/dv = the surrogate derivative, S rising by `height` over the whole axis
@@ -37,7 +37,8 @@ export const surrogateKinds: readonly SurrogateKind[] = [
 ];
 
 /**
- * Reads `{kind, width, height}` or `{kind: 'dspike', temperature}`; what is left out has its usual value. Two names of
+ * Reads `{kind, width, height}` or `{kind: 'dspike', temperature}`; what is left out has its usual value, and another
+ * name or a value that is none throws a RangeError. Two names of
  * SpikingJelly stand for kinds of ours: piecewise_quadratic is the triangle, piecewise_exponential, exp(-2 |x|), the
  * exponential of half the width and height.
  */
@@ -48,15 +49,11 @@ export function surrogateFromSettings(settings: DecidedSettings, usual: Surrogat
     return { ...same, width: width / 2, height: height / 2 };
   }
   const kind = wordOf(settings, 'kind', surrogateKinds, usual);
-  const number = (name: string, otherwise: number): number => {
-    const value = settings[name];
-    return typeof value === 'number' ? value : otherwise;
-  };
   return {
     surrogate: kind,
-    width: number('width', 1),
-    height: number('height', 1),
-    temperature: number('temperature', 3),
+    width: numberOf(settings, 'width', 1, above0),
+    height: numberOf(settings, 'height', 1, above0),
+    temperature: numberOf(settings, 'temperature', 3, above0),
   };
 }
 

@@ -4,13 +4,19 @@ import type { DecidedSettings } from '../../protocol/plan.ts';
 import { surrogateSettings } from '../neuron/neuron-settings.ts';
 import { unknownName } from '../settings.ts';
 
-/** What is wrong with the layer, or undefined. */
-export function wrongSetting(layer: DecidedSettings, name: string): { message: string; hint: string } | undefined {
-  const unknown = unknownName(layer, known);
+interface Wrong {
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** What is wrong with the layer of a known kind, or undefined. */
+export function wrongSetting(layer: DecidedSettings, kind: string, name: string): Wrong | undefined {
+  const known = byKind[kind] ?? [];
+  const unknown = unknownName(layer, ['kind', 'name', ...known]);
   if (unknown !== undefined) {
     return {
-      message: `The layer ${name} has the setting ${unknown}, which no layer knows.`,
-      hint: `Layers know ${known.join(', ')}.`,
+      message: `The layer ${name} has the setting ${unknown}, which no layer of the kind ${kind} knows.`,
+      hint: `It knows ${known.join(', ')}.`,
     };
   }
   for (const word of wholeNumbers) {
@@ -25,7 +31,7 @@ export function wrongSetting(layer: DecidedSettings, name: string): { message: s
   return undefined;
 }
 
-/** What `per layer` may set of the neurons. */
+/** What a layer may set of its neurons. */
 export const neuronSettings: readonly string[] = [
   ...['threshold', 'decay', 'tau_membrane', 'reset', 'tau_synapse', 'tau_refractory', 'refractory_depth'],
   ...['current_decay', 'adaptation_decay', 'tau_adaptation', 'adaptation_step', 'refractory_decay'],
@@ -34,9 +40,16 @@ export const neuronSettings: readonly string[] = [
 /** Sides and numbers of things. */
 const wholeNumbers = ['units', 'channels', 'groups', 'kernel', 'stride', 'size', 'padding'] as const;
 
-const known: readonly string[] = [
-  ...['name', 'kind', 'add', 'skip', 'neuron', 'surrogate', 'dropout', 'weight_scale', 'recurrent', 'pooling'],
-  ...wholeNumbers,
-  ...neuronSettings,
-  ...surrogateSettings,
-];
+const ofNeurons = ['neuron', 'surrogate', 'dropout', 'add', 'skip', ...neuronSettings, ...surrogateSettings];
+const ofWeights = ['weight_scale', ...ofNeurons];
+const ofWindows = ['kernel', 'stride', 'padding'];
+
+/** Beside `kind` and `name`. */
+const byKind: Readonly<Record<string, readonly string[]>> = {
+  dense: ['units', 'recurrent', ...ofWeights],
+  conv: ['channels', ...ofWindows, 'groups', ...ofWeights],
+  conv_transposed: ['channels', ...ofWindows, ...ofWeights],
+  spiking_pool: ['size', ...ofNeurons],
+  unpool: ['size', ...ofNeurons],
+  pool: ['pooling', 'size', 'stride'],
+};

@@ -19,7 +19,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import type { NeuronPlan } from '../neuron/neuron.ts';
 import { respond } from '../neuron/srm.ts';
-import { numberOf, optionalNumber, wordOf } from '../settings.ts';
+import { above0, atLeast0, inRange, numberOf, onlyNames, optionalNumber, wholeFrom, wordOf } from '../settings.ts';
 
 export type Loss = SpikeCountLoss | SpikeTimeLoss | CrossEntropyLoss;
 
@@ -50,22 +50,27 @@ export interface CrossEntropyLoss {
 /**
  * `steps` is the length of the window. Left out, the right neuron is to fire in 20 % of the region's steps and the others
  * in 3 %: SLAYER's 60 and 10 spikes in 300 steps. `start`, `stop` and `tau` of the settings are in ms; `stepMs`, the
- * milliseconds of a step, turns them into steps.
+ * milliseconds of a step, turns them into steps. Throws a RangeError for a setting that the kind does not know, and for a
+ * value that is none of a setting's.
  */
 export function lossFromSettings(settings: DecidedSettings, steps: number, stepMs = 1): Loss {
   const kind = wordOf(settings, 'kind', ['spike_count', 'spike_time', 'cross_entropy'], 'spike_count');
-  if (kind === 'cross_entropy') return { kind, scale: numberOf(settings, 'scale', 10 / steps) };
-  const start = optionalNumber(settings, 'start');
-  const stop = optionalNumber(settings, 'stop');
+  onlyNames(settings, ['kind', ...lossSettings[kind]], `Settings of the loss ${kind}`);
+  inRange('steps', steps, wholeFrom(1));
+  inRange('stepMs', stepMs, above0);
+  if (kind === 'cross_entropy') return { kind, scale: numberOf(settings, 'scale', 10 / steps, above0) };
+  const start = optionalNumber(settings, 'start', atLeast0);
+  const stop = optionalNumber(settings, 'stop', above0);
   const step = (ms: number): number => Math.min(steps, Math.max(0, Math.round(ms / stepMs)));
   const region = [step(start ?? 0), stop === undefined ? steps : step(stop)] as const;
   const counted = kind === 'spike_time' ? steps : region[1] - region[0];
   const wanted = {
-    right: optionalNumber(settings, 'right') ?? 0.2 * counted,
-    wrong: optionalNumber(settings, 'wrong') ?? 0.03 * counted,
+    right: optionalNumber(settings, 'right', atLeast0) ?? 0.2 * counted,
+    wrong: optionalNumber(settings, 'wrong', atLeast0) ?? 0.03 * counted,
   };
-  if (kind === 'spike_time') return { kind, ...wanted, tauSteps: numberOf(settings, 'tau', 5 * stepMs) / stepMs };
-  const scale = optionalNumber(settings, 'scale');
+  if (kind === 'spike_time')
+    return { kind, ...wanted, tauSteps: numberOf(settings, 'tau', 5 * stepMs, above0) / stepMs };
+  const scale = optionalNumber(settings, 'scale', above0);
   return {
     kind: 'spike_count',
     ...wanted,
@@ -74,8 +79,18 @@ export function lossFromSettings(settings: DecidedSettings, steps: number, stepM
   };
 }
 
-/** `spikes` // [time, batch * classes]; `labels` // [batch]; gives a scalar. */
+const lossSettings: Readonly<Record<Loss['kind'], readonly string[]>> = {
+  spike_count: ['right', 'wrong', 'start', 'stop', 'scale'],
+  spike_time: ['right', 'wrong', 'tau'],
+  cross_entropy: ['scale'],
+};
+
+/**
+ * `spikes` // [time, batch * classes]; `labels` // [batch]; gives a scalar. Throws a RangeError where the neurons are not as
+ * many for each sample, or a label is none of the classes 0, 1, ...
+ */
 export function lossOf(loss: Loss, spikes: tf.Tensor2D, labels: Int32Array, output: NeuronPlan): tf.Scalar {
+  refuseLabels(spikes, labels);
   if (loss.kind === 'spike_time') {
     const classes = spikes.shape[1] / labels.length;
     const wanted = wantedTrains(loss, spikes.shape[0], classes, labels);
@@ -124,6 +139,18 @@ export function spikeTimeLoss(
 export function spikeCounts(spikes: tf.Tensor2D, batch: number): tf.Tensor2D {
   const [steps, neurons] = spikes.shape;
   return tf.reshape(tf.matMul(tf.ones<tf.Rank.R2>([1, steps]), spikes), [batch, neurons / batch]);
+}
+
+function refuseLabels(spikes: tf.Tensor2D, labels: Int32Array): void {
+  const classes = (spikes.shape[1] ?? 0) / labels.length;
+  if (spikes.rank !== 2 || !Number.isInteger(classes)) {
+    throw new RangeError(
+      `Spikes are [time, samples * classes]; [${spikes.shape.join(', ')}] was given for ${labels.length} samples.`,
+    );
+  }
+  const wrong = labels.findIndex((label) => !(label >= 0 && label < classes && Number.isInteger(label)));
+  if (wrong < 0) return;
+  throw new RangeError(`Labels are 0 to ${classes - 1}; sample ${wrong + 1} of the batch has ${labels[wrong]}.`);
 }
 
 /** The loss and its gradient with respect to the counts // [batch, classes], for counts already known. */

@@ -7,7 +7,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import { OPTIMIZER_STEP } from '../kernel-contract.ts';
-import { numberOf, wordOf } from '../settings.ts';
+import { above0, atLeast0, below1, inRange, numberOf, onlyNames, wordOf } from '../settings.ts';
 import { rateFactor, type SchedulePlan } from './schedule.ts';
 import type { Weights } from './weights.ts';
 
@@ -38,17 +38,20 @@ export interface Optimizer {
   dispose(): void;
 }
 
-/** `settings` of the language (docs/language.md, optimizer); what is left out has its usual value. `clip`: see the plan. */
+/** `settings` of the language (docs/language.md, optimizer); what is left out has its usual value. `clip`: see the plan.
+ * Throws a RangeError for a setting that the kind does not know, and for a value that is none of a setting's. */
 export function optimizerFromSettings(settings: DecidedSettings, clip: number | undefined): OptimizerPlan {
   const kind = wordOf(settings, 'kind', ['adam', 'nadam', 'sgd'], 'adam');
+  const own = kind === 'sgd' ? ['momentum'] : ['beta1', 'beta2'];
+  onlyNames(settings, ['kind', 'rate', 'decay', ...own], `Settings of the optimizer ${kind}`);
   return {
     kind,
-    rate: numberOf(settings, 'rate', kind === 'sgd' ? 0.1 : 1e-3),
-    decay: numberOf(settings, 'decay', 0),
-    beta1: numberOf(settings, 'beta1', 0.9),
-    beta2: numberOf(settings, 'beta2', 0.999),
-    momentum: numberOf(settings, 'momentum', 0.9),
-    clip,
+    rate: numberOf(settings, 'rate', kind === 'sgd' ? 0.1 : 1e-3, atLeast0),
+    decay: numberOf(settings, 'decay', 0, atLeast0),
+    beta1: numberOf(settings, 'beta1', 0.9, below1),
+    beta2: numberOf(settings, 'beta2', 0.999, below1),
+    momentum: numberOf(settings, 'momentum', 0.9, below1),
+    clip: clip === undefined ? undefined : inRange('clip', clip, above0),
   };
 }
 

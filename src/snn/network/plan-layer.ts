@@ -3,9 +3,9 @@
 import { type Result, succeed } from '../../core/result.ts';
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import { refuse } from '../messages.ts';
-import { type NeuronPlan, planNeuron } from '../neuron/neuron.ts';
+import { type NeuronPlan, readNeuron } from '../neuron/neuron.ts';
 import { neuronSettingsOf, surrogateSettings } from '../neuron/neuron-settings.ts';
-import { flagOf, numberOf, pairOf, partOf, textOf, wordOf } from '../settings.ts';
+import { above0, below1, flagOf, numberOf, pairOf, partOf, textOf, unknownName, wordOf } from '../settings.ts';
 import { neuronSettings, wrongSetting } from './layer-settings.ts';
 import type { LayerPlan, MapShape, NetworkFacts, PoolPlan } from './plan.ts';
 
@@ -18,16 +18,16 @@ export function planLayer(
   last: boolean,
 ): Result<LayerPlan> {
   const kind = textOf(layer, 'kind', '');
-  const wrong = wrongSetting(layer, name);
-  if (wrong !== undefined) return invalid(wrong.message, wrong.hint);
-  if (kind === 'pool') return planPool(layer, name, input);
-  if (!isNeuronLayer(kind)) {
+  if (kind !== 'pool' && !isNeuronLayer(kind)) {
     return refuse(
       'not-yet',
       `The layer ${name} is of the kind ${kind}, which cannot run in this version.`,
       `Use ${[...neuronLayers, 'pool'].join(', ')}.`,
     );
   }
+  const wrong = wrongSetting(layer, kind, name);
+  if (wrong !== undefined) return invalid(wrong.message, wrong.hint);
+  if (kind === 'pool') return planPool(layer, name, input);
   const recurrent = kind === 'dense' && flagOf(layer, 'recurrent', false);
   const neuron = neuronOf(layer, name, settings, facts.stepMs, recurrent);
   if (!neuron.ok) return neuron;
@@ -36,8 +36,8 @@ export function planLayer(
     input,
     neuron: last ? outputOf(neuron.value) : neuron.value,
     // The stage's dropout is for hidden layers; silencing output neurons would change the vote itself.
-    dropout: numberOf(layer, 'dropout', 0) || (last ? 0 : numberOf(settings, 'dropout', 0)),
-    weightScale: numberOf(layer, 'weight_scale', 1),
+    dropout: numberOf(layer, 'dropout', 0, below1) || (last ? 0 : numberOf(settings, 'dropout', 0, below1)),
+    weightScale: numberOf(layer, 'weight_scale', 1, above0),
   };
   if (kind === 'dense') {
     const output: MapShape = [1, 1, numberOf(layer, 'units', facts.classes)];
@@ -127,8 +127,15 @@ function neuronOf(
     (left, [decay, tau]) => (own[decay] === undefined ? left : without(left, tau)),
     shared,
   );
-  const known = neuronSettingsOf(textOf(shared, 'kind', 'lif')) ?? [];
-  const planned = planNeuron({ ...common, ...only({ ...own, surrogate }, known) }, stepMs, recurrent);
+  const kind = textOf(shared, 'kind', 'lif');
+  const known = neuronSettingsOf(kind) ?? [];
+  const strange = unknownName({ ...own, ...only(layer, ['surrogate']) }, known);
+  if (strange !== undefined) {
+    const hint = known.length === 0 ? 'They have no settings.' : `They know ${known.join(', ')}.`;
+    return invalid(`The layer ${name} has the setting ${strange}, which its ${kind} neurons do not know.`, hint);
+  }
+  const slope = known.includes('surrogate') ? { surrogate } : {};
+  const planned = readNeuron({ ...common, ...own, ...slope }, stepMs, recurrent);
   if (!planned.ok || !recurrent || planned.value.kind === 'leaky') return planned;
   return invalid(
     `The layer ${name} has recurrent = yes, but neurons of the kind ${planned.value.kind}.`,

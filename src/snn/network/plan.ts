@@ -5,7 +5,7 @@
 
 import { type Result, succeed } from '../../core/result.ts';
 import type { DecidedSettings } from '../../protocol/plan.ts';
-import { refuse } from '../messages.ts';
+import { refuse, settled } from '../messages.ts';
 import type { NeuronPlan } from '../neuron/neuron.ts';
 import { flagOf, numberOf, partOf, partsOf, textOf, wordsOf } from '../settings.ts';
 import { type AddedPlan, type Placed, previousLayer, withAdded } from './added.ts';
@@ -91,6 +91,10 @@ export interface NetworkFacts {
  * for a kind that cannot run.
  */
 export function planNetwork(settings: DecidedSettings, facts: NetworkFacts): Result<NetworkPlan> {
+  return settled('The network', () => readNetwork(settings, facts));
+}
+
+function readNetwork(settings: DecidedSettings, facts: NetworkFacts): Result<NetworkPlan> {
   const misspelt = misspeltNetwork(settings);
   if (misspelt !== undefined) return misspelt;
   const network = partOf(settings, 'network');
@@ -121,7 +125,7 @@ export function planNetwork(settings: DecidedSettings, facts: NetworkFacts): Res
       return invalid(`Two layers of the network are named ${name}.`, 'Give each layer a name of its own.');
     }
     const last = index === unrolled.length - 1;
-    const planned = planLayer(layer, name, shape, units, facts, last);
+    const planned = settled(`The layer ${name}`, () => planLayer(layer, name, shape, units, facts, last));
     if (!planned.ok) return planned;
     const joined = withAdded(planned.value, unrolled, index, layers, facts.sampleShape);
     if (!joined.ok) return joined;

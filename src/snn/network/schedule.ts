@@ -7,7 +7,7 @@
  */
 
 import type { DecidedSettings } from '../../protocol/plan.ts';
-import { numberOf, wordOf } from '../settings.ts';
+import { above0, below1, inRange, numberOf, onlyNames, share, WrongSetting, wordOf } from '../settings.ts';
 
 export interface SchedulePlan {
   readonly kind: 'constant' | 'step' | 'cosine';
@@ -20,18 +20,29 @@ export interface SchedulePlan {
   readonly floor: number;
 }
 
-/** `settings` are those of `schedule`; defaults are the vocabulary's. */
+/**
+ * `settings` are those of `schedule`; defaults are the vocabulary's. Throws a RangeError for a setting that the kind does
+ * not know, and for a value that is none of a setting's.
+ */
 export function scheduleFromSettings(settings: DecidedSettings): SchedulePlan {
-  const { at } = settings;
-  const milestones = Array.isArray(at) ? at.filter((share) => typeof share === 'number') : authorsMilestones;
+  const kind = wordOf(settings, 'kind', ['constant', 'step', 'cosine'], 'constant');
+  onlyNames(settings, ['kind', 'warm_up', ...scheduleSettings[kind]], `Settings of the schedule ${kind}`);
+  const at = settings.at ?? authorsMilestones;
+  if (!Array.isArray(at)) throw new WrongSetting(`at is a list of numbers from 0 to 1; ${at} was given.`);
   return {
-    kind: wordOf(settings, 'kind', ['constant', 'step', 'cosine'], 'constant'),
-    warmUp: numberOf(settings, 'warm_up', 0),
-    milestones,
-    factor: numberOf(settings, 'factor', 0.1),
-    floor: numberOf(settings, 'floor', 0),
+    kind,
+    warmUp: numberOf(settings, 'warm_up', 0, below1),
+    milestones: at.map((milestone) => inRange('at', milestone, share)),
+    factor: numberOf(settings, 'factor', 0.1, above0),
+    floor: numberOf(settings, 'floor', 0, share),
   };
 }
+
+const scheduleSettings: Readonly<Record<SchedulePlan['kind'], readonly string[]>> = {
+  constant: [],
+  step: ['at', 'factor'],
+  cosine: ['floor'],
+};
 
 /**
  * The factor on the rate of step `step`, 0 for the first, of `total`. Where a milestone or the end of the warm-up falls

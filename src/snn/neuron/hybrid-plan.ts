@@ -2,7 +2,7 @@
 
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import type { SoftResetAttributes } from '../kernel-contract.ts';
-import { flagOf, numberOf, partOf, textOf } from '../settings.ts';
+import { above0, atLeast0, flagOf, numberOf, partOf, share, wordOf } from '../settings.ts';
 
 /** max(0, x): a unit of an ordinary network, which knows no time. */
 export interface ReluPlan {
@@ -35,13 +35,13 @@ export function planHybrid(kind: 'relu' | 'soft_reset', settings: DecidedSetting
   const rule = partOf(settings, 'rule');
   return {
     kind,
-    threshold: numberOf(settings, 'threshold', 1),
-    decay: numberOf(settings, 'decay', 1),
+    threshold: numberOf(settings, 'threshold', 1, above0),
+    decay: numberOf(settings, 'decay', 1, share),
     attributes: {
-      order: textOf(settings, 'order', 'spike_first') === 'input_first' ? 'input_first' : 'spike_first',
-      slope: textOf(rule, 'kind', 'spike_timing') === 'linear' ? 'linear' : 'spike_timing',
-      height: numberOf(rule, 'alpha', 0.3),
-      decline: numberOf(rule, 'beta', 0.01),
+      order: wordOf(settings, 'order', ['spike_first', 'input_first'], 'spike_first'),
+      slope: wordOf(rule, 'kind', ['spike_timing', 'linear'], 'spike_timing'),
+      height: numberOf(rule, 'alpha', 0.3, above0),
+      decline: numberOf(rule, 'beta', 0.01, atLeast0),
       underflow: flagOf(rule, 'underflow', false),
     },
   };

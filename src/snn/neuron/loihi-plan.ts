@@ -12,7 +12,7 @@
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import { surrogateFromSettings } from '../gradient/surrogate.ts';
 import type { FixedPointAttributes, SurrogateAttributes } from '../kernel-contract.ts';
-import { numberOf, partOf } from '../settings.ts';
+import { above0, atLeast0, numberOf, partOf, share, wholeFrom } from '../settings.ts';
 
 export interface LoihiPlan {
   readonly kind: 'loihi';
@@ -30,13 +30,13 @@ export function planLoihi(kind: 'loihi' | 'loihi_cuba' | 'loihi_alif', settings:
   const surrogate = surrogateFromSettings(partOf(settings, 'surrogate'), 'exponential');
   const common = { adaptive: false, thresholdDecay: 0, thresholdStep: 0, refractoryDecay: 0 };
   if (kind === 'loihi') {
-    const mantissa = numberOf(settings, 'threshold', 80);
-    const scale = 2 ** (6 + numberOf(settings, 'weight_exponent', 0));
-    const currentDecay = numberOf(settings, 'current_loss', 1024);
-    const membraneDecay = numberOf(settings, 'membrane_loss', 128);
+    const mantissa = numberOf(settings, 'threshold', 80, wholeFrom(1, 131071));
+    const scale = 2 ** (6 + numberOf(settings, 'weight_exponent', 0, wholeFrom(-6, 7)));
+    const currentDecay = numberOf(settings, 'current_loss', 1024, wholeFrom(0, GRID));
+    const membraneDecay = numberOf(settings, 'membrane_loss', 128, wholeFrom(0, GRID));
     const attributes: FixedPointAttributes = {
       ...{ ...common, scale, currentDecay, membraneDecay, threshold: mantissa * 64, silentSteps: 1 },
-      ...{ refractorySteps: numberOf(settings, 'refractory', 1), membraneAtSpike: membraneDecay },
+      ...{ refractorySteps: numberOf(settings, 'refractory', 1, wholeFrom(1, 63)), membraneAtSpike: membraneDecay },
     };
     const peak = peakOf(attributes);
     return {
@@ -45,7 +45,7 @@ export function planLoihi(kind: 'loihi' | 'loihi_cuba' | 'loihi_alif', settings:
       responsePeak: peak / scale,
     };
   }
-  const wanted = numberOf(settings, 'threshold', 1.25);
+  const wanted = numberOf(settings, 'threshold', 1.25, above0);
   const threshold = Math.trunc(wanted * 64) / 64;
   const attributes: FixedPointAttributes = {
     ...common,
@@ -57,7 +57,7 @@ export function planLoihi(kind: 'loihi' | 'loihi_cuba' | 'loihi_alif', settings:
       : {
           adaptive: true,
           thresholdDecay: lossOf(settings, 'adaptation_decay', 0.97),
-          thresholdStep: Math.trunc(numberOf(settings, 'adaptation_step', wanted) * GRID),
+          thresholdStep: Math.trunc(numberOf(settings, 'adaptation_step', wanted, atLeast0) * GRID),
           refractoryDecay: lossOf(settings, 'refractory_decay', 0.75),
         }),
   };
@@ -85,5 +85,5 @@ const GRID = 4096;
 
 /** In whole 4096ths. */
 function lossOf(settings: DecidedSettings, name: string, usual: number): number {
-  return Math.round((1 - numberOf(settings, name, usual)) * GRID);
+  return Math.round((1 - numberOf(settings, name, usual, share)) * GRID);
 }

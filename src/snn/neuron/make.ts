@@ -5,8 +5,8 @@
 
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import type { SurrogateKind } from '../kernel-contract.ts';
-import { oneOf } from '../settings.ts';
-import { type LeakyPlan, type LifPlan, planNeuron, type SrmPlan } from './neuron.ts';
+import { above0, atLeast0, finite, flagIn, inRange, oneOf, onlyNames, type Range, share } from '../settings.ts';
+import { type LeakyPlan, type LifPlan, readNeuron, type SrmPlan } from './neuron.ts';
 import { surrogateSettings } from './neuron-settings.ts';
 
 /** The surrogate slope of a spike: see `smoothStep` for what each is. Two are SpikingJelly's names for kinds of ours. */
@@ -86,7 +86,10 @@ export function parametricLif(options: LifOptions = {}): LeakyPlan {
 
 /** LIF behind a synaptic current that decays by itself (Zenke & Ganguli 2018). snnTorch: Synaptic; lava-dl: CUBA. */
 export function cubaLif(options: CubaLifOptions = {}): LeakyPlan {
-  const own = { current_decay: share(options, 'currentDecay'), tau_synapse: above0(options, 'tauSynapse') };
+  const own = {
+    current_decay: given(options, 'currentDecay', share),
+    tau_synapse: given(options, 'tauSynapse', above0),
+  };
   const names = [...leakNames, 'currentDecay', 'tauSynapse'];
   return leaky('cuba', options, names, [...leakLearns, 'current_decay'], { ...leakOf(options), ...own }) as LeakyPlan;
 }
@@ -94,9 +97,9 @@ export function cubaLif(options: CubaLifOptions = {}): LeakyPlan {
 /** LIF whose threshold every spike raises (Bellec et al. 2018, 2020). lava-dl: ALIF. */
 export function adaptiveLif(options: AlifOptions = {}): LeakyPlan {
   const own = {
-    adaptation_decay: share(options, 'adaptationDecay'),
-    tau_adaptation: above0(options, 'tauAdaptation'),
-    adaptation_step: inRange(options, 'adaptationStep', Number.isFinite, 'that is finite'),
+    adaptation_decay: given(options, 'adaptationDecay', share),
+    tau_adaptation: given(options, 'tauAdaptation', above0),
+    adaptation_step: given(options, 'adaptationStep', finite),
   };
   const names = [...leakNames, 'adaptationDecay', 'tauAdaptation', 'adaptationStep'];
   const learns = [...leakLearns, 'adaptation_decay', 'adaptation_step'];
@@ -107,14 +110,9 @@ export function adaptiveLif(options: AlifOptions = {}): LeakyPlan {
 export function spikeResponse(options: SrmOptions = {}): SrmPlan {
   onlyNames(options, ['tauSynapse', 'tauRefractory', 'refractoryDepth', ...spikeNames], 'Options of srm');
   return planOf<SrmPlan>('srm', options, {
-    tau_synapse: above0(options, 'tauSynapse'),
-    tau_refractory: above0(options, 'tauRefractory'),
-    refractory_depth: inRange(
-      options,
-      'refractoryDepth',
-      (depth) => depth >= 0 && Number.isFinite(depth),
-      'at least 0',
-    ),
+    tau_synapse: given(options, 'tauSynapse', above0),
+    tau_refractory: given(options, 'tauRefractory', above0),
+    refractory_depth: given(options, 'refractoryDepth', atLeast0),
   });
 }
 
@@ -135,67 +133,50 @@ function leaky(
 ): LifPlan | LeakyPlan {
   onlyNames(options, [...names, ...resetNames], `Options of ${kind}`);
   const { reset, detachReset, learn } = options;
-  flag(options, 'detachReset');
+  if (learn !== undefined && !Array.isArray(learn))
+    throw new RangeError(`learn is a list of words; ${learn} was given.`);
   for (const name of learn ?? []) oneOf(name, learns, `What ${kind} can learn`);
-  return planOf(kind, options, { reset, detach_reset: detachReset, learn: learn && [...learn], ...own });
+  return planOf(kind, options, {
+    reset,
+    detach_reset: detachReset === undefined ? undefined : flagIn('detachReset', detachReset),
+    learn: learn && [...learn],
+    ...own,
+  });
 }
 
 function leakOf(options: LeakOptions<string>): Given {
   const { scaleInput } = options;
-  flag(options, 'scaleInput');
   return {
-    ...{ decay: share(options, 'decay'), tau_membrane: above0(options, 'tauMembrane') },
-    scale_input: scaleInput,
+    ...{ decay: given(options, 'decay', share), tau_membrane: given(options, 'tauMembrane', above0) },
+    scale_input: scaleInput === undefined ? undefined : flagIn('scaleInput', scaleInput),
   };
 }
 
 /** One step counts as 1 ms, so that time constants are in steps. */
 function planOf<Plan>(kind: string, options: SpikeOptions, own: Given): Plan {
   const { surrogate } = options;
-  const slope = typeof surrogate === 'string' ? { kind: surrogate } : surrogate;
-  if (slope !== undefined) onlyNames(slope, ['kind', ...surrogateSettings], 'Options of a surrogate');
-  if (slope !== undefined) for (const name of ['width', 'height', 'temperature'] as const) above0(slope, name);
-  const given: Given = {
-    ...{ kind, threshold: above0(options, 'threshold') },
-    surrogate: slope === undefined ? undefined : withoutGaps({ ...slope }),
+  const slope = typeof surrogate === 'object' ? withoutGaps({ ...surrogate }) : surrogate;
+  if (typeof slope === 'object') onlyNames(slope, ['kind', ...surrogateSettings], 'Options of a surrogate');
+  const all: Given = {
+    ...{ kind, threshold: given(options, 'threshold', above0) },
+    surrogate: slope,
     ...own,
   };
-  const planned = planNeuron(withoutGaps(given), 1);
+  const planned = readNeuron(withoutGaps(all), 1);
   if (!planned.ok) throw new RangeError(`${planned.error.message} ${planned.error.hint}`);
   return planned.value as Plan;
 }
 
-function withoutGaps(given: Given): DecidedSettings {
-  return Object.fromEntries(Object.entries(given).filter((entry) => entry[1] !== undefined)) as DecidedSettings;
+function withoutGaps(settings: Given): DecidedSettings {
+  return Object.fromEntries(Object.entries(settings).filter((entry) => entry[1] !== undefined)) as DecidedSettings;
 }
 
-function share<Name extends string>(options: { readonly [Key in Name]?: number }, name: Name): number | undefined {
-  return inRange(options, name, (value) => value >= 0 && value <= 1, 'from 0 to 1');
-}
-
-function above0<Name extends string>(options: { readonly [Key in Name]?: number }, name: Name): number | undefined {
-  return inRange(options, name, (value) => value > 0 && Number.isFinite(value), 'above 0');
-}
-
-/** Whoever writes no types would else have a misspelt word left out in silence. */
-function onlyNames(options: object, names: readonly string[], what: string): void {
-  for (const name of Object.keys(options)) oneOf(name, names, what);
-}
-
-function flag<Name extends string>(options: { readonly [Key in Name]?: boolean }, name: Name): void {
-  const value: unknown = options[name];
-  if (value !== undefined && typeof value !== 'boolean') {
-    throw new RangeError(`${name} is true or false; ${String(value)} was given.`);
-  }
-}
-
-function inRange<Name extends string>(
+/** The option by its own name, which a message has to say; undefined where it is left out. */
+function given<Name extends string>(
   options: { readonly [Key in Name]?: number },
   name: Name,
-  fits: (value: number) => boolean,
-  words: string,
+  range: Range,
 ): number | undefined {
   const value = options[name];
-  if (value !== undefined && !fits(value)) throw new RangeError(`${name} is a number ${words}; ${value} was given.`);
-  return value;
+  return value === undefined ? undefined : inRange(name, value, range);
 }

@@ -4,8 +4,22 @@ import { type Result, succeed } from '../../core/result.ts';
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import { surrogateFromSettings } from '../gradient/surrogate.ts';
 import type { LeakyParameter, LifAttributes, SurrogateAttributes } from '../kernel-contract.ts';
-import { noSetting, refuse } from '../messages.ts';
-import { flagOf, numberOf, optionalNumber, partOf, textOf, unknownName, wordOf, wordsOf } from '../settings.ts';
+import { noSetting, refuse, settled } from '../messages.ts';
+import {
+  above0,
+  atLeast0,
+  flagOf,
+  inRange,
+  numberOf,
+  oneOf,
+  optionalNumber,
+  partOf,
+  share,
+  textOf,
+  unknownName,
+  wordOf,
+  wordsOf,
+} from '../settings.ts';
 import { type HybridPlan, planHybrid } from './hybrid-plan.ts';
 import { type LoihiPlan, planLoihi } from './loihi-plan.ts';
 import { neuronSettingsOf, surrogateSettings } from './neuron-settings.ts';
@@ -49,14 +63,23 @@ export interface SrmPlan {
  * The neuron that `settings` of the language name (docs/language.md, neuron). `stepMs` turns time constants in ms into
  * steps; for still images, which have no step, one step counts as 1 ms. A neuron of a recurrent layer is a leaky one even
  * where LIF would do. Fails with `not-yet` for a kind that cannot run, and with `network-invalid` for a setting that the
- * kind or its surrogate does not know.
+ * kind or its surrogate does not know, and for a value that is none of a setting's.
  */
 export function planNeuron(
   settings: DecidedSettings,
   stepMs: number | undefined,
   recurrent = false,
 ): Result<NeuronPlan> {
-  const step = stepMs ?? 1;
+  return settled('The neuron', () => readNeuron(settings, stepMs, recurrent));
+}
+
+/** As `planNeuron`, but throws a `WrongSetting` for a value that is none of a setting's. */
+export function readNeuron(
+  settings: DecidedSettings,
+  stepMs: number | undefined,
+  recurrent = false,
+): Result<NeuronPlan> {
+  const step = inRange('stepMs', stepMs ?? 1, above0);
   const kind = textOf(settings, 'kind', 'lif');
   const wrong = misspelt(kind, settings);
   if (wrong !== undefined) return wrong;
@@ -85,7 +108,8 @@ export function asLeaky({ threshold, attributes }: LifPlan): LeakyPlan {
  * the peak and is smaller than `cutoff` (slayerPytorch: 0.01, in the unit of the peak). `tauSteps` in steps, > 0.
  */
 export function tapsOf(tauSteps: number, peak: number, cutoff: number): number {
-  if (!(cutoff > 0)) throw new RangeError(`cutoff is a number above 0; ${cutoff} was given.`);
+  inRange('cutoff', cutoff, above0);
+  inRange('tauSteps', tauSteps, above0);
   let taps = Math.floor(tauSteps) + 1;
   while (Math.abs(peak) * (taps / tauSteps) * Math.exp(1 - taps / tauSteps) >= cutoff) taps++;
   return taps;
@@ -110,7 +134,7 @@ function isLeaky(kind: string): kind is LeakyKind {
 }
 
 function planLeaky(kind: LeakyKind, settings: DecidedSettings, step: number, recurrent: boolean): LifPlan | LeakyPlan {
-  const threshold = numberOf(settings, 'threshold', 1);
+  const threshold = numberOf(settings, 'threshold', 1, above0);
   const decay = kind === 'if' ? 1 : decayOf(settings, 'decay', 'tau_membrane', step, kind === 'plif' ? 0.5 : 0.9);
   const surrogate = surrogateFromSettings(partOf(settings, 'surrogate'), kind === 'plif' ? 'arctangent' : 'triangle');
   const usualReset = kind === 'alif' ? 'by_subtraction' : 'to_zero';
@@ -125,7 +149,15 @@ function planLeaky(kind: LeakyKind, settings: DecidedSettings, step: number, rec
     values.adaptationDecay = decayOf(settings, 'adaptation_decay', 'tau_adaptation', step, 0.97);
     values.adaptationStep = numberOf(settings, 'adaptation_step', 0.2);
   }
-  const learns = learnable.filter(([word, name]) => learned.includes(word) && values[name] !== undefined);
+  const has = learnable.filter(([word, name]) => values[name] !== undefined && !(kind === 'if' && word === 'decay'));
+  for (const name of learned)
+    oneOf(
+      name,
+      has.map(([word]) => word),
+      `What ${kind} can learn`,
+    );
+  const learns = has.filter(([word]) => learned.includes(word));
+  const shared = wordOf(settings, 'share', ['layer', 'channel'], 'layer');
   const isPlain = kind === 'lif' || kind === 'if';
   if (isPlain && reset !== 'none' && !scaledInput && learns.length === 0 && !recurrent) {
     return { kind: 'lif', threshold, attributes: { threshold, decay, reset, detachReset, ...surrogate } };
@@ -133,7 +165,7 @@ function planLeaky(kind: LeakyKind, settings: DecidedSettings, step: number, rec
   return {
     ...{ kind: 'leaky', threshold, values, reset, detachReset, scaledInput, surrogate },
     learns: learns.map(([, name]) => name),
-    share: wordOf(settings, 'share', ['layer', 'channel'], 'layer'),
+    share: shared,
   };
 }
 
@@ -147,16 +179,17 @@ const learnable: readonly (readonly [word: string, name: LeakyParameter])[] = [
 
 /** A time constant decides where it is given: exp(-step / tau), the exact leak over one step. */
 export function decayOf(settings: DecidedSettings, name: string, tauName: string, step: number, usual: number): number {
-  const tau = optionalNumber(settings, tauName);
-  return tau === undefined ? numberOf(settings, name, usual) : Math.exp(-step / tau);
+  const tau = optionalNumber(settings, tauName, above0);
+  const decay = numberOf(settings, name, usual, share);
+  return tau === undefined ? decay : Math.exp(-step / tau);
 }
 
 function planSrm(settings: DecidedSettings, step: number): SrmPlan {
-  const threshold = numberOf(settings, 'threshold', 10);
-  const tauSynapse = numberOf(settings, 'tau_synapse', 10) / step;
-  const tauRefractory = numberOf(settings, 'tau_refractory', 1) / step;
-  const refractoryDepth = numberOf(settings, 'refractory_depth', 2 * threshold);
-  const cutoff = numberOf(settings, 'cutoff', 0);
+  const threshold = numberOf(settings, 'threshold', 10, above0);
+  const tauSynapse = numberOf(settings, 'tau_synapse', 10, above0) / step;
+  const tauRefractory = numberOf(settings, 'tau_refractory', 1, above0) / step;
+  const refractoryDepth = numberOf(settings, 'refractory_depth', 2 * threshold, atLeast0);
+  const cutoff = numberOf(settings, 'cutoff', 0, atLeast0);
   const taps =
     cutoff === 0
       ? {}

@@ -5,8 +5,9 @@ import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { randomStream } from '../../../src/core/random.ts';
 import { deltaCode, directCode, latencyCode, rateCode } from '../../../src/core/spike-code.ts';
+import type { SettingInfo } from '../../../src/language/meaning/vocabulary/word.ts';
 import { groupOf } from '../../../src/language/meaning/vocabulary.ts';
-import type { DecidedSettings } from '../../../src/protocol/plan.ts';
+import type { Decided, DecidedSettings } from '../../../src/protocol/plan.ts';
 import { delaySpikes } from '../../../src/snn/network/delay.ts';
 import { lossFromSettings } from '../../../src/snn/network/loss.ts';
 import { optimizerFromSettings } from '../../../src/snn/network/optimizer.ts';
@@ -14,7 +15,7 @@ import { planNetwork } from '../../../src/snn/network/plan.ts';
 import { scheduleFromSettings } from '../../../src/snn/network/schedule.ts';
 import { fire } from '../../../src/snn/neuron/fire.ts';
 import { adaptiveLif, lif, parametricLif, spikeResponse } from '../../../src/snn/neuron/make.ts';
-import { type NeuronPlan, planNeuron } from '../../../src/snn/neuron/neuron.ts';
+import { type NeuronPlan, planNeuron, tapsOf } from '../../../src/snn/neuron/neuron.ts';
 import { step } from '../../../src/snn/neuron/step.ts';
 import { useCpuBackend } from '../../support/cpu-backend.ts';
 
@@ -32,15 +33,37 @@ test('options of neurons: names, words, flags and numbers', () => {
     [() => lif(untyped({ currentDecay: 0.9 })), /currentDecay was given/],
     [() => lif(untyped({ learn: ['tau'] })), /^What lif can learn: threshold, decay; tau was given/],
     [() => lif(untyped({ learn: ['current_decay'] })), /current_decay was given/],
-    [() => lif(untyped({ detachReset: 'no' })), /^detachReset is true or false; no was given/],
+    [() => lif(untyped({ detachReset: 'no' })), /^detachReset is true or false; 'no' was given/],
     [() => parametricLif(untyped({ scaleInput: 0 })), /^scaleInput is true or false; 0 was given/],
     [() => spikeResponse(untyped({ reset: 'none' })), /Options of srm: .*; reset was given/],
-    [() => spikeResponse({ refractoryDepth: Number.POSITIVE_INFINITY }), /refractoryDepth is a number at least 0/],
-    [() => adaptiveLif({ adaptationStep: Number.NaN }), /adaptationStep is a number that is finite; NaN was given/],
-    [() => planNeuron({ kind: 'lif', reset: 'hard' }, 1), /; hard was given/],
+    [
+      () => spikeResponse({ refractoryDepth: Number.POSITIVE_INFINITY }),
+      /refractoryDepth is a number from 0 on; Infinity was given/,
+    ],
+    [() => adaptiveLif({ adaptationStep: Number.NaN }), /adaptationStep is a number; NaN was given/],
+    [() => lif(untyped({ threshold: '1' })), /^threshold is a number above 0; '1' was given\.$/],
+    [() => lif(untyped({ decay: '0.5' })), /^decay is a number from 0 to 1; '0\.5' was given/],
+    [() => lif(untyped({ decay: null })), /^decay is .*; null was given/],
+    [() => lif(untyped({ learn: 'decay' })), /^learn is a list of words; decay was given/],
+    [() => lif(untyped({ surrogate: 3 })), /^surrogate is a kind or an object of settings; 3 was given/],
+    [() => lif(untyped({ surrogate: { kind: 'sigmoid', width: '2' } })), /^width is .*; '2' was given/],
+    [() => tapsOf(-1, 1, 0.01), /^tauSteps is a number above 0; -1 was given/],
     [() => optimizerFromSettings({ kind: 'adamw' }, undefined), /^kind: adam, nadam, sgd; adamw was given/],
     [() => lossFromSettings({ kind: 'mse' }, 10), /^kind: spike_count, .*; mse was given/],
     [() => scheduleFromSettings({ kind: 'linear' }), /; linear was given/],
+    [() => optimizerFromSettings({ lr: 0.1 }, undefined), /^Settings of the optimizer adam: .*rate.*; lr was given/],
+    [() => optimizerFromSettings({ kind: 'sgd', beta1: 0.9 }, undefined), /optimizer sgd: .*momentum; beta1 was given/],
+    [() => optimizerFromSettings({ rate: '0.1' }, undefined), /^rate is a number from 0 on; '0\.1' was given/],
+    [() => optimizerFromSettings({}, 0), /^clip is a number above 0; 0 was given/],
+    [() => lossFromSettings({ rihgt: 3 }, 10), /^Settings of the loss spike_count: .*; rihgt was given/],
+    [
+      () => lossFromSettings({ kind: 'cross_entropy', right: 3 }, 10),
+      /loss cross_entropy: kind, scale; right was given/,
+    ],
+    [() => lossFromSettings({}, 0), /^steps is a whole number from 1 on; 0 was given/],
+    [() => scheduleFromSettings({ kind: 'cosine', warmup: 0.1 }), /schedule cosine: .*warm_up.*; warmup was given/],
+    [() => scheduleFromSettings({ kind: 'step', at: 0.5 }), /^at is a list of numbers from 0 to 1; 0\.5 was given/],
+    [() => scheduleFromSettings({ kind: 'step', at: [0.5, 30] }), /^at is a number from 0 to 1; 30 was given/],
   ];
   for (const [call, said] of refused) assert.throws(call, { name: 'RangeError', message: said });
 });
@@ -93,6 +116,17 @@ test('layers: settings that no layer knows, numbers that are none', () => {
   assert.match(planned({ kind: 'conv', channels: 4, stride: [1, 0] }), /stride = 0/);
   assert.match(planned({ kind: 'conv', channels: 4, padding: 0.5 }), /padding = 0\.5\. Give whole numbers from 0/);
   assert.match(planned({ kind: 'dense', units: 2.5 }), /units = 2\.5/);
+  assert.match(planned({ kind: 'dense', units: '4' }), /units = 4\./);
+  assert.match(planned({ kind: 'dense', kernel: 3 }), /first has the setting kernel, which no layer of the kind dense/);
+  assert.match(planned({ kind: 'conv', recurrent: true }), /setting recurrent, which no layer of the kind conv knows/);
+  assert.match(planned({ kind: 'conv', kernel: [3, 3, 3] }), /The layer first: kernel is a number or two/);
+  assert.match(planned({ kind: 'dense', dropout: 1 }), /The layer first: dropout is a number from 0 to below 1; 1 was/);
+  assert.match(planned({ kind: 'dense', threshold: '1' }), /The layer first: threshold is .*; '1' was given/);
+  assert.match(
+    planned({ kind: 'dense', tau_refractory: 2 }),
+    /first has the setting tau_refractory, which its lif neurons/,
+  );
+  assert.equal(planned({ kind: 'dense', tau_membrane: 2, width: 3 }), 'fine');
   assert.equal(planned({ kind: 'conv', channels: 4, kernel: 3, padding: [0, 1] }), 'fine');
 });
 
@@ -113,6 +147,9 @@ test('neurons: settings that the kind does not know', () => {
     /surrogate of the neuron srm has no setting widht.*width/,
   );
   assert.match(said({ kind: 'lfi', treshold: 1 }), /^not-yet: .*lfi/);
+  assert.match(said({ kind: 'lif', reset: 'hard' }), /^network-invalid: The neuron: reset: .*; hard was given/);
+  assert.match(said({ kind: 'lif', learn: ['current_decay'] }), /What lif can learn: .*; current_decay was given/);
+  assert.match(said({ kind: 'if', learn: ['decay'] }), /What if can learn: threshold; decay was given/);
   assert.equal(said({ kind: 'cuba', tau_synapse: 5, surrogate: { kind: 'dspike', temperature: 2 } }), 'fine');
 });
 
@@ -165,14 +202,73 @@ test('delays: numbers from 0 on', () => {
 });
 
 test('layers: every setting of the vocabulary is known', () => {
-  const usual: DecidedSettings = { size: 2, kernel: 3, stride: 1, padding: 1, groups: 1, channels: 2, units: 4 };
   for (const kind of groupOf('layer').kinds) {
     if (kind.notYet !== undefined) continue;
-    const names = kind.settings.filter(({ notYet }) => notYet === undefined).map(({ name }) => name);
-    const given = names.map((name) => [name, usual[name] ?? (name === 'add' ? [] : {})]);
+    const given = kind.settings.flatMap((info) => (info.notYet === undefined ? [[planName(info), inside(info)]] : []));
     assert.equal(planned({ ...Object.fromEntries(given), kind: kind.name }), 'fine', kind.name);
   }
 });
+
+test('values: those of the vocabulary are taken, others and texts refused', () => {
+  const output: DecidedSettings = { kind: 'dense', name: 'output', units: 3 };
+  const readers: Readonly<Record<string, (settings: DecidedSettings) => unknown>> = {
+    neuron: (settings) => planNeuron(settings, 1),
+    surrogate: (settings) => planNeuron({ kind: 'lif', surrogate: settings }, 1),
+    layer: (settings) => planNetwork({ network: { layers: [{ name: 'first', ...settings }, output] } }, facts),
+    optimizer: (settings) => optimizerFromSettings(settings, undefined),
+    schedule: scheduleFromSettings,
+    loss: (settings) => lossFromSettings(settings, 20),
+    rule: (rule) => planNeuron({ kind: 'soft_reset', rule }, 1),
+  };
+  const isTaken = (read: (settings: DecidedSettings) => unknown, settings: DecidedSettings): boolean => {
+    try {
+      return (read(settings) as { readonly ok?: boolean }).ok !== false;
+    } catch (error) {
+      assert.ok(error instanceof RangeError, String(error));
+      return false;
+    }
+  };
+  let limits = 0;
+  for (const [group, read] of Object.entries(readers)) {
+    for (const kind of groupOf(group).kinds.filter(({ notYet }) => notYet === undefined)) {
+      for (const info of kind.settings.filter(({ type }) => ['number', 'flag', 'word'].includes(type.is))) {
+        const take = (value: Decided): boolean => isTaken(read, { kind: kind.name, [planName(info)]: value });
+        const where = `${group} ${kind.name} ${info.name}`;
+        assert.equal(take(inside(info)), true, where);
+        for (const wrong of outside(info)) assert.equal(take(wrong), false, `${where} = ${wrong}`);
+        limits++;
+      }
+    }
+  }
+  assert.ok(limits > 80, `${limits}`);
+});
+
+function planName({ plan, name }: SettingInfo): string {
+  return plan ?? name;
+}
+
+/** A value that the setting can have, as small as may be. */
+function inside({ type }: SettingInfo): Decided {
+  if (type.is === 'flag') return false;
+  if (type.is === 'word') return type.words[0]!.name;
+  if (type.is === 'size') return type.sides[1] === 2 ? [1, 1] : [...facts.sampleShape];
+  if (type.is !== 'number') return type.is === 'kind' ? '' : [];
+  const low = Number.isFinite(type.low) ? type.low : 0;
+  return type.above ? low + (type.whole ? 1 : 1e-3) : low;
+}
+
+function outside({ name, type }: SettingInfo): Decided[] {
+  if (type.is !== 'number') return type.is === 'flag' ? ['yes', 1] : ['nonsense', 1];
+  const { low, high, above, below } = type;
+  // Upper limits of sizes are for files alone, and a rate of 0 holds the weights; a script may go so far.
+  const beyond = [
+    low - 1,
+    high < 65536 ? high + 1 : low - 1,
+    ...(above && name !== 'rate' ? [low] : []),
+    ...(below ? [high] : []),
+  ].filter(Number.isFinite);
+  return [...beyond, Number.NaN, '1', true, [1]];
+}
 
 function loihi(): NeuronPlan {
   const plan = planNeuron({ kind: 'loihi' }, 1);

@@ -59,7 +59,8 @@ smoothedSuite('cpu', { wanted: 'cpu' }, surrogateKinds);
 
 test('responses end only where a cutoff says so', () => {
   assert.throws(() => tapsOf(5, 1, 0), RangeError);
-  assert.throws(() => planNeuron({ kind: 'srm', cutoff: -0.1 }, 1), /cutoff is a number above 0/);
+  const negative = planNeuron({ kind: 'srm', cutoff: -0.1 }, 1);
+  assert.match(negative.ok ? 'fine' : negative.error.message, /cutoff is a number from 0 on; -0\.1 was given/);
   const whole = planNeuron({ kind: 'srm', cutoff: 0 }, 1);
   assert.ok(whole.ok && whole.value.kind === 'srm' && whole.value.synapseTaps === undefined);
 });
