@@ -1,6 +1,6 @@
 /**
  * Values as spikes over time: rate, latency and delta codes, and the value itself at every step. Each writes
- * [steps, values] into a target that is zero, or into a new array.
+ * [steps, values] into a target that is zero, or into a new array. A value that is no number throws a RangeError.
  */
 
 import type { RandomStream } from './random.ts';
@@ -59,6 +59,7 @@ export function deltaCode(
   target = new Float32Array(course.length),
 ): Float32Array {
   if (!(threshold > 0)) throw new RangeError(`A change is told from a threshold above 0; ${threshold} was given.`);
+  refuseGaps(course);
   if (!Number.isInteger(course.length / count)) {
     throw new RangeError(`A course of ${course.length} values is no whole number of steps of ${count}.`);
   }
@@ -74,7 +75,13 @@ export function deltaCode(
 
 /** [steps, values], zeros. */
 function room(values: Float32Array, steps: number): Float32Array {
-  if (!(values instanceof Float32Array)) throw new RangeError('What is coded is a Float32Array of values.');
+  refuseGaps(values);
   if (!Number.isInteger(steps) || steps < 0) throw new RangeError(`${steps} is no number of steps.`);
   return new Float32Array(steps * values.length);
+}
+
+function refuseGaps(values: Float32Array): void {
+  if (!(values instanceof Float32Array)) throw new RangeError('What is coded is a Float32Array of values.');
+  const gap = values.findIndex(Number.isNaN);
+  if (gap >= 0) throw new RangeError(`Value ${gap + 1} of what is coded is NaN.`);
 }

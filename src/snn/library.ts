@@ -85,4 +85,12 @@ export {
   tapsOf,
 } from './neuron/neuron.ts';
 export { respond } from './neuron/srm.ts';
-export { detachState, disposeState, keepState, type NeuronState, type Stepped, step } from './neuron/step.ts';
+export {
+  detachState,
+  disposeState,
+  keepState,
+  type NeuronState,
+  type Slope,
+  type Stepped,
+  step,
+} from './neuron/step.ts';

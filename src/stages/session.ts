@@ -7,11 +7,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import { fail, type Result, succeed } from '../core/result.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { DecidedSettings } from '../protocol/plan.ts';
+import { settled } from '../snn/messages.ts';
 import type { SampleBatch } from '../snn/network/forward.ts';
 import { type Loss, lossFromSettings } from '../snn/network/loss.ts';
 import { type NetworkPlan, planNetwork } from '../snn/network/plan.ts';
 import type { Trainee } from '../snn/network/train.ts';
-import { givenWeights, initialWeights, type Weights } from '../snn/network/weights.ts';
+import { disposeWeights, givenWeights, initialWeights, type Weights } from '../snn/network/weights.ts';
 import { isGraded } from '../snn/neuron/hybrid-plan.ts';
 import { partOf, textOf } from '../snn/settings.ts';
 import { stageFailure } from './messages.ts';
@@ -42,11 +43,15 @@ export function buildTrainee(
   const steps = isOrdinary(network.value) ? 1 : wantedSteps;
   const output = network.value.layers.at(-1)!;
   // What a readout gathers are the logits of a cross entropy, whatever `loss` says of spikes.
-  const loss: Loss =
+  const loss: Result<Loss> =
     output.kind !== 'pool' && output.neuron.kind === 'readout'
-      ? { kind: 'cross_entropy', scale: 1 }
-      : lossFromSettings(partOf(settings, 'loss'), steps, data.stepMs);
-  return succeed({ network: network.value, weights, loss, steps });
+      ? succeed({ kind: 'cross_entropy', scale: 1 })
+      : settled('The loss', () => succeed(lossFromSettings(partOf(settings, 'loss'), steps, data.stepMs)));
+  if (!loss.ok) {
+    disposeWeights(weights);
+    return loss;
+  }
+  return succeed({ network: network.value, weights, loss: loss.value, steps });
 }
 
 /** Whether no layer has spikes. */

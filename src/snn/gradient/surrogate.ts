@@ -6,7 +6,7 @@
 
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import type { SurrogateAttributes, SurrogateKind } from '../kernel-contract.ts';
-import { above0, numberOf, wordOf } from '../settings.ts';
+import { above0, numberOf, onlyNames, wordOf } from '../settings.ts';
 
 /**
  * The smooth step S(v) with dS/dv = the surrogate derivative, S rising by `height` over the whole axis
@@ -48,6 +48,7 @@ export function surrogateFromSettings(settings: DecidedSettings, usual: Surrogat
     const { width, height, ...same } = surrogateFromSettings({ ...settings, kind: 'exponential' }, usual);
     return { ...same, width: width / 2, height: height / 2 };
   }
+  onlyNames(settings, ['kind', 'width', 'height', 'temperature'], 'Settings of a surrogate');
   const kind = wordOf(settings, 'kind', surrogateKinds, usual);
   return {
     surrogate: kind,

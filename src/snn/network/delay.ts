@@ -9,12 +9,18 @@ import { DELAY, DELAY_GRADIENT } from '../kernel-contract.ts';
 
 /**
  * `spikes` // [time, ...], the last axis whole runs of channels; `delaysMs` // [channels], >= 0; gives the same shape.
- * Throws a RangeError for a delay that is negative or no number, and for a step that is not above 0. Delays that lie on a
+ * Throws a RangeError for delays that are not one for each channel, for a delay that is negative or no number, and for a step that is not above 0. Delays that lie on a
  * graphics processor cannot be read here and are taken as they are.
  */
 export function delaySpikes(spikes: tf.Tensor, delaysMs: tf.Tensor, stepMs: number): tf.Tensor {
   if (!(stepMs > 0 && Number.isFinite(stepMs))) {
     throw new RangeError(`stepMs is a number above 0; ${stepMs} was given.`);
+  }
+  const channels = spikes.shape.at(-1) ?? 0;
+  if (!Number.isInteger(channels / delaysMs.size)) {
+    throw new RangeError(
+      `There is a delay for each channel; [${delaysMs.shape.join(', ')}] was given for spikes [${spikes.shape.join(', ')}].`,
+    );
   }
   // TensorFlow.js gives this backend's values to nobody who does not wait for them.
   const delays = tf.getBackend().endsWith('webgpu') ? [] : delaysMs.dataSync();

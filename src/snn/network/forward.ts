@@ -5,7 +5,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { RandomStream } from '../../core/random.ts';
-import { fire, type NeuronLearned } from '../neuron/fire.ts';
+import { fire, learnedNames, type NeuronLearned } from '../neuron/fire.ts';
 import { type AddedPlan, addedName } from './added.ts';
 import { sendLater } from './delay.ts';
 import { parametersIn } from './parameters.ts';
@@ -137,6 +137,6 @@ function inputMaps(batch: SampleBatch, time: number): tf.Tensor4D {
 /** What the layer's neurons learn, by its name without the layer's. */
 function learnedOf(layer: NeuronLayerPlan, weights: Arrays): NeuronLearned {
   const prefix = `${layer.name}.`;
-  const own = parametersIn(layer).map(({ name }) => [name.slice(prefix.length), weights.get(name)]);
-  return Object.fromEntries(own) as NeuronLearned;
+  const own = parametersIn(layer).map(({ name }) => [name.slice(prefix.length), weights.get(name)] as const);
+  return Object.fromEntries(own.filter(([name]) => learnedNames.includes(name))) as NeuronLearned;
 }

@@ -19,7 +19,17 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import type { NeuronPlan } from '../neuron/neuron.ts';
 import { respond } from '../neuron/srm.ts';
-import { above0, atLeast0, inRange, numberOf, onlyNames, optionalNumber, wholeFrom, wordOf } from '../settings.ts';
+import {
+  above0,
+  atLeast0,
+  inRange,
+  numberOf,
+  onlyNames,
+  optionalNumber,
+  WrongSetting,
+  wholeFrom,
+  wordOf,
+} from '../settings.ts';
 
 export type Loss = SpikeCountLoss | SpikeTimeLoss | CrossEntropyLoss;
 
@@ -61,8 +71,13 @@ export function lossFromSettings(settings: DecidedSettings, steps: number, stepM
   if (kind === 'cross_entropy') return { kind, scale: numberOf(settings, 'scale', 10 / steps, above0) };
   const start = optionalNumber(settings, 'start', atLeast0);
   const stop = optionalNumber(settings, 'stop', above0);
+  if (start !== undefined && stop !== undefined && start >= stop) {
+    throw new WrongSetting(`start is a time before stop; ${start} and ${stop} ms were given.`);
+  }
   const step = (ms: number): number => Math.min(steps, Math.max(0, Math.round(ms / stepMs)));
-  const region = [step(start ?? 0), stop === undefined ? steps : step(stop)] as const;
+  // What lies behind the window would leave nothing: then all of it counts, as where fewer steps are shown.
+  const asked = [step(start ?? 0), stop === undefined ? steps : step(stop)] as const;
+  const region = asked[0] < asked[1] ? asked : ([0, steps] as const);
   const counted = kind === 'spike_time' ? steps : region[1] - region[0];
   const wanted = {
     right: optionalNumber(settings, 'right', atLeast0) ?? 0.2 * counted,

@@ -3,6 +3,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { tensor1d } from '@tensorflow/tfjs-core';
 import type { LeakyParameter } from '../kernel-contract.ts';
+import { onlyNames } from '../settings.ts';
 import { refuseUnfitting } from './fitting.ts';
 import { fireLeaky } from './leaky.ts';
 import { fireLif } from './lif.ts';
@@ -36,6 +37,9 @@ export const parameterWords: Readonly<Record<LeakyParameter, Exclude<keyof Neuro
   adaptationStep: 'adaptation_step',
 };
 
+/** What `NeuronLearned` may hold. */
+export const learnedNames: readonly string[] = ['recurrent', ...Object.values(parameterWords)];
+
 /**
  * `current` // [time, ...], what the neurons receive at each step; gives spikes, 0 or 1, in the same shape (graded values
  * for units without spikes). Differentiable in `current` and in everything learned. Throws where `learned` has what this
@@ -43,7 +47,7 @@ export const parameterWords: Readonly<Record<LeakyParameter, Exclude<keyof Neuro
  */
 export function fire(current: tf.Tensor, neuron: NeuronPlan, learned: NeuronLearned = {}): tf.Tensor {
   refuseUnlearned(neuron, learned);
-  refuseUnfitting(current, current.shape?.slice(2) ?? [], learned);
+  refuseUnfitting(current, 2, learned);
   switch (neuron.kind) {
     case 'lif':
       if (learned.recurrent !== undefined) return fire(current, asLeaky(neuron), learned);
@@ -74,8 +78,14 @@ export function fire(current: tf.Tensor, neuron: NeuronPlan, learned: NeuronLear
   }
 }
 
-/** What the neuron does not learn would be left out in silence. */
+/** What is no plan, and what the neuron does not learn, would be left out in silence. */
 export function refuseUnlearned(neuron: NeuronPlan, learned: NeuronLearned): void {
+  if (!isPlan(neuron)) {
+    throw new Error(
+      'A neuron is a plan, as lif() and its like give it; that of planNeuron is the value of its result.',
+    );
+  }
+  onlyNames(learned, learnedNames, 'What neurons learn');
   const isLeaky = neuron.kind === 'lif' || neuron.kind === 'leaky';
   const learns = learnedBy(neuron);
   const names = Object.keys(parameterWords) as LeakyParameter[];
@@ -87,6 +97,11 @@ export function refuseUnlearned(neuron: NeuronPlan, learned: NeuronLearned): voi
   if (learned.recurrent !== undefined && !isLeaky) {
     throw new Error(`A ${neuron.kind} neuron takes no recurrent weights: IF, LIF, PLIF, CUBA and ALIF do.`);
   }
+}
+
+function isPlan(neuron: NeuronPlan | undefined): boolean {
+  const kinds: readonly NeuronPlan['kind'][] = ['lif', 'leaky', 'srm', 'loihi', 'relu', 'readout', 'soft_reset'];
+  return kinds.some((kind) => kind === neuron?.kind);
 }
 
 function learnedBy(neuron: NeuronPlan): readonly LeakyParameter[] {

@@ -2,15 +2,26 @@
 
 import { Tensor } from '@tensorflow/tfjs-core';
 import type { NeuronLearned } from './fire.ts';
+import type { NeuronState } from './step.ts';
 
 /**
- * Throws where `current` holds no numbers, or what is learned fits no neurons of the `sample`, a shape that is empty where
- * samples and neurons are one axis.
+ * Throws where `current` holds no numbers or has no axis, a tensor is disposed of, or what is learned fits no neurons of a
+ * sample, whose shape begins at the axis `from` and is empty where samples and neurons are one axis.
  */
-export function refuseUnfitting(current: Tensor, sample: readonly number[], learned: NeuronLearned): void {
+export function refuseUnfitting(current: Tensor, from: number, learned: NeuronLearned): void {
   if (!(current instanceof Tensor) || current.dtype === 'string' || current.dtype === 'complex64') {
     throw new Error('Neurons receive their current as a tensor of real numbers.');
   }
+  refuseDisposed('The current', current);
+  if (current.rank === 0) {
+    throw new Error(`Neurons receive a current ${from === 2 ? '[time, ...]' : '[samples, ...]'}; a scalar was given.`);
+  }
+  for (const [name, value] of Object.entries(learned) as [string, unknown][]) {
+    if (value === undefined) continue;
+    if (!(value instanceof Tensor)) throw new Error(`What is learned is given as tensors; ${name} is none.`);
+    refuseDisposed(name, value);
+  }
+  const sample = current.shape.slice(from);
   const neurons = sample.reduce((size, length) => size * length, 1);
   const { recurrent, ...constants } = learned;
   if (recurrent !== undefined) refuseWeights(recurrent, sample.length === 0 ? undefined : neurons);
@@ -20,6 +31,28 @@ export function refuseUnfitting(current: Tensor, sample: readonly number[], lear
     if (value === undefined || [1, channels, neurons].includes(value.size)) continue;
     throw new Error(`${name} is [1] or, one for each channel, [${channels}]; [${value.shape.join(', ')}] was given.`);
   }
+}
+
+/** Throws where a part of `state` is none of this neuron's, disposed of, or not of the shape of a step. */
+export function refuseState(state: NeuronState, parts: readonly (keyof NeuronState)[], step: readonly number[]): void {
+  for (const [name, part] of Object.entries(state) as [keyof NeuronState, Tensor | readonly Tensor[] | undefined][]) {
+    if (part === undefined) continue;
+    if (!parts.includes(name)) {
+      throw new Error(`The state has ${name}; this neuron's has ${parts.join(', ')}. Is it another neuron's state?`);
+    }
+    for (const tensor of [part].flat()) {
+      refuseDisposed(`${name} of the state`, tensor);
+      if (tensor.shape.join() === step.join()) continue;
+      throw new Error(
+        `${name} of the state is [${step.join(', ')}], as the current; [${tensor.shape.join(', ')}] was given.`,
+      );
+    }
+  }
+}
+
+function refuseDisposed(what: string, tensor: Tensor): void {
+  if (tensor.isDisposed)
+    throw new Error(`${what} is disposed of already: keep it (tf.keep, keepState) beyond its tidy.`);
 }
 
 function refuseWeights({ shape }: Tensor, neurons: number | undefined): void {

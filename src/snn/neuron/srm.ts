@@ -6,6 +6,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { ALPHA_FILTER, SRM_FORWARD, SURROGATE_GRADIENT } from '../kernel-contract.ts';
+import { above0, inRange } from '../settings.ts';
 import type { SrmPlan } from './neuron.ts';
 
 /** `current` // [time, ...] (weighted spikes); gives the spikes, 0 or 1, of the same shape. */
@@ -35,12 +36,16 @@ export function fireSrm(current: tf.Tensor, neuron: SrmPlan): tf.Tensor {
   return fire(current);
 }
 
-/** The spike response to `x` // [time, ...], or its transpose: an error handed back to the spikes that caused it. */
+/**
+ * The spike response to `x` // [time, ...], or its transpose: an error handed back to the spikes that caused it. Throws a
+ * RangeError for a time constant that is not above 0.
+ */
 export function respond(
   x: tf.Tensor,
   { tauSynapse: tauSteps, synapseTaps }: Pick<SrmPlan, 'tauSynapse' | 'synapseTaps'>,
   adjoint: boolean,
 ): tf.Tensor {
+  inRange('tauSynapse', tauSteps, above0);
   const taps = synapseTaps === undefined ? {} : { taps: synapseTaps };
   return tf.engine().runKernel<tf.Tensor>(ALPHA_FILTER, { x }, { tauSteps, adjoint, ...taps });
 }

@@ -7,7 +7,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { SURROGATE_GRADIENT, type SurrogateAttributes } from '../kernel-contract.ts';
 import { type NeuronLearned, parameterWords, refuseUnlearned } from './fire.ts';
-import { refuseUnfitting } from './fitting.ts';
+import { refuseState, refuseUnfitting } from './fitting.ts';
 import { logistic } from './leaky.ts';
 import { asLeaky, type LeakyPlan, type LifPlan, type SrmPlan } from './neuron.ts';
 
@@ -33,23 +33,33 @@ export interface Stepped {
 }
 
 /**
+ * A surrogate derivative of the script's own: from how far potentials lie above the threshold, in the potential's unit, to
+ * the slope of the spikes there, in the same shape. Gradients do not pass through it.
+ */
+export type Slope = (above: tf.Tensor) => tf.Tensor;
+
+/**
  * `current` // [samples, ...] is what the neurons receive in this step; gives the spikes in the same shape and the state
- * to hand to the next call. Differentiable in the current, in everything learned and in the state. Call it inside a tidy.
- * Throws where `learned` has what this neuron does not learn, and for responses that end (`cutoff`).
+ * to hand to the next call. Differentiable in the current, in everything learned and in the state; a `slope` given takes the
+ * place of the plan's surrogate. Call it inside a tidy.
+ * Throws where `learned` has what this neuron does not learn, for a state that is not this neuron's or of another shape,
+ * and for responses that end (`cutoff`).
  */
 export function step(
   current: tf.Tensor,
   neuron: LifPlan | LeakyPlan | SrmPlan,
   state: NeuronState = {},
   learned: NeuronLearned = {},
+  slope?: Slope,
 ): Stepped {
+  refuseUnlearned(neuron, learned);
   if (!['lif', 'leaky', 'srm'].includes(neuron.kind)) {
     throw new Error(`A neuron of the kind ${neuron.kind} is computed by fire alone, all steps at once.`);
   }
-  refuseUnlearned(neuron, learned);
-  refuseUnfitting(current, current.shape?.slice(1) ?? [], learned);
-  if (neuron.kind === 'srm') return stepSrm(current, neuron, state);
-  return stepLeaky(current, neuron.kind === 'lif' ? asLeaky(neuron) : neuron, state, learned);
+  refuseUnfitting(current, 1, learned);
+  refuseState(state, partsOf(neuron), current.shape);
+  if (neuron.kind === 'srm') return stepSrm(current, neuron, state, slope);
+  return stepLeaky(current, neuron.kind === 'lif' ? asLeaky(neuron) : neuron, state, learned, slope);
 }
 
 /** Cuts the tape: gradients of later steps end at this state (truncated back-propagation through time). */
@@ -69,12 +79,28 @@ export function disposeState(state: NeuronState): void {
   });
 }
 
+function partsOf(neuron: LifPlan | LeakyPlan | SrmPlan): readonly (keyof NeuronState)[] {
+  if (neuron.kind === 'srm') return ['response', 'refractory'];
+  const has = neuron.kind === 'leaky' ? neuron.values : {};
+  return [
+    ...(['membrane', 'spikes'] as const),
+    ...(has.currentDecay === undefined ? [] : (['current'] as const)),
+    ...(has.adaptationStep === undefined ? [] : (['adaptation'] as const)),
+  ];
+}
+
 function mapState(state: NeuronState, map: (tensor: tf.Tensor) => tf.Tensor): NeuronState {
   const parts = Object.entries(state) as [string, tf.Tensor | tf.Tensor[]][];
   return Object.fromEntries(parts.map(([name, part]) => [name, Array.isArray(part) ? part.map(map) : map(part)]));
 }
 
-function stepLeaky(x: tf.Tensor, neuron: LeakyPlan, before: NeuronState, learned: NeuronLearned): Stepped {
+function stepLeaky(
+  x: tf.Tensor,
+  neuron: LeakyPlan,
+  before: NeuronState,
+  learned: NeuronLearned,
+  slope: Slope | undefined,
+): Stepped {
   const constant = (name: keyof LeakyPlan['values']): tf.Tensor => {
     const given = neuron.learns.includes(name) ? learned[parameterWords[name]] : undefined;
     if (given === undefined) return tf.tensor1d([neuron.values[name] ?? 0]);
@@ -101,7 +127,7 @@ function stepLeaky(x: tf.Tensor, neuron: LeakyPlan, before: NeuronState, learned
     adaptation = tf.add(kept, before.spikes);
     raised = tf.add(threshold, tf.mul(constant('adaptationStep'), adaptation));
   }
-  const spikes = spikesAt(tf.sub(membrane, raised), threshold, neuron.surrogate);
+  const spikes = spikesAt(tf.sub(membrane, raised), threshold, neuron.surrogate, slope);
   const left = afterReset(neuron, membrane, spikes, raised);
   return {
     spikes,
@@ -127,7 +153,12 @@ function fedBack(spikes: tf.Tensor, weights: tf.Tensor): tf.Tensor {
   return tf.reshape(tf.matMul(flat, weights as tf.Tensor2D), spikes.shape);
 }
 
-function stepSrm(x: tf.Tensor, neuron: SrmPlan, { response, refractory }: NeuronState): Stepped {
+function stepSrm(
+  x: tf.Tensor,
+  neuron: SrmPlan,
+  { response, refractory }: NeuronState,
+  slope: Slope | undefined,
+): Stepped {
   if (neuron.synapseTaps !== undefined || neuron.refractoryTaps !== undefined)
     throw new Error('Responses that end (cutoff) have more states than two; such a neuron is computed by fire alone.');
   const scale = (tau: number) => Math.E / tau;
@@ -143,14 +174,20 @@ function stepSrm(x: tf.Tensor, neuron: SrmPlan, { response, refractory }: Neuron
     tf.mul(neuron.refractoryDepth * scale(neuron.tauRefractory), pulled),
   );
   const threshold = tf.tensor1d([neuron.threshold]);
-  const spikes = spikesAt(tf.sub(potential, threshold), threshold, neuron.surrogate);
+  const spikes = spikesAt(tf.sub(potential, threshold), threshold, neuron.surrogate, slope);
   // As SLAYER has it, no gradient passes through the refractory response.
   const own: [tf.Tensor, tf.Tensor] = [tf.add(tf.mul(recovering, r), detached(spikes)), pulled];
   return { spikes, state: { response: arrived, refractory: own } };
 }
 
 /** 1 where `above` the threshold is not negative; its slope is the surrogate's, whose unit `threshold` // [1] or [channels] is. */
-function spikesAt(above: tf.Tensor, threshold: tf.Tensor, surrogate: SurrogateAttributes): tf.Tensor {
+function spikesAt(
+  above: tf.Tensor,
+  threshold: tf.Tensor,
+  surrogate: SurrogateAttributes,
+  slope: Slope | undefined,
+): tf.Tensor {
+  if (slope !== undefined) return spikesWith(above, slope);
   const unit = detached(threshold);
   const jump = tf.customGrad((input, save) => {
     const x = input as tf.Tensor;
@@ -162,6 +199,16 @@ function spikesAt(above: tf.Tensor, threshold: tf.Tensor, surrogate: SurrogateAt
     return { value: tf.cast(tf.greaterEqual(x, 0), 'float32'), gradFunc };
   });
   return jump(tf.div(above, unit));
+}
+
+function spikesWith(above: tf.Tensor, slope: Slope): tf.Tensor {
+  const jump = tf.customGrad((input, save) => {
+    const x = input as tf.Tensor;
+    (save as tf.GradSaveFunc)([x]);
+    const gradFunc = (dy: tf.Tensor, [saved]: tf.Tensor[]) => tf.mul(dy, slope(saved!));
+    return { value: tf.cast(tf.greaterEqual(x, 0), 'float32'), gradFunc };
+  });
+  return jump(above);
 }
 
 /** The tensor without its past. */

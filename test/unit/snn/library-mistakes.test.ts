@@ -5,18 +5,15 @@ import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { randomStream } from '../../../src/core/random.ts';
 import { deltaCode, directCode, latencyCode, rateCode } from '../../../src/core/spike-code.ts';
-import type { SettingInfo } from '../../../src/language/meaning/vocabulary/word.ts';
-import { groupOf } from '../../../src/language/meaning/vocabulary.ts';
-import type { Decided, DecidedSettings } from '../../../src/protocol/plan.ts';
+import { surrogateFromSettings } from '../../../src/snn/gradient/surrogate.ts';
 import { delaySpikes } from '../../../src/snn/network/delay.ts';
-import { lossFromSettings } from '../../../src/snn/network/loss.ts';
+import { type Loss, lossFromSettings, lossOf, spikeTimeLoss } from '../../../src/snn/network/loss.ts';
 import { optimizerFromSettings } from '../../../src/snn/network/optimizer.ts';
-import { planNetwork } from '../../../src/snn/network/plan.ts';
 import { scheduleFromSettings } from '../../../src/snn/network/schedule.ts';
 import { fire } from '../../../src/snn/neuron/fire.ts';
-import { adaptiveLif, lif, parametricLif, spikeResponse } from '../../../src/snn/neuron/make.ts';
+import { adaptiveLif, cubaLif, lif, parametricLif, spikeResponse } from '../../../src/snn/neuron/make.ts';
 import { type NeuronPlan, planNeuron, tapsOf } from '../../../src/snn/neuron/neuron.ts';
-import { step } from '../../../src/snn/neuron/step.ts';
+import { disposeState, step } from '../../../src/snn/neuron/step.ts';
 import { useCpuBackend } from '../../support/cpu-backend.ts';
 
 before(useCpuBackend);
@@ -51,6 +48,7 @@ test('options of neurons: names, words, flags and numbers', () => {
     [() => optimizerFromSettings({ kind: 'adamw' }, undefined), /^kind: adam, nadam, sgd; adamw was given/],
     [() => lossFromSettings({ kind: 'mse' }, 10), /^kind: spike_count, .*; mse was given/],
     [() => scheduleFromSettings({ kind: 'linear' }), /; linear was given/],
+    [() => surrogateFromSettings({ widht: 1 }, 'triangle'), /^Settings of a surrogate: .*width.*; widht was given/],
     [() => optimizerFromSettings({ lr: 0.1 }, undefined), /^Settings of the optimizer adam: .*rate.*; lr was given/],
     [() => optimizerFromSettings({ kind: 'sgd', beta1: 0.9 }, undefined), /optimizer sgd: .*momentum; beta1 was given/],
     [() => optimizerFromSettings({ rate: '0.1' }, undefined), /^rate is a number from 0 on; '0\.1' was given/],
@@ -60,6 +58,7 @@ test('options of neurons: names, words, flags and numbers', () => {
       () => lossFromSettings({ kind: 'cross_entropy', right: 3 }, 10),
       /loss cross_entropy: kind, scale; right was given/,
     ],
+    [() => lossFromSettings({ start: 50, stop: 20 }, 60), /^start is a time before stop; 50 and 20 ms were given/],
     [() => lossFromSettings({}, 0), /^steps is a whole number from 1 on; 0 was given/],
     [() => scheduleFromSettings({ kind: 'cosine', warmup: 0.1 }), /schedule cosine: .*warm_up.*; warmup was given/],
     [() => scheduleFromSettings({ kind: 'step', at: 0.5 }), /^at is a list of numbers from 0 to 1; 0\.5 was given/],
@@ -72,6 +71,8 @@ test('shapes of what neurons are given', () => {
   tf.tidy(() => {
     const current = tf.ones([5, 2, 3, 4]); // samples of [3, 4]
     const learns = lif({ learn: ['decay'] });
+    const gone = tf.zeros([1]);
+    gone.dispose();
     const refused: readonly [() => unknown, RegExp][] = [
       [() => fire(current, lif(), { recurrent: tf.zeros([24, 24]) }), /\[12, 12\].*; \[24, 24\] was given/],
       [() => fire(current, lif(), { recurrent: tf.zeros([4, 4]) }), /\[12, 12\].*; \[4, 4\] was given/],
@@ -82,10 +83,58 @@ test('shapes of what neurons are given', () => {
       [() => fire(tf.complex([1], [1]), lif()), /tensor of real numbers/],
       [() => fire(untyped([[1, 0]]), lif()), /tensor of real numbers/],
       [() => step(tf.ones([1, 2]), untyped(loihi())), /^A neuron of the kind loihi is computed by fire alone/],
+      [() => fire(tf.scalar(1), lif()), /^Neurons receive a current \[time, \.\.\.\]; a scalar was given/],
+      [() => fire(current, untyped(undefined)), /^A neuron is a plan/],
+      [() => fire(current, untyped({ decay: 0.9 })), /^A neuron is a plan/],
+      [() => fire(current, untyped(planNeuron({ kind: 'lif' }, 1))), /^A neuron is a plan.*the value of its result/],
+      [() => fire(current, learns, untyped({ decay: 0.3 })), /given as tensors; decay is none/],
+      [() => fire(current, learns, untyped({ dcay: tf.zeros([1]) })), /^What neurons learn: .*decay.*; dcay was given/],
+      [() => fire(gone, lif()), /^The current is disposed of already/],
+      [() => fire(current, learns, { decay: gone }), /^decay is disposed of already/],
+      [() => fire(current, lif(), { recurrent: gone }), /^recurrent is disposed of already/],
     ];
     for (const [call, said] of refused) assert.throws(call, { message: said });
     for (const size of [1, 4, 12]) fire(current, learns, { decay: tf.zeros([size]) });
     fire(current, learns, { recurrent: tf.zeros([12, 12]) });
+  });
+});
+
+test('states of another neuron, of another shape, or disposed of', () => {
+  tf.tidy(() => {
+    const current = tf.ones([2, 3]);
+    const { state } = step(current, lif());
+    assert.throws(() => step(tf.ones([4, 3]), lif(), state), /^Error: membrane of the state is \[4, 3\].*; \[2, 3\]/);
+    assert.throws(() => step(current, lif(), { membrane: tf.zeros([1, 3]) }), /; \[1, 3\] was given/);
+    assert.throws(
+      () => step(current, spikeResponse(), state),
+      /The state has membrane; .* response, refractory\. Is it/,
+    );
+    assert.throws(() => step(current, lif(), step(current, cubaLif()).state), /The state has current; .* membrane/);
+    const response = [tf.zeros([2, 3]), tf.zeros([3, 2])] as const;
+    assert.throws(
+      () => step(current, spikeResponse(), { response }),
+      /response of the state is .*; \[3, 2\] was given/,
+    );
+    for (const neuron of [lif(), cubaLif(), adaptiveLif()]) step(current, neuron, step(current, neuron).state);
+    step(current, spikeResponse(), step(current, spikeResponse()).state);
+    const recurrent = tf.zeros([3, 3]);
+    step(current, lif(), step(current, lif(), {}, { recurrent }).state, { recurrent });
+    disposeState(state);
+    assert.throws(() => step(current, lif(), state), /membrane of the state is disposed of already: .*keepState/);
+  });
+});
+
+test('losses: labels that are no class, spikes that are not those of the samples', () => {
+  tf.tidy(() => {
+    const spikes = tf.ones<tf.Rank.R2>([4, 6]);
+    const lossWith = (labels: number[], loss: Loss = { kind: 'cross_entropy', scale: 1 }) =>
+      lossOf(loss, spikes, Int32Array.from(labels), lif());
+    assert.throws(() => lossWith([0, 3]), /^RangeError: Labels are 0 to 2; sample 2 of the batch has 3\./);
+    assert.throws(() => lossWith([-1, 0], lossFromSettings({}, 4)), /sample 1 of the batch has -1/);
+    assert.throws(() => lossWith([2, 3], lossFromSettings({ kind: 'spike_time' }, 4)), /sample 2 of the batch has 3/);
+    assert.throws(() => lossWith([0, 1, 2, 0]), /\[time, samples \* classes\]; \[4, 6\] was given for 4 samples/);
+    lossWith([2, 0]);
+    assert.throws(() => spikeTimeLoss(spikes, spikes, 2, { tauSynapse: 0 }), /tauSynapse is a number above 0; 0/);
   });
 });
 
@@ -100,91 +149,9 @@ test('codes: whole numbers of steps, values as they are kept', () => {
   assert.throws(() => rateCode(untyped(tf.tensor1d([0.2])), 3, random), /Float32Array/);
   assert.throws(() => deltaCode(Float32Array.of(1, 2, 3), 2, 0.1), /3 values is no whole number of steps of 2/);
   assert.throws(() => deltaCode(values, 1, 0), /threshold above 0; 0 was given/);
-});
-
-const facts = { sampleShape: [8, 8, 2], classes: 3, stepMs: 5 } as const;
-
-function planned(layer: DecidedSettings): string {
-  const output = { kind: 'dense', name: 'output', units: 3 };
-  const found = planNetwork({ network: { layers: [{ name: 'first', ...layer }, output] } }, facts);
-  return found.ok ? 'fine' : `${found.error.code}: ${found.error.message} ${found.error.hint}`;
-}
-
-test('layers: settings that no layer knows, numbers that are none', () => {
-  assert.match(planned({ kind: 'conv', filters: 4 }), /^network-invalid: .*first.*filters.*channels/);
-  assert.match(planned({ kind: 'conv', channels: -4 }), /first has channels = -4\. Give whole numbers from 1/);
-  assert.match(planned({ kind: 'conv', channels: 4, stride: [1, 0] }), /stride = 0/);
-  assert.match(planned({ kind: 'conv', channels: 4, padding: 0.5 }), /padding = 0\.5\. Give whole numbers from 0/);
-  assert.match(planned({ kind: 'dense', units: 2.5 }), /units = 2\.5/);
-  assert.match(planned({ kind: 'dense', units: '4' }), /units = 4\./);
-  assert.match(planned({ kind: 'dense', kernel: 3 }), /first has the setting kernel, which no layer of the kind dense/);
-  assert.match(planned({ kind: 'conv', recurrent: true }), /setting recurrent, which no layer of the kind conv knows/);
-  assert.match(planned({ kind: 'conv', kernel: [3, 3, 3] }), /The layer first: kernel is a number or two/);
-  assert.match(planned({ kind: 'dense', dropout: 1 }), /The layer first: dropout is a number from 0 to below 1; 1 was/);
-  assert.match(planned({ kind: 'dense', threshold: '1' }), /The layer first: threshold is .*; '1' was given/);
-  assert.match(
-    planned({ kind: 'dense', tau_refractory: 2 }),
-    /first has the setting tau_refractory, which its lif neurons/,
-  );
-  assert.equal(planned({ kind: 'dense', tau_membrane: 2, width: 3 }), 'fine');
-  assert.equal(planned({ kind: 'conv', channels: 4, kernel: 3, padding: [0, 1] }), 'fine');
-});
-
-test('neurons: settings that the kind does not know', () => {
-  const said = (settings: DecidedSettings): string => {
-    const found = planNeuron(settings, 1);
-    return found.ok ? 'fine' : `${found.error.code}: ${found.error.message} ${found.error.hint}`;
-  };
-  assert.match(
-    said({ kind: 'lif', treshold: 1 }),
-    /^network-invalid: The neuron lif has no setting treshold\. .*threshold/,
-  );
-  assert.match(said({ treshold: 1 }), /neuron lif has no setting treshold/);
-  assert.match(said({ kind: 'lif', tau_synapse: 5 }), /neuron lif has no setting tau_synapse/);
-  assert.match(said({ kind: 'relu', threshold: 1 }), /neuron relu has no setting threshold\. It has no settings\./);
-  assert.match(
-    said({ kind: 'srm', surrogate: { widht: 2 } }),
-    /surrogate of the neuron srm has no setting widht.*width/,
-  );
-  assert.match(said({ kind: 'lfi', treshold: 1 }), /^not-yet: .*lfi/);
-  assert.match(said({ kind: 'lif', reset: 'hard' }), /^network-invalid: The neuron: reset: .*; hard was given/);
-  assert.match(said({ kind: 'lif', learn: ['current_decay'] }), /What lif can learn: .*; current_decay was given/);
-  assert.match(said({ kind: 'if', learn: ['decay'] }), /What if can learn: threshold; decay was given/);
-  assert.equal(said({ kind: 'cuba', tau_synapse: 5, surrogate: { kind: 'dspike', temperature: 2 } }), 'fine');
-});
-
-test('networks: settings that nothing knows, and delays that are none', () => {
-  const output = { kind: 'dense', name: 'output', units: 3 };
-  const said = (network: DecidedSettings, stage: DecidedSettings = {}): string => {
-    const found = planNetwork({ network: { layers: [output], ...network }, ...stage }, facts);
-    return found.ok ? 'fine' : `${found.error.code}: ${found.error.message} ${found.error.hint}`;
-  };
-  assert.match(said({}, { neurn: { kind: 'srm' } }), /^network-invalid: The training has no setting neurn\. .*neuron/);
-  assert.match(said({}, { neuron: { kind: 'lif', treshold: 1 } }), /neuron lif has no setting treshold/);
-  assert.match(said({ delay: 'learned' }), /^network-invalid: The network has no setting delay\. .*delays/);
-  assert.match(said({ delays: 'learnt' }), /There are no delays learnt\./);
-  assert.match(said({ delays: { kind: 'learned', upTo: 5 } }), /delays has no setting upTo\. It knows .*up_to/i);
-  for (const wrong of [-1, 0, Number.NaN, Number.POSITIVE_INFINITY, '5 ms'])
-    assert.match(said({ delays: { kind: 'learned', up_to: wrong } }), /up_to = .*\. Give a number above 0/, `${wrong}`);
-  const block = { kind: 'block', name: 'body', layers: [{ kind: 'dense', units: 4 }] };
-  assert.match(said({ layers: [{ ...block, repeat: 2 }, output] }), /The block body has no setting repeat\. .*times/);
-  assert.match(said({ layers: [{ ...block, times: 1.5 }, output] }), /The block body has times = 1\.5/);
-  assert.equal(said({ delays: { kind: 'learned', up_to: 5 }, layers: [{ ...block, times: 2 }, output] }), 'fine');
-});
-
-test('networks: every setting of the vocabulary is known', () => {
-  const output = { kind: 'dense', name: 'output', units: 3 };
-  const train = groupOf('stage').kinds.find(({ name }) => name === 'train')!;
-  const unread = Object.fromEntries(train.settings.map(({ name }) => [name, {}]));
-  const given = { ...unread, network: { layers: [output] } };
-  assert.equal(planNetwork(given, facts).ok, true, 'train');
-  for (const kind of groupOf('network').kinds) {
-    if (kind.notYet !== undefined) continue;
-    const names = kind.settings.map(({ name }) => [name, name === 'input' ? facts.sampleShape : null]);
-    const network = { ...Object.fromEntries(names), kind: kind.name, layers: [output] };
-    const found = planNetwork({ network }, facts);
-    assert.ok(found.ok, found.ok ? '' : `${kind.name}: ${found.error.message}`);
-  }
+  const gap = Float32Array.of(0.2, Number.NaN);
+  for (const code of [() => rateCode(gap, 3, random), () => latencyCode(gap, 3), () => deltaCode(gap, 1, 0.1)])
+    assert.throws(code, /^RangeError: Value 2 of what is coded is NaN\./);
 });
 
 test('delays: numbers from 0 on', () => {
@@ -195,80 +162,15 @@ test('delays: numbers from 0 on', () => {
       [() => delaySpikes(spikes, tf.tensor1d([Number.NaN, 1]), 1), /; NaN was given for channel 1/],
       [() => delaySpikes(spikes, tf.tensor1d([1, 1]), 0), /^stepMs is a number above 0; 0 was given/],
       [() => delaySpikes(spikes, tf.tensor1d([1, 1]), Number.NaN), /^stepMs .* NaN was given/],
+      [
+        () => delaySpikes(spikes, tf.tensor1d([1, 1, 1]), 1),
+        /a delay for each channel; \[3\] was given for spikes \[4, 2\]/,
+      ],
     ];
     for (const [call, said] of refused) assert.throws(call, { name: 'RangeError', message: said });
     assert.deepEqual([...delaySpikes(spikes, tf.tensor1d([0, 2]), 1).dataSync()], [1, 0, 1, 0, 1, 1, 1, 1]);
   });
 });
-
-test('layers: every setting of the vocabulary is known', () => {
-  for (const kind of groupOf('layer').kinds) {
-    if (kind.notYet !== undefined) continue;
-    const given = kind.settings.flatMap((info) => (info.notYet === undefined ? [[planName(info), inside(info)]] : []));
-    assert.equal(planned({ ...Object.fromEntries(given), kind: kind.name }), 'fine', kind.name);
-  }
-});
-
-test('values: those of the vocabulary are taken, others and texts refused', () => {
-  const output: DecidedSettings = { kind: 'dense', name: 'output', units: 3 };
-  const readers: Readonly<Record<string, (settings: DecidedSettings) => unknown>> = {
-    neuron: (settings) => planNeuron(settings, 1),
-    surrogate: (settings) => planNeuron({ kind: 'lif', surrogate: settings }, 1),
-    layer: (settings) => planNetwork({ network: { layers: [{ name: 'first', ...settings }, output] } }, facts),
-    optimizer: (settings) => optimizerFromSettings(settings, undefined),
-    schedule: scheduleFromSettings,
-    loss: (settings) => lossFromSettings(settings, 20),
-    rule: (rule) => planNeuron({ kind: 'soft_reset', rule }, 1),
-  };
-  const isTaken = (read: (settings: DecidedSettings) => unknown, settings: DecidedSettings): boolean => {
-    try {
-      return (read(settings) as { readonly ok?: boolean }).ok !== false;
-    } catch (error) {
-      assert.ok(error instanceof RangeError, String(error));
-      return false;
-    }
-  };
-  let limits = 0;
-  for (const [group, read] of Object.entries(readers)) {
-    for (const kind of groupOf(group).kinds.filter(({ notYet }) => notYet === undefined)) {
-      for (const info of kind.settings.filter(({ type }) => ['number', 'flag', 'word'].includes(type.is))) {
-        const take = (value: Decided): boolean => isTaken(read, { kind: kind.name, [planName(info)]: value });
-        const where = `${group} ${kind.name} ${info.name}`;
-        assert.equal(take(inside(info)), true, where);
-        for (const wrong of outside(info)) assert.equal(take(wrong), false, `${where} = ${wrong}`);
-        limits++;
-      }
-    }
-  }
-  assert.ok(limits > 80, `${limits}`);
-});
-
-function planName({ plan, name }: SettingInfo): string {
-  return plan ?? name;
-}
-
-/** A value that the setting can have, as small as may be. */
-function inside({ type }: SettingInfo): Decided {
-  if (type.is === 'flag') return false;
-  if (type.is === 'word') return type.words[0]!.name;
-  if (type.is === 'size') return type.sides[1] === 2 ? [1, 1] : [...facts.sampleShape];
-  if (type.is !== 'number') return type.is === 'kind' ? '' : [];
-  const low = Number.isFinite(type.low) ? type.low : 0;
-  return type.above ? low + (type.whole ? 1 : 1e-3) : low;
-}
-
-function outside({ name, type }: SettingInfo): Decided[] {
-  if (type.is !== 'number') return type.is === 'flag' ? ['yes', 1] : ['nonsense', 1];
-  const { low, high, above, below } = type;
-  // Upper limits of sizes are for files alone, and a rate of 0 holds the weights; a script may go so far.
-  const beyond = [
-    low - 1,
-    high < 65536 ? high + 1 : low - 1,
-    ...(above && name !== 'rate' ? [low] : []),
-    ...(below ? [high] : []),
-  ].filter(Number.isFinite);
-  return [...beyond, Number.NaN, '1', true, [1]];
-}
 
 function loihi(): NeuronPlan {
   const plan = planNeuron({ kind: 'loihi' }, 1);

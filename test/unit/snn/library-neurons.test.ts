@@ -14,8 +14,15 @@ import {
   parametricLif,
   spikeResponse,
 } from '../../../src/snn/neuron/make.ts';
-import { planNeuron, tapsOf } from '../../../src/snn/neuron/neuron.ts';
-import { detachState, disposeState, keepState, type NeuronState, step } from '../../../src/snn/neuron/step.ts';
+import { type LeakyPlan, type LifPlan, planNeuron, type SrmPlan, tapsOf } from '../../../src/snn/neuron/neuron.ts';
+import {
+  detachState,
+  disposeState,
+  keepState,
+  type NeuronState,
+  type Slope,
+  step,
+} from '../../../src/snn/neuron/step.ts';
 import { assertClose, randomValues } from '../../backends/close.ts';
 import { smoothedSuite } from '../../backends/smoothed-suite.ts';
 import { useCpuBackend } from '../../support/cpu-backend.ts';
@@ -56,6 +63,34 @@ for (const [name, make] of Object.entries(everyNeuron)) {
 }
 
 smoothedSuite('cpu', { wanted: 'cpu' }, surrogateKinds);
+
+test('a slope of the script takes the place of the surrogate', () => {
+  tf.tidy(() => {
+    const current = tf.randomUniform([8, 3, 4], -0.2, 1.2, 'float32', 3);
+    const slopes = (neuron: LifPlan | LeakyPlan | SrmPlan, own?: Slope) =>
+      tf
+        .grad((x) => {
+          let state = {};
+          const spikes = tf.unstack(x).map((now) => {
+            const stepped = step(now, neuron, state, {}, own);
+            state = stepped.state;
+            return stepped.spikes;
+          });
+          return tf.mul(tf.stack(spikes), tf.reshape(tf.range(1, 9), [8, 1, 1]));
+        })(current)
+        .dataSync();
+    const surrogate = { kind: 'arctangent', width: 0.5 } as const;
+    const neurons = [lif({ surrogate }), adaptiveLif({ surrogate }), spikeResponse({ threshold: 1, surrogate })];
+    // 1 / (1 + (pi x / width)^2) / width
+    const own: Slope = (above) => tf.div(2, tf.add(1, tf.square(tf.mul(2 * Math.PI, above))));
+    for (const neuron of neurons) {
+      const wanted = slopes(neuron);
+      assert.ok(wanted.some((slope) => Math.abs(slope) > 0.1));
+      assertClose(slopes(neuron, own), wanted, neuron.kind, 1e-5);
+      assert.ok(slopes(neuron, (above) => tf.zerosLike(above)).every((slope) => slope === 0));
+    }
+  });
+});
 
 test('responses end only where a cutoff says so', () => {
   assert.throws(() => tapsOf(5, 1, 0), RangeError);

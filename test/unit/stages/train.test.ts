@@ -170,6 +170,12 @@ test('what cannot run is said in one sentence', async () => {
     [{ sets: ['tset'] }, tinyTraining, 'set-missing', /tset/],
     [
       {},
+      { ...tinyTraining, loss: { start: 50, stop: 20 } },
+      'network-invalid',
+      /loss: start is a time before stop; 50 and/,
+    ],
+    [
+      {},
       { ...tinyTraining, network: { layers: [{ name: 'o', kind: 'dense', units: 4 }] } },
       'network-invalid',
       /4 neurons/,
