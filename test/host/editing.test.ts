@@ -2,6 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { browserAbsent } from '../support/chromium.ts';
@@ -16,7 +17,7 @@ describe('an experiment in the editor', { skip: absent === undefined ? false : a
   let page: Page;
 
   before(async () => {
-    opened = await openVsCode({ files: { 'quick.snnexp': experiment } });
+    opened = await openVsCode({ files: { 'quick.snnexp': experiment, 'own.snnexp': '', 'empty.snnexp': '' } });
     page = opened.page;
     await openFile(page, 'quick.snnexp');
   });
@@ -79,6 +80,52 @@ describe('an experiment in the editor', { skip: absent === undefined ? false : a
     assert.equal(await page.locator('#status\\.editor\\.mode').innerText(), 'SNN experiment');
     await command(page, 'SNN: Check Experiment');
     await page.locator('.statusbar', { hasText: 'The experiment can run.' }).waitFor();
+  });
+
+  test('what is typed is what stands there: no bracket, comment or finished word lets Enter take a suggestion', async () => {
+    await openFile(page, 'own.snnexp');
+    await page.locator('.monaco-editor[data-uri$="own.snnexp"] .view-line').first().click();
+    const lines = [
+      'snnexp 1',
+      '',
+      '# small on purpose ',
+      'experiment "Own" {',
+      'data synthetic {',
+      'binning = signed',
+      'steps = 5',
+    ];
+    for (const typed of lines) {
+      await page.keyboard.type(typed, { delay: 30 });
+      // As long as a list of suggestions takes to come.
+      await page.waitForTimeout(500);
+      await page.keyboard.press('Enter');
+    }
+    await page.keyboard.press('Control+S');
+    const saved = () => readFileSync(join(opened.host.workspace, 'own.snnexp'), 'utf8');
+    for (let waited = 0; waited < 100 && !saved().includes('steps'); waited++) await page.waitForTimeout(100);
+    assert.deepEqual(
+      saved()
+        .split('\n')
+        .map((text) => text.trim()),
+      [...lines.map((text) => text.trim()), '', '}', '}'],
+    );
+  });
+
+  test('an empty file is offered a whole experiment, with its first line only once', async () => {
+    await openFile(page, 'empty.snnexp');
+    await page.locator('.monaco-editor[data-uri$="empty.snnexp"] .view-line').first().click();
+    await page.keyboard.type('snnexp 1\n\nexp', { delay: 30 });
+    const offers = page.locator('.suggest-widget .monaco-list-row');
+    await offers.first().waitFor();
+    assert.match(await offers.first().innerText(), /^experiment/);
+    assert.equal(await offers.count(), 1);
+    await page.keyboard.press('Enter');
+    await page.locator('.view-line', { hasText: 'minimize' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.squiggly-error').first().waitFor({ state: 'detached' });
+    await command(page, 'SNN: Check Experiment');
+    await page.locator('.statusbar', { hasText: 'The experiment can run.' }).waitFor();
+    await page.keyboard.press('Control+S');
   });
 
   test('the walkthrough leads from the first line to the report', async () => {

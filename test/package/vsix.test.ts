@@ -26,7 +26,6 @@ test('the package holds these files and no other', () => {
     'package.json',
     'package.nls.json',
     'syntaxes/language-configuration.json',
-    'syntaxes/snippets.json',
     'syntaxes/snnexp.tmLanguage.json',
   ];
   assert.deepEqual(

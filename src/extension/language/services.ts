@@ -19,10 +19,9 @@ export function registerServices(): vscode.Disposable {
           return offers.map((offer, place) => completionItem(document, offer, place));
         },
       },
+      // Not an opening bracket: the list would stand there as the line is ended, and Enter would take its first word.
       ' ',
       '.',
-      '{',
-      '[',
     ),
     vscode.languages.registerHoverProvider('snnexp', {
       provideHover(document, position) {
@@ -42,7 +41,7 @@ export function registerServices(): vscode.Disposable {
 
 function completionItem(document: vscode.TextDocument, offer: Completion, place: number): vscode.CompletionItem {
   const item = new vscode.CompletionItem(offer.label, completionKinds[offer.kind]);
-  item.insertText = offer.insert;
+  item.insertText = offer.kind === 'skeleton' ? new vscode.SnippetString(offer.insert) : offer.insert;
   item.range = toRange(document, offer);
   item.sortText = String(place).padStart(4, '0');
   item.detail = offer.detail;
@@ -72,6 +71,7 @@ const completionKinds: Readonly<Record<Completion['kind'], vscode.CompletionItem
   value: vscode.CompletionItemKind.Value,
   sign: vscode.CompletionItemKind.Operator,
   measure: vscode.CompletionItemKind.Variable,
+  skeleton: vscode.CompletionItemKind.Snippet,
 };
 
 const symbolKinds: Readonly<Record<OutlineItem['kind'], vscode.SymbolKind>> = {

@@ -5,20 +5,33 @@ import type { SettingInfo } from '../meaning/vocabulary/word.ts';
 import { groupOf, innerSettings, memberOf, partOf } from '../meaning/vocabulary.ts';
 import { defaultInWords, typeInWords } from '../meaning/words-of-type.ts';
 import { pathText } from '../syntax/names.ts';
+import { parse } from '../syntax/parse.ts';
 import type { Part, Setting } from '../syntax/tree.ts';
 import { goalOffers } from './goal-offers.ts';
 import { type Completion, groupKinds, kindsOf, type Offer, reachesNode } from './offer.ts';
-import { type PlaceInText, placeAt, wordBefore } from './place.ts';
+import { isComment, type PlaceInText, placeAt, withoutComments, wordBefore } from './place.ts';
+import { fileOffers, skeletonOffers } from './skeletons.ts';
 import { domainOffers, insideDomain, insideValue, valueOffers } from './value-offers.ts';
 
 export type { Completion } from './offer.ts';
 
 /** Best first as the language orders them; the editor filters by what is typed. */
 export function complete(text: string, offset: number): readonly Completion[] {
-  const place = placeAt(text, offset);
-  if (place === undefined) return [];
   const word = wordBefore(text, offset);
-  return offersAt(place).map((offer) => ({ insert: offer.label, ...offer, start: word.start, end: word.end }));
+  return offersIn(text, offset, word.start).map((offer) => ({
+    insert: offer.label,
+    ...offer,
+    start: word.start,
+    end: word.end,
+  }));
+}
+
+function offersIn(text: string, offset: number, wordStart: number): readonly Offer[] {
+  const file = parse(text);
+  if (isComment(file, text, offset)) return [];
+  const place = placeAt(text, offset);
+  if (place !== undefined) return offersAt(place);
+  return fileOffers(withoutComments(file, text, 0, wordStart), withoutComments(file, text, offset, text.length));
 }
 
 function offersAt(place: PlaceInText): readonly Offer[] {
@@ -49,6 +62,7 @@ function entryOffers(scope: Scope): readonly Offer[] {
     ...settings.map((info) => settingOffer(info)),
     ...parts,
     ...goals.map((label): Offer => ({ label, kind: 'word', detail: 'goal', about: 'A goal of the experiment.' })),
+    ...skeletonOffers(scope),
     ...inner.filter(({ info }) => !scope.given.has(info.name)).map(({ info, word }) => settingOffer(info, word)),
   ];
 }
@@ -71,6 +85,10 @@ function settingOffers(setting: Setting, place: PlaceInText): readonly Offer[] {
   const { path, op, value } = setting;
   if (op.kind === 'Missing') {
     if (offset <= path.end) return path.names.length > 1 ? pathOffers(setting, scope) : entryOffers(scope);
+    const part = partOf(scope.kind, pathText(path));
+    if (part !== undefined && memberOf(scope.kind, pathText(path)) === undefined) {
+      return part.target === 'kind' ? groupKinds(part.group) : [];
+    }
     return [...kindsOf(infoOf(setting, scope)), ...signs(infoOf(setting, scope))];
   }
   const info = infoOf(setting, scope);

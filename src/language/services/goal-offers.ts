@@ -19,18 +19,20 @@ export function goalOffers(goal: Goal, place: PlaceInText): readonly Offer[] {
   const measure = measureByName.get(pathText(goal.measure));
   if (goal.per !== null && reachesNode(goal.per, offset))
     return (measure?.per ?? []).map((name) => nameOffer(name, 'per'));
+  const limits: readonly Offer[] =
+    goal.sign?.kind === 'Missing'
+      ? ['<=', '>='].map((label) => ({ label, kind: 'sign', detail: 'limit', about: '' }))
+      : [];
+  if (limits.length === 0 && goal.limit?.kind === 'Missing') return [];
   const clauses: readonly (readonly [string, unknown, string])[] = [
     ['of', goal.of, 'The stage that is measured.'],
     ['on', goal.on, 'The set it is measured on.'],
     ['per', goal.per, 'What it is counted per.'],
   ];
   const open = clauses
-    .filter(([, given]) => given === null)
+    .filter(([label, given]) => given === null && (label !== 'per' || measure?.per.length !== 0))
+    .filter(([label]) => label !== 'on' || measure?.onSet !== false)
     .map(([label, , about]): Offer => ({ label, kind: 'word', detail: 'clause', about }));
-  const limits: readonly Offer[] =
-    goal.sign?.kind === 'Missing'
-      ? ['<=', '>='].map((label) => ({ label, kind: 'sign', detail: 'limit', about: '' }))
-      : [];
   return [...limits, ...open];
 }
 

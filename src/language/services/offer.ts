@@ -4,7 +4,17 @@ import type { SettingInfo } from '../meaning/vocabulary/word.ts';
 import { groupOf } from '../meaning/vocabulary.ts';
 import type { Node } from '../syntax/tree.ts';
 
-export type CompletionKind = 'setting' | 'part' | 'kind' | 'word' | 'unit' | 'name' | 'value' | 'sign' | 'measure';
+export type CompletionKind =
+  | 'setting'
+  | 'part'
+  | 'kind'
+  | 'word'
+  | 'unit'
+  | 'name'
+  | 'value'
+  | 'sign'
+  | 'measure'
+  | 'skeleton';
 
 export interface Completion {
   readonly label: string;
@@ -13,7 +23,7 @@ export interface Completion {
   readonly detail: string;
   /** Whole sentences. */
   readonly about: string;
-  /** Replaces the text from `start` to `end`. */
+  /** Replaces the text from `start` to `end`. Places of a skeleton that are to be filled in are written `${1:value}`. */
   readonly insert: string;
   readonly start: number;
   readonly end: number;

@@ -24,12 +24,29 @@ export function placeAt(text: string, offset: number): PlaceInText | undefined {
   let scope: Scope | undefined;
   for (const candidate of resolved.scopes) {
     const { block } = candidate;
-    if (block === null || !holds(text, block, offset)) continue;
+    if (block === null || !holds(file, text, block, offset)) continue;
     if (scope === undefined || (scope.block?.start ?? 0) < block.start) scope = candidate;
   }
   if (scope === undefined) return undefined;
   const entry = scope.block?.items.find((each) => each.kind !== 'Skipped' && reaches(text, each, offset));
   return { text, offset, file, resolved, scope, entry: entry?.kind === 'Skipped' ? undefined : entry };
+}
+
+/** Words in a comment are the user's own, also behind its last blank. */
+export function isComment(file: File, text: string, offset: number): boolean {
+  return file.comments.some(({ start, end }) => start < offset && !/\S|\n/.test(text.slice(end, offset)));
+}
+
+/** A piece of the text in which comments are blanks. */
+export function withoutComments(file: File, text: string, start: number, end: number): string {
+  let rest = '';
+  let from = start;
+  for (const comment of file.comments) {
+    if (comment.end <= from || comment.start >= end) continue;
+    rest += text.slice(from, Math.max(from, comment.start));
+    from = Math.min(end, comment.end);
+  }
+  return rest + text.slice(from, end);
 }
 
 /** True up to the node's end, and over the blanks behind it. */
@@ -45,8 +62,8 @@ export function wordBefore(text: string, offset: number): Node & { readonly text
   return { start, end: offset, text: text.slice(start, offset) };
 }
 
-function holds(text: string, block: Node & { readonly closed: boolean }, offset: number): boolean {
+function holds(file: File, text: string, block: Node & { readonly closed: boolean }, offset: number): boolean {
   if (offset <= block.start) return false;
   if (block.closed) return offset < block.end;
-  return offset <= block.end || /^\s*$/.test(text.slice(block.end, offset));
+  return offset <= block.end || /^\s*$/.test(withoutComments(file, text, block.end, offset));
 }

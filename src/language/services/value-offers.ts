@@ -13,7 +13,7 @@ import { pathText } from '../syntax/names.ts';
 import { parse } from '../syntax/parse.ts';
 import type { Domain, Node, Num, Value } from '../syntax/tree.ts';
 import { kindsOf, nameOffer, type Offer } from './offer.ts';
-import type { PlaceInText } from './place.ts';
+import { type PlaceInText, wordBefore } from './place.ts';
 
 export function valueOffers(info: SettingInfo, scope: Scope): readonly Offer[] {
   const { type } = info;
@@ -113,7 +113,10 @@ export function insideDomain(domain: Domain, info: SettingInfo, place: PlaceInTe
   if (of.kind === 'Range') {
     if (of.high.kind === 'Missing') return ends(of.low.kind === 'Num' ? of.low : undefined, info);
     for (const end of [of.low, of.high])
-      if (end.kind === 'Num' && unitBelongs(end, place)) return unitOffers(end, info, place);
+      if (end.kind === 'Num' && unitBelongs(end, place)) {
+        const units = unitOffers(end, info, place);
+        return end === of.high && isApart(end, place) ? [...modifierOffers(domain, info), ...units] : units;
+      }
   }
   if (of.kind === 'Choices' && place.offset > of.start && (place.offset < of.end || !of.closed)) {
     const item = of.items.find((each) => touches(each, place));
@@ -125,6 +128,11 @@ export function insideDomain(domain: Domain, info: SettingInfo, place: PlaceInTe
 /** A unit may still be written: at the number itself, or behind one that has none. */
 function unitBelongs(num: Num, place: PlaceInText): boolean {
   return touches(num, place) && (num.unit === null || place.offset <= num.end);
+}
+
+/** A blank stands between the number and what is being written: it may be a unit, or what follows the range. */
+function isApart(num: Num, { text, offset }: PlaceInText): boolean {
+  return /\s$/.test(text.slice(num.start, wordBefore(text, offset).start));
 }
 
 /** A number with the unit that the other end has. */
@@ -162,10 +170,19 @@ export function insideValue(value: Value, info: SettingInfo, place: PlaceInText)
         value.items.find((item) => touches(item, place)),
         place,
       );
-    return wordOffers(info);
+    if (!listed.includes(info.type.is)) return [];
+    const given = value.items
+      .filter((item) => !touches(item, place))
+      .map((item) => place.text.slice(item.start, item.end));
+    return valueOffers(info, place.scope).filter(({ label }) => !given.includes(label));
   }
-  return value.kind === 'Kind' && value.block === null ? valueOffers(info, place.scope) : [];
+  return value.kind === 'Kind' && value.block === null && place.offset <= value.end
+    ? valueOffers(info, place.scope)
+    : [];
 }
+
+/** What a list may hold is what may stand alone. */
+const listed: readonly string[] = ['word', 'list', 'stages', 'layers'];
 
 /** `over = [neuron.^`: what is asked, under the path so far. */
 function askedOffers(item: Node | undefined, place: PlaceInText): readonly Offer[] {
@@ -176,8 +193,10 @@ function askedOffers(item: Node | undefined, place: PlaceInText): readonly Offer
 }
 
 function unitOffers(num: Num, info: SettingInfo, place: PlaceInText): readonly Offer[] {
-  if (num.unit !== null && findUnit(num.unit.text) !== undefined && place.offset > num.end) return [];
   const stop = info.type.is === 'stop';
+  if (num.unit !== null && findUnit(num.unit.text) !== undefined && place.offset > num.end) {
+    return stop ? [{ label: 'or', kind: 'word', detail: 'at whichever comes first', about: info.about }] : [];
+  }
   const dimension = info.type.is === 'number' || info.type.is === 'span' ? info.type.dimension : undefined;
   return allUnits
     .filter(
