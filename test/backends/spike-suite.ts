@@ -56,6 +56,8 @@ export function spikeSuite(label: string, wish: EngineWish, runs = 12): void {
     }
   });
 
+  const wide = { channels: 64, filters: 64, kernel: 4, stride: 2, padded: false, height: 6, width: 5 };
+
   test(`${label}: convolutions of spikes and their weight gradients`, async () => {
     const cases = fc.record({
       ...{ channels: fc.constantFrom(1, 2, 8, 12, 32, 40, 64), filters: fc.constantFrom(1, 3, 8, 20, 33, 64) },
@@ -94,7 +96,8 @@ export function spikeSuite(label: string, wish: EngineWish, runs = 12): void {
         const expected = weightGradient(convolution, spikes, dy);
         assertClose(gradient, expected, `weights ${JSON.stringify(c)}`, 5e-6, norm(dy));
       }),
-      { numRuns: runs },
+      // So many weights for so few pixels that the parts share out the weights, with few and with many ones.
+      { numRuns: runs, examples: [-1, 0].map((drive) => [{ ...wide, drive }]) as never },
     );
   });
 

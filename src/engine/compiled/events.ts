@@ -28,7 +28,7 @@ export function eventsOf(
   most: number,
 ): Events | undefined {
   const known = backend.events(tensor).get(columns);
-  if (known !== undefined) return known === 'dense' ? undefined : known;
+  if (known !== undefined) return known === 'dense' || known.count > most * rows * columns ? undefined : known;
   const found = seemsSparse(backend.values(tensor), most)
     ? findEvents(backend, tensor, rows, columns, most)
     : undefined;

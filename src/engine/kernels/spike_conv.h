@@ -180,61 +180,59 @@ INLINE void transposeBits(uint32_t *rows) {
   swapSquares<1>(rows, 0x55555555);
 }
 
-// Weight gradient, into the part's own copy (reduce.h: add_copies): for every 32 rows of the weights the output
-// pixels that each row's spikes meet are listed, and their gradients added up.
-// words: shape, bits, output gradient, copies, block of images, floats per copy, groups of channels.
+// Weight gradient: for every 32 rows of the weights the output pixels that each row's spikes meet are listed, and their
+// gradients added up. A part takes some images and some of these rows; where it takes all rows it has a copy of the weights
+// for itself (reduce.h: add_copies).
+// words: shape, bits, output gradient, copies, block of images, floats per copy, groups of channels, block of rows' bundles.
 KERNEL(spike_conv_weights) {
   const Shape &s = shapeOf(job, 0);
   const uint8_t *bits = (const uint8_t *)job.words[1];
   const int size = job.whole(5), filters = s.outChannels, pixels = s.outHeight * s.outWidth;
   const int groups = job.whole(6), columns = filters / groups;
-  float *out = job.floats(3) + (size_t)part * size;
-  const Range images = rangeOf(s.images, job.whole(4), part);
   const Stretches stretches(s, groups);
   constexpr int ROWS = 32, WORDS = 4, PIXELS = 32 * WORDS;
+  const int bundlesEach = (stretches.bits + ROWS - 1) / ROWS, allBundles = stretches.count * groups * bundlesEach;
+  const int perImages = (allBundles + job.whole(7) - 1) / job.whole(7);
+  const Range images = rangeOf(s.images, job.whole(4), part / perImages);
+  const Range bundles = rangeOf(allBundles, job.whole(7), part % perImages);
+  float *out = job.floats(3) + (size_t)(part / perImages) * size;
+  const int total = (images.end - images.begin) * pixels;
   uint16_t lists[ROWS][PIXELS + 16];
   int lengths[ROWS];
-  for (int i = 0; i < size; i++) out[i] = 0.0f;
-  for (int image = images.begin; image < images.end; image++)
-    for (int start = 0; start < pixels; start += PIXELS) {
-      const int some = pixels - start < PIXELS ? pixels - start : PIXELS;
-      const float *gradient = job.floats(2) + ((size_t)image * pixels + start) * filters;
-      for (int each = 0; each < stretches.count * groups; each++) {
-        const int group = each % groups, number = each / groups;
-        const Stretch stretch(s, stretches, group, number, bits);
-        for (int from = 0; from < stretches.bits; from += ROWS) {
-          const int rows = stretches.bits - from < ROWS ? stretches.bits - from : ROWS;
-          for (int k = 0; k < ROWS; k++) lengths[k] = 0;
-          Place at{image, start / s.outWidth, start % s.outWidth};
-          for (int first = 0; first < some; first += 32) {
-            uint32_t words[32];
-            for (int i = 0; i < 32; i++) {
-              words[i] = first + i < some ? stretch.read(at, from, rows) : 0;
-              if (++at.x == s.outWidth) {
-                at.x = 0;
-                at.y++;
-              }
-            }
-            transposeBits(words);
-            for (int k = 0; k < rows; k++) lengths[k] += listOnes(words[k], first, lists[k] + lengths[k]);
-          }
-          float *weights = out + ((size_t)number * stretches.bits + from) * filters + group * columns;
-          overFilters(columns, [&](int f, auto lanes) {
-            for (int k = 0; k < rows; k++) {
-              if (lengths[k] == 0) continue;
-              Vector sum[lanes.COUNT];
-              for (int j = 0; j < lanes.COUNT; j++) sum[j] = Vector{};
-              for (int e = 0; e < lengths[k]; e++) {
-                const float *row = gradient + (size_t)lists[k][e] * filters + group * columns + f;
-                for (int j = 0; j < lanes.COUNT; j++) sum[j] += lanes.get(row, j);
-              }
-              for (int j = 0; j < lanes.COUNT; j++) {
-                float *to = weights + (size_t)k * filters + f;
-                lanes.put(to, j, lanes.get(to, j) + sum[j]);
-              }
-            }
-          });
-        }
+  Place places[PIXELS];
+  Walk walk(s.outWidth, s.outHeight, images.begin * pixels);
+  for (int start = 0; start < total; start += PIXELS) {
+    const int some = total - start < PIXELS ? total - start : PIXELS;
+    const float *gradient = job.floats(2) + ((size_t)images.begin * pixels + start) * filters;
+    for (int i = 0; i < some; i++) places[i] = walk.next();
+    for (int bundle = bundles.begin; bundle < bundles.end; bundle++) {
+      const int each = bundle / bundlesEach, from = bundle % bundlesEach * ROWS;
+      const int group = each % groups, number = each / groups;
+      const Stretch stretch(s, stretches, group, number, bits);
+      const int rows = stretches.bits - from < ROWS ? stretches.bits - from : ROWS;
+      for (int k = 0; k < ROWS; k++) lengths[k] = 0;
+      for (int first = 0; first < some; first += 32) {
+        uint32_t words[32];
+        for (int i = 0; i < 32; i++) words[i] = first + i < some ? stretch.read(places[first + i], from, rows) : 0;
+        transposeBits(words);
+        for (int k = 0; k < rows; k++) lengths[k] += listOnes(words[k], first, lists[k] + lengths[k]);
       }
+      float *weights = out + ((size_t)number * stretches.bits + from) * filters + group * columns;
+      overFilters(columns, [&](int f, auto lanes) {
+        for (int k = 0; k < rows; k++) {
+          if (lengths[k] == 0 && start > 0) continue;
+          Vector sum[lanes.COUNT];
+          for (int j = 0; j < lanes.COUNT; j++) sum[j] = Vector{};
+          for (int e = 0; e < lengths[k]; e++) {
+            const float *row = gradient + (size_t)lists[k][e] * filters + group * columns + f;
+            for (int j = 0; j < lanes.COUNT; j++) sum[j] += lanes.get(row, j);
+          }
+          for (int j = 0; j < lanes.COUNT; j++) {
+            float *to = weights + (size_t)k * filters + f;
+            lanes.put(to, j, start > 0 ? lanes.get(to, j) + sum[j] : sum[j]);
+          }
+        }
+      });
     }
+  }
 }

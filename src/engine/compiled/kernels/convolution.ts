@@ -11,7 +11,8 @@ import { allFloat, type Call, type Kernels } from '../override.ts';
 import { cut, type Team } from '../team.ts';
 import { pack, packedBytes, wholePanels } from './pack.ts';
 import { addCopies } from './reduce.ts';
-import { convolutionGeometry, type Geometry, inCopies, isOutput, putShape, withZeros } from './shape.ts';
+import { convolutionGeometry, type Geometry, inPieces, isOutput, putShape, withZeros } from './shape.ts';
+import { mostOnes } from './sparse-share.ts';
 import { spikeForward, spikeWeightGradient } from './spike-convolution.ts';
 import { packTiles, tiledBytes, tiledForward, tiledGradient, tiledWeightGradient } from './tiles.ts';
 import { winogradForward, winogradInputGradient, winogradWeightGradient } from './winograd.ts';
@@ -22,8 +23,6 @@ export const convolutionKernels: Kernels = {
   Conv2DBackpropFilter: weightGradient,
 };
 
-/** Above this share of entries that are not zero the dense convolution is faster. */
-const SPARSE_SHARE = 0.3;
 /** Above this many events per pixel, gathering them by output pixel beats scattering them. */
 const CROWDED = 1;
 /** As in kernels/conv.h. */
@@ -171,7 +170,7 @@ function weightGradient({ backend, input, attributes }: Call): TensorInfo | unde
   const out = backend.output(filterShape);
   const shape = putShape(heap, g);
   const items = events === undefined ? g.images * g.outHeight * g.outWidth : g.images;
-  const { block, parts } = inCopies(items);
+  const { block, parts } = inPieces(items);
   const copies = heap.take(4 * size * parts);
   if (events !== undefined) {
     const lists = [shape.pointer, events.spans, events.list, backend.pointer(dy), copies.pointer];
@@ -191,5 +190,5 @@ function weightGradient({ backend, input, attributes }: Call): TensorInfo | unde
 
 function sparseInput(backend: CompiledBackend, x: TensorInfo, g: Geometry): Events | undefined {
   if (g.outChannels < 4) return undefined;
-  return eventsOf(backend, x, g.images * g.height * g.width, g.channels, SPARSE_SHARE);
+  return eventsOf(backend, x, g.images * g.height * g.width, g.channels, mostOnes(backend.team, g));
 }

@@ -10,7 +10,7 @@ import { allFloat, type Kernels } from '../override.ts';
 import { cut } from '../team.ts';
 import { copy } from './layout.ts';
 import { addCopies } from './reduce.ts';
-import { convolutionGeometry, type Geometry, inCopies, isOutput, putShape, withZeros } from './shape.ts';
+import { convolutionGeometry, type Geometry, inPieces, isOutput, putShape, withZeros } from './shape.ts';
 
 export const depthwiseKernels: Kernels = {
   DepthwiseConv2dNative: ({ backend, input, attributes }) =>
@@ -89,7 +89,7 @@ export function depthwiseWeightGradient(
   const from = wide?.pointer ?? backend.pointer(x);
   const shape = putShape(heap, g);
   const size = sizeOf(filterShape);
-  const { block, parts } = inCopies(g.images * g.outHeight);
+  const { block, parts } = inPieces(g.images * g.outHeight);
   const copies = heap.take(4 * size * parts);
   const words = [shape.pointer, from, backend.pointer(dy), copies.pointer, block, size];
   team.run('depthwise_weight_gradient', parts, words);

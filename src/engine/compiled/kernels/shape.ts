@@ -69,9 +69,14 @@ export function isOutput(dy: TensorInfo, g: Geometry): boolean {
  * The parts of a weight gradient, each of which sums into a copy of the weights. The cut depends on the problem alone,
  * so the order of the sums does too.
  */
-export function inCopies(items: number): { readonly block: number; readonly parts: number } {
-  const block = Math.ceil(items / Math.min(COPIES, items));
+export function inPieces(items: number, most = COPIES): Pieces {
+  const block = Math.ceil(items / Math.min(most, items));
   return { block, parts: Math.ceil(items / block) };
+}
+
+export interface Pieces {
+  readonly block: number;
+  readonly parts: number;
 }
 
 /** As MOST_TAPS in kernels/conv.h. */

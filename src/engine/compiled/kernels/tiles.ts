@@ -10,8 +10,8 @@ import { spikeBits } from '../spikes.ts';
 import { cut } from '../team.ts';
 import type { Packing } from './pack.ts';
 import { addCopies } from './reduce.ts';
-import { type Geometry, inCopies, putShape } from './shape.ts';
-import { winogradPassesTiles } from './winograd.ts';
+import { type Geometry, inPieces, putShape } from './shape.ts';
+import { takesFewerProducts, winogradPassesTiles } from './winograd.ts';
 
 /** Rows and columns of a square of sums, rows of a tile, its depth, and bytes of one step: as in kernels/amx.h. */
 const SQUARE = 32;
@@ -27,8 +27,13 @@ const TILE_COST = 0.25;
 const WORTH_TILES = 1 << 17;
 /** Tiles filled less than this are slower than vectors. */
 const LEAST_FILLED = 0.45;
-/** Fewer ones than this share are visited one by one faster (kernels/spike_conv.h). */
-const FEWEST_ONES = 0.02;
+/** Fewer ones than this share are visited one by one faster (kernels/spike_conv.h), the second with much packed. */
+const FEWEST_ONES = [0.02, 0.1] as const;
+const MUCH_PACKED = 2 ** 20;
+/** Bytes of packed weights that the second cache holds beside the planes, as they are read again for every image. */
+const MOST_PACKED = 2 ** 21;
+/** Pixels of an image that are worth fetching more. */
+const MANY_PIXELS = 64;
 
 /** Undefined where vectors do it better, as they do with floats at stride 1 where they take few products. */
 export function tiledForward(
@@ -37,14 +42,15 @@ export function tiledForward(
   filter: TensorInfo,
   g: Geometry,
 ): TensorInfo | undefined {
-  const left = tiledInput(backend, x, g);
-  if (left === undefined || (left.kernel === '' && winogradPassesTiles(g, 'forward'))) return undefined;
+  const packedSize = tiledBytes(g.kernelHeight * g.kernelWidth, g.channels, g.outChannels);
+  const left = fetchedOften(g, packedSize, takesFewerProducts(g)) ? undefined : tiledInput(backend, x, g, packedSize);
+  if (left === undefined || (left.kernel === '' && winogradPassesTiles(g, 'convolution'))) return undefined;
   const { heap, team } = backend;
   const out = backend.output([g.images, g.outHeight, g.outWidth, g.outChannels]);
   const shape = putShape(heap, g);
   const size = g.channels * g.outChannels;
   const taps = Array.from({ length: g.kernelHeight * g.kernelWidth }, (_, tap) => tap * size);
-  const packed = heap.take(tiledBytes(taps.length, g.channels, g.outChannels));
+  const packed = heap.take(packedSize);
   packTiles(backend, {
     ...{ from: backend.pointer(filter), taps, depth: g.channels, columns: g.outChannels },
     ...{ depthStride: g.outChannels, columnStride: 1, to: packed.pointer },
@@ -64,13 +70,13 @@ export function tiledWeightGradient(
   g: Geometry,
 ): TensorInfo | undefined {
   if (g.outChannels % TILE !== 0 || g.channels % TILE !== 0) return undefined;
-  const left = tiledInput(backend, x, g);
-  if (left === undefined || (left.kernel === '' && winogradPassesTiles(g, 'weight gradient'))) return undefined;
+  const left = tiledInput(backend, x, g, tiledBytes(g.kernelHeight * g.kernelWidth, g.channels, g.outChannels));
+  if (left === undefined || (left.kernel === '' && winogradPassesTiles(g, 'convolution'))) return undefined;
   const { heap, team } = backend;
   const size = sizeOf(filterShape);
   const out = backend.output(filterShape);
   const shape = putShape(heap, g);
-  const { block, parts } = inCopies(g.images * g.outHeight * g.outWidth);
+  const { block, parts } = inPieces(g.images * g.outHeight * g.outWidth);
   const copies = heap.take(4 * size * parts);
   const words = [shape.pointer, left.pointer, backend.pointer(dy), copies.pointer, block, size];
   team.run(`tiled_conv_weight_gradient${left.kernel}`, parts, words);
@@ -83,6 +89,8 @@ export function tiledWeightGradient(
 export function tiledGradient(backend: CompiledBackend, g: Geometry): boolean {
   const share = filled(g.outChannels, DEPTH) * filled(g.channels, TILE);
   if (!backend.team.has('tiled_conv') || work(g) < WORTH_TILES || share < 0.7) return false;
+  const taps = g.kernelHeight * g.kernelWidth;
+  if (fetchedOften(g, tiledBytes(taps, g.outChannels, g.channels), g.strideX === 1)) return false;
   if (winogradPassesTiles(g, 'input gradient')) return false;
   const [extraY, extraX] = [
     reach(g.kernelHeight, g.dilationY) / g.strideY,
@@ -115,7 +123,12 @@ interface Left {
   readonly lent: readonly Block[];
 }
 
-function tiledInput(backend: CompiledBackend, x: TensorInfo, g: Geometry): Left | undefined {
+/** Whether weights that no cache holds would be fetched again for every few products of an image. */
+function fetchedOften(g: Geometry, packedSize: number, otherwiseFast: boolean): boolean {
+  return packedSize > MOST_PACKED && (otherwiseFast || g.outHeight * g.outWidth < MANY_PIXELS);
+}
+
+function tiledInput(backend: CompiledBackend, x: TensorInfo, g: Geometry, packedSize: number): Left | undefined {
   if (!backend.team.has('tiled_conv') || work(g) < WORTH_TILES || filled(g.outChannels, TILE) < LEAST_FILLED) {
     return undefined;
   }
@@ -123,7 +136,7 @@ function tiledInput(backend: CompiledBackend, x: TensorInfo, g: Geometry): Left 
   if (g.channels % TILE === 0) {
     const spikes = spikeBits(backend, x);
     if (spikes !== undefined) {
-      const many = spikes.ones >= FEWEST_ONES * sizeOf(x.shape);
+      const many = spikes.ones >= FEWEST_ONES[packedSize > MUCH_PACKED ? 1 : 0] * sizeOf(x.shape);
       return many ? { kernel: '_spikes', pointer: spikes.pointer, lent: [] } : undefined;
     }
     const bits = bitsOf(backend, x);

@@ -10,7 +10,7 @@ import { allFloat, type Kernels } from '../override.ts';
 import { cut } from '../team.ts';
 import { pack, packedBytes } from './pack.ts';
 import { addCopies } from './reduce.ts';
-import { type Geometry, inCopies, withZeros } from './shape.ts';
+import { type Geometry, inPieces, withZeros } from './shape.ts';
 
 export const volumeKernels: Kernels = {
   Conv3D: ({ backend, input, attributes }) => {
@@ -115,7 +115,7 @@ export function weightGradient(
   const out = backend.output(filterShape);
   const shape = putVolume(heap, v);
   const size = sizeOf(filterShape);
-  const { block, parts } = inCopies(v.images * sizeOf(v.outSize));
+  const { block, parts } = inPieces(v.images * sizeOf(v.outSize));
   const copies = heap.take(4 * size * parts);
   withZeros(heap, v.channels, (zeros) => {
     const words = [shape.pointer, backend.pointer(x), backend.pointer(dy), copies.pointer, zeros, block, size];

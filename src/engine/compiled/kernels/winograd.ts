@@ -76,10 +76,14 @@ export function winogradWeightGradient(
   return out.info;
 }
 
+/** Whether the convolution and its weight gradient can be had so. */
+export function takesFewerProducts(g: Geometry): boolean {
+  return g.strideX === 1 && schemeOf(turnedAround(g)) !== undefined;
+}
+
 /** Whether products are so few that vectors pass tiles, which take six for one of floats (kernels/amx.h). */
-export function winogradPassesTiles(g: Geometry, what: 'forward' | 'input gradient' | 'weight gradient'): boolean {
-  if (what === 'input gradient') return schemeOf(g) === wideStrideOne;
-  return g.strideX === 1 && schemeOf(turnedAround(g)) === wideStrideOne;
+export function winogradPassesTiles(g: Geometry, what: 'convolution' | 'input gradient'): boolean {
+  return (what === 'input gradient' ? schemeOf(g) : g.strideX === 1 && schemeOf(turnedAround(g))) === wideStrideOne;
 }
 
 function winograd(
