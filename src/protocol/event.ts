@@ -155,7 +155,7 @@ export interface TrialPruned {
 export interface TrialFailed {
   readonly kind: 'trialFailed';
   readonly trial: number;
-  /** silent: no spikes; gate: a stage's `require`; failed: a sentence in message; lost: workers died; cancelled. */
+  /** silent: no spikes; gate: a stage's `require`; failed: a sentence in message; lost: workers died, or what every trial needs went away; cancelled. */
   readonly reason: 'silent' | 'gate' | 'failed' | 'lost' | 'cancelled';
   readonly code: string;
   readonly message: string;

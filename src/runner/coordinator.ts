@@ -22,6 +22,7 @@ import { runTrial } from './run-trial.ts';
 import { createRungs } from './rungs.ts';
 import { createSensitivityTeller } from './sensitivity.ts';
 import { allEnded, cancelledEnd, type End, failedEnd, whyStop } from './stopping.ts';
+import { goneSince } from './taken-away.ts';
 import type { TaskPool } from './task-pool.ts';
 import { trialTasks } from './trial-tasks.ts';
 
@@ -219,6 +220,8 @@ export async function coordinate(options: CoordinatorOptions): Promise<End> {
   }
   if (cancelled()) return cancelledEnd;
   if (end.reason === 'failed') return end;
+  const gone = goneSince(book.ends, 1);
+  if (gone !== undefined) return failedEnd(gone);
   await sensitivity.atEnd(allEnds());
   const tasksFor = (answers: Answers, repeat: number) => tasksOf(options, answers, repeat);
   await confirmFronts({ ...options, tasksFor });

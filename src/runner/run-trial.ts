@@ -10,6 +10,7 @@ import type { EpochRecord, Measures, TaskResult, TaskSpec } from '../protocol/ta
 import { missOf } from '../run/limit.ts';
 import { measureView, showLimit, showWithUnit } from '../run/measure.ts';
 import type { RungWatch } from './rungs.ts';
+import { isTakenAway } from './taken-away.ts';
 import type { TaskOutcome, TaskPool } from './task-pool.ts';
 
 export interface TrialWork {
@@ -97,15 +98,19 @@ export function measureOf(goal: Pick<Objective, 'measure' | 'on'>, measures: Mea
   return measures?.[`${goal.measure} on ${goal.on}`] ?? measures?.[goal.measure];
 }
 
-/** Writes the task's end once per trial; gives the seconds that this trial paid for. */
+/**
+ * Writes the task's end once per trial, that of a lost one as cut off: it runs again. Gives the seconds that this trial
+ * paid for.
+ */
 function tell(work: TrialWork, spec: TaskSpec, { result, folder, reused }: TaskOutcome & { kind: 'result' }): number {
+  const isLost = result.status === 'failed' && isTakenAway(result.code);
   if (!work.told(spec.key)) {
     work.write({
       kind: 'taskFinished',
       task: spec.key,
       trial: work.trial,
       stage: spec.stage,
-      status: result.status,
+      status: isLost ? 'cancelled' : result.status,
       measures: result.measures,
       layers: result.layers,
       seconds: result.seconds,
@@ -144,8 +149,10 @@ function statusProblem(result: TaskResult): Problem | undefined {
       return undefined;
     case 'silent':
       return { reason: 'silent', code: 'network-silent', message: result.message, hint: '' };
-    case 'failed':
-      return { reason: 'failed', code: result.code, message: result.message, hint: result.hint };
+    case 'failed': {
+      const { code, message, hint } = result;
+      return { reason: isTakenAway(code) ? 'lost' : 'failed', code, message, hint };
+    }
     case 'cancelled':
       return { reason: 'dropped' };
   }

@@ -6,6 +6,7 @@ import type { Plan } from '../protocol/plan.ts';
 import type { RunState } from '../run/state.ts';
 import type { TrialEnd } from './history.ts';
 import type { Lane } from './lanes.ts';
+import { goneSince } from './taken-away.ts';
 
 export type End = Pick<RunFinished, 'reason' | 'message'>;
 
@@ -24,7 +25,7 @@ export function whyStop(
   if (cancelled()) return cancelledEnd;
   // A baseline has no stop rule but its number of trials.
   if (lane.name !== undefined) return allProposed ? allEnded(ends.size) : undefined;
-  const hopeless = sameFailure(ends);
+  const hopeless = sameFailure(ends) ?? goneSince(ends, hopelessAfter);
   if (hopeless !== undefined) return failedEnd(hopeless);
   if (allProposed) {
     return plan.search === null

@@ -2,13 +2,13 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { softwareGpuAbsent, softwareGpuEnvironment } from '../support/software-gpu.ts';
 import { tiny } from './support/experiments.ts';
-import { kernelsThatCrash, nativeFile, type Product, productCopy, withoutNative } from './support/product.ts';
+import { kernelsThatCrash, nativeFile, type Product, platform, productCopy, withoutNative } from './support/product.ts';
 import { journal, start, write } from './support/snnexp.ts';
 
 const limit = { timeout: 120_000 };
@@ -136,6 +136,32 @@ test('workers that crash in a task are tried again, then the trial says which en
   assert.match(failed.message, /SIGILL/);
   assert.match(failed.hint, /another one, for example wasm/);
   assert.equal((await run.finished).code, 1);
+});
+
+test('native kernels taken away in mid-run: the run ends with a sentence, and goes on once they are back', {
+  ...limit,
+  skip: withoutNative,
+}, async (t) => {
+  const kernels = readFileSync(nativeFile);
+  const product = productCopy(t, kernels);
+  const file = join(product.folder, 'prebuilt', `${platform}.node`);
+  write(product.folder, 'tiny.snnexp', tiny({ trials: 12, epochs: 2, workers: 1, ahead: 1 }));
+  const run = start(product.folder, ['run', 'tiny.snnexp', '--engine', 'native', '--json'], {}, product.cli);
+  await run.event('trialFinished');
+  rmSync(file);
+  assert.equal((await run.finished).code, 1);
+  const lost = journal(product.folder).filter((event) => event.kind === 'trialFailed');
+  assert.ok(lost.length >= 4 && lost.every((event) => event.reason === 'lost' && event.code === 'engine-unavailable'));
+  const end = journal(product.folder).findLast((event) => event.kind === 'runFinished');
+  assert.match(end?.message ?? '', /^The last \d trials were lost: The engine native .*build:native.*resume the run/);
+  writeFileSync(file, kernels);
+  const resumed = call(product, ['run', 'tiny.snnexp', '--engine', 'native', '--resume']);
+  assert.equal(resumed.code, 0, resumed.stderr);
+  const ended = journal(product.folder).filter((event) => event.kind === 'trialFinished');
+  assert.deepEqual(
+    ended.map(({ trial }) => trial),
+    Array.from({ length: 12 }, (_, i) => i + 1),
+  );
 });
 
 test('engines to install: consent first, one sentence without a connection, and nothing of it stays', {

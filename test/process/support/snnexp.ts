@@ -35,9 +35,14 @@ export interface Started {
   ): Promise<Extract<RunEvent, { kind: K }>>;
 }
 
-/** Starts `snnexp` with these arguments in a folder. */
-export function start(folder: string, args: readonly string[], env: NodeJS.ProcessEnv = {}): Started {
-  const child = spawn(process.execPath, [join(dist, 'cli.js'), ...args], {
+/** Starts `snnexp` with these arguments in a folder; `cli` is another copy of it. */
+export function start(
+  folder: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+  cli = join(dist, 'cli.js'),
+): Started {
+  const child = spawn(process.execPath, [cli, ...args], {
     cwd: folder,
     env: { ...process.env, NO_COLOR: '1', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -5,8 +5,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import type { RunEvent } from '../../../src/protocol/event.ts';
 import type { Plan } from '../../../src/protocol/plan.ts';
-import type { TaskSpec } from '../../../src/protocol/task.ts';
+import type { TaskResult, TaskSpec } from '../../../src/protocol/task.ts';
 import { emptyState } from '../../../src/run/fold.ts';
 import { type CoordinatorOptions, coordinate } from '../../../src/runner/coordinator.ts';
 import { createTaskPool } from '../../../src/runner/task-pool.ts';
@@ -76,9 +77,10 @@ test('a bug in the pool is met by whoever waits for the task', async () => {
   );
 });
 
-test('a bug of a trial ends the run with it', async () => {
+/** The options around a pool and what was there before. */
+function optionsWith(given: Partial<CoordinatorOptions>): CoordinatorOptions {
   const state = emptyState();
-  const options: CoordinatorOptions = {
+  return {
     plan,
     past: [],
     journal: {
@@ -95,6 +97,68 @@ test('a bug of a trial ends the run with it', async () => {
     how: { engine: 'cpu', threads: 1 },
     threadsFor: () => 1,
     cancelled: () => false,
+    ...given,
   };
-  await assert.rejects(coordinate(options), /a bug/);
+}
+
+test('a bug of a trial ends the run with it', async () => {
+  await assert.rejects(coordinate(optionsWith({})), /a bug/);
+});
+
+const objectives: Plan['objectives'] = [
+  { id: 'accuracy', measure: 'accuracy', aim: 'max', of: 'train', on: 'validation' },
+];
+const search: Plan['search'] = { kind: 'random', explore: 0, stop: { trials: 9 } };
+
+/** Runs a search of nine trials whose engine is there for those numbers alone; gives what it wrote and how it ended. */
+async function searchWith(isThere: (trial: number) => boolean, past: readonly RunEvent[] = []) {
+  const written: RunEvent[] = [];
+  const tried: number[] = [];
+  const end = await coordinate(
+    optionsWith({
+      plan: { ...plan, objectives, search },
+      past,
+      journal: {
+        write: (body) => written.push({ v: 1, seq: written.length + 1, inc: 1, at: '', ...body } as RunEvent),
+        hurry: () => undefined,
+        settled: async () => ({ ok: true, value: undefined }),
+        close: () => undefined,
+      },
+      pool: {
+        idle: () => 1,
+        review: () => undefined,
+        cancel: () => undefined,
+        run: async ({ key }, trial) => {
+          tried.push(trial);
+          const base = { v: 1, key, files: {}, epochs: 1, seconds: 1, engine: 'e', layers: [] } as const;
+          const gone = { code: 'engine-unavailable', message: 'The engine native cannot be used: it went.', hint: '' };
+          const result: TaskResult = isThere(trial)
+            ? { ...base, status: 'done', measures: { 'accuracy on validation': 0.5 } }
+            : { ...base, status: 'failed', measures: {}, ...gone };
+          return { kind: 'result', result, folder: '', reused: false };
+        },
+      },
+    }),
+  );
+  return { end, tried, events: [...past, ...written] };
+}
+
+test('a search whose engine went away ends soon with a sentence, and goes on with the lost trials', async () => {
+  const lost = await searchWith((trial) => trial < 3);
+  assert.equal(lost.end.reason, 'failed');
+  assert.match(lost.end.message, /^The last 4 trials were lost: The engine native .* it went\. .*resume the run/);
+  assert.deepEqual(lost.tried, [1, 2, 3, 4, 5, 6]);
+  const resumed = await searchWith(() => true, lost.events);
+  assert.deepEqual(resumed.tried, [3, 4, 5, 6, 7, 8, 9]);
+  assert.deepEqual(resumed.end, { reason: 'trials', message: 'All 9 trials have ended.' });
+  const ends = resumed.events.filter((event) => event.kind === 'trialFinished');
+  assert.deepEqual(ends.map(({ trial }) => trial).sort(), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+});
+
+test('trials lost on the way are left behind by those after them; the last one is not', async () => {
+  const onTheWay = await searchWith((trial) => trial !== 4 && trial !== 5);
+  assert.equal(onTheWay.end.reason, 'trials');
+  const atTheEnd = await searchWith((trial) => trial < 9);
+  assert.equal(atTheEnd.end.reason, 'failed');
+  assert.match(atTheEnd.end.message, /^The last trial was lost: /);
 });

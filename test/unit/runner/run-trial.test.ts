@@ -7,7 +7,7 @@ import type { TaskResult, TaskSpec } from '../../../src/protocol/task.ts';
 import { runTrial } from '../../../src/runner/run-trial.ts';
 import type { TaskOutcome } from '../../../src/runner/task-pool.ts';
 
-type Kind = 'done' | 'silent' | 'failed' | 'lost' | 'gate';
+type Kind = 'done' | 'silent' | 'failed' | 'gone' | 'lost' | 'gate';
 
 const plan: Plan = {
   v: 1,
@@ -54,6 +54,8 @@ function spec(repeat: number): TaskSpec {
   };
 }
 
+const codes = { failed: 'c', gone: 'engine-unavailable' };
+
 function outcome(kind: Kind, repeat: number): TaskOutcome {
   if (kind === 'lost') return { kind: 'lost', failure: { code: 'worker-lost', message: `lost ${repeat}`, hint: '' } };
   const base = { v: 1, key: `k${repeat}`, files: {}, epochs: 1, seconds: 1, engine: 'e', layers: [] } as const;
@@ -61,8 +63,8 @@ function outcome(kind: Kind, repeat: number): TaskOutcome {
   const result: TaskResult =
     kind === 'silent'
       ? { ...base, measures: {}, status: 'silent', message: `silent ${repeat}` }
-      : kind === 'failed'
-        ? { ...base, measures: {}, status: 'failed', code: 'c', message: `failed ${repeat}`, hint: '' }
+      : kind === 'failed' || kind === 'gone'
+        ? { ...base, measures: {}, status: 'failed', code: codes[kind], message: `${kind} ${repeat}`, hint: '' }
         : { ...base, measures, status: 'done' };
   return { kind: 'result', result, folder: '', reused: false };
 }
@@ -128,6 +130,18 @@ test('after a broken repeat the later ones are not begun', async () => {
     ['k0', 'k1'],
   );
   assert.ok(end.kind === 'trialFailed' && end.reason === 'silent' && end.message === 'silent 1');
+});
+
+test('a trial whose engine went away is lost, and its task is not told as failed: both run again', async () => {
+  const { events, end } = await trial(['done', 'gone', 'done'], [0, 1, 2]);
+  assert.ok(end.kind === 'trialFailed' && end.reason === 'lost' && end.code === 'engine-unavailable');
+  assert.deepEqual(
+    events.flatMap((event) => (event.kind === 'taskFinished' ? [[event.task, event.status]] : [])),
+    [
+      ['k0', 'done'],
+      ['k1', 'cancelled'],
+    ],
+  );
 });
 
 test('a gate that is broken is told in the units of its measure', async () => {
