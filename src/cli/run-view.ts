@@ -62,9 +62,9 @@ export function createSilentView(before: RunState, onEvent: (event: RunEvent) =>
 
 /**
  * The closing lines: why it ended (a failure is told where failures are, not here), the front, where the run lies.
- * `name` is the journal as the user may type it, `room` the width of the terminal.
+ * `name` is the journal as the user may type it, `room` the width of the terminal; `there`: it lies on the disk.
  */
-export function closingLines(state: RunState, name: string, room?: number): readonly string[] {
+export function closingLines(state: RunState, name: string, room?: number, there = true): readonly string[] {
   const table = frontTable(state, room);
   const goesWell = state.finished !== undefined && state.finished.reason !== 'failed';
   const why = goesWell ? withoutFront(state) : undefined;
@@ -75,10 +75,9 @@ export function closingLines(state: RunState, name: string, room?: number): read
     ...(why === undefined ? [] : [why]),
     ...hypervolumeLine(state),
     ...baselineLines(state, room),
-    '',
-    `Run:    ${name}`,
-    ...(table.length > 0 ? [`Report: snnexp report ${shellWord(name)}`] : []),
-    ...(state.finished?.reason === 'cancelled' || state.finished?.reason === 'failed'
+    ...(there ? ['', `Run:    ${name}`] : []),
+    ...(there && table.length > 0 ? [`Report: snnexp report ${shellWord(name)}`] : []),
+    ...(there && (state.finished?.reason === 'cancelled' || state.finished?.reason === 'failed')
       ? [`Go on:  snnexp run ${shellWord(name)} --resume`]
       : []),
   ];

@@ -87,8 +87,10 @@ async function follow(
   const { finished } = view.state;
   const talks = options.json !== true && options.quiet !== true;
   if (finished?.reason === 'failed') terminal.tell(`${terminal.paint('red', 'error:')} ${finished.message}`);
-  if (talks)
-    for (const line of closingLines(view.state, pathAsTyped(request.journal), terminal.room)) terminal.print(line);
+  if (talks) {
+    const name = pathAsTyped(request.journal);
+    for (const line of closingLines(view.state, name, terminal.room, existsSync(request.journal))) terminal.print(line);
+  }
   if (!end.ok && finished?.reason === 'failed') return exit.problems;
   if (!end.ok && finished?.reason !== 'cancelled') terminal.tell('No trial gave a value.');
   return end.ok ? exit.fine : exit.problems;

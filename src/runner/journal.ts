@@ -26,6 +26,8 @@ export interface JournalOptions {
   readonly lastSeq: number;
   /** Asked before each durable line; false when another process has taken the run over. */
   readonly mayWrite: () => boolean;
+  /** Asked likewise; false when the file, or the folder of its tasks, was deleted or renamed. */
+  readonly isThere: () => boolean;
   /** Every event, when it happens; its line may still wait for the disk. */
   readonly onEvent: (event: RunEvent) => void;
   /** How long a full disk is waited for. */
@@ -57,10 +59,9 @@ export function createJournal(options: JournalOptions): Journal {
       while (waiting.length > 0 && lost === undefined) {
         const event = waiting[0]!;
         const durable = !fleeting.has(event.kind);
-        if (durable && !options.mayWrite()) {
-          lost = takenOver(options.name);
-          break;
-        }
+        if (durable && !options.isThere()) lost = removed(options.name);
+        else if (durable && !options.mayWrite()) lost = takenOver(options.name);
+        if (lost !== undefined) break;
         options.file.append(sealLine(inOrder(event)), durable);
         waiting = waiting.slice(1);
       }
@@ -125,6 +126,15 @@ const fleeting: ReadonlySet<RunEvent['kind']> = new Set(['epochFinished', 'attem
 function inOrder(event: RunEvent): object {
   const { v, seq, at, inc, kind, ...rest } = event;
   return { v, seq, at, inc, kind, ...rest };
+}
+
+/** The system would take the lines all the same: into a file that is in no folder any more. */
+function removed(name: string): Failure {
+  return {
+    code: 'run-removed',
+    message: `${name}, or the folder ${name}.d, was deleted or renamed during the run.`,
+    hint: 'The run stops here. Put it back and resume, or run the experiment again: tasks that are left in the folder are used again.',
+  };
 }
 
 function takenOver(name: string): Failure {

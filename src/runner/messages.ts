@@ -180,6 +180,12 @@ export const runMessages: readonly RunMessage[] = [
     text: 'This process stops and writes nothing more; the other one goes on.',
   },
   {
+    code: 'run-removed',
+    severity: 'error',
+    example: 'digits.snnrun, or the folder digits.snnrun.d, was deleted or renamed during the run.',
+    text: 'What was computed from then on could be written nowhere, so the run stops. Put it back and resume, or run the experiment again: tasks that are left in the folder are used again.',
+  },
+  {
     code: 'runner-bug',
     severity: 'error',
     example: 'The search process met an error of its own: x is undefined.',

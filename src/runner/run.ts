@@ -1,7 +1,7 @@
 /** One run from request to end: prepares it, looks at engine and data, coordinates, writes the last line. */
 
 import { randomUUID } from 'node:crypto';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -71,6 +71,7 @@ function work(
     incarnation: (past.at(-1)?.inc ?? 0) + 1,
     lastSeq: past.at(-1)?.seq ?? 0,
     mayWrite: claim.holds,
+    isThere: () => existsSync(request.journal) && existsSync(folder),
     patienceMs: diskPatienceMs,
     retryMs: 1000,
     onEvent(event) {

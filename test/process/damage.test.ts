@@ -1,12 +1,12 @@
 /** Journals that time, disks and newer versions have touched. */
 
 import assert from 'node:assert/strict';
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { sealLine } from '../../src/protocol/journal-line.ts';
 import { tiny } from './support/experiments.ts';
-import { essence, journal, snnexp, workspace, write } from './support/snnexp.ts';
+import { essence, journal, snnexp, start, workspace, write } from './support/snnexp.ts';
 
 const limit = { timeout: 120_000 };
 
@@ -37,6 +37,23 @@ test('damaged lines are left out and told, and a resumed run repairs what they h
   assert.deepEqual(essence(journal(folder)), whole);
   const again = journal(folder).filter((event) => event.kind === 'attemptStarted' && event.inc === 2);
   assert.deepEqual(again, [], 'finished tasks are not computed again');
+});
+
+test('a run whose file is deleted meanwhile stops and says so; its tasks are used again', limit, async (t) => {
+  const folder = workspace(t);
+  write(folder, 'tiny.snnexp', tiny({ trials: 40, epochs: 30 }));
+  const run = start(folder, ['run', 'tiny.snnexp', '--json']);
+  await run.event('trialFinished', (event) => event.trial === 2);
+  rmSync(join(folder, 'tiny.snnrun'));
+  const { code, stdout, stderr } = await run.finished;
+  assert.equal(code, 1);
+  assert.match(stderr, /tiny\.snnrun, or the folder tiny\.snnrun\.d, was deleted or renamed during the run/);
+  assert.ok(!stdout.includes('"trial":40'));
+  assert.ok(!existsSync(join(folder, 'tiny.snnrun')));
+  const again = start(folder, ['run', 'tiny.snnexp', '--json']);
+  await again.event('taskFinished', (event) => event.reused);
+  again.child.kill('SIGINT');
+  await again.finished;
 });
 
 test('a journal of a newer version is shown and not touched', limit, async (t) => {

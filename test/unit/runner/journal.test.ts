@@ -15,6 +15,7 @@ function pen(append: (line: string) => void, more: Partial<Parameters<typeof cre
     incarnation: 2,
     lastSeq: 7,
     mayWrite: () => true,
+    isThere: () => true,
     onEvent: (event) => events.push(event),
     patienceMs: 10_000,
     retryMs: 1,
@@ -88,6 +89,18 @@ test('somebody who wants to leave does not wait for the disk', async () => {
   journal.hurry(5);
   const left = await journal.settled();
   assert.equal(left.ok ? '' : left.error.code, 'disk-full');
+});
+
+test('a journal that was deleted is written no more, and not called taken over', async () => {
+  let lines = 0;
+  let there = true;
+  const { journal } = pen(() => lines++, { mayWrite: () => there, isThere: () => there });
+  journal.write({ kind: 'runResumed', command: 'c', damaged: 0 });
+  there = false;
+  journal.write({ kind: 'runFinished', reason: 'trials', message: '' });
+  const settled = await journal.settled();
+  assert.equal(settled.ok ? '' : settled.error.code, 'run-removed');
+  assert.equal(lines, 1);
 });
 
 test('once the run belongs to another process nothing more is written', async () => {
