@@ -102,13 +102,22 @@ export function missing(reading: Reading, path: string): Failure {
   );
 }
 
+/** An archive, or a compressed file, by its name. */
+export function isPacked(name: string): boolean {
+  return /\.(?:zip|tar|tgz|gz|bz2|xz|7z|rar)$/i.test(name);
+}
+
 /** What the system refused, in words. */
 export function failureOf(reading: Reading, path: string, error: unknown): Failure {
   const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
   const shown = showPath(reading, path);
   if (code === 'ENOENT') return missing(reading, path);
-  if (code === 'ENOTDIR')
-    return dataFailure('data-unsupported', `${shown} is a file, not a folder.`, 'Name the folder it lies in.');
+  if (code === 'ENOTDIR') {
+    const hint = isPacked(path)
+      ? 'Unpack it, and name the folder that comes out of it.'
+      : 'Name the folder it lies in.';
+    return dataFailure('data-unsupported', `${shown} is a file, not a folder.`, hint);
+  }
   if (code === 'EISDIR')
     return dataFailure('data-unsupported', `${shown} is a folder, not a file.`, 'Name a file in it.');
   return dataFailure('data-unreadable', `${shown} cannot be read (${code}).`, 'Check its permissions and the disk.');

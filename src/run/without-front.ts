@@ -16,7 +16,7 @@ export function withoutFront({ started, trials, front }: RunState): string | und
     const converts = started.plan.stages.some(({ kind }) => kind === 'convert');
     const advice = converts
       ? 'Lower scale of the conversion, or show more steps: with order = spike_first each layer takes a step to pass a spike on.'
-      : 'Lower the threshold, or raise weight_scale of the layers.';
+      : 'Raise weight_scale of the layers: first weights are in units of the threshold, so a lower one alone changes little.';
     return `${all} fell silent: no output neuron fired. ${advice}`;
   }
   const measured = ended.filter(({ values }) => Object.keys(values).length > 0);

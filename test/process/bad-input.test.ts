@@ -58,7 +58,7 @@ test('all trials silent: the search goes to its end, says why, and is not fine',
   assert.equal(silent.length, 6);
   assert.ok(events().some((event) => event.kind === 'trialProposed' && event.trial === 6));
   const sentence =
-    /^All 6 trials fell silent: no output neuron fired\. Lower the threshold, or raise weight_scale of the layers\.$/m;
+    /^All 6 trials fell silent: no output neuron fired\. Raise weight_scale of the layers: first weights are in units of the threshold, /m;
   assert.match(stdout, sentence);
   assert.match(shown, sentence);
   assert.match(stderr, /No trial gave a value\./);

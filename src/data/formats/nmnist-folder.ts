@@ -4,11 +4,11 @@
  */
 
 import { join, resolve } from 'node:path';
-import { fail, type Result, succeed } from '../../core/result.ts';
+import { type Failure, fail, type Result, succeed } from '../../core/result.ts';
 import {
   type FolderEntry,
+  isPacked,
   listFolder,
-  type missing,
   type Reading,
   readText,
   resolvePath,
@@ -121,15 +121,7 @@ async function readClassFolders(folder: string, reading: Reading): Promise<Resul
     const files = await listFolder(reading, join(folder, label));
     if (!files.ok) return files;
     const recordings = files.value.filter((file) => !file.folder && isRecording(file.name));
-    if (recordings.length === 0) {
-      return fail(
-        dataFailure(
-          'data-empty',
-          `${showPath(reading, join(folder, label))} holds no recording.`,
-          `A recording ends in .bin or .bs2; put those of class ${label} there, or remove the folder.`,
-        ),
-      );
-    }
+    if (recordings.length === 0) return fail(explainEmptyClass(join(folder, label), label, files.value, reading));
     for (const { name } of recordings) {
       samples.push({ path: join(folder, label, name), name: `${label}/${name}`, label: Number(label) });
     }
@@ -145,11 +137,18 @@ async function besideData(path: string, root: string, reading: Reading): Promise
     : beside;
 }
 
-function explainNoClasses(
-  folder: string,
-  entries: readonly FolderEntry[],
-  reading: Reading,
-): ReturnType<typeof missing> {
+function explainEmptyClass(folder: string, label: string, entries: readonly FolderEntry[], reading: Reading): Failure {
+  const packed = entries.find(({ name, folder: inside }) => !inside && isPacked(name));
+  return dataFailure(
+    'data-empty',
+    `${showPath(reading, folder)} holds no recording.`,
+    packed === undefined
+      ? `A recording ends in .bin or .bs2; put those of class ${label} there, or remove the folder.`
+      : `A recording ends in .bin or .bs2; unpack ${packed.name} and what else is packed there.`,
+  );
+}
+
+function explainNoClasses(folder: string, entries: readonly FolderEntry[], reading: Reading): Failure {
   const shown = showPath(reading, folder);
   const lists = entries.filter(({ name, folder: inside }) => !inside && name.endsWith('.txt')).map(({ name }) => name);
   if (entries.some(({ name }) => name.startsWith('data_batch_'))) {
@@ -164,6 +163,24 @@ function explainNoClasses(
       'data-unsupported',
       `${shown} holds recordings without class folders.`,
       `Name the list of the training samples, for example train = list "${lists.find((name) => /train/i.test(name)) ?? lists[0]}".`,
+    );
+  }
+  const packed = entries
+    .filter(({ name, folder: inside }) => !inside && isPacked(name) && /train|test|mnist/i.test(name))
+    .map(({ name }) => name);
+  if (packed.length > 0) {
+    return dataFailure(
+      'data-unsupported',
+      `${shown} holds no class folders, but ${packed[0]}.`,
+      'Unpack what is packed there, and name the folder that holds Train and Test.',
+    );
+  }
+  const folders = entries.filter(({ folder: inside }) => inside).map(({ name }) => name);
+  if (folders.length > 1) {
+    return dataFailure(
+      'data-unsupported',
+      `${shown} is no N-MNIST folder: it has neither Train nor folders 0 to 9, but ${folders.slice(0, 3).join(', ')}${folders.length > 3 ? ' and so on' : ''}.`,
+      'Name the folder that holds Train and Test. Own classes are called by numbers, or listed: train = list "train.txt", on each line a recording, a tab and its class from 0 to 9.',
     );
   }
   return dataFailure(

@@ -46,7 +46,9 @@ function judgeRange(range: Range, domain: Domain, type: NumberType, judged: Judg
   }
   if (domain.log !== null && !judgeNumber(info.name, type, low, report, { num: high, borrow: true })) return;
   if (first >= last) {
-    report('range-order', range, 'This range is empty. Write the smaller end first.');
+    const withUnit = high.unit === null ? high.text : `${high.text} ${high.unit.text}`;
+    const one = `This range holds one value. Write ${info.name} = ${withUnit}, or a larger end.`;
+    report('range-order', range, first === last ? one : 'This range is empty. Write the smaller end first.');
     return;
   }
   if (domain.step !== null && domain.step.kind === 'Num') {

@@ -57,7 +57,9 @@ function entryOffers(scope: Scope): readonly Offer[] {
     }),
   );
   const goals = scope.word === 'objectives' ? ['maximize', 'minimize', 'require'] : kind.gates ? ['require'] : [];
-  const inner = [...innerSettings(kind)].map(([, entries]) => entries[0]!);
+  // The neuron of a layer that names none stands around it, and takes nothing from inside the layer.
+  const alone = scope.word === 'layer' && !scope.given.has('neuron');
+  const inner = alone ? [] : [...innerSettings(kind)].map(([, entries]) => entries[0]!);
   return [
     ...settings.map((info) => settingOffer(info)),
     ...parts,

@@ -93,6 +93,24 @@ test('folders of another kind are refused with a way out', async (t) => {
   const emptyClass = await refuse(officialSettings, folder);
   assert.equal(emptyClass.code, 'data-empty');
   assert.match(emptyClass.message, /Train\/7 holds no recording/);
+  assert.match(emptyClass.hint, /put those of class 7 there/);
+  writeFileSync(join(folder, 'nmnist-official', 'Train', '7', '00001.bin.gz'), '');
+  assert.match((await refuse(officialSettings, folder)).hint, /unpack 00001\.bin\.gz/);
+});
+
+test('what is still packed has to be unpacked; folders of own classes are told how they are read', async (t) => {
+  const { train: _train, test: _test, ...bare } = listSettings;
+  const folder = copyOf(t, 'nmnist-official');
+  writeFileSync(join(folder, 'Train.zip'), '');
+  const archive = await refuse({ ...bare, from: 'Train.zip' }, folder);
+  assert.match(archive.hint, /^Unpack it/);
+  mkdirSync(join(folder, 'fetched'));
+  writeFileSync(join(folder, 'fetched', 'Test.zip'), '');
+  const fetched = await refuse({ ...bare, from: 'fetched' }, folder);
+  assert.match(`${fetched.message} ${fetched.hint}`, /no class folders, but Test\.zip\. Unpack/);
+  for (const name of ['cup', 'fork']) mkdirSync(join(folder, 'own', name), { recursive: true });
+  const own = await refuse({ ...bare, from: 'own' }, folder);
+  assert.match(`${own.message} ${own.hint}`, /neither Train nor folders 0 to 9, but cup, fork\. .*train = list/);
 });
 
 test('a list that is not there, and a list that is a folder', async () => {

@@ -13,6 +13,6 @@ test('what is advised when all fell silent fits the network: a conversion has no
     });
     return withoutFront(foldAll(emptyState(), events)) ?? '';
   };
-  assert.match(told('train'), /^All 3 trials fell silent: .* raise weight_scale of the layers\.$/);
+  assert.match(told('train'), /^All 3 trials fell silent: .* Raise weight_scale of the layers: .* threshold/);
   assert.match(told('convert'), /^All 3 trials fell silent: .* Lower scale of the conversion, or show more steps/);
 });

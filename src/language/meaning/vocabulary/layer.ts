@@ -60,7 +60,7 @@ const weightScale = quantity('weight_scale', 'plain', {
   default: 1,
   perLayer: true,
   usual: '0.5 .. 10 log',
-  about: 'Factor on the first weights; too small and the network stays silent.',
+  about: 'Factor on the first weights, which are in units of the threshold; too small and the network stays silent.',
   source: 'SLAYER scales dense layers by 10, convolutions by 100',
 });
 const kernel = (name: string, extra: Partial<SettingInfo>): SettingInfo => ({

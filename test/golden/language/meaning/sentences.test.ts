@@ -20,6 +20,7 @@ const rows: readonly (readonly [snippet: string, code: string, sentence: string]
     'Both ends of a range need the same kind of unit. 20 mV is a voltage; tau_synapse is a time.',
   ],
   ['tau_synapse in 20 ms .. 1 ms', 'range-order', 'This range is empty. Write the smaller end first.'],
+  ['tau_synapse in 1000 us .. 1 ms', 'range-order', 'This range holds one value. Write tau_synapse = 1 ms, or a larger end.'],
   [
     'tau_synapse in 0 .. 20 ms log',
     'range-log-zero',

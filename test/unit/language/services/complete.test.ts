@@ -46,6 +46,8 @@ const rows: readonly (readonly [snippet: string, has: readonly string[], lacks: 
   ],
   ['objectives { require latency ^', ['<=', '>='], ['accuracy']],
   ['neuron srm { tau_synapse in 1 ms .. 5 ms }\nbaseline grid { over = [neuron.^', ['tau_synapse'], ['threshold']],
+  ['network { layer a = dense { ^', ['units', 'neuron', 'dropout'], ['threshold', 'decay', 'width']],
+  ['network { layer a = dense { neuron = lif, ^', ['units', 'threshold', 'decay'], ['neuron']],
   ['# a comment ^', [], ['seed', 'data']],
   ['seed = 1 # and another^', [], ['seed', 'data']],
   ['seed = 1 # and another\n^', ['data'], ['seed']],
