@@ -5,6 +5,7 @@
  * Generator: sfc32 (C. Doty-Humphrey, PractRand 2010), seeded by two FNV-1a hashes of the name and 16 warm-up draws.
  */
 
+/** Random numbers of one purpose, in order. */
 export interface RandomStream {
   /** Uniform in [0, 1), 32 bits of resolution. */
   next(): number;
@@ -16,6 +17,7 @@ export interface RandomStream {
   permutation(count: number): Uint32Array;
 }
 
+/** The stream of that name: the same name gives the same numbers on every machine. */
 export function randomStream(...name: readonly (string | number)[]): RandomStream {
   const text = name.join('\u0000');
   let a = fnv1a(text, 0x811c9dc5);

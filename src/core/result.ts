@@ -3,6 +3,7 @@
  * Exceptions are kept for bugs.
  */
 
+/** A value, or what is wrong. */
 export type Result<T, E = Failure> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly error: E };

@@ -5,6 +5,7 @@
 
 import type { RandomStream } from '../core/random.ts';
 
+/** Samples by set, ready to be taken batch by batch. */
 export interface Dataset {
   /** nmnist, dvs_gesture, cifar10, synthetic. */
   readonly kind: string;
@@ -27,6 +28,7 @@ export interface Dataset {
   batch(set: string, indices: Uint32Array, augment?: RandomStream): Batch;
 }
 
+/** Samples with their labels, as a network takes them. */
 export interface Batch {
   /** [time, batch, height, width, channels]; time is 1 for a still image that is shown at every step. */
   readonly inputs: Float32Array;

@@ -5,6 +5,7 @@
 
 import type { Failure } from '../core/result.ts';
 
+/** A message as docs/messages.md explains it. */
 export interface DataMessage {
   readonly code: string;
   readonly severity: 'error';
@@ -119,4 +120,5 @@ const rows = [
   },
 ] as const;
 
+/** Everything that can be wrong with data. */
 export const dataMessages: readonly DataMessage[] = rows;

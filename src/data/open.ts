@@ -22,6 +22,7 @@ import {
 } from './settings.ts';
 import { makeSyntheticSet } from './synthetic.ts';
 
+/** How data is opened, beside what its settings say. */
 export interface OpenOptions {
   /** Decides which sample is in which set: the same for all trials of a run. */
   readonly splitSeed: number;

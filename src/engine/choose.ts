@@ -20,6 +20,7 @@ import { startWasm, WASM_BACKEND } from './wasm/start.ts';
 import { WEBGPU_BACKEND } from './webgpu/override.ts';
 import { startWebgpu } from './webgpu/start.ts';
 
+/** What is asked of an engine. */
 export interface EngineWish {
   /** `best`, or the name of an engine. */
   readonly wanted: string;
@@ -31,6 +32,7 @@ export interface EngineWish {
   readonly native?: NativeWish;
 }
 
+/** One engine of the ladder: whether it was taken, and why or why not. */
 export interface Rung {
   readonly engine: string;
   readonly taken: boolean;
@@ -43,6 +45,7 @@ export interface StartedEngine {
   readonly threads: number;
 }
 
+/** The engine that computes from now on. */
 export interface ChosenEngine extends StartedEngine {
   readonly engine: string;
   /** From the top; those below the one taken were not tried, and say so. */
@@ -55,12 +58,17 @@ export const engineNames: readonly string[] = engineLadder;
 /** Why a rung is taken. */
 export const PASSED = 'self-test passed';
 
-/** Sets the TensorFlow.js backend of this process. A later call replaces the choice. */
-export async function chooseEngine(wish: EngineWish): Promise<Result<ChosenEngine>> {
+/**
+ * Sets the TensorFlow.js backend of this process, by `best` unless said. A later call replaces the choice. Fails with
+ * `engine-unknown`, `engine-threads`, `engine-unavailable` for an engine asked for by name, and `engine-none`.
+ */
+export async function chooseEngine(asked: Partial<EngineWish> = {}): Promise<Result<ChosenEngine>> {
+  const wish: EngineWish = { ...asked, wanted: asked.wanted ?? 'best' };
+  const { wanted } = wish;
   const threads = wish.threads ?? Math.min(MOST_THREADS, availableParallelism());
-  const refused = refuse(wish.wanted, threads);
+  const refused = refuse(wanted, threads);
   if (refused !== undefined) return fail(refused);
-  const names = wish.wanted === 'best' ? engineNames : [wish.wanted];
+  const names = wanted === 'best' ? engineNames : [wanted];
   const rungs: Rung[] = [];
   for (const [i, engine] of names.entries()) {
     const tried = await tryEngine(engine, threads, wish);
@@ -71,7 +79,7 @@ export async function chooseEngine(wish: EngineWish): Promise<Result<ChosenEngin
     }
     rungs.push({ engine, taken: false, why: tried.error });
   }
-  return fail(nothingTaken(wish.wanted, rungs));
+  return fail(nothingTaken(wanted, rungs));
 }
 
 /** One rung alone, as `best` tries it. Whatever it throws is a reason to take the next one. */

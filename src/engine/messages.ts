@@ -5,6 +5,7 @@
 
 import type { Failure } from '../core/result.ts';
 
+/** A message as docs/messages.md explains it. */
 export interface EngineMessage {
   readonly code: string;
   readonly severity: 'error';
@@ -60,4 +61,5 @@ const rows = [
   },
 ] as const satisfies readonly EngineMessage[];
 
+/** Everything that can be wrong with an engine. */
 export const engineMessages: readonly EngineMessage[] = rows;

@@ -16,6 +16,7 @@ import type { File } from './syntax/tree.ts';
 
 export type { Problem } from './meaning/problem.ts';
 
+/** What a text says, and what is wrong with it. */
 export interface Analysis {
   readonly file: File;
   /** Syntax and meaning, by place; at most a hundred, and one more that says how many are left out. */
@@ -28,6 +29,7 @@ export interface Analysis {
   readonly draft: Plan | undefined;
 }
 
+/** Reads an experiment: its tree, its problems, and the plan where there is no error. Never throws. */
 export function analyze(text: string): Analysis {
   const file = parse(text);
   const problems: Problem[] = [...file.problems];

@@ -29,6 +29,7 @@ export interface Settings {
 
 /** A settings object once every question is answered and every expression computed. */
 export type Decided = null | boolean | number | string | readonly Decided[] | DecidedSettings;
+/** Settings by name. */
 export interface DecidedSettings {
   readonly [name: string]: Decided;
 }

@@ -65,4 +65,5 @@ const rows = [
   },
 ] as const;
 
+/** Everything that can be wrong with a search. */
 export const searchMessages: readonly SearchMessage[] = rows;

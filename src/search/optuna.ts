@@ -7,6 +7,7 @@ import type { Answers, PlanDimension } from '../protocol/plan.ts';
 import type { EndedTrial, RungValues } from './outcome.ts';
 import type { StrategyPlan } from './strategy.ts';
 
+/** A trial as the journal tells it. */
 export interface OptunaTrial {
   readonly trial: number;
   readonly answers: Answers;
@@ -19,6 +20,7 @@ export interface OptunaTrial {
   readonly excess: readonly number[];
 }
 
+/** The text of a journal file that holds a study of that name with these trials. */
 export function optunaJournal(
   name: string,
   { space, objectives }: Pick<StrategyPlan, 'space' | 'objectives'>,

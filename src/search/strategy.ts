@@ -17,6 +17,7 @@ import { explore } from './random/explore.ts';
 import { decode, makeSpace, type Space, samePoint, usualPoint } from './space/space.ts';
 import { type Study, studyOf } from './study.ts';
 
+/** Who proposes the settings of trials. */
 export interface Strategy {
   /**
    * Trial n, from 1. `history` holds the outcomes the proposal may know and, as pending, the trials before n whose
@@ -25,8 +26,10 @@ export interface Strategy {
   readonly propose: (n: number, history: readonly Outcome[]) => Proposal;
 }
 
+/** What a strategy reads of a plan. */
 export type StrategyPlan = Pick<Plan, 'space' | 'search' | 'objectives' | 'require' | 'seed'>;
 
+/** The strategy that the plan names. Fails where its space or its settings cannot be searched. */
 export function createStrategy(plan: StrategyPlan): Result<Strategy> {
   const space = makeSpace(plan.space);
   if (!space.ok) return space;

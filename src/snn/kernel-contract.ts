@@ -38,6 +38,7 @@ export type SurrogateKind =
   | 'gaussian'
   | 'dspike';
 
+/** The slope that stands in for the jump of a spike. */
 export interface SurrogateAttributes {
   readonly surrogate: SurrogateKind;
   /** In units of the threshold. */
@@ -67,6 +68,7 @@ export const LIF_BACKWARD = 'SnnLifBackward';
 /** As in engine/kernels/neuron.h. */
 export const STEPS_AGAIN = 64;
 
+/** Constants of LIF, per step. */
 export interface LifAttributes extends SurrogateAttributes {
   readonly decay: number;
   readonly threshold: number;
@@ -166,6 +168,7 @@ export const LEAKY_FORWARD = 'SnnLeakyForward';
  *   drho += e_b b[t], dW += s[t-1]' di
  */
 export const LEAKY_BACKWARD = 'SnnLeakyBackward';
+/** Constants of leaky neurons. */
 export type LeakyParameter = 'membraneDecay' | 'threshold' | 'currentDecay' | 'adaptationDecay' | 'adaptationStep';
 export interface LeakyAttributes extends SurrogateAttributes {
   readonly reset: 'zero' | 'subtract' | 'none';
@@ -215,6 +218,7 @@ export interface DelayGradientAttributes {
  * the v that met the threshold (membraneAtSpike in place of it where a spike was, if given), or v - r - th + threshold.
  */
 export const FIXED_POINT_FORWARD = 'SnnFixedPointForward';
+/** Constants of neurons in whole numbers, as Loihi has them: see FIXED_POINT_FORWARD. */
 export interface FixedPointAttributes {
   readonly scale: number;
   readonly currentDecay: number;

@@ -6,6 +6,7 @@
 import { type Failure, fail, type Result } from '../core/result.ts';
 import { WrongSetting } from './settings.ts';
 
+/** A message as docs/messages.md explains it. */
 export interface NetworkMessage {
   readonly code: string;
   readonly severity: 'error';
@@ -47,4 +48,5 @@ const rows = [
   },
 ] as const satisfies readonly NetworkMessage[];
 
+/** Everything that can be wrong with a network. */
 export const networkMessages: readonly NetworkMessage[] = rows;

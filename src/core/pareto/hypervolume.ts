@@ -7,6 +7,7 @@
 import { type Costs, weaklyDominates } from './dominance.ts';
 import { distinctFront } from './front.ts';
 
+/** The volume that points of costs // [objectives] each, the smaller the better, dominate below a reference point. */
 export function hypervolume(points: readonly Costs[], reference: Costs): number {
   const front = distinctFront(points.filter((point) => point.every((cost, i) => cost < reference[i]!)));
   return volume(front, reference);

@@ -268,6 +268,7 @@ const rows = [
 
 export type MeaningCode = (typeof rows)[number]['code'];
 
+/** Everything that can be wrong with what an experiment means. */
 export const meaningMessages: readonly MeaningMessage[] = rows;
 
 export function meaningSeverity(code: MeaningCode): MeaningMessage['severity'] {

@@ -12,11 +12,13 @@ import type { Domain, Node, Path, Value } from '../syntax/tree.ts';
 import { nameAt, namesIn } from './names.ts';
 import { type PlaceInText, placeAt } from './place.ts';
 
+/** What an editor shows for a place. */
 export interface Description extends Node {
   /** Markdown: a title line and whole sentences. */
   readonly text: string;
 }
 
+/** What stands at an offset in UTF-16 units, as Markdown; undefined where there is nothing to say. */
 export function describe(text: string, offset: number): Description | undefined {
   const place = placeAt(text, offset);
   const named = place === undefined ? undefined : nameAt(namesIn(place.resolved), offset);

@@ -11,6 +11,7 @@ export interface SyntaxMessage {
   readonly text: string;
 }
 
+/** Everything that can be wrong with how an experiment is written. */
 export const syntaxMessages = [
   // The file as a whole.
   row(

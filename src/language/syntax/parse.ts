@@ -15,6 +15,7 @@ import type { Block, Entry, File, Missing, SyntaxProblem } from './tree.ts';
 /** Texts longer than this are no experiments and are not read. */
 export const longestText = 1_000_000;
 
+/** The tree of a text, with its problems by place. Never throws. */
 export function parse(text: string): File {
   if (text.length > longestText) {
     const size = (text.length / 1e6).toFixed(1);

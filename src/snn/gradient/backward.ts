@@ -7,6 +7,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { registerGradients, shapesSuffice } from './tape.ts';
 
+/** A loss and its gradients. */
 export interface Differentiated {
   readonly value: tf.Scalar;
   /** One for each of the tensors asked for; undefined where the loss does not depend on it. */

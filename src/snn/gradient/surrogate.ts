@@ -25,6 +25,7 @@ export function smoothStep(attributes: SurrogateAttributes, threshold: number, m
   return attributes.height * smoothShape(attributes, (membrane - threshold) / (attributes.width * threshold));
 }
 
+/** Shapes of the surrogate derivative, by the names that settings have. */
 export const surrogateKinds: readonly SurrogateKind[] = [
   'triangle',
   'rectangle',

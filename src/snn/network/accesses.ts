@@ -7,6 +7,7 @@ import type { NeuronPlan } from '../neuron/neuron.ts';
 import { neuronsOf } from './energy.ts';
 import type { LayerPlan } from './plan.ts';
 
+/** Words that are read and written for one sample. */
 export interface Accesses {
   readonly weightReads: number;
   /** Spikes (one word each: who sent it), or the values of an analog input. */

@@ -8,6 +8,7 @@ import { type Result, succeed } from '../../core/result.ts';
 import { refuse } from '../messages.ts';
 import type { LayerPlan, MapShape } from './plan.ts';
 
+/** What a layer sums beside its own input: the output of an earlier layer. */
 export interface AddedPlan {
   /** The earlier layer; '' for the network's input. */
   readonly from: string;

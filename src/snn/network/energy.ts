@@ -10,6 +10,7 @@ import type { Accesses } from './accesses.ts';
 import type { AddedPlan } from './added.ts';
 import type { LayerPlan, MapShape } from './plan.ts';
 
+/** Arithmetic for one sample. */
 export interface OperationCount {
   /** Additions driven by spikes. */
   readonly additions: number;

@@ -5,8 +5,9 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { RandomStream } from '../../core/random.ts';
-import { fire, learnedNames, type NeuronLearned } from '../neuron/fire.ts';
+import { fire, learnedNames, type NeuronLearned, refuseWithoutEngine } from '../neuron/fire.ts';
 import { type AddedPlan, addedName } from './added.ts';
+import { refuseBatch } from './batch.ts';
 import { sendLater } from './delay.ts';
 import { parametersIn } from './parameters.ts';
 import type { LayerPlan, NetworkPlan, NeuronLayerPlan } from './plan.ts';
@@ -15,12 +16,14 @@ import { weightName } from './weights.ts';
 
 /** Samples as data gives them: [time, batch, height, width, channels], time 1 for a still image. */
 export interface SampleBatch {
+  /** What `shape` says, row by row. NaN makes neurons silent and weights NaN, and no loss tells it. */
   readonly inputs: Float32Array;
   readonly shape: readonly [time: number, batch: number, height: number, width: number, channels: number];
   /** Class of each sample // [batch] */
   readonly labels: Int32Array;
 }
 
+/** How a batch is passed through a network. */
 export interface PassOptions {
   /** Time steps to simulate: fewer than the input's cut it off, a still image is shown that often, more are an error. */
   readonly steps: number;
@@ -30,6 +33,7 @@ export interface PassOptions {
   readonly observe?: (layer: LayerPlan, received: tf.Tensor4D, given: tf.Tensor, added: readonly Added[]) => void;
 }
 
+/** An earlier layer that was added, and what it gave. */
 export interface Added {
   readonly plan: AddedPlan;
   /** What the earlier layer gives // [samples, height, width, channels] */
@@ -68,6 +72,8 @@ function pass(
   options: PassOptions,
   until?: string,
 ): tf.Tensor2D {
+  refuseWithoutEngine();
+  refuseBatch(network, weights, batch, options.steps);
   const [given, samples] = batch.shape;
   if (given > 1 && given < options.steps) {
     throw new RangeError(`A batch of ${given} steps cannot be run for ${options.steps}; ask for ${given} at most.`);

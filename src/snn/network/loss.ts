@@ -31,8 +31,10 @@ import {
   wordOf,
 } from '../settings.ts';
 
+/** What training makes small. */
 export type Loss = SpikeCountLoss | SpikeTimeLoss | CrossEntropyLoss;
 
+/** Distance of output spike counts from wanted ones (SLAYER, NumSpikes). */
 export interface SpikeCountLoss {
   readonly kind: 'spike_count';
   /** Spikes in the region that are wanted of the neuron of the sample's class, and of the others. */
@@ -43,6 +45,7 @@ export interface SpikeCountLoss {
   /** Factor on the error of a count; 1 when left out. */
   readonly scale?: number;
 }
+/** Distance of filtered output spikes from wanted ones (SLAYER, SpikeTime; van Rossum 2001). */
 export interface SpikeTimeLoss {
   readonly kind: 'spike_time';
   /** Spikes in the window that are wanted of the neuron of the sample's class, and of the others. */
@@ -51,6 +54,7 @@ export interface SpikeTimeLoss {
   /** Time constant of the filter in steps, for output neurons that have no spike response of their own. */
   readonly tauSteps: number;
 }
+/** Softmax cross entropy of scaled output spike counts. */
 export interface CrossEntropyLoss {
   readonly kind: 'cross_entropy';
   /** Factor that turns spike counts into logits. */

@@ -11,6 +11,7 @@ import { above0, atLeast0, below1, inRange, numberOf, onlyNames, wordOf } from '
 import { rateFactor, type SchedulePlan } from './schedule.ts';
 import type { Weights } from './weights.ts';
 
+/** Which optimizer, and its constants. */
 export interface OptimizerPlan {
   readonly kind: 'adam' | 'nadam' | 'sgd';
   /** Step size, before the schedule and the bias correction. */
@@ -28,13 +29,18 @@ export interface OptimizerPlan {
   readonly schedule?: { readonly plan: SchedulePlan; readonly steps: number };
 }
 
+/** An optimizer of a network's weights, or of a part of them. */
 export interface Optimizer {
-  /** One step; `gradients` by weight name. Takes nothing over: the caller disposes the gradients. */
+  /**
+   * One step; `gradients` by weight name, others are left alone. Takes nothing over: the caller disposes the gradients.
+   * Throws a RangeError for a gradient of another shape than its weight's.
+   */
   step(gradients: ReadonlyMap<string, tf.Tensor>): void;
   /** Steps taken so far. */
   readonly steps: number;
   /** By "<weight name>/<moment>". */
   readonly moments: ReadonlyMap<string, tf.Tensor>;
+  /** Frees the moments. */
   dispose(): void;
 }
 
@@ -57,13 +63,17 @@ export function optimizerFromSettings(settings: DecidedSettings, clip: number | 
 
 /**
  * An optimizer of these weights, with moments of 0. `saved` continues from a checkpoint: moments by name and the steps
- * taken. The caller disposes it; the weights stay the caller's.
+ * taken. The caller disposes it; the weights stay the caller's. Throws a RangeError for a plan with gaps: that of
+ * `optimizerFromSettings` has none.
  */
 export function createOptimizer(
   plan: OptimizerPlan,
   weights: Weights,
   saved?: { readonly steps: number; readonly moments: Readonly<Record<string, Float32Array>> },
 ): Optimizer {
+  inRange('rate', plan.rate, atLeast0);
+  inRange('decay', plan.decay, atLeast0);
+  for (const name of ['beta1', 'beta2', 'momentum'] as const) inRange(name, plan[name], below1);
   const names = plan.kind === 'sgd' ? ['velocity'] : ['first', 'second'];
   const moments = new Map<string, tf.Tensor>();
   for (const [weightName, weight] of weights) {
@@ -89,7 +99,9 @@ export function createOptimizer(
       tf.tidy(() => {
         const learned = [...weights].flatMap(([name, weight]) => {
           const raw = gradients.get(name);
-          return raw === undefined ? [] : [{ weightName: name, weight, raw }];
+          if (raw === undefined) return [];
+          if (raw.shape.join() === weight.shape.join()) return [{ weightName: name, weight, raw }];
+          throw new RangeError(`The gradient of ${name} is [${weight.shape}], as it is; [${raw.shape}] was given.`);
         });
         const scale = plan.clip === undefined ? undefined : clipScale(learned, plan.clip);
         for (const { weightName, weight, raw } of learned) {

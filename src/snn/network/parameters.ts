@@ -9,6 +9,7 @@ import type { LeakyPlan } from '../neuron/neuron.ts';
 import { addedName } from './added.ts';
 import { countOf, type LayerPlan, type NeuronLayerPlan } from './plan.ts';
 
+/** An array that a layer learns: its name, shape and first values. */
 export interface ParameterPlan {
   /** "<layer>.weights", "<layer>.recurrent", "<layer>.delays", "<layer>.threshold" ... */
   readonly name: string;
@@ -19,6 +20,7 @@ export interface ParameterPlan {
   readonly range?: readonly [low: number, high: number];
 }
 
+/** What a layer learns: weights, recurrent weights, delays, constants of its neurons. Pools learn nothing. */
 export function parametersIn(layer: LayerPlan): ParameterPlan[] {
   if (layer.kind === 'pool') return [];
   const plans: ParameterPlan[] = [];

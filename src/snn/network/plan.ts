@@ -13,8 +13,10 @@ import { isArchitecture, layersOf } from './architectures.ts';
 import { misspeltNetwork, planDelays } from './network-settings.ts';
 import { planLayer } from './plan-layer.ts';
 
+/** Neurons of a layer, or values of a sample in one step. */
 export type MapShape = readonly [height: number, width: number, channels: number];
 
+/** The layers from input to output, with their shapes and neurons. */
 export interface NetworkPlan {
   readonly input: MapShape;
   readonly classes: number;
@@ -23,6 +25,7 @@ export interface NetworkPlan {
 
 /** Layers that end in neurons, and pools, which have none. */
 export type LayerPlan = NeuronLayerPlan | PoolPlan;
+/** A layer that ends in neurons. */
 export type NeuronLayerPlan = DensePlan | ConvPlan | TransposedConvPlan | RelayPlan;
 
 interface LayerBase {
@@ -39,10 +42,12 @@ interface NeuronLayerBase extends LayerBase {
   /** Learned axonal delays of its spikes, one for each channel. */
   readonly delay?: DelayPlan;
 }
+/** Learned axonal delays, 0 to `upToMs`, in steps of `stepMs` milliseconds. */
 export interface DelayPlan {
   readonly upToMs: number;
   readonly stepMs: number;
 }
+/** Every neuron hears every input // weights [inputs, units]. */
 export interface DensePlan extends NeuronLayerBase {
   readonly kind: 'dense';
   /** Each neuron also hears the spikes that the layer sent in the step before. */
@@ -53,6 +58,7 @@ interface KernelBase extends NeuronLayerBase {
   readonly stride: readonly [number, number];
   readonly padding: readonly [number, number];
 }
+/** The same weights at every place // [kernel height, kernel width, channels in / groups, channels out]. */
 export interface ConvPlan extends KernelBase {
   readonly kind: 'conv';
   /** Groups of channels, each heard by its own share of the output; left out, one. */
@@ -70,6 +76,7 @@ export interface RelayPlan extends NeuronLayerBase {
   readonly kind: 'spiking_pool' | 'unpool';
   readonly size: readonly [number, number];
 }
+/** A window becomes one value, without weights and neurons. */
 export interface PoolPlan extends LayerBase {
   readonly kind: 'pool';
   readonly pooling: 'average' | 'max' | 'sum';

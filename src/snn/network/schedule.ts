@@ -9,6 +9,7 @@
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import { above0, below1, inRange, numberOf, onlyNames, share, WrongSetting, wordOf } from '../settings.ts';
 
+/** How the rate of an optimizer changes over its steps. */
 export interface SchedulePlan {
   readonly kind: 'constant' | 'step' | 'cosine';
   /** Share of all steps, 0 .. 1, over which the rate rises evenly to its value. */

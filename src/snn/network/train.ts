@@ -3,12 +3,14 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { RandomStream } from '../../core/random.ts';
 import { valueAndGradients } from '../gradient/backward.ts';
+import { refuseUnlabelled } from './batch.ts';
 import { runNetwork, type SampleBatch } from './forward.ts';
 import { type Loss, lossOf, spikeCounts } from './loss.ts';
 import type { Optimizer } from './optimizer.ts';
 import type { NetworkPlan } from './plan.ts';
 import { limitWeights, type Weights } from './weights.ts';
 
+/** What is trained: a network with its weights, and what is to become small. */
 export interface Trainee {
   readonly network: NetworkPlan;
   readonly weights: Weights;
@@ -17,6 +19,7 @@ export interface Trainee {
   readonly steps: number;
 }
 
+/** What a batch came to. */
 export interface BatchOutcome {
   /** Mean over the batch, before the step. */
   readonly loss: number;
@@ -48,6 +51,7 @@ export async function trainBatch(
  * the loss does not depend on has none. The caller disposes all three.
  */
 export function gradientsOf(trainee: Trainee, batch: SampleBatch, dropout?: RandomStream) {
+  refuseUnlabelled(batch);
   const { network, weights, loss, steps } = trainee;
   const output = network.layers.at(-1)!;
   let counts: tf.Tensor2D | undefined;

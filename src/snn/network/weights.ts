@@ -48,6 +48,7 @@ export function limitWeights(network: NetworkPlan, weights: Weights): void {
   }
 }
 
+/** Frees the variables; the weights must not be used any more. */
 export function disposeWeights(weights: Weights): void {
   for (const weight of weights.values()) weight.dispose();
 }

@@ -1,8 +1,8 @@
 /** Neurons of any plan over the whole time axis: one call, whatever they are made of. */
 
 import type * as tf from '@tensorflow/tfjs-core';
-import { tensor1d } from '@tensorflow/tfjs-core';
-import type { LeakyParameter } from '../kernel-contract.ts';
+import { getBackend, getKernel, tensor1d } from '@tensorflow/tfjs-core';
+import { type LeakyParameter, LIF_FORWARD } from '../kernel-contract.ts';
 import { onlyNames } from '../settings.ts';
 import { refuseUnfitting } from './fitting.ts';
 import { fireLeaky } from './leaky.ts';
@@ -46,6 +46,7 @@ export const learnedNames: readonly string[] = ['recurrent', ...Object.values(pa
  * neuron does not learn, or what fits no neurons.
  */
 export function fire(current: tf.Tensor, neuron: NeuronPlan, learned: NeuronLearned = {}): tf.Tensor {
+  refuseWithoutEngine();
   refuseUnlearned(neuron, learned);
   refuseUnfitting(current, 2, learned);
   switch (neuron.kind) {
@@ -76,6 +77,12 @@ export function fire(current: tf.Tensor, neuron: NeuronPlan, learned: NeuronLear
       });
     }
   }
+}
+
+/** Throws where TensorFlow.js computes on a backend that has no neurons: its own, before an engine is chosen. */
+export function refuseWithoutEngine(): void {
+  if (getKernel(LIF_FORWARD, getBackend()) !== undefined) return;
+  throw new Error("No engine is chosen yet: await chooseEngine({ wanted: 'best' }) of snnexp/engine first.");
 }
 
 /** What is no plan, and what the neuron does not learn, would be left out in silence. */

@@ -23,6 +23,7 @@ export interface SoftResetPlan {
   readonly attributes: SoftResetAttributes;
 }
 
+/** Units of ordinary networks and of converted ones. */
 export type HybridPlan = ReluPlan | ReadoutPlan | SoftResetPlan;
 
 /** Whether the unit gives a graded value and not spikes. */

@@ -14,6 +14,7 @@ import { surrogateFromSettings } from '../gradient/surrogate.ts';
 import type { FixedPointAttributes, SurrogateAttributes } from '../kernel-contract.ts';
 import { above0, atLeast0, numberOf, partOf, share, wholeFrom } from '../settings.ts';
 
+/** A neuron in whole numbers, as the chip Loihi and SLAYER 2.0 have it. */
 export interface LoihiPlan {
   readonly kind: 'loihi';
   /** In the unit of the weights: what a single spike must add to reach it. */

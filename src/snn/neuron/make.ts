@@ -44,14 +44,18 @@ interface LeakOptions<Learned extends string> extends ResetOptions<Learned> {
   readonly scaleInput?: boolean;
 }
 
+/** Options of `integrateAndFire`. */
 export type IfOptions = ResetOptions<'threshold'>;
+/** Options of `lif` and `parametricLif`. */
 export type LifOptions = LeakOptions<'threshold' | 'decay'>;
+/** Options of `cubaLif`. */
 export interface CubaLifOptions extends LeakOptions<'threshold' | 'decay' | 'current_decay'> {
   /** What is kept of the synaptic current from step to step, 0 .. 1; 0.8 unless said. */
   readonly currentDecay?: number;
   /** In steps, > 0; decides where it is given: currentDecay = exp(-1 / tau). */
   readonly tauSynapse?: number;
 }
+/** Options of `adaptiveLif`. */
 export interface AlifOptions extends LeakOptions<'threshold' | 'decay' | 'adaptation_decay' | 'adaptation_step'> {
   /** What is kept of the adaptation from step to step, 0 .. 1; 0.97 unless said. */
   readonly adaptationDecay?: number;
@@ -60,6 +64,7 @@ export interface AlifOptions extends LeakOptions<'threshold' | 'decay' | 'adapta
   /** By how much a spike raises the threshold; 0.2 unless said. */
   readonly adaptationStep?: number;
 }
+/** Options of `spikeResponse`. */
 export interface SrmOptions extends SpikeOptions {
   /** Rise of the response to a spike, in steps, > 0; 10 unless said. */
   readonly tauSynapse?: number;

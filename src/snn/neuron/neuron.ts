@@ -24,6 +24,7 @@ import { type HybridPlan, planHybrid } from './hybrid-plan.ts';
 import { type LoihiPlan, planLoihi } from './loihi-plan.ts';
 import { neuronSettingsOf, surrogateSettings } from './neuron-settings.ts';
 
+/** A neuron with all its constants, as `fire` takes it. */
 export type NeuronPlan = LifPlan | LeakyPlan | SrmPlan | LoihiPlan | HybridPlan;
 
 /** LIF with constant decay and threshold; IF is the decay 1. */
@@ -46,6 +47,7 @@ export interface LeakyPlan {
   readonly scaledInput: boolean;
   readonly surrogate: SurrogateAttributes;
 }
+/** Spike response model: alpha-shaped responses, no reset. */
 export interface SrmPlan {
   readonly kind: 'srm';
   readonly threshold: number;

@@ -6,7 +6,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { SURROGATE_GRADIENT, type SurrogateAttributes } from '../kernel-contract.ts';
-import { type NeuronLearned, parameterWords, refuseUnlearned } from './fire.ts';
+import { type NeuronLearned, parameterWords, refuseUnlearned, refuseWithoutEngine } from './fire.ts';
 import { refuseState, refuseUnfitting } from './fitting.ts';
 import { logistic } from './leaky.ts';
 import { asLeaky, type LeakyPlan, type LifPlan, type SrmPlan } from './neuron.ts';
@@ -26,9 +26,11 @@ export interface NeuronState {
   readonly refractory?: readonly [p: tf.Tensor, q: tf.Tensor];
 }
 
+/** What one step gives. */
 export interface Stepped {
   /** 0 or 1 */
   readonly spikes: tf.Tensor;
+  /** For the next step. */
   readonly state: NeuronState;
 }
 
@@ -52,6 +54,7 @@ export function step(
   learned: NeuronLearned = {},
   slope?: Slope,
 ): Stepped {
+  refuseWithoutEngine();
   refuseUnlearned(neuron, learned);
   if (!['lif', 'leaky', 'srm'].includes(neuron.kind)) {
     throw new Error(`A neuron of the kind ${neuron.kind} is computed by fire alone, all steps at once.`);
@@ -72,6 +75,7 @@ export function keepState(state: NeuronState): NeuronState {
   return mapState(state, (tensor) => tf.keep(tensor));
 }
 
+/** Frees the tensors of a state that was kept; it must not be used any more. */
 export function disposeState(state: NeuronState): void {
   mapState(state, (tensor) => {
     tensor.dispose();

@@ -35,6 +35,13 @@ test('best takes wasm and says why the rungs above it were not taken', async () 
   assert.equal(tf.getBackend(), 'snnexp-wasm');
 });
 
+test('best is what an empty wish asks for', async () => {
+  for (const wish of [undefined, {}, { threads: 1 }]) {
+    const chosen = await chooseEngine(wish);
+    assert.ok(chosen.ok && chosen.value.rungs[0]?.engine === 'webgpu');
+  }
+});
+
 test('without relaxed SIMD the plain build is taken', async () => {
   const chosen = await chooseEngine({
     wanted: 'best',

@@ -24,6 +24,7 @@ const measure = (
   extra: Partial<MeasureInfo> = {},
 ): MeasureInfo => ({ name, dimension, aim, about, per: [], onSet: true, ...extra });
 
+/** What objectives and requirements may name. */
 export const measures: readonly MeasureInfo[] = [
   measure('accuracy', 'share', 'max', 'Share of samples whose class has the most output spikes.'),
   measure('error', 'share', 'min', '1 - accuracy.'),

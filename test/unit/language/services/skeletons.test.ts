@@ -19,7 +19,14 @@ function taken(marked: string, label: string): string | undefined {
 }
 
 test('an experiment is offered in an empty file, behind its first line and behind a comment, and runs as it is', () => {
-  for (const text of ['^', 'exp^', '# mine\n^', 'snnexp 1\n\n^', 'snnexp 1\n\nexp^', 'snnexp 1\n\n# about cups\nex^\n']) {
+  for (const text of [
+    '^',
+    'exp^',
+    '# mine\n^',
+    'snnexp 1\n\n^',
+    'snnexp 1\n\nexp^',
+    'snnexp 1\n\n# about cups\nex^\n',
+  ]) {
     const whole = taken(text, 'experiment');
     assert.ok(whole !== undefined, text);
     const { problems, plan } = analyze(whole);

@@ -1,0 +1,42 @@
+/** Whether a batch and weights fit a network: what does not would be cut off, or told in the words of a matrix product. */
+
+import { inRange, wholeFrom } from '../settings.ts';
+import type { Arrays, SampleBatch } from './forward.ts';
+import { parametersIn } from './parameters.ts';
+import type { NetworkPlan } from './plan.ts';
+import { weightName } from './weights.ts';
+
+/** Throws a RangeError where samples are not of the network's input, values are missing or too many, or weights do not fit. */
+export function refuseBatch(
+  network: NetworkPlan,
+  weights: Arrays,
+  { inputs, shape }: SampleBatch,
+  steps: number,
+): void {
+  inRange('steps', steps, wholeFrom(1));
+  if (shape.slice(2).join() !== network.input.join()) {
+    const wanted = `[time, batch, ${network.input.join(', ')}]`;
+    throw new RangeError(`The network takes samples ${wanted}; [${shape.join(', ')}] was given.`);
+  }
+  const values = shape.reduce((size, length) => size * length, 1);
+  if (inputs.length !== values) {
+    throw new RangeError(`Samples [${shape.join(', ')}] have ${values} values; ${inputs.length} were given.`);
+  }
+  for (const layer of network.layers) {
+    for (const plan of parametersIn(layer)) {
+      const weight = weights.get(plan.name);
+      if (weight === undefined && plan.name !== weightName(layer)) continue;
+      if (weight?.shape.join() === plan.shape.join()) continue;
+      const found = weight === undefined ? 'they have none' : `theirs is [${weight.shape.join(', ')}]`;
+      throw new RangeError(
+        `The weights are of another network: it has ${plan.name} [${plan.shape.join(', ')}], ${found}.`,
+      );
+    }
+  }
+}
+
+/** Throws a RangeError where there is not one label for each sample. */
+export function refuseUnlabelled({ shape, labels }: SampleBatch): void {
+  if (labels.length === shape[1]) return;
+  throw new RangeError(`A batch has a label for each sample; ${labels.length} were given for ${shape[1]}.`);
+}

@@ -1,0 +1,70 @@
+/** Batches, weights, gradients and plans that do not fit a network are refused with a sentence. */
+
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import * as tf from '@tensorflow/tfjs-core';
+import { runNetwork, type SampleBatch } from '../../../src/snn/network/forward.ts';
+import { createOptimizer, type OptimizerPlan, optimizerFromSettings } from '../../../src/snn/network/optimizer.ts';
+import { planNetwork } from '../../../src/snn/network/plan.ts';
+import { trainBatch } from '../../../src/snn/network/train.ts';
+import { initialWeights, type Weights } from '../../../src/snn/network/weights.ts';
+import { useCpuBackend } from '../../support/cpu-backend.ts';
+
+before(useCpuBackend);
+
+const batch: SampleBatch = {
+  inputs: new Float32Array(5 * 3 * 4).fill(1),
+  shape: [5, 3, 2, 2, 1],
+  labels: Int32Array.of(0, 1, 1),
+};
+
+function network(): Parameters<typeof runNetwork>[0] {
+  const layers = [{ kind: 'dense', name: 'output', units: 2 }];
+  const planned = planNetwork({ network: { layers } }, { sampleShape: [2, 2, 1], classes: 2, stepMs: 1 });
+  assert.ok(planned.ok);
+  return planned.value;
+}
+
+test('batches of another shape, with values missing or too many; weights of another network; no number of steps', () => {
+  const plan = network();
+  const weights = initialWeights(plan, 1);
+  const run = (given: Partial<SampleBatch>, arrays: Weights = weights, steps = 5) =>
+    tf.tidy(() => runNetwork(plan, arrays, { ...batch, ...given }, { steps }).shape);
+  const refused: readonly [() => unknown, RegExp][] = [
+    [() => run({ shape: [5, 3, 4, 1, 1] }), /takes samples \[time, batch, 2, 2, 1\]; \[5, 3, 4, 1, 1\] was given/],
+    [() => run({ inputs: new Float32Array(7) }), /Samples \[5, 3, 2, 2, 1\] have 60 values; 7 were given/],
+    [() => run({ inputs: new Float32Array(61) }), /have 60 values; 61 were given/],
+    [() => run({}, new Map()), /it has output\.weights \[4, 2\], they have none/],
+    [() => run({}, new Map([['output.weights', tf.variable(tf.zeros([9, 2]))]])), /theirs is \[9, 2\]/],
+    [() => run({}, weights, 0), /^steps is a whole number from 1 on; 0 was given/],
+    [() => run({}, weights, 2.5), /^steps is .*; 2\.5 was given/],
+    [() => run({}, weights, 6), /cannot be run for 6; ask for 5 at most/],
+  ];
+  for (const [call, said] of refused) assert.throws(call, { name: 'RangeError', message: said });
+  assert.deepEqual(run({}), [5, 6]);
+  assert.deepEqual(run({}, weights, 3), [3, 6]);
+});
+
+test('a label for each sample', async () => {
+  const plan = network();
+  const weights = initialWeights(plan, 1);
+  const optimizer = createOptimizer(optimizerFromSettings({}, undefined), weights);
+  const trainee = { network: plan, weights, loss: { kind: 'cross_entropy', scale: 1 }, steps: 5 } as const;
+  // One label for three samples of two classes would be one sample of six.
+  for (const labels of [[1], [0, 1], [0, 1, 1, 0]]) {
+    const given = { ...batch, labels: Int32Array.from(labels) };
+    const said = new RegExp(`label for each sample; ${labels.length} were given for 3`);
+    await assert.rejects(trainBatch(trainee, optimizer, given), said);
+  }
+  assert.ok((await trainBatch(trainee, optimizer, batch)).loss > 0);
+});
+
+test('gradients of another shape, and plans with gaps', () => {
+  const weights = initialWeights(network(), 1);
+  const optimizer = createOptimizer(optimizerFromSettings({}, undefined), weights);
+  const step = (gradient: tf.Tensor) => optimizer.step(new Map([['output.weights', gradient]]));
+  assert.throws(() => step(tf.ones([2])), /gradient of output\.weights is \[4,2\], as it is; \[2\] was given/);
+  step(tf.ones([4, 2]));
+  const gaps = { kind: 'adam', rate: 0.1 } as OptimizerPlan;
+  assert.throws(() => createOptimizer(gaps, weights), /^RangeError: decay is a number from 0 on; undefined was given/);
+});
