@@ -110,8 +110,10 @@ async function runEpochs(context: StageContext, trainee: Trainee, optimizer: Opt
     const once = took();
     spent = addSpent(spent, once);
     const values = epochValues(learned, watched, context);
-    const silent = watched?.outputSpikes === 0 && epoch >= Math.min(fairEpochs, epochs);
-    const isRung = !silent && context.spec.how.rungs?.includes(epoch) === true;
+    const mute = watched?.outputSpikes === 0;
+    const silent = mute && epoch >= Math.min(fairEpochs, epochs);
+    // Nobody is compared with a network that says nothing: its spikes could not be fewer.
+    const isRung = !mute && context.spec.how.rungs?.includes(epoch) === true;
     const kept = keepsBest ? best?.arrays : undefined;
     const atRung = isRung ? await asIfEnded(context, trainee, batchSize, spentPer(spent, epoch), kept) : {};
     if (atRung === undefined) return { status: 'cancelled', ...sofar() };

@@ -107,9 +107,19 @@ test('a network whose output never fires is an outcome, after a fair chance', as
     ...silent,
     network: { layers: [{ name: 'output', kind: 'dense', units: 3, weight_scale: 1e-9 }] },
   };
-  const { outcome, epochs } = await trainWith(scaled);
+  const how = { engine: 'cpu', threads: 1, rungs: [1, 2] };
+  const { outcome, epochs } = await trainWith(scaled, { how });
   assert.equal(outcome.status, 'silent');
   assert.equal(epochs.length, 2);
+  assert.ok(
+    epochs.every(({ measures }) => measures === undefined),
+    'at no rung others are compared with it',
+  );
+  const heard = await trainWith(tinyTraining, { how });
+  assert.deepEqual(
+    heard.epochs.map(({ measures }) => measures !== undefined),
+    [true, true, false, false],
+  );
   assert.match(outcome.status === 'silent' ? outcome.message : '', /no output neuron fired for any of the 24/);
 });
 
