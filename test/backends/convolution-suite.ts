@@ -64,6 +64,13 @@ export function ownConvolutionSuite(label: string, wish: EngineWish, runs = 20):
     await checkKernels(runs, dense(2, { stride: 3, dilation: 3 }), kernels);
   });
 
+  test(`${label}: kernels of a convolution with more weights than its pixels are worth copies of`, async () => {
+    const kernels = ['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter'] as const;
+    const few: Axis = { size: 5, kernel: 3, stride: 2, dilation: 1, before: 1, after: 0 };
+    const wide = { images: 2, channels: 133, filters: 37, groups: 1, axes: [few, { ...few, size: 4 }] };
+    await checkKernels(2, fc.constantFrom(wide, { ...wide, channels: 300, filters: 5 }), kernels);
+  });
+
   test(`${label}: kernels of depthwise convolution with stride and dilation`, async () => {
     const kernels = ['DepthwiseConv2dNative', 'DepthwiseConv2dNativeBackpropInput'] as const;
     const all = [...kernels, 'DepthwiseConv2dNativeBackpropFilter'] as const;

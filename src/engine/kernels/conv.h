@@ -252,16 +252,21 @@ KERNEL(conv_input_gradient_spread) {
   }
 }
 
-// Gradient with respect to the weights, summed over the part's output pixels into the part's own copy of the weights; the
-// copies are added up afterwards in their order (reduce.h: add_copies).
-// words: shape, input, output gradient, copies, zeros (channels), block of output pixels, floats per copy.
+// Gradient with respect to the weights. A part takes some output pixels and some channels; the parts of the same pixels sum
+// into a copy of the weights, and the copies are added up afterwards in their order (reduce.h: add_copies).
+// words: shape, input, output gradient, copies, zeros (channels), block of output pixels, floats per copy, block of channels.
 KERNEL(conv_weight_gradient) {
   const Shape &s = shapeOf(job, 0);
   const float *input = job.floats(1), *zeros = job.floats(4);
-  const int size = job.whole(6), filters = s.outChannels;
-  float *out = job.floats(3) + (size_t)part * size;
-  const Range range = rangeOf(s.images * s.outHeight * s.outWidth, job.whole(5), part);
-  for (int i = 0; i < size; i++) out[i] = 0.0f;
+  const int filters = s.outChannels, taps = s.kernelHeight * s.kernelWidth;
+  const int perPixels = (s.channels + job.whole(7) - 1) / job.whole(7);
+  const Range range = rangeOf(s.images * s.outHeight * s.outWidth, job.whole(5), part / perPixels);
+  const Range channels = rangeOf(s.channels, job.whole(7), part % perPixels);
+  float *out = job.floats(3) + (size_t)(part / perPixels) * job.words[6];
+  for (int tap = 0; tap < taps; tap++) {
+    float *weights = out + ((size_t)tap * s.channels + channels.begin) * filters;
+    for (size_t i = 0; i < (size_t)(channels.end - channels.begin) * filters; i++) weights[i] = 0.0f;
+  }
   if (Strips::serves(s)) {
     Strips strips(s);
     for (int first = range.begin; first < range.end;) {
@@ -282,18 +287,19 @@ KERNEL(conv_weight_gradient) {
     const int count = range.end - first < POINTS ? range.end - first : POINTS;
     const float *dy = job.floats(2) + (size_t)first * filters;
     for (int i = 0; i < count; i++) places[i] = walk.next();
-    for (int ky = 0, tap = 0; ky < s.kernelHeight; ky++)
-      for (int kx = 0; kx < s.kernelWidth; kx++, tap++) {
-        for (int i = 0; i < count; i++) {
-          const int y = places[i].y * s.strideY - s.padTop + ky * s.dilationY;
-          const int x = places[i].x * s.strideX - s.padLeft + kx * s.dilationX;
-          const bool inside = y >= 0 && y < s.height && x >= 0 && x < s.width;
-          const size_t pixel = ((size_t)places[i].image * s.height + y) * s.width + x;
-          points[i] = inside ? input + pixel * s.channels : zeros;
-        }
-        float *weights = out + (size_t)tap * s.channels * filters;
-        for (int f = 0; f < filters; f += PANEL)
-          outerTiles(s.channels, points, 0, count, dy + f, filters, weights + f, filters, filters - f);
+    for (int tap = 0; tap < taps; tap++) {
+      const int ky = tap / s.kernelWidth, kx = tap % s.kernelWidth;
+      for (int i = 0; i < count; i++) {
+        const int y = places[i].y * s.strideY - s.padTop + ky * s.dilationY;
+        const int x = places[i].x * s.strideX - s.padLeft + kx * s.dilationX;
+        const bool inside = y >= 0 && y < s.height && x >= 0 && x < s.width;
+        const size_t pixel = ((size_t)places[i].image * s.height + y) * s.width + x;
+        points[i] = inside ? input + pixel * s.channels : zeros;
       }
+      float *weights = out + ((size_t)tap * s.channels + channels.begin) * filters;
+      for (int f = 0; f < filters; f += PANEL)
+        outerTiles(channels.end - channels.begin, points, channels.begin, count, dy + f, filters, weights + f, filters,
+                   filters - f);
+    }
   }
 }

@@ -119,10 +119,7 @@ INLINE void outerTile(const float *const *left, int offset, int points, const fl
     }
 }
 
-// Rows of one outer tile: more keep more sums apart, as many as there are registers for.
-constexpr int OUTER_ROWS = TILE_ROWS == 4 ? 5 : TILE_ROWS;
-
-template <int ROWS = OUTER_ROWS>
+template <int ROWS = TILE_ROWS>
 static void outerRows(int count, const float *const *left, int offset, int points, const float *right, int rightStride,
                       float *out, int outStride, int columns) {
   if (count == ROWS) outerTile<ROWS>(left, offset, points, right, rightStride, out, outStride, columns);
@@ -132,7 +129,7 @@ static void outerRows(int count, const float *const *left, int offset, int point
 // Any number of rows, in tiles of about the same size.
 static void outerTiles(int count, const float *const *left, int offset, int points, const float *right, int rightStride,
                        float *out, int outStride, int columns) {
-  for (int tiles = (count + OUTER_ROWS - 1) / OUTER_ROWS; tiles > 0; tiles--) {
+  for (int tiles = (count + TILE_ROWS - 1) / TILE_ROWS; tiles > 0; tiles--) {
     const int rows = count / tiles;
     outerRows(rows, left, offset, points, right, rightStride, out, outStride, columns);
     offset += rows;
@@ -142,7 +139,7 @@ static void outerTiles(int count, const float *const *left, int offset, int poin
 }
 
 // Pieces of the outer product whose pointers lie on the stack.
-constexpr int POINTS = 256;
+constexpr int POINTS = 128;
 
 // Packs right[tap][k][n] (given by strides) into [panel][tap][k][PANEL], zero padded. `panel` selects one panel.
 INLINE void packPanel(const float *from, const int32_t *tapOffsets, int taps, int depth, int columns, int depthStride,

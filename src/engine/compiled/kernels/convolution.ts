@@ -10,11 +10,12 @@ import type { Block } from '../heap.ts';
 import { allFloat, type Call, type Kernels } from '../override.ts';
 import { cut, type Team } from '../team.ts';
 import { pack, packedBytes, wholePanels } from './pack.ts';
-import { addCopies } from './reduce.ts';
-import { convolutionGeometry, type Geometry, inPieces, isOutput, putShape, withZeros } from './shape.ts';
+import { intoCopies } from './reduce.ts';
+import { convolutionGeometry, type Geometry, isOutput, putShape, withZeros } from './shape.ts';
 import { mostOnes } from './sparse-share.ts';
 import { spikeForward, spikeWeightGradient } from './spike-convolution.ts';
 import { packTiles, tiledBytes, tiledForward, tiledGradient, tiledWeightGradient } from './tiles.ts';
+import { weightParts } from './weight-parts.ts';
 import { winogradForward, winogradInputGradient, winogradWeightGradient } from './winograd.ts';
 
 export const convolutionKernels: Kernels = {
@@ -25,6 +26,8 @@ export const convolutionKernels: Kernels = {
 
 /** Above this many events per pixel, gathering them by output pixel beats scattering them. */
 const CROWDED = 1;
+/** Channels that a part of a weight gradient takes at least. */
+const BUNDLE = 16;
 /** As in kernels/conv.h. */
 const MOST_SPREAD = 4096;
 /** Spreading pays below these shares of the products of gathering; on tiles, which gather, products are three times as fast. */
@@ -169,21 +172,27 @@ function weightGradient({ backend, input, attributes }: Call): TensorInfo | unde
   const size = sizeOf(filterShape);
   const out = backend.output(filterShape);
   const shape = putShape(heap, g);
-  const items = events === undefined ? g.images * g.outHeight * g.outWidth : g.images;
-  const { block, parts } = inPieces(items);
-  const copies = heap.take(4 * size * parts);
-  if (events !== undefined) {
-    const lists = [shape.pointer, events.spans, events.list, backend.pointer(dy), copies.pointer];
-    const crowded = events.count > CROWDED * g.images * g.height * g.width;
-    team.run(crowded ? 'event_conv_weight_gather' : 'event_conv_weight_scatter', parts, [...lists, block, size]);
-  } else {
+  const bundles = events === undefined && g.channels >= BUNDLE ? Math.ceil(g.channels / BUNDLE) : 1;
+  const { items, rows } = weightParts(
+    g,
+    size,
+    events === undefined ? g.images * g.outHeight * g.outWidth : g.images,
+    bundles,
+  );
+  intoCopies(backend, out.pointer, size, items.parts, (to) => {
+    if (events !== undefined) {
+      const lists = [shape.pointer, events.spans, events.list, backend.pointer(dy), to];
+      const crowded = events.count > CROWDED * g.images * g.height * g.width;
+      const kernel = crowded ? 'event_conv_weight_gather' : 'event_conv_weight_scatter';
+      team.run(kernel, items.parts, [...lists, items.block, size]);
+      return;
+    }
     withZeros(heap, g.channels, (zeros) => {
-      const words = [shape.pointer, backend.pointer(x), backend.pointer(dy), copies.pointer, zeros, block, size];
-      team.run('conv_weight_gradient', parts, words);
+      const words = [shape.pointer, backend.pointer(x), backend.pointer(dy), to, zeros, items.block, size];
+      const channels = bundles === 1 ? g.channels : rows.block * BUNDLE;
+      team.run('conv_weight_gradient', items.parts * rows.parts, [...words, channels]);
     });
-  }
-  addCopies(backend, copies.pointer, out.pointer, size, parts, 1);
-  heap.give(copies);
+  });
   heap.give(shape);
   return out.info;
 }

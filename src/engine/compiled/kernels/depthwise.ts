@@ -9,7 +9,7 @@ import type { Block } from '../heap.ts';
 import { allFloat, type Kernels } from '../override.ts';
 import { cut } from '../team.ts';
 import { copy } from './layout.ts';
-import { addCopies } from './reduce.ts';
+import { intoCopies } from './reduce.ts';
 import { convolutionGeometry, type Geometry, inPieces, isOutput, putShape, withZeros } from './shape.ts';
 
 export const depthwiseKernels: Kernels = {
@@ -90,11 +90,11 @@ export function depthwiseWeightGradient(
   const shape = putShape(heap, g);
   const size = sizeOf(filterShape);
   const { block, parts } = inPieces(g.images * g.outHeight);
-  const copies = heap.take(4 * size * parts);
-  const words = [shape.pointer, from, backend.pointer(dy), copies.pointer, block, size];
-  team.run('depthwise_weight_gradient', parts, words);
-  addCopies(backend, copies.pointer, out.pointer, size, parts, 1);
-  for (const used of [copies, shape]) heap.give(used);
+  intoCopies(backend, out.pointer, size, parts, (to) => {
+    const words = [shape.pointer, from, backend.pointer(dy), to, block, size];
+    team.run('depthwise_weight_gradient', parts, words);
+  });
+  heap.give(shape);
   if (wide !== undefined) heap.give(wide);
   return out.info;
 }

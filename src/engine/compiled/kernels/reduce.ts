@@ -11,7 +11,7 @@ export const reduceKernels: Kernels = {
 };
 
 /** out = scale * (the sum of the copies), element by element, in the order of the copies. */
-export function addCopies(
+function addCopies(
   backend: CompiledBackend,
   copies: number,
   out: number,
@@ -21,6 +21,24 @@ export function addCopies(
 ): void {
   const { block, parts } = cut(size, number, 16);
   backend.team.run('add_copies', parts, [copies, out, size, number, block], [scale]);
+}
+
+/** Lends as many copies of `size` floats as parts sum into, and adds them up into `out`, which a single one is itself. */
+export function intoCopies(
+  backend: CompiledBackend,
+  out: number,
+  size: number,
+  number: number,
+  sum: (copies: number) => void,
+): void {
+  if (number === 1) {
+    sum(out);
+    return;
+  }
+  const copies = backend.heap.take(4 * size * number);
+  sum(copies.pointer);
+  addCopies(backend, copies.pointer, out, size, number, 1);
+  backend.heap.give(copies);
 }
 
 /** Floats in one piece of a sum over everything; the pieces are the same for any number of threads. */

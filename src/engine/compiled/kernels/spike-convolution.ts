@@ -4,21 +4,15 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { type CompiledBackend, sizeOf } from '../backend.ts';
 import { spikeBits } from '../spikes.ts';
 import { cut } from '../team.ts';
-import { addCopies } from './reduce.ts';
-import { type Geometry, inPieces, type Pieces, putShape } from './shape.ts';
+import { intoCopies } from './reduce.ts';
+import { type Geometry, putShape } from './shape.ts';
 import { mostOnes, mostOnesForWeights } from './sparse-share.ts';
+import { weightParts } from './weight-parts.ts';
 
 /** As MOST_LISTED in kernels/spike_conv.h. */
 const MOST_PATCH = 8192;
-/** Parts of a weight gradient that share out its rows: more would read the output's gradient more often. */
-const PARTS = 18;
-const LEAST_PARTS = 8;
-/** As ROWS and PIXELS in kernels/spike_conv.h. */
+/** As ROWS in kernels/spike_conv.h. */
 const BUNDLE = 32;
-const PIXELS = 128;
-/** A copy of the weights that is larger is fetched again for every PIXELS pixels. */
-const CACHE_BYTES = 2 ** 20;
-
 /** With fewer channels or filters of a group the dense convolution is faster (measured: docs/decisions/0007-engine-speed.md). */
 const LEAST_OF_GROUP = 32;
 
@@ -60,38 +54,16 @@ export function spikeWeightGradient(
   const size = sizeOf(filterShape);
   const out = backend.output(filterShape);
   const shape = putShape(heap, g);
-  const { images, bundles } = weightParts(g, groups, size);
-  const number = images.parts;
-  // One copy is the gradient itself.
-  const copies = number === 1 ? undefined : heap.take(4 * size * number);
-  const to = copies?.pointer ?? out.pointer;
-  const words = [shape.pointer, spikes.pointer, backend.pointer(dy), to, images.block, size, groups, bundles.block];
-  team.run('spike_conv_weights', number * bundles.parts, words);
-  heap.give(shape);
-  if (copies === undefined) return out.info;
-  addCopies(backend, to, out.pointer, size, number, 1);
-  heap.give(copies);
-  return out.info;
-}
-
-/**
- * Parts of a weight gradient are images, each with a copy of the weights, or bundles of 32 rows of the weights, each of
- * which reads the whole output's gradient: whichever moves fewer floats. The cut depends on the problem alone, so the
- * order of the sums does too.
- */
-function weightParts(g: Geometry, groups: number, size: number): { readonly images: Pieces; readonly bundles: Pieces } {
-  const pixels = g.images * g.outHeight * g.outWidth;
   const perRow = g.dilationX === 1 && groups === 1 ? 1 : g.kernelWidth;
   const bits = ((g.kernelWidth / perRow) * g.channels) / groups;
-  const all = g.kernelHeight * perRow * groups * Math.ceil(bits / BUNDLE);
-  const images = inPieces(g.images);
-  const bundles = inPieces(all, PARTS);
-  const again = 4 * size > CACHE_BYTES ? (2 * pixels) / PIXELS : 0;
-  const ofCopies = size * (3 * images.parts + again);
-  const ofBundles = pixels * g.outChannels * bundles.parts;
-  return ofBundles < ofCopies && bundles.parts >= LEAST_PARTS
-    ? { images: { block: g.images, parts: 1 }, bundles }
-    : { images, bundles: { block: all, parts: 1 } };
+  const bundles = g.kernelHeight * perRow * groups * Math.ceil(bits / BUNDLE);
+  const { items, rows } = weightParts(g, size, g.images, bundles);
+  intoCopies(backend, out.pointer, size, items.parts, (to) => {
+    const words = [shape.pointer, spikes.pointer, backend.pointer(dy), to, items.block, size, groups, rows.block];
+    team.run('spike_conv_weights', items.parts * rows.parts, words);
+  });
+  heap.give(shape);
+  return out.info;
 }
 
 function sparseSpikes(

@@ -9,7 +9,7 @@ import type { Block } from '../heap.ts';
 import { spikeBits } from '../spikes.ts';
 import { cut } from '../team.ts';
 import type { Packing } from './pack.ts';
-import { addCopies } from './reduce.ts';
+import { intoCopies } from './reduce.ts';
 import { type Geometry, inPieces, putShape } from './shape.ts';
 import { takesFewerProducts, winogradPassesTiles } from './winograd.ts';
 
@@ -77,11 +77,11 @@ export function tiledWeightGradient(
   const out = backend.output(filterShape);
   const shape = putShape(heap, g);
   const { block, parts } = inPieces(g.images * g.outHeight * g.outWidth);
-  const copies = heap.take(4 * size * parts);
-  const words = [shape.pointer, left.pointer, backend.pointer(dy), copies.pointer, block, size];
-  team.run(`tiled_conv_weight_gradient${left.kernel}`, parts, words);
-  addCopies(backend, copies.pointer, out.pointer, size, parts, 1);
-  for (const used of [shape, copies, ...left.lent]) heap.give(used);
+  intoCopies(backend, out.pointer, size, parts, (to) => {
+    const words = [shape.pointer, left.pointer, backend.pointer(dy), to, block, size];
+    team.run(`tiled_conv_weight_gradient${left.kernel}`, parts, words);
+  });
+  for (const used of [shape, ...left.lent]) heap.give(used);
   return out.info;
 }
 

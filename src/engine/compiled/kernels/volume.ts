@@ -9,7 +9,7 @@ import type { Block, Heap } from '../heap.ts';
 import { allFloat, type Kernels } from '../override.ts';
 import { cut } from '../team.ts';
 import { pack, packedBytes } from './pack.ts';
-import { addCopies } from './reduce.ts';
+import { intoCopies } from './reduce.ts';
 import { type Geometry, inPieces, withZeros } from './shape.ts';
 
 export const volumeKernels: Kernels = {
@@ -116,13 +116,13 @@ export function weightGradient(
   const shape = putVolume(heap, v);
   const size = sizeOf(filterShape);
   const { block, parts } = inPieces(v.images * sizeOf(v.outSize));
-  const copies = heap.take(4 * size * parts);
-  withZeros(heap, v.channels, (zeros) => {
-    const words = [shape.pointer, backend.pointer(x), backend.pointer(dy), copies.pointer, zeros, block, size];
-    team.run('volume_weight_gradient', parts, words);
-  });
-  addCopies(backend, copies.pointer, out.pointer, size, parts, 1);
-  for (const used of [shape, copies]) heap.give(used);
+  intoCopies(backend, out.pointer, size, parts, (to) =>
+    withZeros(heap, v.channels, (zeros) => {
+      const words = [shape.pointer, backend.pointer(x), backend.pointer(dy), to, zeros, block, size];
+      team.run('volume_weight_gradient', parts, words);
+    }),
+  );
+  heap.give(shape);
   return out.info;
 }
 

@@ -254,7 +254,7 @@ const PARTS_OF_THREAD = 2;
 /** Products of channels and filters above which the combined weights leave a cache before the next tiles need them. */
 const MOST_FUSED = 2 ** 14;
 /** As in kernels/tile.h. */
-const POINTS = 256;
+const POINTS = 128;
 /** Fewer tiles at once would read and write the sums too often, more floats would not fit a cache. */
 const LEAST_TILES = 48;
 const TILE_FLOATS = 2 ** 20;
