@@ -19,7 +19,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { transformSync } from 'esbuild';
+import { buildSync, transformSync } from 'esbuild';
 import { extract } from 'tar-stream';
 
 const parts = ['language', 'search', 'snn', 'engine', 'data'];
@@ -109,6 +109,28 @@ for (const [index, program] of programs().entries()) {
     for (const expected of said[index] ?? []) assert.match(run.stdout, expected);
   });
 }
+
+test('bundled as CommonJS all the same, WebAssembly computes, and its rung above says why it does not', () => {
+  const file = join(project, 'bundled.cjs');
+  const contents = `import { chooseEngine } from 'snnexp/engine';
+    chooseEngine({ threads: 1 }).then(({ value }) => console.log(value.engine, value.rungs[1].why));`;
+  const stdin = { contents, resolveDir: project };
+  const { warnings } = buildSync({
+    stdin,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    outfile: file,
+    logLevel: 'silent',
+  });
+  assert.ok(warnings.every(({ text }) => text.includes('import.meta')));
+  const run = spawnSync(process.execPath, [file], { encoding: 'utf8', cwd: project });
+  assert.equal(
+    run.stdout,
+    'wasm this bundle does not hold the native kernels: leave snnexp outside of it\n',
+    run.stderr,
+  );
+});
 
 /** What the programs say, in the order of the page. */
 const said: readonly (readonly RegExp[])[] = [

@@ -72,6 +72,18 @@ test('without WebAssembly the plain engine computes', limit, (t) => {
   assert.match(run.stdout, /^Engine: cpu, .* It is slow; nothing faster runs here: .*wasm: this Node runs without/m);
 });
 
+test('where Node may load no addons, WebAssembly computes and the doctor says why', {
+  ...limit,
+  skip: withoutNative,
+}, (t) => {
+  const engine = doctor(productCopy(t, readFileSync(nativeFile)), { NODE_OPTIONS: '--no-addons' });
+  assert.equal(engine.engine, 'wasm');
+  assert.match(
+    rung(engine, 'native').why,
+    /may load no addons \(--no-addons, or --permission without --allow-addons\)/,
+  );
+});
+
 test('kernels that end their process cost that process alone', { ...limit, skip: withoutNative }, (t) => {
   const product = productCopy(t, kernelsThatCrash());
   const engine = doctor(product);

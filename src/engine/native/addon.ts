@@ -49,6 +49,8 @@ export interface Runner {
 /** The error is the reason in words, for the engine ladder. `file` replaces the package's own. */
 export function loadAddon(file?: string): Result<Addon, string> {
   const platform = `${process.platform}-${process.arch}`;
+  const here = import.meta.url as string | undefined; // bundles of CommonJS have none
+  if (here === undefined) return fail('this bundle does not hold the native kernels: leave snnexp outside of it');
   const path = file ?? shippedFile(platform);
   if (path === undefined) {
     return fail(`there are no native kernels for ${platform} here (npm run build:native makes them for linux-x64)`);
@@ -61,9 +63,16 @@ export function loadAddon(file?: string): Result<Addon, string> {
     if (!isOfThisSource(bytes)) return fail(`${name} was built from another version of the kernels: ${again}`);
     return succeed(createRequire(import.meta.url)(path) as Addon);
   } catch (error) {
+    if (codeOf(error) === 'ERR_DLOPEN_DISABLED') {
+      return fail('this Node may load no addons (--no-addons, or --permission without --allow-addons)');
+    }
     const reason = error instanceof Error ? error.message.split('\n')[0] : String(error);
     return fail(`${name} cannot be loaded (${reason}): ${again}`);
   }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 declare const KERNEL_FINGERPRINT: string | undefined;
