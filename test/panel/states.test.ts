@@ -11,11 +11,27 @@ import { sampleAbout, sampleEvents, withPruned } from '../support/sample-run.ts'
 
 const ended = { live: false, can: ['report', 'openLog', 'openJournal', 'openExperiment', 'resume'] } as const;
 const health = { lines: 1204, known: 1187, damaged: [[811, 813]], newer: '1.4' } as const;
+const none = { lines: 0, known: 0, damaged: [] } as const;
 const states: readonly (readonly [string, PanelSetup, readonly string[]])[] = [
   [
     'empty',
-    { events: [], about: sampleAbout({ live: false }) },
+    { events: [], about: sampleAbout({ live: false, journal: none }) },
     ['No run yet', 'A run of nmnist-quiet.snnexp will be drawn here'],
+  ],
+  [
+    'a run without its first line',
+    { events: [], about: sampleAbout({ ...ended, journal: { lines: 156, known: 156, damaged: [] } }) },
+    ['The first line of this run is missing', 'the other 156', 'Show lines'],
+  ],
+  [
+    'a file of other text',
+    { events: [], about: sampleAbout({ ...ended, journal: { lines: 2, known: 0, damaged: [[1, 2]] } }) },
+    ['This file is no run', 'None of its 2 lines is an event of a run.', 'Show lines'],
+  ],
+  [
+    'a newer run whose beginning is unknown',
+    { events: [], about: sampleAbout({ ...ended, journal: { lines: 9, known: 4, damaged: [], newer: '2.0' } }) },
+    ['Written by snnexp 2.0', 'Update the extension.'],
   ],
   [
     'not a journal',
@@ -30,7 +46,7 @@ const states: readonly (readonly [string, PanelSetup, readonly string[]])[] = [
   [
     'all silent',
     { events: sampleEvents({ trials: 14, silent: 'all' }), about: sampleAbout() },
-    ['All 14 trials are silent', '14 of 14 stop at hidden', 'Go to threshold'],
+    ['All 14 trials are silent', '14 of 14 stop at hidden', 'Raise weight_scale of the layers', 'Open experiment'],
   ],
   [
     'pruned trials',
@@ -131,7 +147,7 @@ describe('states of the front panel', { skip: browserAbsent() ?? false }, () => 
     const refuse = "window.fakeHost.refuse = { code: 'x', message: 'quick.snnexp is gone.', hint: 'It was moved.' }";
     const journal = { lines: 1204, known: 1204, damaged: [[811, 813]] } as const;
     const setups: readonly (readonly [PanelSetup, string])[] = [
-      [{ events: [], about: sampleAbout({ live: false, can: ['openExperiment'] }) }, 'Open experiment'],
+      [{ events: [], about: sampleAbout({ live: false, can: ['openExperiment'], journal: none }) }, 'Open experiment'],
       [{ events: sampleEvents(), about: sampleAbout({ can: ['openJournal'], journal }) }, 'Show lines'],
     ];
     for (const [setup, words] of setups) {

@@ -20,7 +20,9 @@ export function failedPage(failure: Failure): HTMLElement {
   );
 }
 
-export function emptyPage(about: About, { ask }: Ask): HTMLElement {
+export function emptyPage(about: About, asked: Ask): HTMLElement {
+  const { ask } = asked;
+  if (about.journal.lines > 0 && !about.live) return unreadablePage(about, asked);
   const open = button('Open experiment', 'primary', () => ask({ call: 'openExperiment', params: {} }));
   const words = html(
     'p',
@@ -33,6 +35,33 @@ export function emptyPage(about: About, { ask }: Ask): HTMLElement {
     'No run yet',
     words,
     html('div', { class: 'acts' }, about.can.includes('openExperiment') ? open : undefined),
+  );
+}
+
+/** There is a file, and nothing of it can be drawn: its first line, which holds the plan, is lost or unknown. */
+function unreadablePage({ journal, can }: About, { ask }: Ask): HTMLElement {
+  const { lines, known, newer } = journal;
+  const all = lines === 1 ? 'Its one line' : `None of its ${formatFixed(lines)} lines`;
+  const [title, words, hint] =
+    newer !== undefined
+      ? [`Written by snnexp ${newer}`, 'This version cannot read how the run began.', 'Update the extension.']
+      : known > 0
+        ? [
+            'The first line of this run is missing',
+            `It holds the experiment, without which the other ${formatFixed(known)} cannot be shown.`,
+            'Run the experiment again: finished tasks in its folder are used again.',
+          ]
+        : [
+            'This file is no run',
+            `${all} is ${lines === 1 ? 'no' : 'an'} event of a run.`,
+            'Open the file that a run has written.',
+          ];
+  const show = button('Show lines', 'secondary', () => ask({ call: 'openJournal', params: { line: 1 } }));
+  return quiet(
+    title,
+    html('p', {}, words),
+    html('p', {}, hint),
+    html('div', { class: 'acts' }, can.includes('openJournal') ? show : undefined),
   );
 }
 
@@ -111,9 +140,9 @@ export function silentWords(silence: Silence, scene: Scene, { ask }: Ask): Child
     return [html('span', { class: 'mono' }, name), bar, html('span', { class: 'num' }, `${count} of ${trials}`)];
   });
   const worst = [...layers].sort((a, b) => b.count - a.count)[0];
-  const threshold = scene.plan.space.find((dimension) => dimension.id.endsWith('threshold'))?.id;
-  const go = button(threshold === undefined ? 'Open experiment' : 'Go to threshold', 'primary', () => {
-    ask({ call: 'openExperiment', params: threshold === undefined ? {} : { setting: threshold } });
+  const scale = scene.plan.space.find((dimension) => dimension.id.endsWith('weight_scale'))?.id;
+  const go = button(scale === undefined ? 'Open experiment' : 'Go to weight_scale', 'primary', () => {
+    ask({ call: 'openExperiment', params: scale === undefined ? {} : { setting: scale } });
   });
   return [
     html('h2', { id: 'silent-title' }, `All ${trials} trials are silent`),
@@ -126,7 +155,7 @@ export function silentWords(silence: Silence, scene: Scene, { ask }: Ask): Child
     html(
       'p',
       { class: 'muted' },
-      `${worst === undefined || worst.count === 0 ? '' : `${worst.count} of ${trials} stop at ${worst.name}. `}Lower the threshold or let the synapses act longer.`,
+      `${worst === undefined || worst.count === 0 ? '' : `${worst.count} of ${trials} stop at ${worst.name}. `}Raise weight_scale of the layers: first weights are in units of the threshold, so a lower one alone changes little.`,
     ),
     html('div', { class: 'bar' }, scene.about.can.includes('openExperiment') ? go : undefined),
   ];
