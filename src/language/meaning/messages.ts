@@ -258,6 +258,13 @@ const rows = [
     true,
   ),
   row(
+    'loss-region',
+    'data synthetic { }⏎train { loss spike_count { start = 50 ms, stop = 20 ms }, network { layer o = dense { } } }⏎objectives { maximize accuracy }',
+    'Spikes count from start to stop, and nothing lies between them.',
+    'error',
+    true,
+  ),
+  row(
     'from-kind',
     'data synthetic { }⏎stage a = train { network { layer o = dense { } } }⏎stage b = evaluate { from = a }⏎stage c = train { from = b, network { layer o = dense { } } }⏎objectives { maximize accuracy }',
     'The stage cannot take its result from a stage of that kind.',

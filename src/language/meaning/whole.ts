@@ -3,6 +3,7 @@
 import type { Plan, StagePlan } from '../../protocol/plan.ts';
 import { answeredInside } from './check.ts';
 import { judgeGridBranches } from './check-grid-branch.ts';
+import { judgeLoss } from './check-loss.ts';
 import { judgeNetwork } from './check-network.ts';
 import { judgePruning } from './check-pruning.ts';
 import { stagesOf, startsFrom } from './check-stages.ts';
@@ -83,6 +84,7 @@ function judgeStage(stage: StagePlan, whole: Whole): void {
   if (stage.kind !== 'train') return;
   judgeSets(whole);
   judgeNetwork(stage, item, resolved.root, whole.facts, report);
+  judgeLoss(stage, item, resolved.root, plan.data, report);
 }
 
 function judgeSets({ plan, resolved, report }: Whole): void {

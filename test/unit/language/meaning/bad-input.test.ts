@@ -56,6 +56,13 @@ const one: readonly (readonly [snippet: string, code: string, part: RegExp])[] =
   ['train { network { layer a = dense { units = 9 }, layer o = dense { add = a } } }', 'layer-shape', /last layer/],
   ['train { network { layer p = pool { size = 2 } } }', 'output-units', /no neurons/],
   ['train { network { layer a = dense { }, layer o = dense { } } }', 'setting-missing', /units/],
+  [
+    'train { loss spike_count { start = 50 ms, stop = 20 ms }, NET }',
+    'loss-region',
+    /50 ms, and stop is 20 ms: none is left/,
+  ],
+  ['train { loss = spike_count { start = 100 ms }, NET }', 'loss-region', /100 ms, and the window ends at 100 ms/],
+  ['train { loss spike_count { start = 150 ms, stop = 200 ms }, NET }', 'loss-region', /the window ends at 100 ms/],
   ['train { network { input = 34 x 34 x 2, layer o = dense { } } }', 'input-shape', /16 x 16 x 2/],
   ['data nmnist { }\ntrain { NET }', 'setting-missing', /from = /],
   ['data synthetic { split = [train 100 %] }\ntrain { NET }', 'set-none', /validation/],
