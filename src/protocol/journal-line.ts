@@ -69,7 +69,7 @@ export function journalReader(): JournalReader {
         pendingBytes = 0;
         start = end + 1;
         lines++;
-        if (failure !== undefined || line === '') continue;
+        if (failure !== undefined || line === '' || line === '\r') continue;
         const decoded = readEvent(line);
         if (!decoded.ok) damagedLines.push(lines);
         else if (decoded.value.kind === 'newer') failure = newerJournal(decoded.value.version);
@@ -113,4 +113,5 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 const newline = 10;
-const sealPattern = /,"crc":"([0-9a-f]{8})"\}$/;
+/** Git may have checked the file out with the line ends of Windows. */
+const sealPattern = /,"crc":"([0-9a-f]{8})"\}\r?$/;

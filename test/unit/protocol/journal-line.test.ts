@@ -20,6 +20,12 @@ test('a sealed line is JSON with crc last; any changed sign breaks it', () => {
   );
 });
 
+test('a journal that Git checked out with the line ends of Windows is the same journal', () => {
+  const reader = journalReader();
+  const read = reader.read(Buffer.from(lines.join('').replaceAll('\n', '\r\n')));
+  assert.deepEqual([read.events, read.damaged], [events, 0]);
+});
+
 test('a journal reads the same in pieces of any size', () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: 1, max: 4000 })), (sizes) => {
