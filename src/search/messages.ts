@@ -58,6 +58,12 @@ const rows = [
     text: 'A dimension of the space has an impossible range, step or condition. Check the experiment again.',
   },
   {
+    code: 'thread-missing',
+    severity: 'error',
+    example: 'The script of the thread that proposes, search-thread.js, does not lie beside this program.',
+    text: 'A bundler took the library into one file and left the thread of its search behind. Leave snnexp outside of the bundle: with esbuild, --packages=external.',
+  },
+  {
     code: 'goal-missing',
     severity: 'error',
     example: 'A search is asked for, but nothing is to be improved.',

@@ -110,9 +110,12 @@ for (const [index, program] of programs().entries()) {
   });
 }
 
-test('bundled as CommonJS all the same, WebAssembly computes, and its rung above says why it does not', () => {
+test('bundled all the same, WebAssembly computes and its rung above says why it does not; a study says what is missing', () => {
   const file = join(project, 'bundled.cjs');
   const contents = `import { chooseEngine } from 'snnexp/engine';
+    import { study } from 'snnexp/search';
+    const opened = study({ space: { x: { type: 'real', low: 0, high: 1 } }, objectives: { y: 'min' } });
+    console.log(opened.error.code, opened.error.hint);
     chooseEngine({ threads: 1 }).then(({ value }) => console.log(value.engine, value.rungs[1].why));`;
   const stdin = { contents, resolveDir: project };
   const { warnings } = buildSync({
@@ -125,11 +128,11 @@ test('bundled as CommonJS all the same, WebAssembly computes, and its rung above
   });
   assert.ok(warnings.every(({ text }) => text.includes('import.meta')));
   const run = spawnSync(process.execPath, [file], { encoding: 'utf8', cwd: project });
-  assert.equal(
-    run.stdout,
-    'wasm this bundle does not hold the native kernels: leave snnexp outside of it\n',
-    run.stderr,
-  );
+  const said = [
+    'thread-missing Leave snnexp outside of the bundle, with esbuild by --packages=external.',
+    'wasm this bundle does not hold the native kernels: leave snnexp outside of it',
+  ];
+  assert.equal(run.stdout, `${said.join('\n')}\n`, run.stderr);
 });
 
 /** What the programs say, in the order of the page. */
