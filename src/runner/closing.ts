@@ -4,7 +4,7 @@
  * task, so it is run once and survives a crash.
  */
 
-import type { Result } from '../core/result.ts';
+import { describeFailure, type Result } from '../core/result.ts';
 import type { RunEvent, Spread } from '../protocol/event.ts';
 import type { Answers, Plan } from '../protocol/plan.ts';
 import type { Measures, TaskSpec } from '../protocol/task.ts';
@@ -14,7 +14,7 @@ import { dependsOnSamples, heldOutName, heldOutStage } from '../run/held-out.ts'
 import type { RunState, TrialState } from '../run/state.ts';
 import type { Journal } from './journal.ts';
 import { spreadOf } from './run-trial.ts';
-import type { TaskPool } from './task-pool.ts';
+import type { TaskOutcome, TaskPool } from './task-pool.ts';
 import { heldOut, measuringTask, onThreads } from './trial-tasks.ts';
 
 export interface ClosingOptions {
@@ -43,8 +43,8 @@ export async function measureFronts(options: ClosingOptions): Promise<void> {
     asked.map(async ({ trial, tasks }) => {
       const values = await measure(options, trial, tasks, threads);
       if (cancelled()) return;
-      if (values === undefined) {
-        const message = `Trial ${trial} could not be measured on ${heldOut}.`;
+      if (typeof values === 'string') {
+        const message = `Trial ${trial} could not be measured on ${heldOut}: ${values}`;
         journal.write({ kind: 'noted', level: 'warning', code: 'held-out-missing', message });
         return;
       }
@@ -81,22 +81,32 @@ interface Measuring {
   readonly spec: TaskSpec;
 }
 
-/** Undefined when one of the measurements gave no result. */
+/** A sentence that says why when one of the measurements gave no result. */
 async function measure(
   { plan, pool, cancelled }: ClosingOptions,
   trial: number,
   tasks: readonly Measuring[],
   threads: number,
-): Promise<Readonly<Record<string, Spread>> | undefined> {
+): Promise<Readonly<Record<string, Spread>> | string> {
   const outcomes = await Promise.all(
     tasks.map(async ({ of, spec }) => {
       const outcome = await pool.run(onThreads(spec, threads), trial, () => !cancelled());
-      if (outcome.kind !== 'result' || outcome.result.status !== 'done') return undefined;
-      return named(plan, of, outcome.result.measures);
+      if (outcome.kind === 'result' && outcome.result.status === 'done')
+        return named(plan, of, outcome.result.measures);
+      return whyNot(outcome);
     }),
   );
-  const found = outcomes.filter((measures) => measures !== undefined);
-  return found.length === outcomes.length && found.length > 0 ? spreads(found) : undefined;
+  const found = outcomes.filter((measures) => typeof measures !== 'string');
+  if (found.length === outcomes.length && found.length > 0) return spreads(found);
+  return outcomes.find((measures) => typeof measures === 'string') ?? 'its data cannot be read.';
+}
+
+function whyNot(outcome: TaskOutcome): string {
+  if (outcome.kind === 'lost') return describeFailure(outcome.failure);
+  if (outcome.kind === 'dropped') return 'it was cancelled.';
+  const { result } = outcome;
+  if (result.status === 'failed') return describeFailure(result);
+  return result.status === 'silent' ? result.message : 'it gave no result.';
 }
 
 /** "accuracy on test" becomes accuracy; of another stage than the main one only what was asked for is kept. */

@@ -110,8 +110,9 @@ export const runMessages: readonly RunMessage[] = [
   {
     code: 'held-out-missing',
     severity: 'warning',
-    example: 'Trial 7 could not be measured on test.',
-    text: 'The closing measurement of a trial of the front, or of a baseline, failed; the log says why. The search itself is complete.',
+    example:
+      'Trial 7 could not be measured on test: What the stage train computed is gone: its files are not in the folder of the run.',
+    text: 'The closing measurement of a trial of the front, or of a baseline, failed. The search itself is complete.',
   },
   {
     code: 'journal-newer',
@@ -208,6 +209,12 @@ export const runMessages: readonly RunMessage[] = [
     severity: 'error',
     example: 'The stage train met an error of its own: out of memory.',
     text: 'The trial counts as failed and is not tried again. The log has the whole of it.',
+  },
+  {
+    code: 'task-gone',
+    severity: 'error',
+    example: 'What the stage train computed is gone: its files are not in the folder of the run.',
+    text: 'The folder of a run, <name>.snnrun.d, holds the networks that later stages and closing measurements read. Put it back beside the run, or begin the run anew.',
   },
   {
     code: 'threads-many',

@@ -104,10 +104,10 @@ async function compute(of: Attempt, warn: (code: string, message: string) => voi
   const context: StageContext = {
     spec: of.spec,
     data: data.value,
-    inherited: async (stage) => readWeights(of.runFolder, keyOf(of.spec, stage)),
+    inherited: async (stage) => readWeights(of.runFolder, keyOf(of.spec, stage), stage),
     inheritedSpec: async (stage, task = of.spec) => {
       const spec = readSpec(of.runFolder, keyOf(task, stage));
-      if (!spec.ok) throw new Error(`The task of the stage ${stage} cannot be read: its spec.json ${spec.error}.`);
+      if (!spec.ok) throw new TaskGone(stage);
       return spec.value;
     },
     checkpoint: newestCheckpoint(of.runFolder, of.spec.key),
@@ -127,6 +127,7 @@ async function compute(of: Attempt, warn: (code: string, message: string) => voi
   try {
     return await runStage(context);
   } catch (error) {
+    if (error instanceof TaskGone) return failedOutcome(error.failure);
     const trouble = troubleIn(error);
     if (trouble !== undefined) return failedOutcome(trouble);
     if (codeOf(error) !== '') return failedOutcome(diskTrouble(error, 'A file of the task'));
@@ -167,11 +168,13 @@ function readSpec(runFolder: string, key: string): Result<TaskSpec, string> {
   return json.ok ? decodeTaskSpec(json.value) : fail(json.error);
 }
 
-function readWeights(runFolder: string, key: string): NamedArrays {
+function readWeights(runFolder: string, key: string, stage: string): NamedArrays {
   const found = findResult(runFolder, key);
   const name = found?.result.files['weights'];
-  if (found === undefined || name === undefined) throw new Error(`Task ${key} has left no weights.`);
-  const file = unpackArrays(readFileSync(join(runFolder, attemptFolder(key, found.attempt), name)));
+  const path =
+    found === undefined || name === undefined ? '' : join(runFolder, attemptFolder(key, found.attempt), name);
+  if (!existsSync(path)) throw new TaskGone(stage);
+  const file = unpackArrays(readFileSync(path));
   if (!file.ok) throw new Error(`The weights of task ${key} cannot be used: the file ${file.error}.`);
   return file.value.arrays;
 }
@@ -185,6 +188,18 @@ function keyOf(spec: TaskSpec, stage: string): string {
 /** JSON holds no NaN; a measure that is none is left out and missed by those who wanted it. */
 function finiteOnly(measures: Measures): Measures {
   return Object.fromEntries(Object.entries(measures).filter(([, value]) => Number.isFinite(value)));
+}
+
+/** The journal knows a task whose files were deleted, or did not come along when the journal was copied. */
+class TaskGone extends Error {
+  readonly failure: Failure;
+
+  constructor(stage: string) {
+    const message = `What the stage ${stage} computed is gone: its files are not in the folder of the run.`;
+    super(message);
+    const hint = 'Put the folder back beside the run, or begin the run anew.';
+    this.failure = { code: 'task-gone', message, hint };
+  }
 }
 
 function crashed(spec: TaskSpec, error: unknown): Failure {

@@ -56,6 +56,26 @@ test('a run whose file is deleted meanwhile stops and says so; its tasks are use
   await again.finished;
 });
 
+test(
+  'a journal that came without its folder goes on, and says why earlier trials cannot be measured',
+  limit,
+  async (t) => {
+    const folder = workspace(t);
+    write(folder, 'tiny.snnexp', tiny({ trials: 3, heldOut: true }));
+    assert.equal((await snnexp(folder, 'run', 'tiny.snnexp', '--quiet')).code, 0);
+    const path = join(folder, 'tiny.snnrun');
+    const lines = readFileSync(path, 'utf8').split('\n');
+    const measured = lines.findIndex((line) => /"kind":"frontMeasured"/.test(line));
+    writeFileSync(path, `${lines.slice(0, measured).join('\n')}\n`);
+    rmSync(`${path}.d`, { recursive: true });
+    const resumed = await snnexp(folder, 'run', 'tiny.snnexp', '--resume');
+    assert.match(
+      resumed.stderr,
+      /could not be measured on test: What the stage train computed is gone: its files are not in the folder of the run\. Put/,
+    );
+  },
+);
+
 test('a journal of a newer version is shown and not touched', limit, async (t) => {
   const folder = workspace(t);
   write(folder, 'tiny.snnexp', tiny({ trials: 1 }));
