@@ -258,6 +258,13 @@ const rows = [
     true,
   ),
   row(
+    'ordinary-time',
+    'data synthetic { }⏎train { network vgg5 { } }⏎objectives { maximize accuracy }',
+    'A network without spikes (neuron relu, vgg5 and its kin) sees a sample once, so it needs still images.',
+    'error',
+    true,
+  ),
+  row(
     'loss-region',
     'data synthetic { }⏎train { loss spike_count { start = 50 ms, stop = 20 ms }, network { layer o = dense { } } }⏎objectives { maximize accuracy }',
     'Spikes count from start to stop, and nothing lies between them.',

@@ -5,6 +5,7 @@ import { answeredInside } from './check.ts';
 import { judgeGridBranches } from './check-grid-branch.ts';
 import { judgeLoss } from './check-loss.ts';
 import { judgeNetwork } from './check-network.ts';
+import { judgeOrdinary } from './check-ordinary.ts';
 import { judgePruning } from './check-pruning.ts';
 import { stagesOf, startsFrom } from './check-stages.ts';
 import type { Filling } from './fill.ts';
@@ -85,6 +86,7 @@ function judgeStage(stage: StagePlan, whole: Whole): void {
   judgeSets(whole);
   judgeNetwork(stage, item, resolved.root, whole.facts, report);
   judgeLoss(stage, item, resolved.root, plan.data, report);
+  judgeOrdinary(stage, item, resolved.root, plan.data, report);
 }
 
 function judgeSets({ plan, resolved, report }: Whole): void {

@@ -141,7 +141,7 @@ test('what stands loose in a stage for its network or neuron comes with them, an
 });
 
 test('a conversion has neurons of its own: others around it are not for them', () => {
-  const plan = planOfSnippet(`
+  const plan = planOfSnippet(`data cifar10 { from = "a" }
     neuron lif { decay = 0.3, threshold = 2 }
     stage ann = train { network = vgg5 }
     stage snn = convert { from = ann }
@@ -160,7 +160,7 @@ test('a conversion has neurons of its own: others around it are not for them', (
 test('what has no effect on converted neurons is an error at its place', () => {
   const problemsOf = (neuron: string): string[] =>
     problemsOfSnippet(
-      `stage ann = train { network = vgg5 }\nstage snn = convert { from = ann, neuron = ${neuron} }\nGOALS`,
+      `data cifar10 { from = "a" }\nstage ann = train { network = vgg5 }\nstage snn = convert { from = ann, neuron = ${neuron} }\nGOALS`,
     ).map(({ code, message }) => `${code}: ${message}`);
   assert.deepEqual(problemsOf('lif { decay = 0.9 }'), []);
   assert.deepEqual(problemsOf('lif { reset = to_zero }'), [

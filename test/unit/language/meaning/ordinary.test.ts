@@ -1,0 +1,30 @@
+/** Networks without spikes and samples over time: refused before anything runs, and only where it is certain. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { analyze } from '../../../../src/language/analyze.ts';
+
+function codes(entries: string): readonly string[] {
+  const goal = 'objectives { maximize accuracy }\n';
+  return analyze(`snnexp 1\nexperiment "t" {\n${entries}\n${goal}}\n`)
+    .problems.filter(({ severity }) => severity === 'error')
+    .map(({ code }) => code);
+}
+
+const two = 'network { layer h = dense { units = 7 }, layer o = dense { } }';
+
+for (const entries of [
+  'data synthetic { }\ntrain { network vgg5 { } }',
+  `data synthetic { }\nneuron relu { }\ntrain { ${two} }`,
+  `data synthetic { steps = 2 }\ntrain { neuron relu { }, ${two} }`,
+  `data cifar10 { from = "a", encode = rate }\ntrain { neuron relu { }, ${two} }`,
+])
+  test(`refused: ${entries.replaceAll('\n', ' ')}`, () => assert.deepEqual(codes(entries), ['ordinary-time']));
+
+for (const entries of [
+  'data cifar10 { from = "a" }\ntrain { network vgg5 { } }',
+  `data synthetic { steps = 1 }\ntrain { neuron relu { }, ${two} }`,
+  `data synthetic { window = 20 ms, bin = 20 ms }\ntrain { neuron relu { }, ${two} }`,
+  'data synthetic { }\nneuron fire = lif { }\ntrain { neuron relu { }, network { layer h = dense { units = 7, neuron = fire }, layer o = dense { } } }',
+  `data synthetic { steps in { 1, 5 } }\nsearch random { }\ntrain { neuron relu { }, ${two} }`,
+])
+  test(`left to the run: ${entries.replaceAll('\n', ' ')}`, () => assert.deepEqual(codes(entries), []));
