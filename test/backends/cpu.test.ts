@@ -1,5 +1,7 @@
+import { functionSuite } from './function-suite.ts';
 import { normalizedSuite } from './normalized-suite.ts';
 import { numericSuite } from './numeric-suite.ts';
 
 numericSuite('cpu', { wanted: 'cpu' }, 15);
 normalizedSuite('cpu', { wanted: 'cpu' });
+functionSuite('cpu', { wanted: 'cpu' }, 15);

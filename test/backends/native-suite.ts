@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type { EngineWish } from '../../src/engine/choose.ts';
 import type { InstructionSet } from '../../src/engine/native/addon.ts';
 import { ownConvolutionSuite } from './convolution-suite.ts';
+import { functionSuite } from './function-suite.ts';
 import { nativeIsMissing } from './native-here.ts';
 import { normalizedSuite } from './normalized-suite.ts';
 import { numericSuite } from './numeric-suite.ts';
@@ -16,6 +17,7 @@ export function nativeSuite(instructions: InstructionSet): void {
   if (missing === undefined) {
     numericSuite(label, wish, 20);
     normalizedSuite(label, wish);
+    functionSuite(label, wish, 20);
     ownConvolutionSuite(label, wish);
     wideSuite(label, wish);
   } else {

@@ -9,6 +9,7 @@ import { elementwiseKernels } from './kernels/elementwise.ts';
 import { groupedKernels } from './kernels/grouped.ts';
 import { layoutKernels } from './kernels/layout.ts';
 import { leakyKernels } from './kernels/leaky.ts';
+import { logicKernels } from './kernels/logic.ts';
 import { matmulKernels } from './kernels/matmul.ts';
 import { neuronKernels } from './kernels/neuron.ts';
 import { normalizedKernels } from './kernels/normalized.ts';
@@ -39,6 +40,7 @@ const compiledKernels = {
   ...groupedKernels,
   ...poolingKernels,
   ...elementwiseKernels,
+  ...logicKernels,
   ...reduceKernels,
   ...layoutKernels,
   ...neuronKernels,

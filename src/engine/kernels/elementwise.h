@@ -1,5 +1,6 @@
 // Arithmetic element by element, and copies between layouts.
 #pragma once
+#include "functions.h"
 #include "neuron.h"
 
 // b repeats: index i of a meets index i % period of b (period = size: same shape; 1: a scalar; the last axes: a bias).
@@ -50,8 +51,9 @@ INLINE void changeAll(const Job &job, int part, Change change) {
       lanes.put(job.floats(1) + first, j, change(lanes.get(job.floats(0) + first, j)));
   });
 }
-// words: in, out, size, block, operation.
+// words: in, out, size, block, operation. reals: what the operation takes.
 KERNEL(change) {
+  const Vector first = splat(job.real(0)), second = splat(job.real(1));
   switch (job.whole(4)) {
     case 0: return changeAll(job, part, [](Vector a) { return larger(a, Vector{}); });
     case 1: return changeAll(job, part, [](Vector a) { return a * a; });
@@ -59,6 +61,13 @@ KERNEL(change) {
     case 3: return changeAll(job, part, [](Vector a) { return magnitude(a); });
     case 4: return changeAll(job, part, [](Vector a) { return squareRoot(a); });
     case 5: return changeAll(job, part, [](Vector a) { return select(a > 0.0f, splat(1.0f), select(a != a, a, Vector{})); });
+    case 6: return changeAll(job, part, [](Vector a) { return exponentialToInfinity(a); });
+    case 7: return changeAll(job, part, [](Vector a) { return logarithm(a); });
+    case 8: return changeAll(job, part, [](Vector a) { return sigmoid(a); });
+    case 9: return changeAll(job, part, [](Vector a) { return hyperbolicTangent(a); });
+    case 10: return changeAll(job, part, [](Vector a) { return select(a < 0.0f, exponential(a) - 1.0f, a); });
+    case 11: return changeAll(job, part, [=](Vector a) { return select(a < 0.0f, first * a, a); });
+    case 12: return changeAll(job, part, [=](Vector a) { return smaller(larger(a, first), second); });
   }
 }
 

@@ -6,6 +6,7 @@
 #include "elementwise.h"
 #include "events.h"
 #include "leaky.h"
+#include "logic.h"
 #include "matmul.h"
 #include "normalized.h"
 #include "optimizer.h"

@@ -84,3 +84,38 @@ KERNEL(sum_columns) {
     else storeSome(out + i, total * scale, some);
   }
 }
+
+// Powers too small for a normal number are zero, which is what a mask of minus infinity asks for.
+INLINE Vector powerOrZero(Vector x) { return select(x < -87.0f, Vector{}, exponential(x)); }
+
+// Each row e^x over its sum. words: in, out, rows, columns, block of rows.
+KERNEL(softmax) {
+  const int columns = job.whole(3);
+  const Range range = rangeOf(job.whole(2), job.whole(4), part);
+  const Vector lowest = splat(-__builtin_inff());
+  for (int row = range.begin; row < range.end; row++) {
+    const float *x = job.floats(0) + (size_t)row * columns;
+    float *out = job.floats(1) + (size_t)row * columns;
+    const int whole = columns / LANES * LANES, rest = columns - whole;
+    Vector last = lowest, most = lowest;
+    for (int lane = 0; lane < rest; lane++) last[lane] = x[whole + lane];
+    for (int i = 0; i < whole; i += LANES) most = maximum(most, load(x + i));
+    most = maximum(most, last);
+    Vector largest = splat(most[0]);
+    for (int lane = 1; lane < LANES; lane++) largest = maximum(largest, splat(most[lane]));
+    Vector sums{};
+    for (int i = 0; i < whole; i += LANES) {
+      const Vector power = powerOrZero(load(x + i) - largest);
+      sums += power;
+      store(out + i, power);
+    }
+    if (rest > 0) {
+      const Vector power = powerOrZero(last - largest);
+      sums += power;
+      storeSome(out + whole, power, rest);
+    }
+    const Vector sum = splat(sumOfLanes(sums));
+    for (int i = 0; i < whole; i += LANES) store(out + i, load(out + i) / sum);
+    if (rest > 0) storeSome(out + whole, loadSome(out + whole, rest) / sum, rest);
+  }
+}

@@ -10,51 +10,77 @@ import { cut } from '../team.ts';
 import { broadcast } from './layout.ts';
 
 /** Numbers as in kernels/elementwise.h. */
-const binary: Readonly<Record<string, { readonly number: number; readonly commutes: boolean }>> = {
-  Add: { number: 0, commutes: true },
-  Sub: { number: 1, commutes: false },
-  Multiply: { number: 2, commutes: true },
-  RealDiv: { number: 3, commutes: false },
-  Maximum: { number: 4, commutes: true },
-  Minimum: { number: 5, commutes: true },
+const binary: Readonly<Record<string, Pairing>> = {
+  Add: { operation: 0, turned: 0 },
+  Sub: { operation: 1 },
+  Multiply: { operation: 2, turned: 2 },
+  RealDiv: { operation: 3 },
+  Maximum: { operation: 4, turned: 4 },
+  Minimum: { operation: 5, turned: 5 },
 };
-const unary: Readonly<Record<string, number>> = { Relu: 0, Square: 1, Neg: 2, Abs: 3, Sqrt: 4, Step: 5 };
+/** And what each takes of its attributes. */
+const unary: Readonly<Record<string, readonly [number, ...string[]]>> = {
+  ...{ Relu: [0], Square: [1], Neg: [2], Abs: [3], Sqrt: [4], Step: [5] },
+  ...{ Exp: [6], Log: [7], Sigmoid: [8], Tanh: [9], Elu: [10] },
+  ...{ LeakyRelu: [11, 'alpha'], ClipByValue: [12, 'clipValueMin', 'clipValueMax'] },
+};
 
 export const elementwiseKernels: Kernels = {
   ...Object.fromEntries(
-    Object.entries(binary).map(([name, { number, commutes }]): [string, Compute] => [
-      name,
-      (call) => combine(call, number, commutes),
-    ]),
+    Object.entries(binary).map(([name, pairing]): [string, Compute] => [name, (call) => combine(call, pairing)]),
   ),
   ...Object.fromEntries(
-    Object.entries(unary).map(([name, number]): [string, Compute] => [name, (call) => change(call, number)]),
+    Object.entries(unary).map(([name, [number, ...taken]]): [string, Compute] => [
+      name,
+      (call) => change(call, number, taken),
+    ]),
   ),
 };
 
-function combine({ backend, input }: Call, operation: number, commutes: boolean): TensorInfo | undefined {
+/** An operation of a kernel, and the one that gives the same with the sides turned, where there is one. */
+export interface Pairing {
+  readonly operation: number;
+  readonly turned?: number;
+}
+
+/** What a kernel reads: the whole side, the one that repeats, and the operation. */
+export interface Pair {
+  readonly whole: TensorInfo;
+  readonly part: TensorInfo;
+  readonly operation: number;
+}
+
+/** Runs a kernel of two sides, either of which may repeat; undefined when they are no floats, or empty. */
+export function inPairs(
+  { backend, input }: Call,
+  { operation, turned }: Pairing,
+  run: (pair: Pair) => TensorInfo,
+): TensorInfo | undefined {
   const a = input('a');
   const b = input('b');
   if (!allFloat(a, b)) return undefined;
-  if (repeats(b.shape, a.shape)) return run(a, b);
-  if (commutes && repeats(a.shape, b.shape)) return run(b, a);
   const shape = backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
+  if (sizeOf(shape) === 0) return undefined;
+  if (repeats(b.shape, a.shape)) return run({ whole: a, part: b, operation });
+  if (turned !== undefined && repeats(a.shape, b.shape)) return run({ whole: b, part: a, operation: turned });
   const wide = [broadcast(backend, a, shape), broadcast(backend, b, shape)] as const;
-  const out = wide[0] && wide[1] ? run({ ...wide[0], shape }, wide[1]) : undefined;
+  const out = wide[0] && wide[1] ? run({ whole: { ...wide[0], shape }, part: wide[1], operation }) : undefined;
   for (const [i, tensor] of [a, b].entries()) {
     if (wide[i] !== undefined && wide[i] !== tensor) backend.disposeData(wide[i].dataId);
   }
   return out;
+}
 
-  function run(whole: TensorInfo, part: TensorInfo): TensorInfo | undefined {
+function combine(call: Call, pairing: Pairing): TensorInfo | undefined {
+  const { backend } = call;
+  return inPairs(call, pairing, ({ whole, part, operation }) => {
     const size = sizeOf(whole.shape);
-    if (size === 0) return undefined;
     const out = backend.output(whole.shape);
     const { block, parts } = cut(size, 1, 16);
     const pointers = [backend.pointer(whole), backend.pointer(part), out.pointer];
     backend.team.run('combine', parts, [...pointers, size, block, operation, sizeOf(part.shape)]);
     return out.info;
-  }
+  });
 }
 
 /** Whether `part` equals the last axes of `whole`, axes of length 1 before them left out. */
@@ -67,12 +93,18 @@ function repeats(part: readonly number[], whole: readonly number[]): boolean {
 }
 
 /** Step with another value than 0 below zero, its attribute alpha, is left to the cpu kernel. */
-function change({ backend, input, attributes }: Call, operation: number): TensorInfo | undefined {
+function change(
+  { backend, input, attributes }: Call,
+  operation: number,
+  taken: readonly string[],
+): TensorInfo | undefined {
   const x = input('x');
   const size = sizeOf(x.shape);
-  if (!allFloat(x) || size === 0 || (attributes.alpha ?? 0) !== 0) return undefined;
+  if (!allFloat(x) || size === 0 || (attributes.alpha !== undefined && taken.length === 0 && attributes.alpha !== 0))
+    return undefined;
   const out = backend.output(x.shape);
   const { block, parts } = cut(size, 1, 16);
-  backend.team.run('change', parts, [backend.pointer(x), out.pointer, size, block, operation]);
+  const reals = taken.map((name) => Number(attributes[name]));
+  backend.team.run('change', parts, [backend.pointer(x), out.pointer, size, block, operation], reals);
   return out.info;
 }

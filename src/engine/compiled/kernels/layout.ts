@@ -1,9 +1,9 @@
 /**
- * Copies between layouts: transposition, slice, padding, concatenation, tiling. All are one kernel that walks two
+ * Copies between layouts: transposition, slice, splitting, padding, concatenation, tiling. All are one kernel that walks two
  * strided layouts of up to six axes.
  */
 
-import { backend_util, slice_util, type TensorInfo, util } from '@tensorflow/tfjs-core';
+import { backend_util, slice_util, type Tensor, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { type CompiledBackend, sizeOf } from '../backend.ts';
 import { allFloat, type Call, type Kernels } from '../override.ts';
 import { cut } from '../team.ts';
@@ -11,6 +11,7 @@ import { cut } from '../team.ts';
 export const layoutKernels: Kernels = {
   Transpose: transpose,
   Slice: slice,
+  SplitV: split,
   PadV2: pad,
   Concat: concat,
   Tile: tile,
@@ -43,6 +44,36 @@ function slice({ backend, input, attributes }: Call): TensorInfo | undefined {
   const asked = [attributes.begin as number[], attributes.size as number[]] as const;
   const [begin = [], size = []] = slice_util.parseSliceParams(x, ...asked);
   slice_util.assertParamsValid(x, begin, size);
+  return sliced(backend, x, begin, size);
+}
+
+function split({ backend, input, attributes }: Call): TensorInfo[] | undefined {
+  const x = input('x');
+  const axis = util.parseAxisParam(attributes.axis as number, x.shape)[0]!;
+  const lengths = backend_util.prepareSplitSize(x as Tensor, attributes.numOrSizeSplits as number[], axis);
+  if (!allFloat(x)) return undefined;
+  const pieces: TensorInfo[] = [];
+  let start = 0;
+  for (const length of lengths) {
+    const begin = x.shape.map((_, i) => (i === axis ? start : 0));
+    const piece = sliced(backend, x, begin, x.shape.with(axis, length));
+    if (piece === undefined) {
+      for (const done of pieces) backend.disposeData(done.dataId);
+      return undefined;
+    }
+    pieces.push(piece);
+    start += length;
+  }
+  return pieces;
+}
+
+/** Undefined for what is empty, and for layouts with too many axes. */
+function sliced(
+  backend: CompiledBackend,
+  x: TensorInfo,
+  begin: readonly number[],
+  size: readonly number[],
+): TensorInfo | undefined {
   if (sizeOf(size) === 0) return undefined;
   const out = backend.output(size);
   const from = strides(x.shape);

@@ -8,6 +8,7 @@ import { cut } from '../team.ts';
 export const reduceKernels: Kernels = {
   Sum: (call) => reduce(call, false),
   Mean: (call) => reduce(call, true),
+  Softmax: softmax,
 };
 
 /** out = scale * (the sum of the copies), element by element, in the order of the copies. */
@@ -89,6 +90,21 @@ function sumColumns(backend: CompiledBackend, from: number, out: number, span: S
   const { block, parts } = cut(inner, reduced, 16);
   backend.team.run('sum_columns', outer * parts, [from, out, outer, reduced, inner, block, parts], [scale]);
 }
+
+/** Along the last axis, the only one that TensorFlow.js asks for. */
+function softmax({ backend, input }: Call): TensorInfo | undefined {
+  const x = input('logits');
+  const columns = x.shape.at(-1) ?? 0;
+  const rows = columns === 0 ? 0 : sizeOf(x.shape) / columns;
+  if (!allFloat(x) || rows === 0) return undefined;
+  const out = backend.output(x.shape);
+  const { block, parts } = cut(rows, OF_POWER * columns);
+  backend.team.run('softmax', parts, [backend.pointer(x), out.pointer, rows, columns, block]);
+  return out.info;
+}
+
+/** Elementary operations of a power of e. */
+const OF_POWER = 20;
 
 interface Span {
   readonly outer: number;
