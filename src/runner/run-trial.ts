@@ -90,7 +90,12 @@ function verdict(work: TrialWork, repeats: readonly RepeatOutcome[], seconds: nu
 }
 
 export function spreadOf(each: readonly number[]): Spread {
-  return { mean: mean(each), sd: standardDeviation(each), each };
+  return { mean: twelveDigits(mean(each)), sd: standardDeviation(each), each };
+}
+
+/** The digits behind are left by the summing, and of two equal means one would be better by them. */
+function twelveDigits(value: number): number {
+  return Number(value.toPrecision(12));
 }
 
 /** "accuracy on validation"; measures of the network itself carry no set. */

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import type { RunEventBody } from '../../../src/protocol/event.ts';
 import type { Plan } from '../../../src/protocol/plan.ts';
 import type { TaskResult, TaskSpec } from '../../../src/protocol/task.ts';
-import { runTrial } from '../../../src/runner/run-trial.ts';
+import { runTrial, spreadOf } from '../../../src/runner/run-trial.ts';
 import type { TaskOutcome } from '../../../src/runner/task-pool.ts';
 
 type Kind = 'done' | 'silent' | 'failed' | 'gone' | 'lost' | 'gate';
@@ -149,4 +149,12 @@ test('a gate that is broken is told in the units of its measure', async () => {
   assert.ok(end.kind === 'trialFailed');
   const words = end.message.replaceAll(/[\u00a0\u202f]/g, ' ');
   assert.equal(words, 'After the stage train, accuracy on validation was 25.00 %; required is >= 50 %.');
+});
+
+test('means of the same counts are the same number, in whatever parts they were counted', () => {
+  const share = (right: number) => right / 12;
+  assert.notEqual((share(8) + share(6)) / 2, share(7), 'which plain sums are not');
+  assert.equal(spreadOf([share(8), share(6)]).mean, spreadOf([share(7)]).mean);
+  assert.equal(spreadOf([share(8), share(6)]).mean, spreadOf([share(7), share(7)]).mean);
+  assert.deepEqual(spreadOf([0.25, 0.5]).each, [0.25, 0.5]);
 });
