@@ -10,7 +10,7 @@ import { type Pruning, pruningOf } from '../protocol/pruning.ts';
 import type { EpochRecord, Measures, TaskSpec } from '../protocol/task.ts';
 import type { Measured, RungValues } from '../search/outcome.ts';
 import { decideAtRung, rungEpochs } from '../search/pruning/asha.ts';
-import { measureOf } from './run-trial.ts';
+import { measureOf, spreadOf } from './run-trial.ts';
 
 export interface Rungs {
   /** The same tasks, the first repeat's told to measure itself at its rungs; no other repeat is looked at. */
@@ -101,7 +101,7 @@ function valuesAt(
   const values: Record<string, number> = {};
   for (const goal of [...objectives, ...require]) {
     const value = measureOf(goal, goal.of === stage ? measures : earlier.get(goal.of));
-    if (value !== undefined) values[goal.id] = value;
+    if (value !== undefined) values[goal.id] = spreadOf([value]).mean;
   }
   return values;
 }
