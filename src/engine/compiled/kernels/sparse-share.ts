@@ -2,7 +2,7 @@
 
 import type { Team } from '../team.ts';
 import type { Geometry } from './shape.ts';
-import { takesFewerProducts } from './winograd.ts';
+import { takesFewestProducts } from './winograd.ts';
 
 /** Of a convolution that adds up rows of weights. Measured: docs/decisions/0007-engine-speed.md. */
 export function mostOnes(team: Team, g: Geometry, groups = 1): number {
@@ -13,7 +13,7 @@ export function mostOnes(team: Team, g: Geometry, groups = 1): number {
 
 /** Of the gradient of the weights, where rows of the output's gradient are added up. */
 export function mostOnesForWeights({ lanes }: Team, g: Geometry, groups = 1): number {
-  if (groups > 1 || !takesFewerProducts(g)) return 0.3;
+  if (groups > 1 || !takesFewestProducts(g, 'convolution')) return 0.3;
   // Few filters leave a list of ones little to be used for, the less the wider the vectors.
   return 0.15 + 0.2 / lanes - (0.4 * lanes) / g.outChannels;
 }

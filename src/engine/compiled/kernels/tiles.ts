@@ -10,8 +10,9 @@ import { spikeBits } from '../spikes.ts';
 import { cut } from '../team.ts';
 import type { Packing } from './pack.ts';
 import { intoCopies } from './reduce.ts';
-import { type Geometry, inPieces, putShape } from './shape.ts';
-import { takesFewerProducts, winogradPassesTiles } from './winograd.ts';
+import { type Geometry, putShape } from './shape.ts';
+import { weightParts } from './weight-parts.ts';
+import { takesFewerProducts, takesFewestProducts } from './winograd.ts';
 
 /** Rows and columns of a square of sums, rows of a tile, its depth, and bytes of one step: as in kernels/amx.h. */
 const SQUARE = 32;
@@ -44,7 +45,7 @@ export function tiledForward(
 ): TensorInfo | undefined {
   const packedSize = tiledBytes(g.kernelHeight * g.kernelWidth, g.channels, g.outChannels);
   const left = fetchedOften(g, packedSize, takesFewerProducts(g)) ? undefined : tiledInput(backend, x, g, packedSize);
-  if (left === undefined || (left.kernel === '' && winogradPassesTiles(g, 'convolution'))) return undefined;
+  if (left === undefined || (left.kernel === '' && takesFewestProducts(g, 'convolution'))) return undefined;
   const { heap, team } = backend;
   const out = backend.output([g.images, g.outHeight, g.outWidth, g.outChannels]);
   const shape = putShape(heap, g);
@@ -70,13 +71,16 @@ export function tiledWeightGradient(
   g: Geometry,
 ): TensorInfo | undefined {
   if (g.outChannels % TILE !== 0 || g.channels % TILE !== 0) return undefined;
-  const left = tiledInput(backend, x, g, tiledBytes(g.kernelHeight * g.kernelWidth, g.channels, g.outChannels));
-  if (left === undefined || (left.kernel === '' && winogradPassesTiles(g, 'convolution'))) return undefined;
-  const { heap, team } = backend;
   const size = sizeOf(filterShape);
+  const { items } = weightParts(g, size, g.images * g.outHeight * g.outWidth, size / g.outChannels / TILE);
+  // Tiles know copies alone, and these would cost more than tiles save.
+  if (items.parts === 1) return undefined;
+  const left = tiledInput(backend, x, g, tiledBytes(g.kernelHeight * g.kernelWidth, g.channels, g.outChannels));
+  if (left === undefined || (left.kernel === '' && takesFewestProducts(g, 'convolution'))) return undefined;
+  const { heap, team } = backend;
   const out = backend.output(filterShape);
   const shape = putShape(heap, g);
-  const { block, parts } = inPieces(g.images * g.outHeight * g.outWidth);
+  const { block, parts } = items;
   intoCopies(backend, out.pointer, size, parts, (to) => {
     const words = [shape.pointer, left.pointer, backend.pointer(dy), to, block, size];
     team.run(`tiled_conv_weight_gradient${left.kernel}`, parts, words);
@@ -91,7 +95,7 @@ export function tiledGradient(backend: CompiledBackend, g: Geometry): boolean {
   if (!backend.team.has('tiled_conv') || work(g) < WORTH_TILES || share < 0.7) return false;
   const taps = g.kernelHeight * g.kernelWidth;
   if (fetchedOften(g, tiledBytes(taps, g.outChannels, g.channels), g.strideX === 1)) return false;
-  if (winogradPassesTiles(g, 'input gradient')) return false;
+  if (takesFewestProducts(g, 'input gradient')) return false;
   const [extraY, extraX] = [
     reach(g.kernelHeight, g.dilationY) / g.strideY,
     reach(g.kernelWidth, g.dilationX) / g.strideX,

@@ -81,8 +81,11 @@ export function takesFewerProducts(g: Geometry): boolean {
   return g.strideX === 1 && schemeOf(turnedAround(g)) !== undefined;
 }
 
-/** Whether products are so few that vectors pass tiles, which take six for one of floats (kernels/amx.h). */
-export function winogradPassesTiles(g: Geometry, what: 'convolution' | 'input gradient'): boolean {
+/**
+ * Whether products are a quarter, and so vectors pass tiles, which take six for one of floats (kernels/amx.h), and visiting
+ * a fifth of the ones.
+ */
+export function takesFewestProducts(g: Geometry, what: 'convolution' | 'input gradient'): boolean {
   return (what === 'input gradient' ? schemeOf(g) : g.strideX === 1 && schemeOf(turnedAround(g))) === wideStrideOne;
 }
 
