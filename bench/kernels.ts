@@ -13,10 +13,9 @@
 
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
-import { chooseEngine } from '../src/engine/choose.ts';
 import { CompiledBackend } from '../src/engine/compiled/backend.ts';
-import type { InstructionSet } from '../src/engine/native/addon.ts';
 import { cases, networkCase, startOf, step } from './engine/cases.ts';
+import { useAsked } from './engine/chosen.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -31,17 +30,7 @@ const { values: options } = parseArgs({
   },
 });
 
-const instructions = options.instructions as InstructionSet | '';
-const chosen = await chooseEngine({
-  wanted: options.engine,
-  threads: Number(options.threads),
-  ...(instructions === '' ? {} : { native: { instructions } }),
-});
-if (!chosen.ok) {
-  console.error(`${chosen.error.message} ${chosen.error.hint}`);
-  process.exit(1);
-}
-if (!options.json) console.log(chosen.value.title);
+await useAsked(options);
 /** By name and number of the call within a step: the shortest time, which other programs disturb least. */
 const spent = new Map<string, number>();
 const called = new Map<string, number>();

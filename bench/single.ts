@@ -12,10 +12,9 @@
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { randomStream } from '../src/core/random.ts';
-import { chooseEngine } from '../src/engine/choose.ts';
-import type { InstructionSet } from '../src/engine/native/addon.ts';
 import { ALPHA_FILTER, LIF_BACKWARD, LIF_FORWARD, SRM_FORWARD } from '../src/snn/kernel-contract.ts';
 import { fireLif } from '../src/snn/neuron/lif.ts';
+import { useAsked } from './engine/chosen.ts';
 
 const { values: options } = parseArgs({
   options: {
@@ -29,17 +28,7 @@ const { values: options } = parseArgs({
   },
 });
 
-const instructions = options.instructions as InstructionSet | '';
-const chosen = await chooseEngine({
-  wanted: options.engine,
-  threads: Number(options.threads),
-  ...(instructions === '' ? {} : { native: { instructions } }),
-});
-if (!chosen.ok) {
-  console.error(`${chosen.error.message} ${chosen.error.hint}`);
-  process.exit(1);
-}
-if (!options.json) console.log(chosen.value.title);
+await useAsked(options);
 
 const random = randomStream('bench');
 const lif = {
