@@ -12,7 +12,13 @@
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { randomStream } from '../src/core/random.ts';
-import { ALPHA_FILTER, LIF_BACKWARD, LIF_FORWARD, SRM_FORWARD } from '../src/snn/kernel-contract.ts';
+import {
+  ALPHA_FILTER,
+  LIF_BACKWARD,
+  LIF_FORWARD,
+  type LifAttributes,
+  SRM_FORWARD,
+} from '../src/snn/kernel-contract.ts';
 import { fireLif } from '../src/snn/neuron/lif.ts';
 import { useAsked } from './engine/chosen.ts';
 
@@ -31,10 +37,10 @@ const { values: options } = parseArgs({
 await useAsked(options);
 
 const random = randomStream('bench');
-const lif = {
+const lif: LifAttributes = {
   ...{ decay: 0.5, threshold: 1, reset: 'zero', detachReset: false },
   ...{ surrogate: 'triangle', width: 1, height: 1 },
-} as const;
+};
 
 for (const [group, images, side, channels, filters, kernel, stride, ones] of [
   ['conv', 96, 32, 3, 32, 3, 1, 1],

@@ -1,4 +1,4 @@
-/** The engine that a bench's options ask for, or the end of the bench with a sentence. */
+/** The engine that a bench's options ask for. */
 
 import { chooseEngine } from '../../src/engine/choose.ts';
 import type { InstructionSet } from '../../src/engine/native/addon.ts';
@@ -11,7 +11,8 @@ export interface Asked {
   readonly json: boolean;
 }
 
-export async function useAsked({ engine, threads, instructions, json }: Asked): Promise<void> {
+/** Its title; ends the bench with a sentence where there is no such engine. */
+export async function useAsked({ engine, threads, instructions, json }: Asked): Promise<string> {
   const chosen = await chooseEngine({
     wanted: engine,
     threads: Number(threads),
@@ -22,4 +23,5 @@ export async function useAsked({ engine, threads, instructions, json }: Asked): 
     process.exit(1);
   }
   if (!json) console.log(chosen.value.title);
+  return chosen.value.title;
 }
