@@ -109,8 +109,24 @@ for (const [rows, depth, columns] of [
 {
   const [a, b] = [noise([32, 32, 32, 64]), noise([32, 32, 32, 64])];
   const bytes = 4 * a.size;
-  for (const name of ['Exp', 'Log', 'Sigmoid', 'Tanh'])
+  for (const name of ['Exp', 'Log', 'Sigmoid', 'Tanh', 'Round', 'Softplus'])
     await time(`function ${name}`, 2 * bytes, 'GB/s', name, { x: a }, {});
+  await time('function Cumsum', 2 * bytes, 'GB/s', 'Cumsum', { x: a }, { axis: 1, exclusive: false, reverse: false });
+  await time('function Reverse', 2 * bytes, 'GB/s', 'Reverse', { x: a }, { dims: [1] });
+  const axes = { axis: [1, 2], reductionIndices: [1, 2], keepDims: false };
+  for (const name of ['Sum', 'Max']) await time(`function ${name}`, bytes, 'GB/s', name, { x: a }, axes);
+  const indices = tf.tensor1d(
+    Int32Array.from({ length: 32 }, (_, i) => (7 * i) % 32),
+    'int32',
+  );
+  await time('function GatherV2', 2 * bytes, 'GB/s', 'GatherV2', { x: a, indices }, { axis: 0, batchDims: 0 });
+  const channels = { mean: noise([64]), variance: tf.ones([64]), scale: noise([64]), offset: noise([64]) };
+  const normalized = { x: a, ...channels };
+  await time('function FusedBatchNorm', 2 * bytes, 'GB/s', 'FusedBatchNorm', normalized, { varianceEpsilon: 1e-3 });
+  const layer = { x: a, filter: noise([3, 3, 64, 64]), bias: channels.offset };
+  const relu = { strides: [1, 1], pad: 'same', dataFormat: 'NHWC', dilations: [1, 1], activation: 'relu' };
+  await time('function FusedConv2D', 2 * 9 * 64 * a.size, 'GFLOP/s', 'FusedConv2D', layer, relu);
+  tf.dispose([indices, channels, layer.filter]);
   await time('function Greater', 2 * bytes, 'GB/s', 'Greater', { a, b }, {});
   await time('function Softmax', 2 * bytes, 'GB/s', 'Softmax', { logits: a }, { dim: 3 });
   await time('function SplitV', 2 * bytes, 'GB/s', 'SplitV', { x: a }, { numOrSizeSplits: 4, axis: 3 });

@@ -18,6 +18,8 @@ export interface KernelCall<Backend> {
   readonly attributes: NamedAttrMap;
   /** A named input; every kernel is only called with the inputs it has. */
   input(name: string): TensorInfo;
+  /** What another kernel of the same backend gives, for kernels made of others. */
+  other(kernelName: string, inputs: NamedTensorInfoMap, attributes?: NamedAttrMap): TensorInfo;
   /** What the inherited kernel gives for these inputs, with other attributes where they are given. */
   inherited(inputs: NamedTensorInfoMap, attributes?: NamedAttrMap): TensorInfo | TensorInfo[];
 }
@@ -46,7 +48,12 @@ export function replaceKernel<Backend>(
         if (before === undefined) throw new Error(`The kernel ${kernelName} cannot take these inputs.`);
         return before({ ...call, inputs: others, attrs });
       };
-      const own: KernelCall<Backend> = { backend: call.backend as Backend, inputs, attributes, input, inherited };
+      const other: KernelCall<Backend>['other'] = (name, others, attrs = {}) => {
+        const kernel = getKernel(name, backendName);
+        if (kernel === undefined) throw new Error(`The kernel ${kernelName} needs ${name}, which is not there.`);
+        return kernel.kernelFunc({ backend: call.backend, inputs: others, attrs }) as TensorInfo;
+      };
+      const own = { backend: call.backend as Backend, inputs, attributes, input, other, inherited };
       return compute(own) ?? inherited(inputs);
     },
   });

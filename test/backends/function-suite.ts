@@ -15,7 +15,10 @@ export function functionSuite(label: string, wish: EngineWish, runs = 40): void 
 
   test(`${label}: functions of single numbers, to a few units in the last place`, async () => {
     const wide = Array.from({ length: 999 }, (_, i) => (i - 499) * 0.181);
-    const tiny = [1e-30, -1e-20, 3e-5, -2e-3, 0, 1, -1, 0.6249, 0.6251, -0.625];
+    const tiny = [
+      0.5, 1.5, 2.5, -0.5, -1.5, 8388609, -8388607.5, 1e20, 1e-30, -1e-20, 3e-5, -2e-3, 0, 1, -1, 0.6249, 0.6251,
+      -0.625,
+    ];
     for (const [name, op, plain] of functions) {
       const x = Float32Array.from([...wide, ...tiny, ...randomValues(name, 500)]);
       const found = await compute(() => op(tf.tensor(x)));
@@ -25,7 +28,7 @@ export function functionSuite(label: string, wish: EngineWish, runs = 40): void 
         else if (!Number.isFinite(expected)) assert.equal(found[i], expected, `${name}(${value})`);
         else {
           // Differences of one and a power of e keep the absolute accuracy of the one.
-          const scale = Math.max(Math.abs(expected), name === 'elu' ? 1 : 1e-30);
+          const scale = Math.max(Math.abs(expected), name === 'elu' || name === 'selu' ? 1 : 1e-30);
           assert.ok(
             Math.abs(found[i]! - expected) <= 1e-6 * scale,
             `${name}(${value}) is ${found[i]}, not ${expected}`,
@@ -34,8 +37,9 @@ export function functionSuite(label: string, wish: EngineWish, runs = 40): void 
       }
       const ends = await compute(() => op(tf.tensor([Number.NaN, Infinity, -Infinity])));
       // What is no more than a denormal number may be zero, and zero one of these.
-      const shown = [...ends].map((value) => (Math.abs(value) < 1e-37 ? 0 : value));
-      assert.deepEqual(shown, [Number.NaN, plain(Infinity), plain(-Infinity)], `${name} at the ends`);
+      const shown = (values: Iterable<number>) => [...values].map((value) => (Math.abs(value) < 1e-37 ? 0 : value));
+      const expected = shown([Number.NaN, Infinity, -Infinity].map((value) => Math.fround(plain(value))));
+      assert.deepEqual(shown(ends), expected, `${name} at the ends`);
     }
   });
 
@@ -129,8 +133,25 @@ const functions: readonly (readonly [string, (x: tf.Tensor) => tf.Tensor, (x: nu
   ['tanh', tf.tanh, Math.tanh],
   ['elu', tf.elu, (x) => (x < 0 ? Math.expm1(x) : x)],
   ['leakyRelu', (x) => tf.leakyRelu(x, 0.25), (x) => (x < 0 ? 0.25 * x : x)],
+  ['rsqrt', tf.rsqrt, (x) => 1 / Math.sqrt(x)],
+  ['reciprocal', tf.reciprocal, (x) => 1 / x],
+  ['floor', tf.floor, Math.floor],
+  ['ceil', tf.ceil, Math.ceil],
+  ['round', tf.round, toNearestEven],
+  ['sign', tf.sign, (x) => Math.sign(x) || 0],
+  ['relu6', tf.relu6, (x) => Math.min(6, Math.max(0, x))],
+  ['selu', tf.selu, (x) => 1.0507009873554805 * (x < 0 ? 1.6732632423543772 * Math.expm1(x) : x)],
+  ['softplus', tf.softplus, (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))],
+  ['log1p', tf.log1p, Math.log1p],
   ['clipByValue', (x) => tf.clipByValue(x, -1.5, 2), (x) => Math.min(2, Math.max(-1.5, x))],
 ];
+
+/** Halves to the even side. */
+function toNearestEven(x: number): number {
+  const down = Math.floor(x);
+  if (x - down !== 0.5) return Math.round(x);
+  return down % 2 === 0 ? down : down + 1;
+}
 
 const comparisons: readonly (readonly [
   string,

@@ -8,6 +8,7 @@ import { functionSuite } from './function-suite.ts';
 import { nativeIsMissing } from './native-here.ts';
 import { normalizedSuite } from './normalized-suite.ts';
 import { numericSuite } from './numeric-suite.ts';
+import { programSuite } from './program-suite.ts';
 import { wideSuite } from './wide-suite.ts';
 
 export function nativeSuite(instructions: InstructionSet): void {
@@ -18,6 +19,7 @@ export function nativeSuite(instructions: InstructionSet): void {
     numericSuite(label, wish, 20);
     normalizedSuite(label, wish);
     functionSuite(label, wish, 20);
+    programSuite(label, wish, 20);
     ownConvolutionSuite(label, wish);
     wideSuite(label, wish);
   } else {

@@ -2,8 +2,10 @@ import { ownConvolutionSuite } from './convolution-suite.ts';
 import { functionSuite } from './function-suite.ts';
 import { normalizedSuite } from './normalized-suite.ts';
 import { numericSuite } from './numeric-suite.ts';
+import { programSuite } from './program-suite.ts';
 
 numericSuite('wasm', { wanted: 'wasm', threads: 2 });
 normalizedSuite('wasm', { wanted: 'wasm', threads: 2 });
 ownConvolutionSuite('wasm', { wanted: 'wasm', threads: 2 });
 functionSuite('wasm', { wanted: 'wasm', threads: 2 });
+programSuite('wasm', { wanted: 'wasm', threads: 2 });

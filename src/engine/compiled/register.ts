@@ -6,6 +6,7 @@ import { CompiledBackend } from './backend.ts';
 import { convolutionKernels } from './kernels/convolution.ts';
 import { depthwiseKernels } from './kernels/depthwise.ts';
 import { elementwiseKernels } from './kernels/elementwise.ts';
+import { fusedKernels } from './kernels/fused.ts';
 import { groupedKernels } from './kernels/grouped.ts';
 import { layoutKernels } from './kernels/layout.ts';
 import { leakyKernels } from './kernels/leaky.ts';
@@ -43,6 +44,7 @@ const compiledKernels = {
   ...logicKernels,
   ...reduceKernels,
   ...layoutKernels,
+  ...fusedKernels,
   ...neuronKernels,
   ...leakyKernels,
   ...normalizedKernels,

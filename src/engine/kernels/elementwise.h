@@ -41,6 +41,9 @@ KERNEL(combine) {
     case 3: return combineAll(job, range, period, [](Vector a, Vector b) { return a / b; });
     case 4: return combineAll(job, range, period, [](Vector a, Vector b) { return maximum(a, b); });
     case 5: return combineAll(job, range, period, [](Vector a, Vector b) { return minimum(a, b); });
+    case 6: return combineAll(job, range, period, [](Vector a, Vector b) { return (a - b) * (a - b); });
+    case 7: return combineAll(job, range, period, [](Vector a, Vector b) { return select(a < 0.0f, a * b, a); });
+    case 8: return combineAll(job, range, period, [](Vector a, Vector b) { return select(b >= 0.0f, a, a * (b + 1.0f)); });
   }
 }
 
@@ -68,6 +71,21 @@ KERNEL(change) {
     case 10: return changeAll(job, part, [](Vector a) { return select(a < 0.0f, exponential(a) - 1.0f, a); });
     case 11: return changeAll(job, part, [=](Vector a) { return select(a < 0.0f, first * a, a); });
     case 12: return changeAll(job, part, [=](Vector a) { return smaller(larger(a, first), second); });
+    case 13: return changeAll(job, part, [](Vector a) { return 1.0f / squareRoot(a); });
+    case 14: return changeAll(job, part, [](Vector a) { return 1.0f / a; });
+    case 15: return changeAll(job, part, [](Vector a) { return roundedDown(a); });
+    case 16: return changeAll(job, part, [](Vector a) { return roundedUp(a); });
+    case 17: return changeAll(job, part, [](Vector a) { return rounded(a); });
+    case 18: return changeAll(job, part, [](Vector a) {
+      return select(a > 0.0f, splat(1.0f), select(a < 0.0f, splat(-1.0f), Vector{}));
+    });
+    case 19: return changeAll(job, part, [](Vector a) { return smaller(larger(a, Vector{}), splat(6.0f)); });
+    case 20: return changeAll(job, part, [=](Vector a) {
+      return select(a >= 0.0f, first * a, second * (exponential(a) - 1.0f));
+    });
+    case 21: return changeAll(job, part, [](Vector a) { return softplus(a); });
+    case 22: return changeAll(job, part, [](Vector a) { return logarithmOfOneAnd(a); });
+    case 23: return changeAll(job, part, [=](Vector a) { return wholePower(a, (int)job.real(0)); });
   }
 }
 
@@ -102,4 +120,37 @@ KERNEL(copy_strided) {
               for (int i = 0; i < count; i++) out[i * to[5]] = in[i * from[5]];
             }
           }
+}
+
+// Rows of `inner` floats picked by number: out[a][b] = in[a][rows[b]].
+// words: in, rows (integers), out, outer, rows of in, rows of out, inner, block of rows of out, parts per outer.
+KERNEL(pick_rows) {
+  const int perOuter = job.whole(8), inner = job.whole(6), rows = job.whole(5), outer = part / perOuter;
+  const Range range = rangeOf(rows, job.whole(7), part % perOuter);
+  const float *in = job.floats(0) + (size_t)outer * job.whole(4) * inner;
+  float *out = job.floats(2) + (size_t)outer * rows * inner;
+  for (int row = range.begin; row < range.end; row++) {
+    const float *from = in + (size_t)job.integers(1)[row] * inner;
+    float *to = out + (size_t)row * inner;
+    int i = 0;
+    for (; i + LANES <= inner; i += LANES) store(to + i, load(from + i));
+    for (; i < inner; i++) to[i] = from[i];
+  }
+}
+
+// (x - mean) scale + shift, each of the three for one of the last axis' channels.
+// words: in, out, rows, channels, block of rows, mean, scale, shift.
+KERNEL(scale_channels) {
+  const int channels = job.whole(3);
+  const Range range = rangeOf(job.whole(2), job.whole(4), part);
+  for (int row = range.begin; row < range.end; row++) {
+    const float *x = job.floats(0) + (size_t)row * channels;
+    float *out = job.floats(1) + (size_t)row * channels;
+    overNeurons({0, channels}, [&](int first, auto lanes) {
+      for (int j = 0; j < lanes.COUNT; j++) {
+        const Vector centred = lanes.get(x + first, j) - lanes.get(job.floats(5) + first, j);
+        lanes.put(out + first, j, multiplyAdd(centred, lanes.get(job.floats(6) + first, j), lanes.get(job.floats(7) + first, j)));
+      }
+    });
+  }
 }

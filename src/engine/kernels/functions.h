@@ -44,3 +44,38 @@ INLINE Vector hyperbolicTangent(Vector x) {
   const Vector signedLarge = (Vector)((Mask)large | ((Mask)x & (int32_t)0x80000000));
   return select(magnitude(x) < 0.625f, p * z * x + x, signedLarge);
 }
+
+// log(1 + x), to full accuracy near zero as well (Kahan's correction: Goldberg 1991, ACM Computing Surveys 23, theorem 4).
+INLINE Vector logarithmOfOneAnd(Vector x) {
+  const Vector one = splat(1.0f), sum = one + x;
+  const Vector corrected = logarithm(sum) * (x / (sum - one));
+  return select(sum == one, x, select(sum == splat(__builtin_inff()), sum, corrected));
+}
+
+// log(1 + e^x)
+INLINE Vector softplus(Vector x) {
+  return select(x != x, x, larger(x, Vector{}) + logarithmOfOneAnd(exponentialToInfinity(-magnitude(x))));
+}
+
+INLINE Vector withSignOf(Vector sign, Vector a) { return (Vector)((Mask)magnitude(a) | ((Mask)sign & (int32_t)0x80000000)); }
+
+// To the nearest whole number, halves to the even one: from 2^23 on floats are whole, and adding it rounds.
+INLINE Vector rounded(Vector a) {
+  const Vector large = withSignOf(a, splat(8388608.0f));
+  return select(magnitude(a) < 8388608.0f, withSignOf(a, (a + large) - large), a);
+}
+INLINE Vector roundedDown(Vector a) {
+  const Vector near = rounded(a);
+  return select(near > a, near - 1.0f, near);
+}
+INLINE Vector roundedUp(Vector a) { return -roundedDown(-a); }
+
+// a^n for a whole number n.
+INLINE Vector wholePower(Vector a, int n) {
+  Vector power = splat(1.0f), square = a;
+  for (unsigned left = n < 0 ? 0u - (unsigned)n : (unsigned)n; left > 0; left >>= 1) {
+    if (left & 1) power = power * square;
+    square = square * square;
+  }
+  return n < 0 ? 1.0f / power : power;
+}

@@ -50,3 +50,21 @@ KERNEL(truth_floats) {
   const Range range = rangeOf(job.whole(2), job.whole(3), part);
   for (int i = range.begin; i < range.end; i++) out[i] = from[i] ? 1.0f : 0.0f;
 }
+
+// words: a, b, out (all bytes), size, block, operation. Operation numbers as in compiled/kernels/logic.ts.
+KERNEL(logical) {
+  const Truth *a = (const Truth *)job.words[0], *b = (const Truth *)job.words[1];
+  Truth *out = (Truth *)job.words[2];
+  const Range range = rangeOf(job.whole(3), job.whole(4), part);
+  switch (job.whole(5)) {
+    case 0:
+      for (int i = range.begin; i < range.end; i++) out[i] = a[i] & b[i];
+      return;
+    case 1:
+      for (int i = range.begin; i < range.end; i++) out[i] = a[i] | b[i];
+      return;
+    case 2:
+      for (int i = range.begin; i < range.end; i++) out[i] = !a[i];
+      return;
+  }
+}

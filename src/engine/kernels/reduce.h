@@ -1,6 +1,7 @@
 // Sums along axes, and the sum of the copies that parts of a job wrote.
 #pragma once
 #include "job.h"
+#include "lanes.h"
 
 // out[i] = scale * sum over copies of copies[copy][i], copies in their order.
 // words: copies, out, size, number of copies, block. reals: scale.
@@ -118,4 +119,25 @@ KERNEL(softmax) {
     for (int i = 0; i < whole; i += LANES) store(out + i, load(out + i) / sum);
     if (rest > 0) storeSome(out + whole, loadSome(out + whole, rest) / sum, rest);
   }
+}
+
+// out[a][t][i] = the sum of in[a][u][i] over u <= t, or u < t where exclusive; from the other end where backwards.
+// words: in, out, length, inner, block of inner, parts per outer, exclusive, backwards.
+KERNEL(sum_along) {
+  const int length = job.whole(2), inner = job.whole(3), perOuter = job.whole(5);
+  const bool exclusive = job.whole(6) == 1, backwards = job.whole(7) == 1;
+  const size_t start = (size_t)(part / perOuter) * length * inner;
+  const Range range = rangeOf(inner, job.whole(4), part % perOuter);
+  const auto along = [&](int first, auto lanes) {
+    Vector sum[lanes.COUNT]{};
+    for (int step = 0; step < length; step++) {
+      const size_t at = start + (size_t)(backwards ? length - 1 - step : step) * inner + first;
+      for (int j = 0; j < lanes.COUNT; j++) {
+        const Vector before = sum[j];
+        sum[j] += lanes.get(job.floats(0) + at, j);
+        lanes.put(job.floats(1) + at, j, exclusive ? before : sum[j]);
+      }
+    }
+  };
+  overNeurons(range, along);
 }

@@ -31,7 +31,13 @@ export function registerOwnKernels(threads: number): Result<string, string> {
       const host = new TensorFlowHost(call.backend, addon, team);
       // Of a compiled backend these kernels use what a host has.
       const backend = host as KernelHost as CompiledBackend;
-      const done = compute({ backend, inputs: call.inputs, attributes: call.attributes, input: call.input });
+      const done = compute({
+        backend,
+        inputs: call.inputs,
+        attributes: call.attributes,
+        input: call.input,
+        other: call.other,
+      });
       if (done === undefined) return undefined;
       host.flush();
       return Array.isArray(done) ? done.map((info) => host.tensor(info)) : host.tensor(done);

@@ -4,7 +4,7 @@
  */
 
 import { backend_util, type TensorInfo } from '@tensorflow/tfjs-core';
-import { sizeOf } from '../backend.ts';
+import { type CompiledBackend, sizeOf } from '../backend.ts';
 import { allFloat, type Call, type Compute, type Kernels } from '../override.ts';
 import { cut } from '../team.ts';
 import { broadcast } from './layout.ts';
@@ -17,13 +17,22 @@ const binary: Readonly<Record<string, Pairing>> = {
   RealDiv: { operation: 3 },
   Maximum: { operation: 4, turned: 4 },
   Minimum: { operation: 5, turned: 5 },
+  SquaredDifference: { operation: 6, turned: 6 },
+  Prelu: { operation: 7, sides: ['x', 'alpha'] },
+  EluGrad: { operation: 8, sides: ['dy', 'y'] },
 };
 /** And what each takes of its attributes. */
 const unary: Readonly<Record<string, readonly [number, ...string[]]>> = {
   ...{ Relu: [0], Square: [1], Neg: [2], Abs: [3], Sqrt: [4], Step: [5] },
   ...{ Exp: [6], Log: [7], Sigmoid: [8], Tanh: [9], Elu: [10] },
   ...{ LeakyRelu: [11, 'alpha'], ClipByValue: [12, 'clipValueMin', 'clipValueMax'] },
+  ...{ Rsqrt: [13], Reciprocal: [14], Floor: [15], Ceil: [16], Round: [17], Sign: [18] },
+  ...{ Relu6: [19], Softplus: [21], Log1p: [22] },
 };
+const SELU = 20;
+const WHOLE_POWER = 23;
+/** Powers with a larger exponent are left to the cpu kernel, which loses less by rounding. */
+const LARGEST_POWER = 16;
 
 export const elementwiseKernels: Kernels = {
   ...Object.fromEntries(
@@ -35,12 +44,17 @@ export const elementwiseKernels: Kernels = {
       (call) => change(call, number, taken),
     ]),
   ),
+  Selu: ({ backend, input }) =>
+    changed(backend, input('x'), SELU, [backend_util.SELU_SCALE, backend_util.SELU_SCALEALPHA]),
+  Pow: power,
 };
 
 /** An operation of a kernel, and the one that gives the same with the sides turned, where there is one. */
 export interface Pairing {
   readonly operation: number;
   readonly turned?: number;
+  /** Names of the sides, where they are not a and b. */
+  readonly sides?: readonly [string, string];
 }
 
 /** What a kernel reads: the whole side, the one that repeats, and the operation. */
@@ -53,11 +67,11 @@ export interface Pair {
 /** Runs a kernel of two sides, either of which may repeat; undefined when they are no floats, or empty. */
 export function inPairs(
   { backend, input }: Call,
-  { operation, turned }: Pairing,
+  { operation, turned, sides = ['a', 'b'] }: Pairing,
   run: (pair: Pair) => TensorInfo,
 ): TensorInfo | undefined {
-  const a = input('a');
-  const b = input('b');
+  const a = input(sides[0]);
+  const b = input(sides[1]);
   if (!allFloat(a, b)) return undefined;
   const shape = backend_util.assertAndGetBroadcastShape(a.shape, b.shape);
   if (sizeOf(shape) === 0) return undefined;
@@ -98,13 +112,30 @@ function change(
   operation: number,
   taken: readonly string[],
 ): TensorInfo | undefined {
-  const x = input('x');
+  if (attributes.alpha !== undefined && taken.length === 0 && attributes.alpha !== 0) return undefined;
+  const reals = taken.map((name) => Number(attributes[name]));
+  return changed(backend, input('x'), operation, reals);
+}
+
+function changed(
+  backend: CompiledBackend,
+  x: TensorInfo,
+  operation: number,
+  reals: readonly number[],
+): TensorInfo | undefined {
   const size = sizeOf(x.shape);
-  if (!allFloat(x) || size === 0 || (attributes.alpha !== undefined && taken.length === 0 && attributes.alpha !== 0))
-    return undefined;
+  if (!allFloat(x) || size === 0) return undefined;
   const out = backend.output(x.shape);
   const { block, parts } = cut(size, 1, 16);
-  const reals = taken.map((name) => Number(attributes[name]));
   backend.team.run('change', parts, [backend.pointer(x), out.pointer, size, block, operation], reals);
   return out.info;
+}
+
+/** By the same small whole number for all; any other power is left to the cpu kernel. */
+function power({ backend, input }: Call): TensorInfo | undefined {
+  const [base, exponent] = [input('a'), input('b')];
+  if (!allFloat(base, exponent) || sizeOf(exponent.shape) !== 1 || exponent.shape.length > base.shape.length)
+    return undefined;
+  const by = backend.values(exponent)[0]!;
+  return Number.isInteger(by) && Math.abs(by) <= LARGEST_POWER ? changed(backend, base, WHOLE_POWER, [by]) : undefined;
 }

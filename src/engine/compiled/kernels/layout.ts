@@ -1,6 +1,6 @@
 /**
- * Copies between layouts: transposition, slice, splitting, padding, concatenation, tiling. All are one kernel that walks two
- * strided layouts of up to six axes.
+ * Copies between layouts: transposition, reversal, slice, splitting, padding, concatenation, tiling. All are one kernel that
+ * walks two strided layouts of up to six axes. And rows picked by number.
  */
 
 import { backend_util, slice_util, type Tensor, type TensorInfo, util } from '@tensorflow/tfjs-core';
@@ -15,6 +15,9 @@ export const layoutKernels: Kernels = {
   PadV2: pad,
   Concat: concat,
   Tile: tile,
+  Reverse: reverse,
+  Unpack: unpack,
+  GatherV2: gather,
 };
 
 const AXES = 6;
@@ -38,6 +41,21 @@ function transpose({ backend, input, attributes }: Call): TensorInfo | undefined
   return out.info;
 }
 
+function reverse({ backend, input, attributes }: Call): TensorInfo | undefined {
+  const x = input('x');
+  if (!allFloat(x) || sizeOf(x.shape) === 0) return undefined;
+  const turned = util.parseAxisParam(attributes.dims as number[], x.shape);
+  const out = backend.output(x.shape);
+  const to = strides(x.shape);
+  const axes = x.shape.map((length, axis) => ({
+    ...{ length, to: to[axis]! },
+    from: turned.includes(axis) ? -to[axis]! : to[axis]!,
+  }));
+  const start = turned.reduce((sum, axis) => sum + (x.shape[axis]! - 1) * to[axis]!, 0);
+  if (!copy(backend, backend.pointer(x) + 4 * start, out.pointer, axes)) return declined(backend, out.info);
+  return out.info;
+}
+
 function slice({ backend, input, attributes }: Call): TensorInfo | undefined {
   const x = input('x');
   if (!allFloat(x)) return undefined;
@@ -47,11 +65,12 @@ function slice({ backend, input, attributes }: Call): TensorInfo | undefined {
   return sliced(backend, x, begin, size);
 }
 
-function split({ backend, input, attributes }: Call): TensorInfo[] | undefined {
-  const x = input('x');
-  const axis = util.parseAxisParam(attributes.axis as number, x.shape)[0]!;
-  const lengths = backend_util.prepareSplitSize(x as Tensor, attributes.numOrSizeSplits as number[], axis);
-  if (!allFloat(x)) return undefined;
+function pieceByPiece(
+  backend: CompiledBackend,
+  x: TensorInfo,
+  axis: number,
+  lengths: readonly number[],
+): TensorInfo[] | undefined {
   const pieces: TensorInfo[] = [];
   let start = 0;
   for (const length of lengths) {
@@ -65,6 +84,22 @@ function split({ backend, input, attributes }: Call): TensorInfo[] | undefined {
     start += length;
   }
   return pieces;
+}
+
+/** Piece after piece along an axis, which the pieces do not have. */
+function unpack({ backend, input, attributes }: Call): TensorInfo[] | undefined {
+  const x = input('value');
+  if (!allFloat(x)) return undefined;
+  const axis = util.parseAxisParam(attributes.axis as number, x.shape)[0]!;
+  const pieces = pieceByPiece(backend, x, axis, new Array<number>(x.shape[axis]!).fill(1));
+  return pieces?.map((piece) => ({ ...piece, shape: piece.shape.toSpliced(axis, 1) }));
+}
+
+function split(call: Call): TensorInfo[] | undefined {
+  const x = call.input('x');
+  const axis = util.parseAxisParam(call.attributes.axis as number, x.shape)[0]!;
+  const lengths = backend_util.prepareSplitSize(x as Tensor, call.attributes.numOrSizeSplits as number[], axis);
+  return allFloat(x) ? pieceByPiece(call.backend, x, axis, lengths) : undefined;
 }
 
 /** Undefined for what is empty, and for layouts with too many axes. */
@@ -142,6 +177,27 @@ function tile({ backend, input, attributes }: Call): TensorInfo | undefined {
     { length, from: from[axis]!, to: to[axis]! },
   ]);
   if (!copy(backend, backend.pointer(x), out.pointer, axes)) return declined(backend, out.info);
+  return out.info;
+}
+
+/** Numbers out of range, which the cpu kernel refuses in words, and picking sample by sample are left to it. */
+function gather({ backend, input, attributes }: Call): TensorInfo | undefined {
+  const [x, indices] = [input('x'), input('indices')];
+  if (!allFloat(x) || indices.dtype !== 'int32' || Number(attributes.batchDims ?? 0) !== 0) return undefined;
+  const axis = util.parseAxisParam(attributes.axis as number, x.shape)[0]!;
+  const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
+  const [before, picked, inner] = [x.shape[axis]!, sizeOf(indices.shape), sizeOf(x.shape.slice(axis + 1))];
+  const numbers = backend.data.get(indices.dataId).values as Int32Array;
+  if (sizeOf(shape) === 0 || numbers.some((number) => number < 0 || number >= before)) return undefined;
+  const out = backend.output(shape);
+  const rows = backend.heap.take(4 * picked);
+  backend.heap.integers(rows.pointer, picked).set(numbers);
+  const { block, parts } = cut(picked, inner);
+  backend.team.run('pick_rows', parts * sizeOf(x.shape.slice(0, axis)), [
+    ...[backend.pointer(x), rows.pointer, out.pointer, sizeOf(x.shape.slice(0, axis)), before, picked, inner],
+    ...[block, parts],
+  ]);
+  backend.heap.give(rows);
   return out.info;
 }
 

@@ -21,9 +21,24 @@ export const logicKernels: Kernels = {
   ...Object.fromEntries(
     Object.entries(comparisons).map(([name, pairing]): [string, Compute] => [name, (call) => compare(call, pairing)]),
   ),
+  LogicalAnd: (call) => logical(call, 0, call.input('a'), call.input('b')),
+  LogicalOr: (call) => logical(call, 1, call.input('a'), call.input('b')),
+  LogicalNot: (call) => logical(call, 2, call.input('x')),
   Select: select,
   Cast: cast,
 };
+
+/** Of tensors of one shape; a broadcast is left to the cpu kernel. */
+function logical({ backend }: Call, operation: number, a: TensorInfo, b = a): TensorInfo | undefined {
+  const size = sizeOf(a.shape);
+  if (a.dtype !== 'bool' || b.dtype !== 'bool' || size === 0 || !util.arraysEqual(a.shape, b.shape)) return undefined;
+  const [left, right] = [truth(backend, a, size), truth(backend, b, size)];
+  const { block, parts } = cut(size, 1, 16);
+  backend.team.run('logical', parts, [left.pointer, right.pointer, left.pointer, size, block, operation]);
+  const values = new Uint8Array(bytesOf(backend, left, size));
+  for (const used of [left, right]) backend.heap.give(used);
+  return backend.makeTensorInfo([...a.shape], 'bool', values);
+}
 
 function compare(call: Call, pairing: Pairing): TensorInfo | undefined {
   const { backend } = call;

@@ -1,4 +1,7 @@
-/** Sums and means over axes that lie together, which are the ones that occur: time, batch, pixels, everything. */
+/**
+ * Sums and means over axes that lie together, which are the ones that occur most: time, batch, pixels, everything; other
+ * reductions, and sums over other axes, with the tensor transposed so that what they go over lies together at its end.
+ */
 
 import { backend_util, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { type CompiledBackend, sizeOf } from '../backend.ts';
@@ -6,10 +9,34 @@ import { allFloat, type Call, type Kernels } from '../override.ts';
 import { cut } from '../team.ts';
 
 export const reduceKernels: Kernels = {
-  Sum: (call) => reduce(call, false),
-  Mean: (call) => reduce(call, true),
+  Sum: (call) => reduce(call, false) ?? innermost('Sum', 'axis', call),
+  Mean: (call) => reduce(call, true) ?? innermost('Mean', 'axis', call),
+  Max: (call) => innermost('Max', 'reductionIndices', call),
+  Min: (call) => innermost('Min', 'axis', call),
+  Prod: (call) => innermost('Prod', 'axis', call),
+  ArgMax: (call) => innermost('ArgMax', 'axis', call),
+  ArgMin: (call) => innermost('ArgMin', 'axis', call),
   Softmax: softmax,
+  Cumsum: cumulativeSum,
 };
+
+/** Undefined where the axes already are the last ones: the cpu kernel then reads them in their order. */
+function innermost(name: string, axisName: string, call: Call): TensorInfo | undefined {
+  const { backend, input, attributes, other } = call;
+  const x = input('x');
+  if (!allFloat(x) || sizeOf(x.shape) === 0) return undefined;
+  const axes = util.parseAxisParam(attributes[axisName] as number | number[], x.shape);
+  const kept = x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
+  if (axes.length === 0 || kept.at(-1) === kept.length - 1 || kept.length === 0) return undefined;
+  const turned = other('Transpose', { x }, { perm: [...kept, ...axes] });
+  const last = axes.map((_, i) => kept.length + i);
+  const single = name.startsWith('Arg');
+  const out = other(name, { x: turned }, { ...attributes, [axisName]: single ? last[0]! : last, keepDims: false });
+  backend.disposeData(turned.dataId);
+  const shape =
+    attributes.keepDims === true ? x.shape.map((length, axis) => (axes.includes(axis) ? 1 : length)) : out.shape;
+  return { ...out, shape: [...shape] };
+}
 
 /** out = scale * (the sum of the copies), element by element, in the order of the copies. */
 function addCopies(
@@ -100,6 +127,20 @@ function softmax({ backend, input }: Call): TensorInfo | undefined {
   const out = backend.output(x.shape);
   const { block, parts } = cut(rows, OF_POWER * columns);
   backend.team.run('softmax', parts, [backend.pointer(x), out.pointer, rows, columns, block]);
+  return out.info;
+}
+
+function cumulativeSum({ backend, input, attributes }: Call): TensorInfo | undefined {
+  const x = input('x');
+  if (!allFloat(x) || sizeOf(x.shape) === 0 || x.shape.length === 0) return undefined;
+  const axis = util.parseAxisParam(attributes.axis as number, x.shape)[0]!;
+  const [length, inner] = [x.shape[axis]!, sizeOf(x.shape.slice(axis + 1))];
+  const out = backend.output(x.shape);
+  const { block, parts } = cut(inner, length, 16);
+  backend.team.run('sum_along', parts * sizeOf(x.shape.slice(0, axis)), [
+    ...[backend.pointer(x), out.pointer, length, inner, block, parts],
+    ...[attributes.exclusive === true ? 1 : 0, attributes.reverse === true ? 1 : 0],
+  ]);
   return out.info;
 }
 
