@@ -22,6 +22,7 @@ export async function packCheckpoint(
   weights: NamedArrays,
   optimizer: Optimizer,
   best: Best | undefined,
+  mute: number,
   spent: Spent,
 ): Promise<Checkpoint> {
   const bestState =
@@ -33,7 +34,13 @@ export async function packCheckpoint(
       ...(await arraysOf(optimizer.moments, momentPrefix)),
       ...prefixed(best?.arrays ?? {}, bestPrefix),
     },
-    state: { wallMs: spent.wall, processorMs: spent.processor, optimizerSteps: optimizer.steps, ...bestState },
+    state: {
+      wallMs: spent.wall,
+      processorMs: spent.processor,
+      optimizerSteps: optimizer.steps,
+      muteEpochs: mute,
+      ...bestState,
+    },
   };
 }
 
@@ -46,6 +53,11 @@ export function unpackBest(checkpoint: Checkpoint | undefined): Best | undefined
     loss: numberOf(checkpoint.state, 'bestLoss', Number.POSITIVE_INFINITY),
     arrays: arraysUnder(checkpoint.arrays, bestPrefix),
   };
+}
+
+/** How many epochs in a row, up to the checkpoint's, had no output spike on validation. */
+export function unpackMute(checkpoint: Checkpoint | undefined): number {
+  return checkpoint === undefined ? 0 : numberOf(checkpoint.state, 'muteEpochs', 0);
 }
 
 /** Over all epochs of the checkpoint. */

@@ -1,5 +1,5 @@
 /**
- * The stage `train`: epochs of mini-batches, validation and a checkpoint after each, early end when the network is
+ * The stage `train`: epochs of mini-batches, validation and a checkpoint after each, early end when the network stays
  * silent or a number leaves the finite range. A run resumed from a checkpoint is bit for bit the undisturbed run.
  *
  * Reported are the weights of the last epoch, or with `keep = best` (usual when `patience` is set) those of the epoch
@@ -14,7 +14,7 @@ import { scheduleFromSettings } from '../snn/network/schedule.ts';
 import type { Trainee } from '../snn/network/train.ts';
 import { disposeWeights } from '../snn/network/weights.ts';
 import { numberOf, optionalNumber, partOf, textOf } from '../snn/settings.ts';
-import { type Best, packCheckpoint, unpackBest, unpackMoments, unpackSpent } from './checkpoint.ts';
+import { type Best, packCheckpoint, unpackBest, unpackMoments, unpackMute, unpackSpent } from './checkpoint.ts';
 import { type Learned, trainEpoch } from './epoch.ts';
 import { measureSets, reportLayers } from './measure.ts';
 import { failedOutcome, stageFailure } from './messages.ts';
@@ -29,6 +29,7 @@ import {
   trainingSet,
   validationSet,
 } from './session.ts';
+import { hasMoved, isGivenUp, silenceAfter } from './silence.ts';
 import { addSpent, type Spent, spentPer, startSpending } from './spent.ts';
 import type { NamedArrays, StageContext, StageOutcome } from './stage.ts';
 
@@ -56,9 +57,6 @@ export async function trainOn(
   }
 }
 
-/** Epochs after which a network without any output spike is given up: the first may still wake it. */
-const fairEpochs = 2;
-
 /** From the checkpoint, else from the stage named by `from`, else from drawn weights. */
 async function startingPoint(context: StageContext): Promise<Result<Trainee>> {
   const { spec, data, checkpoint } = context;
@@ -83,6 +81,8 @@ async function runEpochs(context: StageContext, trainee: Trainee, optimizer: Opt
   let epoch = checkpoint?.epoch ?? 0;
   let spent = unpackSpent(checkpoint);
   let best = unpackBest(checkpoint);
+  let mute = unpackMute(checkpoint);
+  const stepsPerEpoch = Math.ceil((data.sets[trainingSet(data)] ?? 0) / batchSize);
   let weights = await arraysOf(trainee.weights);
   let watched: Evaluation | undefined;
   const sofar = () => ({
@@ -96,6 +96,7 @@ async function runEpochs(context: StageContext, trainee: Trainee, optimizer: Opt
     const took = startSpending(context);
     const learned = await trainEpoch(context, trainee, optimizer, epoch + 1, batchSize);
     if (learned === undefined) return { status: 'cancelled', ...sofar() };
+    const before = weights;
     weights = await arraysOf(trainee.weights);
     if (!Number.isFinite(learned.loss) || !allFinite(weights)) {
       return { status: 'failed', ...notFinite(epoch + 1), ...sofar() };
@@ -106,24 +107,27 @@ async function runEpochs(context: StageContext, trainee: Trainee, optimizer: Opt
       if (watched === undefined) return { status: 'cancelled', ...sofar() };
     }
     epoch++;
-    if (watched !== undefined && improves(watched, best)) best = bestAt(epoch, watched, keepsBest ? weights : {});
+    mute = watched?.outputSpikes === 0 ? mute + 1 : 0;
+    // Silence is never the best, nor compared with others: its spikes could not be fewer.
+    if (watched !== undefined && mute === 0 && improves(watched, best)) {
+      best = bestAt(epoch, watched, keepsBest ? weights : {});
+    }
     const once = took();
     spent = addSpent(spent, once);
     const values = epochValues(learned, watched, context);
-    const mute = watched?.outputSpikes === 0;
-    const silent = mute && epoch >= Math.min(fairEpochs, epochs);
-    // Nobody is compared with a network that says nothing: its spikes could not be fewer.
-    const isRung = !mute && context.spec.how.rungs?.includes(epoch) === true;
+    const isRung = mute === 0 && context.spec.how.rungs?.includes(epoch) === true;
     const kept = keepsBest ? best?.arrays : undefined;
     const atRung = isRung ? await asIfEnded(context, trainee, batchSize, spentPer(spent, epoch), kept) : {};
     if (atRung === undefined) return { status: 'cancelled', ...sofar() };
     await context.epochFinished({ epoch, epochs, values, seconds: once.wall / 1000, ...atRung });
-    if (watched !== undefined && silent) {
-      return { status: 'silent', message: silence(epoch, watched.samples), ...sofar() };
-    }
-    await context.saveCheckpoint(await packCheckpoint(epoch, weights, optimizer, best, spent));
+    const silence = { epochs: mute, steps: mute * stepsPerEpoch, moved: mute > 0 && hasMoved(before, weights) };
+    if (mute > 0 && (epoch === epochs || isGivenUp(silence))) break;
+    await context.saveCheckpoint(await packCheckpoint(epoch, weights, optimizer, best, mute, spent));
   }
 
+  if (mute > 0 && !(keepsBest && best !== undefined)) {
+    return { status: 'silent', message: silenceAfter(epoch, data.sets.validation ?? 0), ...sofar() };
+  }
   if (keepsBest && best !== undefined) {
     setWeights(trainee.weights, best.arrays);
     weights = best.arrays;
@@ -189,10 +193,6 @@ function epochValues(learned: Learned, watched: Evaluation | undefined, { data }
     [`accuracy on ${set}`]: watched.accuracy,
     [`spikes on ${set}`]: watched.spikes,
   };
-}
-
-function silence(epoch: number, samples: number): string {
-  return `The network is silent: after epoch ${epoch} no output neuron fired for any of the ${samples} validation samples.`;
 }
 
 function notFinite(epoch: number) {
