@@ -4,6 +4,7 @@ import { type InstalledEngine, installedEngines, removeEngine } from '../install
 import { enginesFolder } from '../install/place.ts';
 import { recipeOf, recipes } from '../install/recipes.ts';
 import { sized } from '../install/space.ts';
+import { ownCommand } from './own-command.ts';
 import { type ExitCode, exit, type Terminal, tellFailure } from './terminal.ts';
 
 export function engineList(options: { readonly json?: boolean }, terminal: Terminal): ExitCode {
@@ -19,8 +20,8 @@ export function engineList(options: { readonly json?: boolean }, terminal: Termi
   }
   for (const engine of engines) terminal.print(described(engine));
   const rest = installable.filter((name) => !engines.some(({ recipe }) => recipe.engine === name));
-  for (const name of rest) terminal.print(`${name}  not installed; snnexp engine install ${name}`);
-  terminal.print('Which engine runs, of these and the built-in ones, is said by snnexp doctor.');
+  for (const name of rest) terminal.print(`${name}  not installed; ${ownCommand()} engine install ${name}`);
+  terminal.print(`Which engine runs, of these and the built-in ones, is said by ${ownCommand()} doctor.`);
   return exit.fine;
 }
 

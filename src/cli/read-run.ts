@@ -11,6 +11,7 @@ import { fileNames, runFolder } from '../protocol/layout.ts';
 import { emptyState, foldAll } from '../run/fold.ts';
 import type { RunState } from '../run/state.ts';
 import { readOwner } from '../runner/owner.ts';
+import { ownCommand } from './own-command.ts';
 
 export interface ReadRun {
   readonly journal: string;
@@ -50,7 +51,7 @@ export function readRun(journal: string): Result<ReadRun> {
 }
 
 function absent(name: string): Failure {
-  return { code: 'run-missing', message: `There is no run ${name}.`, hint: 'Start one with snnexp run.' };
+  return { code: 'run-missing', message: `There is no run ${name}.`, hint: `Start one with ${ownCommand()} run.` };
 }
 
 function noJournal(name: string): Failure {

@@ -3,6 +3,7 @@
  * the same for a run begun and for one resumed.
  */
 
+import { describeFailure } from '../core/result.ts';
 import type { EngineChosen, RunEvent } from '../protocol/event.ts';
 import { comparison, isBaseline } from '../run/baselines.ts';
 import { emptyState, fold, foldAll } from '../run/fold.ts';
@@ -14,6 +15,7 @@ import type { RunState, TrialState } from '../run/state.ts';
 import { withoutFront } from '../run/without-front.ts';
 import { createBar } from './bar.ts';
 import { alignColumns, brokenHeads, frontTable, showValues, viewsOf } from './front-table.ts';
+import { ownCommand } from './own-command.ts';
 import { shellWord } from './shell-word.ts';
 import { barLine, volumeOf } from './status-line.ts';
 import { plainBlanks, type Terminal } from './terminal.ts';
@@ -76,9 +78,9 @@ export function closingLines(state: RunState, name: string, room?: number, there
     ...hypervolumeLine(state),
     ...baselineLines(state, room),
     ...(there ? ['', `Run:    ${name}`] : []),
-    ...(there && table.length > 0 ? [`Report: snnexp report ${shellWord(name)}`] : []),
+    ...(there && table.length > 0 ? [`Report: ${ownCommand()} report ${shellWord(name)}`] : []),
     ...(there && (state.finished?.reason === 'cancelled' || state.finished?.reason === 'failed')
-      ? [`Go on:  snnexp run ${shellWord(name)} --resume`]
+      ? [`Go on:  ${ownCommand()} run ${shellWord(name)} --resume`]
       : []),
   ];
 }
@@ -187,7 +189,8 @@ function lineOf(event: RunEvent, state: RunState): string | undefined {
 function trialLine(state: RunState, trial: TrialState): string {
   const total = wholeOf(state.progress).total;
   const cut = trial.pruned === undefined ? undefined : prunedWords(trial.pruned);
-  const what = cut ?? trial.failure?.message ?? showValues(state, trial);
+  const failed = trial.failure === undefined ? undefined : describeFailure(trial.failure);
+  const what = cut ?? failed ?? showValues(state, trial);
   const volume = volumeOf(state);
   return [
     `trial ${trial.trial}${total === undefined ? '' : `/${total}`} ${isBaseline(trial) ? trial.by : trial.status}: ${what}`,

@@ -12,6 +12,7 @@ import type { RunState } from '../run/state.ts';
 import { counted, describe } from './check.ts';
 import { type ExperimentText, journalOf, pathAsTyped, readExperiment } from './experiment.ts';
 import { launchRun } from './launch.ts';
+import { ownCommand } from './own-command.ts';
 import { placesOf } from './places.ts';
 import { type ReadRun, readRun } from './read-run.ts';
 import { closingLines, createRunView, createSilentView } from './run-view.ts';
@@ -151,8 +152,8 @@ function journalTaken(before: Result<ReadRun> | undefined, journal: string, file
     const { state } = before.value;
     const { ended } = state.progress;
     const what = isComplete(state) ? 'a finished run' : 'an unfinished run';
-    const look = `Look at it: snnexp show ${shellWord(file)}.`;
-    const goOn = `Go on with it: snnexp run ${shellWord(file)} --resume.`;
+    const look = `Look at it: ${ownCommand()} show ${shellWord(file)}.`;
+    const goOn = `Go on with it: ${ownCommand()} run ${shellWord(file)} --resume.`;
     return {
       code: 'run-exists',
       message: `${name} already holds ${what} with ${counted(ended, 'ended trial')}.`,
@@ -197,7 +198,7 @@ function gone(words: string, name: string): Failure {
   return {
     code: 'runner-gone',
     message: `The search process ended without a word (${words}${why}).`,
-    hint: `Nothing computed is lost; go on with: snnexp run ${shellWord(name)} --resume`,
+    hint: `Nothing computed is lost; go on with: ${ownCommand()} run ${shellWord(name)} --resume`,
   };
 }
 

@@ -11,6 +11,7 @@ import { journalOf, pathAsTyped } from './experiment.ts';
 import { alignColumns, frontTable, showAnswer, viewsOf } from './front-table.ts';
 import { influenceLines } from './influence-table.ts';
 import { optunaStudy } from './optuna-study.ts';
+import { ownCommand } from './own-command.ts';
 import { type ReadRun, readRun } from './read-run.ts';
 import { shellWord } from './shell-word.ts';
 import { statusLine } from './status-line.ts';
@@ -61,7 +62,7 @@ function summary({ journal, name, state, damaged, owner }: ReadRun, room: number
   const counts = new Map<string, number>();
   for (const trial of trials) counts.set(trial.status, (counts.get(trial.status) ?? 0) + 1);
   const told = [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
-  const goOn = `snnexp run ${shellWord(pathAsTyped(journal))}`;
+  const goOn = `${ownCommand()} run ${shellWord(pathAsTyped(journal))}`;
   const now =
     owner !== undefined
       ? `running (process ${owner}): ${statusLine(state)}`
