@@ -5,6 +5,7 @@ import { deltaCode } from '../core/spike-code.ts';
 import { type Augmentation, drawEventMove, type EventMove } from './augment.ts';
 import { batchMaker, type InputMemory } from './batch-maker.ts';
 import { type Binning, binSample, cellPlaces, channelsOf, eventsInWindow } from './bin.ts';
+import { coverageNotes } from './coverage.ts';
 import type { Dataset } from './dataset.ts';
 import type { EventSource, EventStore } from './events.ts';
 import type { SampleSets } from './samples.ts';
@@ -47,6 +48,7 @@ export function eventDataset(parts: EventDatasetParts): Dataset {
     stepMs: binning.stepMs,
     sets: Object.fromEntries([...sets].map(([name, samples]) => [name, samples.length])),
     fingerprint,
+    notes: coverageNotes(sets, labels, classNames),
     batch: (set, indices, augment) =>
       makeBatch(set, indices, (inputs, sample, slot) => {
         const { store, place } = source.find(sample);

@@ -7,6 +7,7 @@ import { randomStream } from '../core/random.ts';
 import { latencyCode, rateCode } from '../core/spike-code.ts';
 import { type Augmentation, drawMove, moveImage } from './augment.ts';
 import { batchMaker, type InputMemory } from './batch-maker.ts';
+import { coverageNotes } from './coverage.ts';
 import type { Dataset } from './dataset.ts';
 import type { ImageSamples } from './formats/cifar10.ts';
 
@@ -48,6 +49,7 @@ export function imageDataset(parts: ImageDatasetParts): Dataset {
     stepMs: undefined,
     sets: Object.fromEntries([...sets].map(([name, samples]) => [name, samples.length])),
     fingerprint,
+    notes: [...images.notes, ...coverageNotes(sets, labels, classNames)],
     batch: (set, indices, augment) =>
       makeBatch(set, indices, (inputs, sample, slot) => {
         loadImage(images, sample, plain);

@@ -34,14 +34,17 @@ const engine = object<EngineAnswer>({
   rungs: list(object<EngineAnswer['rungs'][number]>({ engine: text, taken: flag, why: text })),
 });
 
-const data = object<DataAnswer>({
-  fingerprint: text,
-  sets: table(count),
-  sampleShape: list(number),
-  steps: count,
-  stepMs: nullable(number),
-  classes: count,
-});
+const data = object<DataAnswer>(
+  {
+    fingerprint: text,
+    sets: table(count),
+    sampleShape: list(number),
+    steps: count,
+    stepMs: nullable(number),
+    classes: count,
+  },
+  { notes: list(text) },
+);
 
 type Of<K extends WorkerMessage['kind']> = Extract<WorkerMessage, { readonly kind: K }>;
 const messages = tagged<WorkerMessage>({

@@ -64,6 +64,8 @@ export interface DataAnswer {
   readonly steps: number;
   readonly stepMs: number | null;
   readonly classes: number;
+  /** What somebody should know of the data, a sentence each. */
+  readonly notes?: readonly string[];
 }
 
 /** The engines by name, the one that is tried first at the top. */

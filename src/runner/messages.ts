@@ -29,6 +29,12 @@ export const runMessages: readonly RunMessage[] = [
     text: 'A run goes on only with the data it began with. Bring the old data back, or run the experiment anew.',
   },
   {
+    code: 'data-note',
+    severity: 'info',
+    example: 'data/cifar10 holds 3 of the 5 training batches of CIFAR-10, numbers 1, 2, 3: 30,000 images.',
+    text: 'The run goes on; what is said of the files or of classes without samples bounds what its numbers mean.',
+  },
+  {
     code: 'disk-again',
     severity: 'info',
     example: 'digits.snnrun can be written again.',

@@ -132,6 +132,10 @@ function work(
     if (changed !== undefined) return failedEnd(changed);
     warnOfEngine(past, engine, journal.write);
     journal.write({ kind: 'engineChosen', ...engine, fingerprint: look.fingerprint, sets: look.sets });
+    if (!past.some(({ kind }) => kind === 'engineChosen')) {
+      for (const message of look.notes ?? [])
+        journal.write({ kind: 'noted', level: 'info', code: 'data-note', message });
+    }
     data.know(first.value, look);
     const how = { engine: engine.engine, threads };
     return coordinate({

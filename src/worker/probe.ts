@@ -25,7 +25,7 @@ export async function probe(request: Probe): Promise<Result<ProbeAnswer>> {
 async function look({ settings, splitSeed }: NonNullable<Probe['data']>): Promise<Result<DataAnswer>> {
   const opened = await openDataset(settings, { splitSeed, folder: process.cwd() });
   if (!opened.ok) return opened;
-  const { fingerprint, sets, sampleShape, steps, stepMs, classNames } = opened.value;
+  const { fingerprint, sets, sampleShape, steps, stepMs, classNames, notes = [] } = opened.value;
   return succeed({
     fingerprint,
     sets,
@@ -33,5 +33,6 @@ async function look({ settings, splitSeed }: NonNullable<Probe['data']>): Promis
     steps,
     stepMs: stepMs ?? null,
     classes: classNames.length,
+    notes,
   });
 }

@@ -19,6 +19,8 @@ export interface ImageSamples {
   readonly labels: Uint8Array;
   readonly classNames: readonly string[];
   readonly sets: SampleSets;
+  /** What is missing of the files, in sentences. */
+  readonly notes: readonly string[];
 }
 
 export async function readCifar(
@@ -53,9 +55,17 @@ export async function readCifar(
   for (const [sample, { file, at }] of records.entries()) {
     pixels.set(file.bytes.subarray(at + 1, at + RECORD_BYTES), sample * IMAGE_BYTES);
   }
-  return succeed({ pixels, shape: [32, 32, 3], labels, classNames: classNames.value, sets: sets.value });
+  return succeed({
+    pixels,
+    shape: [32, 32, 3],
+    labels,
+    classNames: classNames.value,
+    sets: sets.value,
+    notes: missingBatches(training, settings.from),
+  });
 }
 
+const TRAINING_BATCHES = 5;
 const IMAGE_BYTES = 3072;
 const RECORD_BYTES = 1 + IMAGE_BYTES;
 const usualNames = ['airplane', 'automobile', 'bird', 'cat', 'deer', 'dog', 'frog', 'horse', 'ship', 'truck'] as const;
@@ -71,6 +81,17 @@ function withoutUnused(
 ): { training: readonly CifarFile[]; test: readonly CifarFile[] } {
   const test = files.test === undefined || hasTestShare(settings.split) ? [] : [files.test];
   return { training: files.training, test };
+}
+
+/** Fewer images than CIFAR-10 has are fine to work with, and not to be compared with results on all of them. */
+function missingBatches(training: readonly CifarFile[], where: string): string[] {
+  const there = training.map(({ name }) => name.replaceAll(/\D/g, ''));
+  if (there.length >= TRAINING_BATCHES) return [];
+  const images = training.reduce((sum, { bytes }) => sum + bytes.length / RECORD_BYTES, 0);
+  const numbers = there.length === 1 ? `number ${there[0]}` : `numbers ${there.join(', ')}`;
+  return [
+    `${where} holds ${there.length} of the ${TRAINING_BATCHES} training batches of CIFAR-10, ${numbers}: ${group(images)} images.`,
+  ];
 }
 
 function checkBatch(file: CifarFile): Failure | undefined {
@@ -117,7 +138,7 @@ function readClassNames(meta: CifarFile | undefined): Result<readonly string[]> 
   return fail(
     dataFailure(
       'data-unsupported',
-      `${meta.shown} names ${names.length} classes; CIFAR-10 has ${usualNames.length}.`,
+      `${meta.shown} names ${names.length === 1 ? '1 class' : `${names.length} classes`}; CIFAR-10 has ${usualNames.length}.`,
       'Correct the file, or remove it: the usual names are known.',
     ),
   );

@@ -55,9 +55,11 @@ export function withAdded(
     const { name: from = '', output: input = networkInput } = before[at] ?? {};
     const planned = planAdded(from, input, layer.output, layer.kind === 'dense');
     if (planned === undefined || (wanted === previousLayer && planned.projection !== undefined)) {
-      const what = wanted === previousLayer ? 'has skip = yes' : `adds ${wanted}`;
+      const [given, own] = [input.join(' x '), layer.output.join(' x ')];
       return invalid(
-        `The layer ${layer.name} ${what}, which gives ${input.join(' x ')}, to its own ${layer.output.join(' x ')}.`,
+        wanted === previousLayer
+          ? `The layer ${layer.name} has skip = yes, but turns ${given} into ${own}.`
+          : `The layer ${layer.name} adds ${wanted}, which gives ${given}, to its own ${own}.`,
         wanted === previousLayer
           ? 'A skip needs equal shapes: as many channels as its input, stride 1 x 1, and padding of half the kernel.'
           : 'Channels may differ; places only by whole strides, and in a dense layer not at all.',

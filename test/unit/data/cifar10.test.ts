@@ -17,6 +17,7 @@ test('a folder with missing batches: records, names, test batch as the set test'
   assert.equal(data.classNames[3], 'cat');
   assert.equal(data.stepMs, undefined);
   assert.equal(data.steps, 6);
+  assert.deepEqual(data.notes, ['cifar holds 2 of the 5 training batches of CIFAR-10, numbers 1, 3: 40 images.']);
   const { inputs, shape, labels } = data.batch('test', all(data, 'test'));
   assert.deepEqual(shape, [1, 10, 32, 32, 3]);
   assert.deepEqual([...labels], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
@@ -132,6 +133,8 @@ test('an empty batch, and wrong names', async (t) => {
   const folder = copyOf(t, 'cifar');
   writeFileSync(join(folder, 'cifar', 'batches.meta.txt'), 'cat\ndog\n');
   assert.match((await refuse(folderSettings, folder)).message, /names 2 classes/);
+  writeFileSync(join(folder, 'cifar', 'batches.meta.txt'), 'cat\n');
+  assert.match((await refuse(folderSettings, folder)).message, /names 1 class;/);
   rmSync(join(folder, 'cifar', 'batches.meta.txt'));
   truncateSync(join(folder, 'cifar', 'data_batch_3.bin'), 0);
   assert.equal((await refuse(folderSettings, folder)).code, 'data-empty');

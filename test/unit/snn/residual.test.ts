@@ -96,6 +96,10 @@ test('what cannot be added says why', () => {
     message(conv('a'), { name: 'd', kind: 'dense', units: 9, add: ['a'] }),
     /d adds a, which gives 4 x 4 x 2/,
   );
+  assert.equal(
+    message(conv('a', { stride: [2, 2], skip: true })),
+    'The layer a has skip = yes, but turns 4 x 4 x 2 into 2 x 2 x 2.',
+  );
   const last = plan([conv('a'), { ...output, add: ['a'] }]);
   assert.match(last.ok ? '' : last.error.message, /The last layer o adds another/);
 });
