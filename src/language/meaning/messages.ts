@@ -272,6 +272,13 @@ const rows = [
     true,
   ),
   row(
+    'steps-few',
+    'data cifar10 { from = "c" }⏎stage a = train { network vgg5 { } }⏎stage b = convert { from = a, steps = 5 }⏎objectives { maximize accuracy of b }',
+    'With order = spike_first a layer of a converted network passes a spike on a step later; with fewer steps than layers the output stays silent.',
+    'warning',
+    true,
+  ),
+  row(
     'from-kind',
     'data synthetic { }⏎stage a = train { network { layer o = dense { } } }⏎stage b = evaluate { from = a }⏎stage c = train { from = b, network { layer o = dense { } } }⏎objectives { maximize accuracy }',
     'The stage cannot take its result from a stage of that kind.',

@@ -2,6 +2,7 @@
 
 import type { Plan, StagePlan } from '../../protocol/plan.ts';
 import { answeredInside } from './check.ts';
+import { judgeDelay } from './check-delay.ts';
 import { judgeGridBranches } from './check-grid-branch.ts';
 import { judgeLoss } from './check-loss.ts';
 import { judgeNetwork } from './check-network.ts';
@@ -82,6 +83,7 @@ function judgeStage(stage: StagePlan, whole: Whole): void {
       `${stage.name} needs the weights of a ${wanted.join(' or ')} stage, and ${name} is ${before.kind}.`,
     );
   }
+  if (stage.kind === 'convert') judgeDelay(stage, item, plan, report);
   if (stage.kind !== 'train') return;
   judgeSets(whole);
   judgeNetwork(stage, item, resolved.root, whole.facts, report);

@@ -70,7 +70,7 @@ export const networkGroup: GroupInfo = {
       parts: [layerPart, blockPart],
     },
     vgg('vgg5', 'Without spikes: convolutions 64, 128, 128, then two dense layers and the output.'),
-    vgg('vgg9', 'Without spikes: six convolutions of 64 to 512 channels, then two dense layers and the output.'),
+    vgg('vgg9', 'Without spikes: seven convolutions of 64 to 512 channels, then two dense layers and the output.'),
     vgg('vgg11', 'Without spikes: eight convolutions of 64 to 512 channels, then two dense layers and the output.'),
     vgg('vgg16', 'Without spikes: 13 convolutions of 64 to 512 channels, then two dense layers and the output.'),
     resnet('resnet12', 'Without spikes: three convolutions, then four blocks of two that add what reached them.'),
