@@ -4,7 +4,7 @@
  * task, so it is run once and survives a crash.
  */
 
-import { describeFailure, type Result } from '../core/result.ts';
+import { describeFailure, type Failure, type Result, succeed } from '../core/result.ts';
 import type { RunEvent, Spread } from '../protocol/event.ts';
 import type { Answers, Plan } from '../protocol/plan.ts';
 import type { Measures, TaskSpec } from '../protocol/task.ts';
@@ -14,6 +14,7 @@ import { dependsOnSamples, heldOutName, heldOutStage } from '../run/held-out.ts'
 import type { RunState, TrialState } from '../run/state.ts';
 import type { Journal } from './journal.ts';
 import { spreadOf } from './run-trial.ts';
+import { isTakenAway } from './taken-away.ts';
 import type { TaskOutcome, TaskPool } from './task-pool.ts';
 import { heldOut, measuringTask, onThreads } from './trial-tasks.ts';
 
@@ -30,27 +31,32 @@ export interface ClosingOptions {
   readonly threadsFor: (tasks: number) => number;
 }
 
-export async function measureFronts(options: ClosingOptions): Promise<void> {
+/** Gives the trouble of the machine that kept a measurement from being made; a resumed run makes it. */
+export async function measureFronts(options: ClosingOptions): Promise<Failure | undefined> {
   const { plan, journal, past, cancelled } = options;
   const { trials, engine } = options.state();
-  if (engine === undefined || !((engine.sets[heldOut] ?? 0) > 0)) return;
+  if (engine === undefined || !((engine.sets[heldOut] ?? 0) > 0)) return undefined;
   const fronts = frontsOf(trials, plan.objectives);
   const told = new Set(past.flatMap((event) => (event.kind === 'frontMeasured' ? [event.trial] : [])));
   const pending = trials.filter((of) => fronts.has(of.trial) && !(told.has(of.trial) && holds(plan, of)));
   const asked = await Promise.all(pending.map(async (of) => ({ trial: of.trial, tasks: await tasksFor(options, of) })));
-  const threads = options.threadsFor(new Set(asked.flatMap(({ tasks }) => tasks.map(({ spec }) => spec.key))).size);
-  await Promise.all(
+  const threads = options.threadsFor(
+    new Set(asked.flatMap(({ tasks }) => (tasks.ok ? tasks.value.map(({ spec }) => spec.key) : []))).size,
+  );
+  const missed = await Promise.all(
     asked.map(async ({ trial, tasks }) => {
-      const values = await measure(options, trial, tasks, threads);
-      if (cancelled()) return;
-      if (typeof values === 'string') {
-        const message = `Trial ${trial} could not be measured on ${heldOut}: ${values}`;
+      const measured = await measure(options, trial, tasks, threads);
+      if (cancelled()) return undefined;
+      if ('why' in measured) {
+        const message = `Trial ${trial} could not be measured on ${heldOut}: ${measured.why}`;
         journal.write({ kind: 'noted', level: 'warning', code: 'held-out-missing', message });
-        return;
+        return measured.trouble;
       }
-      journal.write({ kind: 'frontMeasured', trial, on: heldOut, values });
+      journal.write({ kind: 'frontMeasured', trial, on: heldOut, values: measured.values });
+      return undefined;
     }),
   );
+  return missed.find((trouble) => trouble !== undefined);
 }
 
 /** A trial that was confirmed since has networks that were not measured. */
@@ -58,21 +64,22 @@ function holds(plan: Plan, { values, heldOut: measured }: TrialState): boolean {
   return (seedsIn(plan, measured) ?? Number.POSITIVE_INFINITY) >= (seedsIn(plan, values) ?? 0);
 }
 
-/** Of each seed and fold one per stage that a goal looks at; none where the data cannot be read. */
-async function tasksFor({ plan, tasksOf }: ClosingOptions, of: TrialState): Promise<readonly Measuring[]> {
+/** Of each seed and fold one per stage that a goal looks at. */
+async function tasksFor({ plan, tasksOf }: ClosingOptions, of: TrialState): Promise<Result<readonly Measuring[]>> {
   const chains = await tasksOf(of.answers, seedsIn(plan, of.values) ?? plan.repeat);
-  if (!chains.ok) return [];
+  if (!chains.ok) return chains;
   const goals = [...plan.objectives, ...plan.require];
   const stages = new Set([
     heldOutStage(plan),
     ...goals.filter((goal) => dependsOnSamples(goal.measure)).map((goal) => goal.of),
   ]);
-  return [...stages].flatMap((stage) =>
+  const tasks = [...stages].flatMap((stage) =>
     chains.value.flatMap((chain) => {
       const measured = chain.find((spec) => spec.stage === stage) ?? chain.at(-1);
       return measured === undefined ? [] : [{ of: measured.stage, spec: measuringTask(measured, [heldOut]) }];
     }),
   );
+  return succeed(tasks);
 }
 
 interface Measuring {
@@ -81,32 +88,43 @@ interface Measuring {
   readonly spec: TaskSpec;
 }
 
-/** A sentence that says why when one of the measurements gave no result. */
+/** Why a measurement gave no result, in a sentence, and whether the machine is the reason. */
+interface Missed {
+  readonly why: string;
+  readonly trouble?: Failure;
+}
+
 async function measure(
   { plan, pool, cancelled }: ClosingOptions,
   trial: number,
-  tasks: readonly Measuring[],
+  tasks: Result<readonly Measuring[]>,
   threads: number,
-): Promise<Readonly<Record<string, Spread>> | string> {
+): Promise<{ readonly values: Readonly<Record<string, Spread>> } | Missed> {
+  if (!tasks.ok) return missedBy(tasks.error);
   const outcomes = await Promise.all(
-    tasks.map(async ({ of, spec }) => {
+    tasks.value.map(async ({ of, spec }) => {
       const outcome = await pool.run(onThreads(spec, threads), trial, () => !cancelled());
       if (outcome.kind === 'result' && outcome.result.status === 'done')
-        return named(plan, of, outcome.result.measures);
+        return { measures: named(plan, of, outcome.result.measures) };
       return whyNot(outcome);
     }),
   );
-  const found = outcomes.filter((measures) => typeof measures !== 'string');
-  if (found.length === outcomes.length && found.length > 0) return spreads(found);
-  return outcomes.find((measures) => typeof measures === 'string') ?? 'its data cannot be read.';
+  const found = outcomes.flatMap((outcome) => ('measures' in outcome ? [outcome.measures] : []));
+  if (found.length === outcomes.length && found.length > 0) return { values: spreads(found) };
+  return outcomes.find((outcome) => 'why' in outcome) ?? { why: 'it gave no result.' };
 }
 
-function whyNot(outcome: TaskOutcome): string {
-  if (outcome.kind === 'lost') return describeFailure(outcome.failure);
-  if (outcome.kind === 'dropped') return 'it was cancelled.';
+function whyNot(outcome: TaskOutcome): Missed {
+  if (outcome.kind === 'lost') return { why: describeFailure(outcome.failure), trouble: outcome.failure };
+  if (outcome.kind === 'dropped') return { why: 'it was cancelled.' };
   const { result } = outcome;
-  if (result.status === 'failed') return describeFailure(result);
-  return result.status === 'silent' ? result.message : 'it gave no result.';
+  if (result.status === 'failed') return missedBy(result);
+  return { why: result.status === 'silent' ? result.message : 'it gave no result.' };
+}
+
+function missedBy({ code, message, hint }: Failure): Missed {
+  const failure = { code, message, hint };
+  return { why: describeFailure(failure), ...(isTakenAway(code) ? { trouble: failure } : {}) };
 }
 
 /** "accuracy on test" becomes accuracy; of another stage than the main one only what was asked for is kept. */

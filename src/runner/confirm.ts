@@ -8,7 +8,7 @@
  * was cut off and goes on confirms the same trials.
  */
 
-import { describeFailure, type Result } from '../core/result.ts';
+import { describeFailure, type Failure, type Result } from '../core/result.ts';
 import type { RunEvent, TrialConfirmed } from '../protocol/event.ts';
 import type { Answers, Plan } from '../protocol/plan.ts';
 import type { TaskSpec } from '../protocol/task.ts';
@@ -33,14 +33,16 @@ export interface ConfirmOptions {
   readonly threadsFor: (tasks: number) => number;
 }
 
-export async function confirmFronts(options: ConfirmOptions): Promise<void> {
+/** Gives the trouble of the machine that kept a trial from being confirmed; a resumed run confirms it. */
+export async function confirmFronts(options: ConfirmOptions): Promise<Failure | undefined> {
   const { plan, past, cancelled } = options;
   const seeds = furtherSeeds(plan);
-  if (seeds === 0) return;
+  if (seeds === 0) return undefined;
   const told = new Map<number, TrialConfirmed>(
     past.flatMap((event) => (event.kind === 'trialConfirmed' ? [[event.trial, event]] : [])),
   );
   const done = new Set<number>();
+  let trouble: Failure | undefined;
   let trials = asSearched(options.state().trials, past, told);
   for (let round = 0; round < ROUNDS && !cancelled(); round++) {
     const fronts = frontsOf(trials, plan.objectives);
@@ -49,15 +51,20 @@ export async function confirmFronts(options: ConfirmOptions): Promise<void> {
       ({ trial, values }) =>
         fronts.has(trial) && !done.has(trial) && (seedsIn(plan, values) ?? 0) < plan.repeat + seeds,
     );
-    if (waiting.length === 0) return;
+    if (waiting.length === 0) break;
     const open = waiting.filter(({ trial }) => !told.has(trial));
-    for (const event of await confirmAll(options, open, plan.repeat + seeds)) told.set(event.trial, event);
+    for (const one of await confirmAll(options, open, plan.repeat + seeds)) {
+      if (one === undefined) continue;
+      if ('kind' in one) told.set(one.trial, one);
+      else trouble ??= one;
+    }
     for (const { trial } of waiting) done.add(trial);
     trials = trials.map((trial) => {
       const event = done.has(trial.trial) ? told.get(trial.trial) : undefined;
       return event === undefined ? trial : { ...trial, values: event.values, feasible: event.feasible };
     });
   }
+  return trouble;
 }
 
 /** Seeds beyond the trial's own; 0 where the file does not ask for it. */
@@ -80,12 +87,12 @@ function asSearched(
   });
 }
 
-/** Side by side. What it could not be told of is left out. */
+/** Side by side. Where the machine made trouble, that stands in its place. */
 async function confirmAll(
   options: ConfirmOptions,
   trials: readonly TrialState[],
   repeat: number,
-): Promise<readonly TrialConfirmed[]> {
+): Promise<readonly (TrialConfirmed | Failure | undefined)[]> {
   const asked = await Promise.all(
     trials.map(async (trial) => ({ trial, tasks: await options.tasksFor(trial.answers, repeat) })),
   );
@@ -96,8 +103,7 @@ async function confirmAll(
     ),
   );
   const threads = options.threadsFor(ahead.size);
-  const confirmed = await Promise.all(asked.map(({ trial, tasks }) => confirm(options, trial, tasks, threads)));
-  return confirmed.filter((event) => event !== undefined);
+  return Promise.all(asked.map(({ trial, tasks }) => confirm(options, trial, tasks, threads)));
 }
 
 /** Seeds, and folds of each, that its values are over. */
@@ -110,11 +116,13 @@ async function confirm(
   trial: TrialState,
   tasks: Result<readonly (readonly TaskSpec[])[]>,
   threads: number,
-): Promise<TrialConfirmed | undefined> {
+): Promise<TrialConfirmed | Failure | undefined> {
   const note = (code: string, message: string): void =>
     journal.write({ kind: 'noted', level: 'warning', code, message });
-  const missing = (why: string): undefined => {
+  const missing = ({ code, message, hint }: Failure): Failure => {
+    const why = describeFailure({ code, message, hint });
     note('confirm-missing', `Trial ${trial.trial} could not be confirmed: ${why} It keeps the values it had.`);
+    return { code, message, hint };
   };
   const write = (values: TrialConfirmed['values'], feasible: boolean): TrialConfirmed => {
     const event: TrialConfirmed = { kind: 'trialConfirmed', trial: trial.trial, values, feasible };
@@ -122,7 +130,7 @@ async function confirm(
     return event;
   };
   if (cancelled()) return undefined;
-  if (!tasks.ok) return missing(describeFailure(tasks.error));
+  if (!tasks.ok) return missing(tasks.error);
   const told = past.flatMap((event) =>
     event.kind === 'taskFinished' && event.trial === trial.trial ? [event.task] : [],
   );
@@ -139,7 +147,7 @@ async function confirm(
   if (cancelled()) return undefined;
   if (ended.kind === 'trialFinished') return write(ended.values, ended.feasible);
   // Lost workers are trouble of the machine and say nothing of the network.
-  if (ended.reason === 'lost') return missing(ended.message);
+  if (ended.reason === 'lost') return missing(ended);
   note('confirm-failed', `Trial ${trial.trial} did not hold with another seed: ${ended.message}`);
   return write(trial.values, false);
 }

@@ -3,7 +3,7 @@
  * no tensor and learns everything from the journal and the files of the tasks, so another one can go on at any time.
  */
 
-import type { Result } from '../core/result.ts';
+import type { Failure, Result } from '../core/result.ts';
 import type { RunEvent, TrialProposed } from '../protocol/event.ts';
 import type { Answers, Plan } from '../protocol/plan.ts';
 import type { TaskSpec } from '../protocol/task.ts';
@@ -224,9 +224,20 @@ export async function coordinate(options: CoordinatorOptions): Promise<End> {
   if (gone !== undefined) return failedEnd(gone);
   await sensitivity.atEnd(allEnds());
   const tasksFor = (answers: Answers, repeat: number) => tasksOf(options, answers, repeat);
-  await confirmFronts({ ...options, tasksFor });
-  await measureFronts({ ...options, tasksOf: tasksFor });
-  return cancelled() ? cancelledEnd : searchEnd;
+  const unconfirmed = await confirmFronts({ ...options, tasksFor });
+  const unmeasured = await measureFronts({ ...options, tasksOf: tasksFor });
+  if (cancelled()) return cancelledEnd;
+  if (unconfirmed !== undefined) return failedEnd(afterSearch('confirmed', unconfirmed));
+  return unmeasured === undefined ? searchEnd : failedEnd(afterSearch('measured on held-out samples', unmeasured));
+}
+
+/** The search itself is whole, and what followed it can be made up for. */
+function afterSearch(done: string, { code, message }: Failure): Failure {
+  return {
+    code,
+    message: `The search is complete, but not all of its front could be ${done}: ${message}`,
+    hint: 'Once that is mended, resume the run: only what is missing runs.',
+  };
 }
 
 interface Written {

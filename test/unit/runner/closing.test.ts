@@ -7,6 +7,7 @@ import type { Measures, TaskSpec } from '../../../src/protocol/task.ts';
 import { trialsCsv } from '../../../src/report/trials-csv.ts';
 import { emptyState, foldAll } from '../../../src/run/fold.ts';
 import { measureFronts } from '../../../src/runner/closing.ts';
+import type { TaskOutcome } from '../../../src/runner/task-pool.ts';
 import { trialTasks } from '../../../src/runner/trial-tasks.ts';
 import { sampleEvents, samplePlan, stamp } from '../../support/sample-run.ts';
 
@@ -42,7 +43,7 @@ function hybridPlan(): Plan {
  * What the closing measurement writes of one front trial whose values are over `seeds` seeds of two folds; it may have
  * been measured before, with so many.
  */
-async function measured(plan: Plan, seeds: number, before = 0) {
+async function measured(plan: Plan, seeds: number, before = 0, instead?: TaskOutcome) {
   const values = Object.fromEntries(plan.objectives.map(({ id }) => [id, spreadOver(2 * seeds)]));
   const earlier: RunEventBody = {
     ...{ kind: 'frontMeasured', trial: 1, on: 'test' },
@@ -58,7 +59,7 @@ async function measured(plan: Plan, seeds: number, before = 0) {
     ...(before > 0 ? [earlier] : []),
   ];
   const asked: TaskSpec[] = [];
-  await measureFronts({
+  const trouble = await measureFronts({
     plan,
     past: stamp(bodies),
     journal: { write: (body) => bodies.push(body) },
@@ -75,11 +76,12 @@ async function measured(plan: Plan, seeds: number, before = 0) {
     pool: {
       run: async (spec: TaskSpec) => {
         asked.push(spec);
+        if (instead !== undefined) return instead;
         return { kind: 'result', folder: '', reused: false, result: { ...nothing, key: spec.key, measures: of(spec) } };
       },
     },
   });
-  return { asked, state: foldAll(emptyState(), stamp(bodies)) };
+  return { asked, trouble, state: foldAll(emptyState(), stamp(bodies)) };
 }
 
 const nothing = { v: 1, status: 'done', files: {}, epochs: 0, seconds: 1, engine: '', layers: [] } as const;
@@ -131,4 +133,20 @@ test('a trial that was confirmed after it had been measured is measured again, a
   assert.equal(state.trials[0]?.heldOut.accuracy?.each.length, 6);
   assert.ok(asked.length > 0 && asked.every(({ how }) => how.threads === asked.length), 'the tasks share the cores');
   assert.deepEqual((await measured(hybridPlan(), 3, 3)).asked, []);
+});
+
+test('trouble of the machine is handed back, so that the run does not count as finished; a network that fails is not', async () => {
+  const none = await measured(hybridPlan(), 1);
+  assert.equal(none.trouble, undefined);
+  const failure = { code: 'worker-lost', message: 'Workers died.', hint: '' };
+  const lost = await measured(hybridPlan(), 1, 0, { kind: 'lost', failure });
+  assert.equal(lost.trouble, failure);
+  assert.match(lost.state.notes[0]?.message ?? '', /^Trial 1 could not be measured on test: Workers died\.$/);
+  const failed = (code: string): TaskOutcome => ({
+    ...{ kind: 'result', folder: '', reused: false },
+    result: { ...nothing, key: 'k', measures: {}, status: 'failed', code, message: 'It is gone.', hint: 'Look.' },
+  });
+  const engine = await measured(hybridPlan(), 1, 0, failed('engine-device'));
+  assert.deepEqual(engine.trouble, { code: 'engine-device', message: 'It is gone.', hint: 'Look.' });
+  assert.equal((await measured(hybridPlan(), 1, 0, failed('not-finite'))).trouble, undefined);
 });

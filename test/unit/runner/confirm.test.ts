@@ -21,12 +21,16 @@ const lost: TaskOutcome = { kind: 'lost', failure: { code: 'worker-lost', messag
 
 /** What is written of the front's one trial when its further seeds come to this. */
 async function confirmed(outcome: TaskOutcome | 'no data'): Promise<readonly RunEventBody[]> {
+  return (await confirming(outcome)).written;
+}
+
+async function confirming(outcome: TaskOutcome | 'no data') {
   const three: Plan = { ...samplePlan(), search: { ...samplePlan().search!, confirm: { kind: 'front', seeds: 2 } } };
   const state = foldAll(emptyState(), sampleEvents({ trials: 1, running: 0 }));
   assert.equal(state.front.length, 1);
   const written: RunEventBody[] = [];
   const failure = { code: 'data-missing', message: 'The data is gone.', hint: '' };
-  await confirmFronts({
+  const trouble = await confirmFronts({
     plan: three,
     past: [],
     journal: { write: (body) => written.push(body) },
@@ -39,7 +43,7 @@ async function confirmed(outcome: TaskOutcome | 'no data'): Promise<readonly Run
         ? { ok: false, error: failure }
         : { ok: true, value: [[{ key: 'k', stage: 'train' } as TaskSpec]] },
   });
-  return written;
+  return { written, trouble };
 }
 
 const told = (written: readonly RunEventBody[]): string[] =>
@@ -54,6 +58,9 @@ test('a trial that another seed silences leaves the front', async () => {
 
 test('trouble of the machine is told and takes no trial off the front', async () => {
   assert.deepEqual(told(await confirmed(lost)), ['confirm-missing']);
+  assert.equal((await confirming(lost)).trouble?.code, 'worker-lost', 'and the run does not count as finished');
+  assert.equal((await confirming('no data')).trouble?.code, 'data-missing');
+  assert.equal((await confirming(silent)).trouble, undefined);
   const [noted] = await confirmed('no data');
   assert.match(noted?.kind === 'noted' ? noted.message : '', /^Trial 1 could not be confirmed: The data is gone\. /);
 });

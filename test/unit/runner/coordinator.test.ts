@@ -8,9 +8,10 @@ import { after, test } from 'node:test';
 import type { RunEvent } from '../../../src/protocol/event.ts';
 import type { Plan } from '../../../src/protocol/plan.ts';
 import type { TaskResult, TaskSpec } from '../../../src/protocol/task.ts';
-import { emptyState } from '../../../src/run/fold.ts';
+import { emptyState, foldAll } from '../../../src/run/fold.ts';
 import { type CoordinatorOptions, coordinate } from '../../../src/runner/coordinator.ts';
 import { createTaskPool } from '../../../src/runner/task-pool.ts';
+import { sampleEvents } from '../../support/sample-run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'snnexp-coordinator-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -110,14 +111,22 @@ const objectives: Plan['objectives'] = [
 ];
 const search: Plan['search'] = { kind: 'random', explore: 0, stop: { trials: 9 } };
 
-/** Runs a search of nine trials whose engine is there for those numbers alone; gives what it wrote and how it ended. */
-async function searchWith(isThere: (trial: number) => boolean, past: readonly RunEvent[] = []) {
+/**
+ * Runs a search of nine trials whose engine is there for those numbers alone; gives what it wrote and how it ended.
+ * `before` are events that this run has seen already, for its closing measurements.
+ */
+async function searchWith(
+  isThere: (trial: number, sets: readonly string[]) => boolean,
+  past: readonly RunEvent[] = [],
+  before: readonly RunEvent[] = [],
+) {
   const written: RunEvent[] = [];
   const tried: number[] = [];
   const end = await coordinate(
     optionsWith({
       plan: { ...plan, objectives, search },
       past,
+      state: () => foldAll(emptyState(), [...before, ...past, ...written]),
       journal: {
         write: (body) => written.push({ v: 1, seq: written.length + 1, inc: 1, at: '', ...body } as RunEvent),
         hurry: () => undefined,
@@ -128,11 +137,11 @@ async function searchWith(isThere: (trial: number) => boolean, past: readonly Ru
         idle: () => 1,
         review: () => undefined,
         cancel: () => undefined,
-        run: async ({ key }, trial) => {
+        run: async ({ key, sets }, trial) => {
           tried.push(trial);
           const base = { v: 1, key, files: {}, epochs: 1, seconds: 1, engine: 'e', layers: [] } as const;
           const gone = { code: 'engine-unavailable', message: 'The engine native cannot be used: it went.', hint: '' };
-          const result: TaskResult = isThere(trial)
+          const result: TaskResult = isThere(trial, sets)
             ? { ...base, status: 'done', measures: { 'accuracy on validation': 0.5 } }
             : { ...base, status: 'failed', measures: {}, ...gone };
           return { kind: 'result', result, folder: '', reused: false };
@@ -161,4 +170,21 @@ test('trials lost on the way are left behind by those after them; the last one i
   const atTheEnd = await searchWith((trial) => trial < 9);
   assert.equal(atTheEnd.end.reason, 'failed');
   assert.match(atTheEnd.end.message, /^The last trial was lost: /);
+});
+
+test('an engine that goes away for the closing measurements is told, and they are made when the run is resumed', async () => {
+  const begun = sampleEvents({ trials: 0, running: 0 })
+    .filter(({ kind }) => kind === 'runStarted' || kind === 'engineChosen')
+    .map(
+      (event): RunEvent => (event.kind === 'runStarted' ? { ...event, plan: { ...plan, objectives, search } } : event),
+    );
+  const lost = await searchWith((_, sets) => !sets.includes('test'), [], begun);
+  assert.equal(lost.end.reason, 'failed');
+  assert.match(
+    lost.end.message,
+    /^The search is complete, but not all of its front could be measured on held-out samples: The engine native .*resume/,
+  );
+  const resumed = await searchWith(() => true, lost.events, begun);
+  assert.deepEqual(resumed.end, { reason: 'trials', message: 'All 9 trials have ended.' });
+  assert.ok(resumed.events.some(({ kind }) => kind === 'frontMeasured'));
 });
