@@ -60,6 +60,7 @@ export { rateFactor, type SchedulePlan, scheduleFromSettings } from './network/s
 export { type BatchOutcome, gradientsOf, type Trainee, trainBatch } from './network/train.ts';
 export { disposeWeights, givenWeights, initialWeights, limitWeights, type Weights } from './network/weights.ts';
 export { fire, type NeuronLearned } from './neuron/fire.ts';
+export { fireFrom } from './neuron/fire-from.ts';
 export type { HybridPlan } from './neuron/hybrid-plan.ts';
 export type { LoihiPlan } from './neuron/loihi-plan.ts';
 export {

@@ -5,10 +5,10 @@ import { getBackend, getKernel, tensor1d } from '@tensorflow/tfjs-core';
 import { type LeakyParameter, LIF_FORWARD } from '../kernel-contract.ts';
 import { onlyNames } from '../settings.ts';
 import { refuseUnfitting } from './fitting.ts';
-import { fireLeaky } from './leaky.ts';
+import { fireLeaky, type LeakyLearned } from './leaky.ts';
 import { fireLif } from './lif.ts';
 import { fireLoihi } from './loihi.ts';
-import { asLeaky, type NeuronPlan } from './neuron.ts';
+import { asLeaky, type LeakyPlan, type NeuronPlan } from './neuron.ts';
 import { rectify } from './relu.ts';
 import { fireSoftReset } from './soft-reset.ts';
 import { fireSrm } from './srm.ts';
@@ -65,18 +65,19 @@ export function fire(current: tf.Tensor, neuron: NeuronPlan, learned: NeuronLear
       const { threshold = tensor1d([neuron.threshold]), decay = tensor1d([neuron.decay]) } = learned;
       return fireSoftReset(current, threshold as tf.Tensor1D, decay as tf.Tensor1D, neuron.attributes);
     }
-    case 'leaky': {
-      const given = neuron.learns.flatMap((name) => {
-        const value = learned[parameterWords[name]];
-        return value === undefined ? [] : [[name, value] as const];
-      });
-      const { recurrent } = learned;
-      return fireLeaky(current, neuron, {
-        constants: new Map(given),
-        ...(recurrent === undefined ? {} : { recurrent }),
-      });
-    }
+    case 'leaky':
+      return fireLeaky(current, neuron, learnedByLeaky(neuron, learned));
   }
+}
+
+/** What `fireLeaky` takes of it. */
+export function learnedByLeaky(neuron: LeakyPlan, learned: NeuronLearned): LeakyLearned {
+  const given = neuron.learns.flatMap((name) => {
+    const value = learned[parameterWords[name]];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  const { recurrent } = learned;
+  return { constants: new Map(given), ...(recurrent === undefined ? {} : { recurrent }) };
 }
 
 /** Throws where TensorFlow.js computes on a backend that has no neurons: its own, before an engine is chosen. */

@@ -17,8 +17,16 @@ export interface LeakyLearned {
   readonly recurrent?: tf.Tensor;
 }
 
-/** `current` // [time, ...]; gives the spikes, 0 or 1, of the same shape. */
-export function fireLeaky(current: tf.Tensor, neuron: LeakyPlan, learned: LeakyLearned): tf.Tensor {
+/**
+ * `current` // [time, ...]; gives the spikes, 0 or 1, of the same shape. `seen` is shown the potentials that met the
+ * threshold // [time, ...], which are disposed of after it.
+ */
+export function fireLeaky(
+  current: tf.Tensor,
+  neuron: LeakyPlan,
+  learned: LeakyLearned,
+  seen?: (membrane: tf.Tensor) => void,
+): tf.Tensor {
   const { reset, detachReset, scaledInput, surrogate } = neuron;
   const learns = neuron.learns.filter((name) => learned.constants.has(name));
   const attributes: LeakyAttributes = { reset, detachReset, scaledInput, learns, ...surrogate };
@@ -40,6 +48,7 @@ export function fireLeaky(current: tf.Tensor, neuron: LeakyPlan, learned: LeakyL
     const [spikes, membrane, adaptation] = tf
       .engine()
       .runKernel<tf.Tensor[]>(LEAKY_FORWARD, { current: input!, ...named(given) }, attrs);
+    seen?.(membrane!);
     save(adaptation === undefined ? [...given, membrane!] : [...given, membrane!, adaptation]);
     return {
       value: spikes!,

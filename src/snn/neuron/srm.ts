@@ -9,12 +9,18 @@ import { ALPHA_FILTER, SRM_FORWARD, SURROGATE_GRADIENT } from '../kernel-contrac
 import { above0, inRange } from '../settings.ts';
 import type { SrmPlan } from './neuron.ts';
 
-/** `current` // [time, ...] (weighted spikes); gives the spikes, 0 or 1, of the same shape. */
-export function fireSrm(current: tf.Tensor, neuron: SrmPlan): tf.Tensor {
+/**
+ * `current` // [time, ...] (weighted spikes); gives the spikes, 0 or 1, of the same shape. `added` // [time, ...] is a
+ * potential beside the response to the current.
+ */
+export function fireSrm(current: tf.Tensor, neuron: SrmPlan, added?: tf.Tensor): tf.Tensor {
   const { threshold, tauRefractory: refractoryTauSteps, refractoryDepth, refractoryTaps } = neuron;
   const taps = refractoryTaps === undefined ? {} : { refractoryTaps };
-  const fire = tf.customGrad((input, save) => {
-    const potential = respond(input as tf.Tensor, neuron, false);
+  const fire = tf.customGrad((...args) => {
+    const save = args.at(-1) as tf.GradSaveFunc;
+    const [input, besides] = args.slice(0, -1) as tf.Tensor[];
+    const response = respond(input!, neuron, false);
+    const potential = besides === undefined ? response : tf.add(response, besides);
     const [spikes, membrane] = tf
       .engine()
       .runKernel<tf.Tensor[]>(
@@ -22,18 +28,19 @@ export function fireSrm(current: tf.Tensor, neuron: SrmPlan): tf.Tensor {
         { potential },
         { threshold, refractoryTauSteps, refractoryDepth, ...taps },
       ) as [tf.Tensor, tf.Tensor];
-    (save as tf.GradSaveFunc)([membrane]);
+    save([membrane]);
     return {
       value: spikes,
       gradFunc: (spikesGradient: tf.Tensor, saved: tf.Tensor[]) => {
         const attrs = { ...neuron.surrogate, threshold };
         const inputs = { spikesGradient, membrane: saved[0]! };
         const potentialGradient = tf.engine().runKernel<tf.Tensor>(SURROGATE_GRADIENT, inputs, attrs);
-        return respond(potentialGradient, neuron, true);
+        const ofCurrent = respond(potentialGradient, neuron, true);
+        return besides === undefined ? ofCurrent : [ofCurrent, potentialGradient];
       },
     };
   });
-  return fire(current);
+  return added === undefined ? fire(current) : fire(current, added);
 }
 
 /**

@@ -5,7 +5,7 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
-import { SURROGATE_GRADIENT, type SurrogateAttributes } from '../kernel-contract.ts';
+import { type LeakyParameter, SURROGATE_GRADIENT, type SurrogateAttributes } from '../kernel-contract.ts';
 import { type NeuronLearned, parameterWords, refuseUnlearned, refuseWithoutEngine } from './fire.ts';
 import { refuseState, refuseUnfitting } from './fitting.ts';
 import { logistic } from './leaky.ts';
@@ -56,9 +56,7 @@ export function step(
 ): Stepped {
   refuseWithoutEngine();
   refuseUnlearned(neuron, learned);
-  if (!['lif', 'leaky', 'srm'].includes(neuron.kind)) {
-    throw new Error(`A neuron of the kind ${neuron.kind} is computed by fire alone, all steps at once.`);
-  }
+  refuseWithoutState(neuron);
   refuseUnfitting(current, 1, learned);
   refuseState(state, partsOf(neuron), current.shape);
   if (neuron.kind === 'srm') return stepSrm(current, neuron, state, slope);
@@ -83,7 +81,17 @@ export function disposeState(state: NeuronState): void {
   });
 }
 
-function partsOf(neuron: LifPlan | LeakyPlan | SrmPlan): readonly (keyof NeuronState)[] {
+/** Throws for a neuron whose state has no form that a script could keep. */
+export function refuseWithoutState(neuron: LifPlan | LeakyPlan | SrmPlan): void {
+  if (!['lif', 'leaky', 'srm'].includes(neuron.kind)) {
+    throw new Error(`A neuron of the kind ${neuron.kind} is computed by fire alone, all steps at once.`);
+  }
+  if (neuron.kind === 'srm' && (neuron.synapseTaps !== undefined || neuron.refractoryTaps !== undefined))
+    throw new Error('Responses that end (cutoff) have more states than two; such a neuron is computed by fire alone.');
+}
+
+/** The parts that a state of this neuron may have. */
+export function partsOf(neuron: LifPlan | LeakyPlan | SrmPlan): readonly (keyof NeuronState)[] {
   if (neuron.kind === 'srm') return ['response', 'refractory'];
   const has = neuron.kind === 'leaky' ? neuron.values : {};
   return [
@@ -105,11 +113,7 @@ function stepLeaky(
   learned: NeuronLearned,
   slope: Slope | undefined,
 ): Stepped {
-  const constant = (name: keyof LeakyPlan['values']): tf.Tensor => {
-    const given = neuron.learns.includes(name) ? learned[parameterWords[name]] : undefined;
-    if (given === undefined) return tf.tensor1d([neuron.values[name] ?? 0]);
-    return name === 'threshold' || name === 'adaptationStep' ? given : logistic(given);
-  };
+  const constant = (name: LeakyParameter): tf.Tensor => constantOf(neuron, learned, name);
   const threshold = constant('threshold');
   const decay = constant('membraneDecay');
   const arriving =
@@ -144,14 +148,23 @@ function stepLeaky(
   };
 }
 
-function afterReset(neuron: LeakyPlan, membrane: tf.Tensor, spikes: tf.Tensor, raised: tf.Tensor): tf.Tensor {
+/** A constant as the equations have it, learned or of the plan // [1] or [channels] */
+export function constantOf(neuron: LeakyPlan, learned: NeuronLearned, name: LeakyParameter): tf.Tensor {
+  const given = neuron.learns.includes(name) ? learned[parameterWords[name]] : undefined;
+  if (given === undefined) return tf.tensor1d([neuron.values[name] ?? 0]);
+  return name === 'threshold' || name === 'adaptationStep' ? given : logistic(given);
+}
+
+/** The potential that is left after a step whose spikes met the threshold `raised`. */
+export function afterReset(neuron: LeakyPlan, membrane: tf.Tensor, spikes: tf.Tensor, raised: tf.Tensor): tf.Tensor {
   const held = neuron.detachReset ? detached : (tensor: tf.Tensor) => tensor;
   if (neuron.reset === 'none') return membrane;
   if (neuron.reset === 'zero') return tf.mul(membrane, held(tf.sub(1, spikes)));
   return tf.sub(membrane, held(tf.mul(raised, spikes)));
 }
 
-function fedBack(spikes: tf.Tensor, weights: tf.Tensor): tf.Tensor {
+/** What spikes // [samples, ...] bring back through recurrent weights, in their shape. */
+export function fedBack(spikes: tf.Tensor, weights: tf.Tensor): tf.Tensor {
   const [samples = 1] = spikes.shape;
   const flat = tf.reshape(spikes, [samples, spikes.size / samples]) as tf.Tensor2D;
   return tf.reshape(tf.matMul(flat, weights as tf.Tensor2D), spikes.shape);
@@ -163,8 +176,6 @@ function stepSrm(
   { response, refractory }: NeuronState,
   slope: Slope | undefined,
 ): Stepped {
-  if (neuron.synapseTaps !== undefined || neuron.refractoryTaps !== undefined)
-    throw new Error('Responses that end (cutoff) have more states than two; such a neuron is computed by fire alone.');
   const scale = (tau: number) => Math.E / tau;
   const zeros = (): tf.Tensor => tf.zerosLike(x);
   const falling = Math.exp(-1 / neuron.tauSynapse);
@@ -216,7 +227,7 @@ function spikesWith(above: tf.Tensor, slope: Slope): tf.Tensor {
 }
 
 /** The tensor without its past. */
-function detached(tensor: tf.Tensor): tf.Tensor {
+export function detached(tensor: tf.Tensor): tf.Tensor {
   const cut = tf.customGrad((x) => ({
     value: tf.clone(x as tf.Tensor),
     gradFunc: (dy: tf.Tensor) => tf.zerosLike(dy),

@@ -1,0 +1,192 @@
+/** Windows after one another, each from the state of the one before, are the whole sequence. */
+
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import * as tf from '@tensorflow/tfjs-core';
+import { chooseEngine } from '../../../src/engine/choose.ts';
+import {
+  adaptiveLif,
+  cubaLif,
+  fire,
+  fireFrom,
+  integrateAndFire,
+  type LeakyPlan,
+  type LifPlan,
+  lif,
+  type NeuronLearned,
+  type NeuronState,
+  parametricLif,
+  type SrmPlan,
+  spikeResponse,
+  step,
+} from '../../../src/snn/library.ts';
+import { assertClose, randomValues } from '../../backends/close.ts';
+
+type Stateful = LifPlan | LeakyPlan | SrmPlan;
+const [T, samples, units] = [23, 3, 7];
+const shape = [T, samples, units];
+
+const scaledCuba = cubaLif({ decay: 0.8, currentDecay: 0.8, threshold: 0.7 }) as LeakyPlan;
+
+/** What is learned is made on the engine, in the test's tidy. */
+const neurons: readonly (readonly [string, Stateful, (() => NeuronLearned)?])[] = [
+  ['IF', integrateAndFire()],
+  ['LIF', lif({ decay: 0.8 })],
+  ['LIF by subtraction', lif({ decay: 0.8, reset: 'by_subtraction' })],
+  ['recurrent LIF', lif({ decay: 0.8 }), () => ({ recurrent: numbers('recurrent', [units, units], 0.4) })],
+  ['PLIF', parametricLif({ threshold: 0.4 }), () => ({ decay: tf.tensor1d([0.3]) })],
+  [
+    'LIF that learns',
+    lif({ learn: ['decay', 'threshold'] }),
+    () => ({ decay: numbers('decay', [units], 0.5), threshold: tf.tensor1d([0.9]) }),
+  ],
+  ['CUBA-LIF', cubaLif({ decay: 0.8, currentDecay: 0.6 })],
+  ['CUBA-LIF with scaled input', { ...scaledCuba, scaledInput: true }],
+  [
+    'recurrent CUBA-LIF that learns',
+    cubaLif({ learn: ['decay', 'current_decay'] }),
+    () => ({
+      recurrent: numbers('recurrent', [units, units], 0.3),
+      ...{ decay: tf.tensor1d([1]), current_decay: tf.tensor1d([0.2]) },
+    }),
+  ],
+  ['ALIF', adaptiveLif({ adaptationStep: 0.4 })],
+  ['SRM', spikeResponse({ threshold: 2, tauSynapse: 3, tauRefractory: 2 })],
+];
+
+before(async () => {
+  const chosen = await chooseEngine({ wanted: 'wasm', threads: 1 });
+  assert.ok(chosen.ok);
+});
+
+test('windows of any lengths give the spikes of the whole, and `step` goes on from their state', () => {
+  for (const [name, neuron, learns = none] of neurons) {
+    tf.tidy(() => {
+      const [current, learned] = [drive(), learns()];
+      const whole = fire(current, neuron, learned);
+      const fired = tf.sum(whole).dataSync<'float32'>()[0]!;
+      assert.ok(fired > 20 && fired < 0.8 * whole.size, `${name} fires ${fired} times`);
+      for (const lengths of [[23], [1, 22], [22, 1], [5, 1, 1, 16], [2, 2, 19]]) {
+        const windows = tf.split(current, lengths);
+        let state: NeuronState = {};
+        const spikes = windows.map((window) => {
+          const done = fireFrom(window, neuron, state, learned);
+          state = done.state;
+          return done.spikes;
+        });
+        assert.deepEqual(tf.concat(spikes).dataSync(), whole.dataSync(), `${name} in ${lengths}`);
+      }
+      const { state } = fireFrom(tf.slice(current, 0, 9), neuron, {}, learned);
+      let stepped: NeuronState = {};
+      for (let t = 0; t < 9; t++) stepped = step(at(current, t), neuron, stepped, learned).state;
+      assertSame(state, stepped, name);
+      const next = step(at(current, 9), neuron, state, learned);
+      assert.deepEqual(next.spikes.dataSync(), at(whole, 9).dataSync(), `${name}, a step after`);
+    });
+  }
+});
+
+test('gradients of a window reach its current, what is learned and the state it began with, as step by step', () => {
+  for (const [name, neuron, learns = none] of neurons) {
+    tf.tidy(() => {
+      const learned = learns();
+      const names = Object.keys(learned) as (keyof NeuronLearned)[];
+      const current = drive();
+      let begin: NeuronState = {};
+      for (let t = 0; t < 5; t++) begin = step(at(current, t), neuron, begin, learned).state;
+      const window = tf.slice(current, 5, 9);
+      const weights = numbers('weights', [9, samples, units], 1);
+      const own = Object.keys(begin) as (keyof NeuronState)[];
+      const given = [
+        window,
+        ...names.map((each) => learned[each]!),
+        ...own.flatMap((part) => [begin[part]!].flat() as tf.Tensor[]),
+      ];
+      const gradients = (run: (x: tf.Tensor, state: NeuronState, learned: NeuronLearned) => tf.Tensor): tf.Tensor[] =>
+        tf.grads((x, ...rest) => {
+          const learnedNow = Object.fromEntries(names.map((each, i) => [each, rest[i]!]));
+          const parts = rest.slice(names.length);
+          const state = Object.fromEntries(
+            own.map((part) => [part, Array.isArray(begin[part]) ? [parts.shift()!, parts.shift()!] : parts.shift()!]),
+          );
+          return tf.sum(tf.mul(run(x!, state, learnedNow), weights));
+        })(given);
+      const found = gradients((x, state, now) => fireFrom(x, neuron, state, now).spikes);
+      const expected = gradients((x, state, now) => {
+        let carried = state;
+        const spikes = tf.unstack(x).map((each) => {
+          const done = step(each, neuron, carried, now);
+          carried = done.state;
+          return done.spikes;
+        });
+        return tf.stack(spikes);
+      });
+      expected.forEach((gradient, i) => {
+        assertClose(
+          found[i]!.dataSync(),
+          gradient.dataSync(),
+          `${name}, gradient ${i} of ${['current', ...names, ...own]}`,
+          1e-5,
+        );
+      });
+    });
+  }
+});
+
+test('gradients of later windows end at the state, and nothing is left behind', () => {
+  for (const [name, neuron, learns = none] of neurons) {
+    const before = tf.memory().numTensors;
+    tf.tidy(() => {
+      const learned = learns();
+      const [first, second] = tf.split(drive(), [9, 14]);
+      const gradient = tf.grad((x: tf.Tensor) => {
+        const { state } = fireFrom(x, neuron, {}, learned);
+        const { spikes } = fireFrom(second!, neuron, state, learned);
+        return tf.sum(tf.add(spikes, tf.mul(0, tf.sum(x))));
+      })(first!);
+      assert.ok(
+        gradient.dataSync().every((value) => value === 0),
+        name,
+      );
+    });
+    assert.equal(tf.memory().numTensors, before, name);
+  }
+});
+
+test('what is no window, and states of other neurons, are told', () => {
+  tf.tidy(() => {
+    assert.throws(() => fireFrom(tf.zeros([0, 2, 3]), lif()), /at least one step; \[0, 2, 3\]/);
+    assert.throws(() => fireFrom(tf.zeros([4]), lif()), /at least one step; \[4\]/);
+    assert.throws(() => fireFrom(tf.zeros([4, 2, 3]), lif(), { membrane: tf.zeros([4, 2, 3]) }), /is \[2, 3\]/);
+    assert.throws(() => fireFrom(tf.zeros([4, 2, 3]), lif(), { current: tf.zeros([2, 3]) }), /another neuron's state/);
+    const ends = { ...spikeResponse(), synapseTaps: 5 };
+    assert.throws(() => fireFrom(tf.zeros([4, 2, 3]), ends), /computed by fire alone/);
+  });
+});
+
+function none(): NeuronLearned {
+  return {};
+}
+
+function drive(): tf.Tensor {
+  return tf.add(numbers('drive', shape, 0.5), 0.3);
+}
+
+function numbers(name: string, shape: number[], scale: number): tf.Tensor {
+  return tf.tensor(
+    randomValues(name, tf.util.sizeFromShape(shape)).map((value) => scale * value),
+    shape,
+  );
+}
+
+function at(x: tf.Tensor, step: number): tf.Tensor {
+  return tf.squeeze(tf.slice(x, step, 1), [0]);
+}
+
+function assertSame(found: NeuronState, expected: NeuronState, name: string): void {
+  assert.deepEqual(Object.keys(found).sort(), Object.keys(expected).sort(), name);
+  for (const [part, tensors] of Object.entries(expected) as [keyof NeuronState, tf.Tensor | tf.Tensor[]][]) {
+    const both = [found[part]!, tensors].map((of) => tf.stack([of].flat() as tf.Tensor[]).dataSync());
+    assertClose(both[0]!, both[1]!, `${name}, ${part} of the state`, 1e-5);
+  }
+}
