@@ -37,6 +37,19 @@ export function memorySuite(label: string, wish: EngineWish): void {
     assert.equal(tf.memory().numTensors, start);
   });
 
+  test(`${label}: more values than can be counted or had are refused in words, and the engine goes on`, () => {
+    const tensors = tf.memory().numTensors;
+    tf.tidy(() => {
+      assert.throws(
+        () => tf.tile(tf.ones([1 << 20]), [3000]),
+        /\[3145728000\] has more than 2,147,483,647|out of memory/,
+      );
+      assert.throws(() => tf.matMul(tf.ones([50_000, 1]), tf.ones([1, 50_000])), /has more than|out of memory/);
+    });
+    assert.equal(tf.memory().numTensors, tensors);
+    assert.deepEqual([...tf.tidy(() => tf.add([1, 2], 1).dataSync())], [2, 3]);
+  });
+
   test(`${label}: a training step holds the currents, one gradient and the next, and no more`, () => {
     const [steps, batch] = [6, 8];
     const images = steps * batch;

@@ -10,6 +10,7 @@
 // Importing the class also registers the cpu kernels; an import for that alone would be dropped by a bundler.
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import type { backend_util, DataType, TensorInfo } from '@tensorflow/tfjs-core';
+import { EngineTrouble } from '../trouble.ts';
 import type { Events } from './events.ts';
 import type { Block, Heap } from './heap.ts';
 import { cut, type Team } from './team.ts';
@@ -53,6 +54,7 @@ export class CompiledBackend extends MathBackendCPU {
   /** A new float32 tensor, not yet filled. */
   output(shape: readonly number[]): Output {
     const count = sizeOf(shape);
+    refuseTooMany(shape);
     const block = this.heap.take(4 * count);
     const dataId = super.write(this.heap.floats(block.pointer, count), [...shape], 'float32');
     this.#held.set(dataId, { block, bits: undefined, events: new Map() });
@@ -61,6 +63,7 @@ export class CompiledBackend extends MathBackendCPU {
 
   /** A new float32 tensor of zeros and ones that are only there as bits, not yet filled. Its floats are made when asked for. */
   outputBits(shape: readonly number[]): { readonly info: TensorInfo; readonly bits: Bits } {
+    refuseTooMany(shape);
     const bits = { block: this.heap.take(sizeOf(shape) / 8 + ROOM_AFTER_BITS), ones: 0 };
     const dataId = super.write(new Float32Array(0), [...shape], 'float32');
     const held: Held = { block: undefined, bits, events: new Map() };
@@ -184,6 +187,7 @@ export class CompiledBackend extends MathBackendCPU {
     if (known !== undefined) return known;
     const data = this.data.get(tensor.dataId);
     const values = data.values as Float32Array;
+    refuseTooMany(tensor.shape);
     const block = this.heap.take(4 * values.length);
     const view = this.heap.floats(block.pointer, values.length);
     view.set(values);
@@ -200,6 +204,15 @@ export class CompiledBackend extends MathBackendCPU {
 
 /** Kernels read eight bytes from the byte that they want. */
 const ROOM_AFTER_BITS = 8;
+
+/** Kernels count values in whole numbers of 32 bits. */
+const MOST_VALUES = 2 ** 31 - 1;
+
+function refuseTooMany(shape: readonly number[]): void {
+  if (sizeOf(shape) <= MOST_VALUES) return;
+  const message = `A tensor of [${shape.join(', ')}] has more than 2,147,483,647 values, which the engines cannot count.`;
+  throw new EngineTrouble('engine-memory', message, 'Make the batch smaller, or split the tensor.');
+}
 
 export function sizeOf(shape: readonly number[]): number {
   return shape.reduce((size, length) => size * length, 1);

@@ -73,7 +73,7 @@ export class NativeHeap extends Heap {
   #grow(size: number): void {
     const buffer = allocate(Math.max(SLAB, size + ALIGNMENT)) ?? allocate(size + ALIGNMENT);
     if (buffer === undefined) throw outOfMemory('native', this.#used, size);
-    const address = this.#addon.adopt(new Uint8Array(buffer));
+    const address = this.#addon.adopt(new Uint8Array(buffer, 0, Math.min(buffer.byteLength, LONGEST_VIEW)));
     this.#slabs.push({ buffer, address });
     this.#buffers.add(buffer);
     this.#top = Math.ceil(address / ALIGNMENT) * ALIGNMENT;
@@ -84,6 +84,8 @@ export class NativeHeap extends Heap {
 /** Pages are given by the system when they are first written to, so a large slab costs nothing before. */
 const SLAB = 256 * 1024 * 1024;
 const ALIGNMENT = 4096;
+/** Views of single bytes cannot be longer in Node 20. */
+const LONGEST_VIEW = 2 ** 32 - ALIGNMENT;
 
 function allocate(bytes: number): ArrayBuffer | undefined {
   try {
