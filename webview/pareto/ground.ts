@@ -14,9 +14,11 @@ export function drawWon(context: CanvasRenderingContext2D, area: PlotArea, model
   const limitX = clamp(px(area, across, reference.x), area.left, area.right);
   const limitY = clamp(py(area, up, reference.y), area.top, area.bottom);
   const smaller = aimOf(across.view) === 'min';
+  const higher = aimOf(up.view) === 'max';
+  // Who is worse than the reference in one of the two wins nothing.
   const points = line
     .map((point) => ({ x: px(area, across, point.x), y: clamp(py(area, up, point.y), area.top, area.bottom) }))
-    .filter((point) => (smaller ? point.x < limitX : point.x > limitX));
+    .filter(({ x, y }) => (smaller ? x < limitX : x > limitX) && (higher ? y < limitY : y > limitY));
   const ordered = smaller ? points : points.reverse();
   const first = ordered[0];
   if (first === undefined) return;

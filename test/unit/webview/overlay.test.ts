@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { viewsOf } from '../../../src/run/axes.ts';
 import { emptyState, foldAll } from '../../../src/run/fold.ts';
 import type { RunState } from '../../../src/run/state.ts';
+import { drawWon } from '../../../webview/pareto/ground.ts';
 import { type FrontModel, frontModel, noChoices } from '../../../webview/pareto/model.ts';
 import { drawOver } from '../../../webview/pareto/overlay.ts';
 import type { Palette } from '../../../webview/shared/theme.ts';
@@ -25,6 +26,22 @@ test('both ends of the front are named, and its only trial once', () => {
   );
 });
 
+test('the area won ends at the reference: a trial that is worse than it in one objective wins nothing', () => {
+  const whole = modelOf(foldAll(emptyState(), sampleEvents({ running: 0 })));
+  assert.ok(whole.reference !== undefined);
+  const middle = whole.line[Math.floor(whole.line.length / 2)]!;
+  const model = { ...whole, reference: { x: whole.reference.x, y: middle.y } };
+  const corners: { x: number; y: number }[] = [];
+  const note = (x: number, y: number) => corners.push({ x, y });
+  const area = areaOf(model);
+  drawWon(canvas({ moveTo: note, lineTo: note }), area, model, palette);
+  const limit = area.y(model.up.scale.plane(middle.y));
+  assert.ok(corners.length > 4);
+  for (const { y } of corners) assert.ok(y <= limit, `${y} lies below the reference at ${limit}`);
+  const better = whole.line.filter(({ y }) => y > middle.y).map(({ x }) => area.x(model.across.scale.plane(x)));
+  assert.equal(Math.min(...corners.map(({ x }) => x)), Math.min(...better));
+});
+
 function modelOf(run: RunState): FrontModel {
   const model = frontModel(run, viewsOf(run, run.started!.plan), noChoices);
   assert.ok(model !== undefined);
@@ -34,27 +51,29 @@ function modelOf(run: RunState): FrontModel {
 /** Texts in the order they are written. */
 function written(model: FrontModel): readonly string[] {
   const texts: string[] = [];
-  const context = new Proxy(
-    {},
-    {
-      get: (_, name) => {
-        if (name === 'measureText') return (text: string) => ({ width: 7 * text.length });
-        if (name === 'fillText') return (text: string) => texts.push(text);
-        return () => undefined;
-      },
-      set: () => true,
-    },
-  ) as CanvasRenderingContext2D;
+  const emphasis = { selected: undefined, compared: undefined, cursor: undefined, narrow: false };
+  drawOver(canvas({ fillText: (text: string) => texts.push(text) }), areaOf(model), model, palette, emphasis);
+  return texts;
+}
+
+/** A canvas that does nothing but call these. */
+function canvas(calls: Readonly<Record<string, unknown>>): CanvasRenderingContext2D {
+  const known: Readonly<Record<string, unknown>> = {
+    measureText: (text: string) => ({ width: 7 * text.length }),
+    ...calls,
+  };
+  const handler = { get: (_: object, name: string) => known[name] ?? (() => undefined), set: () => true };
+  return new Proxy({}, handler) as CanvasRenderingContext2D;
+}
+
+function areaOf(model: FrontModel) {
   const spread = (axis: FrontModel['up'], from: number, to: number) => (value: number) =>
     from + ((to - from) * (value - axis.scale.from)) / (axis.scale.to - axis.scale.from);
-  const area = {
+  return {
     ...{ left: 60, right: 760, top: 20, bottom: 420 },
     x: spread(model.across, 60, 760),
     y: spread(model.up, 420, 20),
   };
-  const emphasis = { selected: undefined, compared: undefined, cursor: undefined, narrow: false };
-  drawOver(context, area, model, palette, emphasis);
-  return texts;
 }
 
 const palette: Palette = {
