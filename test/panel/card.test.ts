@@ -27,6 +27,10 @@ describe('the card of a trial', { skip: browserAbsent() ?? false }, () => {
     assert.equal(await overflow(page), 0);
     assert.deepEqual(await axeViolations(page), []);
     await shoot(page, 'card-narrow');
+    for (const name of await page.locator('.card .settings .name').all()) {
+      const box = await name.boundingBox();
+      assert.ok(box !== null && box.height < 32, `${await name.innerText()} stands in one line`);
+    }
     await page.close();
   });
 

@@ -197,6 +197,34 @@ describe('front panel', { skip: absent ?? false }, () => {
     }
   });
 
+  test('the state wraps at its dots, which neither end nor begin a line', async () => {
+    const page = await open({ events: sampleEvents(), about: sampleAbout() }, 300);
+    await shoot(page, 'front-300');
+    const lines: unknown = await page.evaluate(`(() => {
+      const state = document.querySelector('.state');
+      const cut = parseFloat(/inset\\(0(?:px)? 0(?:px)? 0(?:px)? ([\\d.]+)px/.exec(getComputedStyle(state).clipPath)?.[1] ?? 0);
+      const left = state.getBoundingClientRect().left;
+      const parts = [...state.children].map((part) => ({
+        starts: part.getBoundingClientRect().left - left < 1,
+        inset: parseFloat(getComputedStyle(part).paddingLeft),
+        ends: getComputedStyle(part, '::after').content,
+      }));
+      return { cut, title: document.querySelector('h1').getBoundingClientRect().left - left, parts };
+    })()`);
+    const { cut, title, parts } = lines as {
+      cut: number;
+      title: number;
+      parts: { starts: boolean; inset: number; ends: string }[];
+    };
+    assert.ok(parts.filter(({ starts }) => starts).length > 1, 'it wraps');
+    for (const { inset, ends } of parts) {
+      assert.equal(inset, cut, 'a dot that begins a line is cut off');
+      assert.equal(ends, 'none', 'and none ends one');
+    }
+    assert.ok(Math.abs(title - cut) < 0.01, 'what is left stands under the title');
+    await page.close();
+  });
+
   test('what was missed while hidden is asked for, once, and the page ends where the journal does', async () => {
     const all = sampleEvents({ running: 0 });
     const page = await open({ events: all.slice(0, 100), about: sampleAbout() });
@@ -293,6 +321,11 @@ describe('front panel', { skip: absent ?? false }, () => {
     const shown = await rows.count();
     assert.ok(shown < 10_000 && shown % 400 === 0, `${shown} rows, in parts of 400`);
     assert.equal(await page.locator('table.rows tr[aria-current=true]').count(), 1, 'the selected row is among them');
+    await rows.nth(300).scrollIntoViewIfNeeded();
+    const head = await page.locator('table.rows thead th').first().boundingBox();
+    assert.ok(head !== null && head.y >= 0 && head.y < 900, 'the head stays in sight');
+    const frame = await page.locator('.scroll-x:has(table.rows)').boundingBox();
+    assert.ok(frame !== null && frame.height < 900, 'and so does the bar that moves it sideways');
     await page.locator('.more-rows').click();
     assert.equal(await rows.count(), shown + 400);
     await shoot(page, 'many');
