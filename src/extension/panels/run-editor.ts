@@ -8,7 +8,7 @@ import type { Failure, Result } from '../../core/result.ts';
 import { decodePageMessage } from '../../protocol/decode-panel.ts';
 import type { CallName, HostMessage, PanelCalls, PanelRequest } from '../../protocol/panel.ts';
 import { packRun } from '../../run/pack.ts';
-import type { RunFile } from '../runs/run-file.ts';
+import { mostRecent, type RunFile } from '../runs/run-file.ts';
 import type { RunStore } from '../runs/store.ts';
 import { pageHtml } from './page.ts';
 
@@ -21,9 +21,6 @@ export type PanelActions = {
 };
 
 export const runEditorType = 'snnexp.run';
-
-/** So many events are cheaper to send than the whole run. */
-const mostEvents = 1000;
 
 export function registerRunEditor(
   context: vscode.ExtensionContext,
@@ -75,7 +72,7 @@ class RunEditor implements vscode.CustomReadonlyEditorProvider<RunDocument> {
         const { failure } = run;
         if (failure !== undefined && run.state.started === undefined) return send({ kind: 'failed', failure });
         if (change.restarted) held = 0;
-        if (held === 0 || change.events.length > mostEvents) return snapshot();
+        if (held === 0 || change.events.length > mostRecent) return snapshot();
         if (change.events.length > 0) send({ kind: 'events', events: change.events });
         held = run.state.lastSeq;
         send({ kind: 'about', about: aboutRun(run) });
@@ -107,9 +104,10 @@ class RunEditor implements vscode.CustomReadonlyEditorProvider<RunDocument> {
     const answerReady = (lastSeq: number): void => {
       if (run.failure !== undefined && run.state.started === undefined)
         return send({ kind: 'failed', failure: run.failure });
-      const missing = run.events.filter((event) => event.seq > lastSeq);
-      // A page that holds nothing, or something else, gets the whole.
-      if (lastSeq === 0 || lastSeq > run.state.lastSeq || missing.length > mostEvents) return snapshot();
+      const missing = run.recent.filter((event) => event.seq > lastSeq);
+      const before = (missing[0]?.seq ?? run.state.lastSeq + 1) - 1;
+      // A page that holds nothing, something else, or too little gets the whole.
+      if (lastSeq === 0 || lastSeq > run.state.lastSeq || before > lastSeq) return snapshot();
       held = run.state.lastSeq;
       send({ kind: 'events', events: missing });
       send({ kind: 'about', about: aboutRun(run) });

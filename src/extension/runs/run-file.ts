@@ -22,6 +22,8 @@ import { type FilePosition, fileStart, readAppended } from './read-appended.ts';
 const liveLookMs = 250;
 /** Between two looks at a journal that nobody writes. */
 const idleLookMs = 2000;
+/** So many events are cheaper to send than the whole run. */
+export const mostRecent = 1000;
 
 export interface RunChange {
   /** Events since the last change; empty when only `live` changed. */
@@ -33,8 +35,8 @@ export interface RunChange {
 export class RunFile implements vscode.Disposable {
   readonly uri: vscode.Uri;
   state: RunState = emptyState();
-  /** All events in order, for pages that hold some of them. */
-  events: RunEvent[] = [];
+  /** The last events in order, for pages that hold those before them. All of a long run would be kept for nobody. */
+  recent: readonly RunEvent[] = [];
   /** A coordinator on this machine is writing the file. */
   live = false;
   /** Set when the file cannot be shown: newer version, unreadable. */
@@ -116,7 +118,7 @@ export class RunFile implements vscode.Disposable {
     const read = this.reader.read(appended.value.bytes);
     this.damagedLines.push(...read.damagedLines);
     this.failure = read.failure;
-    for (const event of read.events) this.events.push(event);
+    this.recent = [...this.recent, ...read.events.slice(-mostRecent)].slice(-mostRecent);
     this.state = foldAll(this.state, read.events);
     if (restarted || mended || read.events.length > 0 || wasLive !== this.live || read.failure !== undefined) {
       this.changed.fire({ events: read.events, restarted });
@@ -126,7 +128,7 @@ export class RunFile implements vscode.Disposable {
 
   private forget(): void {
     this.state = emptyState();
-    this.events = [];
+    this.recent = [];
     this.damagedLines = [];
     this.reader = journalReader();
   }

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import { paced } from '../../core/pace.ts';
 import { attend } from './attend.ts';
 import { inOrder } from './order.ts';
+import { journalOf } from './places.ts';
 import { RunFile } from './run-file.ts';
 
 /** More journals than this are not listed; the newest would be missing among the oldest otherwise. */
@@ -22,11 +23,13 @@ export class RunStore implements vscode.Disposable {
   readonly onDidChange = this.changed.event;
   private readonly telling = paced(() => this.changed.fire(), tellMs);
   private readonly watcher = vscode.workspace.createFileSystemWatcher('**/*.snnrun');
+  private readonly opening = vscode.workspace.onDidOpenTextDocument((document) => this.lookBeside(document));
 
   constructor() {
     this.watcher.onDidCreate((uri) => this.look(uri));
     this.watcher.onDidChange((uri) => this.get(uri).look());
     this.watcher.onDidDelete((uri) => this.look(uri));
+    for (const document of vscode.workspace.textDocuments) this.lookBeside(document);
   }
 
   /** All runs there are: live ones first, then the newest. */
@@ -58,6 +61,7 @@ export class RunStore implements vscode.Disposable {
 
   dispose(): void {
     this.watcher.dispose();
+    this.opening.dispose();
     this.telling.stop();
     for (const handle of this.followed.values()) handle.dispose();
     for (const run of this.runs.values()) run.dispose();
@@ -68,6 +72,11 @@ export class RunStore implements vscode.Disposable {
   private async look(uri: vscode.Uri): Promise<void> {
     await this.get(uri).look();
     this.telling.ask();
+  }
+
+  /** An experiment outside of the workspace, or in a window without one: its run would be found by nothing else. */
+  private lookBeside({ languageId, uri }: vscode.TextDocument): void {
+    if (languageId === 'snnexp' && uri.scheme === 'file') void this.look(journalOf(uri));
   }
 
   private followWhileLive(run: RunFile): void {

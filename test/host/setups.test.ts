@@ -1,0 +1,71 @@
+/** Other ways to open things than a folder: one file in a window without any, and a journal that is damaged while it grows. */
+
+import assert from 'node:assert/strict';
+import { appendFileSync, readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { ownStart } from '../../src/files/owner-lives.ts';
+import { sealLine } from '../../src/protocol/journal-line.ts';
+import { browserAbsent } from '../support/chromium.ts';
+import { sampleEvents } from '../support/sample-run.ts';
+import { type Opened, openVsCode } from './opened.ts';
+import { webviewWith } from './workbench.ts';
+
+const absent = browserAbsent();
+const events = sampleEvents({ trials: 40, running: 0, finished: 'trials' }).map(sealLine);
+
+describe('other ways to open an experiment', { skip: absent === undefined ? false : absent }, () => {
+  let opened: Opened;
+  let page: Page;
+
+  before(async () => {
+    opened = await openVsCode({
+      files: {
+        'one.snnexp': readFileSync('examples/quickstart.snnexp', 'utf8'),
+        'one.snnrun': events.join(''),
+        'grow.snnrun': events.slice(0, 20).join(''),
+        'grow.snnrun.d/owner.json': JSON.stringify({ v: 1, pid: process.pid, startedAt: ownStart(), host: hostname() }),
+      },
+    });
+    page = opened.page;
+  });
+
+  after(() => opened?.close());
+
+  const at = (name: string) => join(opened.host.workspace, name);
+
+  test('a page goes on past a line that was damaged while it looked', async () => {
+    await page.locator('.pane-header', { hasText: 'SNN Runs' }).click();
+    await page.locator('.monaco-list-row', { hasText: /grow.*running/ }).click();
+    const panel = await webviewWith(page, 'body[data-seq="20"]');
+    const rest = events.slice(20);
+    appendFileSync(at('grow.snnrun'), ['{"v":1,"torn\n', ...rest.slice(1, 10)].join(''));
+    await panel.locator('body[data-seq="30"]').waitFor({ state: 'attached' });
+    appendFileSync(at('grow.snnrun'), rest.slice(10).join(''));
+    await panel.locator(`body[data-seq="${events.length}"]`).waitFor({ state: 'attached' });
+    await panel.locator('.banner', { hasText: '1 of' }).waitFor();
+  });
+
+  test('a file in a window without a folder knows the run beside it', async () => {
+    await page.goto(`${new URL(opened.host.url).origin}/?ew=true`);
+    await page.locator('.monaco-workbench .part.statusbar').waitFor();
+    const input = page.locator('.quick-input-widget input').first();
+    // A key does nothing before the workbench listens, and Enter opens only what the dialog has looked up by then.
+    for (let tries = 0; tries < 60 && !(await input.isVisible()); tries++) {
+      await page.keyboard.press('Control+O');
+      await page.waitForTimeout(500);
+    }
+    await input.fill(at('one.snnexp'));
+    for (let tries = 0; tries < 60 && (await input.isVisible()); tries++) {
+      await page.waitForTimeout(500);
+      await page.keyboard.press('Enter');
+    }
+    const lens = page.locator('.codelens-decoration', { hasText: /finished: 40/ });
+    await lens.waitFor();
+    assert.match(await lens.innerText(), /Run[\s|]+Check/);
+    await lens.locator('a', { hasText: 'finished' }).click();
+    await webviewWith(page, 'h1:has-text("SLAYER on N-MNIST")');
+  });
+});
