@@ -28,11 +28,19 @@ export function table(
     const line = cells.map((cell) => `<td${cell.numeric ? ' class="num"' : ''}>${cell.html}</td>`);
     return `<tr${id === undefined ? '' : ` id="${id}"`}${marked ? ' class="knee"' : ''}>${line.join('')}</tr>`;
   });
-  return `<div class="scroll-x" tabindex="0" role="region" aria-label="${escapeHtml(label)}">
-<table><thead><tr>${head.join('')}</tr></thead>
+  return scroller(
+    label,
+    `<table><thead><tr>${head.join('')}</tr></thead>
 <tbody>
 ${body.join('\n')}
-</tbody></table></div>`;
+</tbody></table>`,
+  );
+}
+
+/** What scrolls inside itself where a screen is too narrow for it. */
+export function scroller(label: string, html: string): string {
+  return `<div class="scroll-x" tabindex="0" role="region" aria-label="${escapeHtml(label)}">
+${html}</div>`;
 }
 
 /** Paths are shown by their last part: a report names no folder of its maker. */

@@ -10,7 +10,7 @@ import { type Digest, digest } from './digest.ts';
 import { frontFigure, historyFigure } from './figures.ts';
 import { highlight } from './highlight.ts';
 import { influenceSection } from './influence.ts';
-import { baseName, escapeHtml, withoutPaths } from './markup.ts';
+import { baseName, escapeHtml, scroller, withoutPaths } from './markup.ts';
 import { reportStyle } from './style.ts';
 import { allTable, failureList, frontTable, layerTable } from './tables.ts';
 import { dataWords, frontWords, historyWords, keyFigures, standfirst } from './words.ts';
@@ -104,7 +104,7 @@ function results(of: Digest): string[] {
   const table = of.single ? 'The best trial' : 'Trials on the front';
   const layers = layerTable(of);
   return [
-    section(head, frontWords(of), frontFigure(of)),
+    section(head, frontWords(of), scroller('The front as a picture', frontFigure(of))),
     section(table, dataWords(of), frontTable(of)),
     ...(layers === '' ? [] : [section(`Layers of trial ${of.chosen?.trial}`, layerWords, layers)]),
   ];

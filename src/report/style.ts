@@ -49,6 +49,7 @@ svg .base:is(text) { fill: var(--other); }
 .m-run { fill: none; stroke: var(--fg); stroke-dasharray: 2 2.2; }
 .m-ref { fill: none; stroke: var(--fg); stroke-width: 1.25; }
 .scroll-x { overflow-x: auto; }
+@media screen and (min-width: 701px) { .scroll-x:has(> figure) { overflow: visible; } }
 table { border-collapse: collapse; width: 100%; }
 th { font: 12px/1.35 var(--sans); color: var(--muted); text-align: left; vertical-align: bottom; padding: 4px 12px 4px 0; border-bottom: 1px solid var(--rule); }
 td { font: 13px/1.4 var(--sans); padding: 4px 12px 4px 0; border-bottom: 1px solid var(--grid); white-space: nowrap; }
@@ -90,6 +91,8 @@ footer { margin-top: 48px; padding-top: 8px; border-top: 1px solid var(--rule); 
 /* No page size is named: A4 and Letter both have room for this measure. */
 @page { margin: 16mm 16mm 18mm; }
 @media print {
+  /* Else a dark system leaves the sheet black below dark letters. */
+  :root { color-scheme: light; }
   body { background: none; font-size: 11pt; }
   .page { padding: 0; max-width: none; }
   h1 { font-size: 24pt; }
@@ -109,5 +112,7 @@ footer { margin-top: 48px; padding-top: 8px; border-top: 1px solid var(--rule); 
   h1 { font-size: 26px; }
   .fig { grid-template-columns: 1fr 1fr; }
   .pair { grid-template-columns: minmax(0, 1fr); }
+  /* Its letters would be three pixels high. */
+  .scroll-x > figure { width: 640px; padding: 6px 0; }
 }
 `;

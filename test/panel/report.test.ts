@@ -62,7 +62,21 @@ describe('report', { skip: browserAbsent() ?? false }, () => {
     await shoot(page, 'report-dark-1200');
     await page.emulateMedia({ media: 'print' });
     assert.notEqual(await ground(), 'rgb(27, 28, 30)');
+    const scheme = await page.locator('html').evaluate((root) => getComputedStyle(root).colorScheme);
+    assert.equal(scheme, 'light', 'the sheet itself is not black');
     await context.close();
+  });
+
+  test('on a phone the letters of the front keep a readable size', async () => {
+    const page = await browser.newPage({ viewport: { width: 375, height: 800 } });
+    await page.setContent(reportPage(foldAll(emptyState(), sampleEvents({ running: 0, finished: 'trials' }))));
+    const heights = await page
+      .locator('figure text')
+      .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height));
+    assert.ok(Math.min(...heights) > 8, `${Math.min(...heights)} pixels`);
+    assert.equal(await overflow(page), 0);
+    await shoot(page, 'report-phone');
+    await page.close();
   });
 
   test('is readable with scripts off and prints on A4 and Letter', async () => {
