@@ -120,6 +120,21 @@ export function productSuite(label: string, wish: EngineWish, runs = 40): void {
     }
   });
 
+  test(`${label}: few rows with a factor larger than a cache`, async () => {
+    const [depth, columns] = [300, 1100];
+    const b = randomValues('b', depth * columns);
+    const turned = Float32Array.from(b, (_, i) => b[(i % depth) * columns + Math.floor(i / depth)]!);
+    for (const rows of [1, 5, 26]) {
+      const a = randomValues('a', rows * depth);
+      const expected = multiply(a, b, { rows, depth, columns }, false, false);
+      const left = () => tf.tensor2d(a, [rows, depth]);
+      const plain = await compute(() => tf.matMul(left(), tf.tensor2d(b, [depth, columns])));
+      assertClose(plain, expected, `${rows} rows`);
+      const ofTurned = await compute(() => tf.matMul(left(), tf.tensor2d(turned, [columns, depth]), false, true));
+      assertClose(ofTurned, expected, `${rows} rows, transposed`);
+    }
+  });
+
   test(`${label}: a dilated convolution is still right`, async () => {
     const x = randomValues('x', 7 * 7 * 2);
     const spread = new Float32Array(5 * 5 * 2 * 4);

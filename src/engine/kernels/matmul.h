@@ -2,6 +2,21 @@
 #pragma once
 #include "tile.h"
 
+// out[m][first .. first + PANEL) = sum over k of left[m][k] * right[k][..], for some of the rows and one panel.
+INLINE void panelOfProduct(const float *left, Range range, int depth, const float *right, float *out, int columns, int first) {
+  const int onlyTap = 0;
+  for (int m = range.begin; m < range.end; m += TILE_ROWS) {
+    const int count = range.end - m < TILE_ROWS ? range.end - m : TILE_ROWS;
+    const float *from[TILE_ROWS];
+    float *to[TILE_ROWS];
+    for (int i = 0; i < count; i++) {
+      from[i] = left + (size_t)(m + i) * depth;
+      to[i] = out + (size_t)(m + i) * columns + first;
+    }
+    rowTiles(count, from, TILE_ROWS, &onlyTap, 1, depth, right, to, columns - first);
+  }
+}
+
 // out[m][n] = sum over k of left[m][k] * right[k][n], for a batch of matrices.
 // words: left, packed, out, rows, depth, columns, block, parts per matrix, left stride, packed stride, out stride (floats
 // from one matrix of the batch to the next; 0 repeats it).
@@ -12,19 +27,23 @@ KERNEL(matmul) {
   const float *packed = job.floats(1) + (size_t)matrix * job.whole(9);
   float *out = job.floats(2) + (size_t)matrix * job.whole(10);
   const Range range = rangeOf(rows, job.whole(6), part % perMatrix);
-  const int onlyTap = 0;
-  for (int panel = 0, first = 0; first < columns; panel++, first += PANEL) {
-    const float *right = packed + (size_t)panel * depth * PANEL;
-    for (int m = range.begin; m < range.end; m += TILE_ROWS) {
-      const int count = range.end - m < TILE_ROWS ? range.end - m : TILE_ROWS;
-      const float *from[TILE_ROWS];
-      float *to[TILE_ROWS];
-      for (int i = 0; i < count; i++) {
-        from[i] = left + (size_t)(m + i) * depth;
-        to[i] = out + (size_t)(m + i) * columns + first;
-      }
-      rowTiles(count, from, TILE_ROWS, &onlyTap, 1, depth, right, to, columns - first);
-    }
+  for (int panel = 0, first = 0; first < columns; panel++, first += PANEL)
+    panelOfProduct(left, range, depth, packed + (size_t)panel * depth * PANEL, out, columns, first);
+}
+
+// The same for one matrix of few rows: a part packs one panel after the other into memory of its own, which stays in a cache,
+// and multiplies all rows with it, so that a right factor larger than the caches is read once and written nowhere.
+// words: left, right, out, rows, depth, columns, right's floats from one depth to the next and from one column to the next,
+// panels per part, scratch.
+KERNEL(matmul_few_rows) {
+  const int rows = job.whole(3), depth = job.whole(4), columns = job.whole(5), perPart = job.whole(8);
+  const int32_t onlyTap = 0;
+  float *packed = job.floats(9) + (size_t)part * depth * PANEL;
+  for (int panel = part * perPart; panel < (part + 1) * perPart && panel * PANEL < columns; panel++) {
+    const int first = panel * PANEL;
+    packPanel(job.floats(1) + (size_t)first * job.whole(7), &onlyTap, 1, depth, columns - first, job.whole(6), job.whole(7), 0,
+              packed);
+    panelOfProduct(job.floats(0), {0, rows}, depth, packed, job.floats(2), columns, first);
   }
 }
 

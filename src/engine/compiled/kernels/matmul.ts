@@ -8,7 +8,7 @@ import { type CompiledBackend, sizeOf } from '../backend.ts';
 import { eventsByColumn, eventsOf } from '../events.ts';
 import { allFloat, type Call, type Kernels } from '../override.ts';
 import { cut } from '../team.ts';
-import { pack, packedBytes } from './pack.ts';
+import { pack, packedBytes, wholePanels } from './pack.ts';
 
 export const matmulKernels: Kernels = { BatchMatMul: batchMatmul };
 
@@ -63,7 +63,10 @@ interface Sizes {
   readonly strideB: number;
 }
 
-/** The right factor is packed; rows of the result are shared between the parts. */
+/**
+ * The right factor is packed, and rows of the result are shared between the parts; columns where there are few rows, and
+ * packing would cost as much as the product.
+ */
 function product(
   backend: CompiledBackend,
   a: TensorInfo,
@@ -74,6 +77,17 @@ function product(
 ): void {
   const { rows, depth, columns, batch, strideA, strideB } = sizes;
   const { heap, team } = backend;
+  const [depthStride, columnStride] = transposed === 'b' ? [1, depth] : [columns, 1];
+  if (batch === 1 && transposed !== 'a' && rows <= FEW_ROWS && depth * columns >= LARGE_FACTOR) {
+    const panels = wholePanels(team, columns) / wholePanels(team, 1);
+    const perPart = Math.ceil(panels / FEWEST_PARTS);
+    const parts = Math.ceil(panels / perPart);
+    const scratch = heap.take(packedBytes(team, 1, depth, 1) * parts);
+    const factors = [backend.pointer(a), backend.pointer(b), out, rows, depth, columns, depthStride, columnStride];
+    team.run('matmul_few_rows', parts, [...factors, perPart, scratch.pointer]);
+    heap.give(scratch);
+    return;
+  }
   const matrices = strideB === 0 ? 1 : batch;
   const bytes = packedBytes(team, 1, depth, columns);
   const packed = heap.take(bytes * matrices);
@@ -83,8 +97,8 @@ function product(
       taps: [0],
       depth,
       columns,
-      depthStride: transposed === 'b' ? 1 : columns,
-      columnStride: transposed === 'b' ? depth : 1,
+      depthStride,
+      columnStride,
       to: packed.pointer + matrix * bytes,
     });
   }
@@ -100,6 +114,9 @@ const WHOLE_TILES = 12;
 /** Parts with many rows read the right factor less often; fewer than so many parts would leave threads idle. */
 const MOST_ROWS = 96;
 const FEWEST_PARTS = 16;
+/** Rows up to which the packed factor is not kept, and numbers of a factor from which on it would leave the caches. */
+const FEW_ROWS = 96;
+const LARGE_FACTOR = 2 ** 17;
 
 function tallBlocks(rows: number, work: number): { readonly block: number; readonly parts: number } {
   const least = cut(rows, work, WHOLE_TILES).block;
