@@ -29,14 +29,14 @@ export function diskTrouble(error: unknown, what: string): Failure {
       return {
         code: 'folder-read-only',
         message: `${what} cannot be written: its folder does not allow it.`,
-        hint: 'Give yourself the right to write there, or choose another place with --output.',
+        hint: 'Give yourself the right to write there, or run a copy of the experiment elsewhere; the command line has --output for it.',
       };
     case 'ENOENT':
     case 'ENOTDIR':
       return {
         code: 'folder-missing',
         message: `${what} cannot be written: its folder does not exist.`,
-        hint: 'Make the folder, or choose another place with --output.',
+        hint: 'Make the folder, or run a copy of the experiment elsewhere; the command line has --output for it.',
       };
     default:
       return {

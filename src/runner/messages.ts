@@ -86,13 +86,13 @@ export const runMessages: readonly RunMessage[] = [
     code: 'folder-missing',
     severity: 'error',
     example: 'digits.snnrun cannot be written: its folder does not exist.',
-    text: 'Make the folder, or choose another place with --output.',
+    text: 'Make the folder, or run a copy of the experiment elsewhere; the command line has --output for it.',
   },
   {
     code: 'folder-read-only',
     severity: 'error',
     example: 'digits.snnrun cannot be written: its folder does not allow it.',
-    text: 'Give yourself the right to write there, or choose another place with --output.',
+    text: 'Give yourself the right to write there, or run a copy of the experiment elsewhere; the command line has --output for it.',
   },
   {
     code: 'gate-broken',
