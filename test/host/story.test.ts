@@ -168,6 +168,10 @@ describe('an untrusted workspace', { skip: absent === undefined ? false : absent
       const lens = page.locator('.codelens-decoration').first();
       await lens.waitFor();
       assert.doesNotMatch(await lens.innerText(), /Run/);
+      await page.locator('.view-line').first().click();
+      await page.keyboard.press('Control+Alt+r');
+      await page.locator('.notifications-toasts', { hasText: 'This workspace is not trusted' }).waitFor();
+      await command(page, 'Notifications: Clear All Notifications');
       // To the side, where it stays in sight while trust is granted.
       const row = page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'sample.snnrun' });
       await row.click({ modifiers: ['Alt'] });

@@ -62,8 +62,8 @@ export class RunKeeper {
   }
 
   /**
-   * Why nothing may be started here, if so. The manifest greys the command out in palette and menus, but a lens or
-   * another extension calls it all the same.
+   * Why nothing may be started here, if so. The palette leaves the commands out then; keys, buttons and menus call them
+   * all the same, and a command that the manifest disables would not even say why.
    */
   refusal(): Failure | undefined {
     if (vscode.workspace.isTrusted) return undefined;
