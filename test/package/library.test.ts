@@ -16,7 +16,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { after, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { buildSync, transformSync } from 'esbuild';
@@ -53,7 +53,7 @@ test('the page has a program for each part', () => {
   for (const part of parts) assert.ok(text.includes(`from 'snnexp/${part}'`), part);
 });
 
-test('the package holds command line, libraries, types and the native kernels that were built, and neither sources nor the extension', () => {
+test('the package holds command line, libraries, types, pages, examples and the native kernels that were built, and neither sources nor the extension', () => {
   for (const part of parts) {
     assert.ok(packed.includes(`dist/library/${part}.js`), part);
     assert.ok(packed.includes(`dist/library/types/${part}/library.d.ts`), part);
@@ -65,13 +65,44 @@ test('the package holds command line, libraries, types and the native kernels th
     existsSync('prebuilt') ? readdirSync('prebuilt').map((name) => `prebuilt/${name}`) : [],
   );
   assert.deepEqual(
-    packed.filter((name) => !/^(prebuilt\/|dist\/|README\.md$|LICENSE$|CHANGELOG\.md$|package\.json$)/.test(name)),
+    packed.filter(
+      (name) =>
+        !/^(prebuilt\/|dist\/|docs\/.+\.(md|png)$|examples\/[\w-]+\.snnexp$|(README|CONTRIBUTING|CHANGELOG)\.md$|LICENSE$|package\.json$)/.test(
+          name,
+        ),
+    ),
     [],
   );
   assert.deepEqual(
     packed.filter((name) => /\.map$|webview|extension/.test(name)),
     [],
   );
+});
+
+test('every page that a page of the package links is in it, at the heading it names', () => {
+  const pages = packed.filter((name) => name.endsWith('.md'));
+  const text = (name: string) => readFileSync(join(project, 'node_modules', 'snnexp', name), 'utf8');
+  const headings = (name: string) =>
+    [...text(name).matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+      title
+        .toLowerCase()
+        .replaceAll(/[^\p{L}\p{N} _-]/gu, '')
+        .replaceAll(' ', '-'),
+    );
+  let links = 0;
+  for (const page of pages) {
+    for (const [, link = ''] of text(page).matchAll(/\]\(([^)\s]+)\)/g)) {
+      if (/^[a-z]+:/.test(link)) continue;
+      const [path = '', heading] = link.split('#');
+      const target = path === '' ? page : join(dirname(page), path);
+      assert.ok(packed.includes(target), `${page} links ${link}`);
+      if (heading !== undefined) assert.ok(headings(target).includes(heading), `${page} links ${link}`);
+      links++;
+    }
+  }
+  assert.ok(links > 20, String(links));
+  for (const [example] of text('README.md').matchAll(/examples\/[\w-]+\.snnexp/g))
+    assert.ok(packed.includes(example), example);
 });
 
 for (const [module, moduleResolution] of [
