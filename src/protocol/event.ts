@@ -193,6 +193,7 @@ export interface SensitivityMeasured {
   /** One per objective, in order; where trials broke, a last one with the id "works": whether a trial had values. */
   readonly objectives: readonly ObjectiveSensitivity[];
 }
+/** How much each setting mattered to one objective, `id`. */
 export interface ObjectiveSensitivity {
   readonly id: string;
   /** Absent where no two trials were close enough, or the values are not positive. */
@@ -215,6 +216,7 @@ export interface StepEffect {
   readonly trials: readonly [number, number];
   readonly setting?: string;
 }
+/** How much one setting, `id`, mattered to an objective: alone, in its order, and as a share of the variance. */
 export interface SettingSensitivity {
   readonly id: string;
   /** Whether its answers have an order; without one, a rank correlation has no sign. */
@@ -227,6 +229,7 @@ export interface SettingSensitivity {
   readonly direct?: number;
   readonly total?: number;
 }
+/** Spearman's rank correlation of a setting's answers with an objective; of choices without order the correlation ratio on ranks. */
 export interface RankCorrelation {
   /** -1 .. 1; positive: a larger answer, a larger value. */
   readonly value: number;

@@ -23,6 +23,7 @@ export interface Scaled {
 export interface Ratio {
   readonly ratio: readonly [over: string, under: string];
 }
+/** Settings by name, some of them still open. */
 export interface Settings {
   readonly [name: string]: Setting;
 }
@@ -34,6 +35,7 @@ export interface DecidedSettings {
   readonly [name: string]: Decided;
 }
 
+/** A whole experiment, ready to be run. */
 export interface Plan {
   readonly v: 1;
   readonly title: string;
@@ -55,6 +57,7 @@ export interface Plan {
   readonly report: Settings;
 }
 
+/** One step of a trial: what it does, whose result it takes, and its settings. */
 export interface StagePlan {
   readonly name: string;
   /** train, convert, finetune, evaluate. */
@@ -70,6 +73,7 @@ export interface StagePlan {
   readonly at?: Place;
 }
 
+/** A question that trials answer. */
 export type PlanDimension = RealDimension | WholeDimension | ChoiceDimension;
 
 interface DimensionBase {
@@ -81,6 +85,7 @@ interface DimensionBase {
   /** Among a stage's inner questions: asked once for each of the layers that the stage makes. */
   readonly per?: 'layer';
 }
+/** A question for a number between `low` and `high`, in base units; on the grid `low` + k `step` where there is one. */
 export interface RealDimension extends DimensionBase {
   readonly type: 'real';
   readonly low: number;
@@ -90,6 +95,7 @@ export interface RealDimension extends DimensionBase {
   readonly unit?: string;
   readonly usual?: number;
 }
+/** A question for a whole number between `low` and `high`; on the grid `low` + k `step` where there is one. */
 export interface WholeDimension extends DimensionBase {
   readonly type: 'whole';
   readonly low: number;
@@ -109,6 +115,7 @@ export interface ChoiceDimension extends DimensionBase {
   readonly usual?: string;
 }
 
+/** What answers the questions, and when it stops. */
 export interface SearchPlan {
   /** bayesian, nsga2, tpe, pabo, random, grid. */
   readonly kind: string;
@@ -120,6 +127,7 @@ export interface SearchPlan {
   readonly [setting: string]: Setting | { readonly trials?: number; readonly time?: number };
 }
 
+/** What is to be maximized or minimized: a measure, of which stage, on which set. */
 export interface Objective {
   /** Unique among objectives and requirements of the plan: the measure, with " on set" and " of stage" where needed. */
   readonly id: string;
@@ -135,6 +143,7 @@ export interface Objective {
   readonly reference?: number;
 }
 
+/** What a trial must keep to be feasible: `measure` `sign` `limit`, the limit in base units. */
 export interface Requirement {
   readonly id: string;
   readonly measure: string;
@@ -146,6 +155,7 @@ export interface Requirement {
   readonly limit: number;
 }
 
+/** How the computer works on the run; none of it changes results. */
 export interface RunPlan {
   readonly workers: number;
   /** Trial n is proposed from trials 1 .. n - ahead; "any" never waits and is only replayed by its journal. */

@@ -20,6 +20,7 @@ import { decideAtRung, type Rung, rungEpochs } from './pruning/asha.ts';
 import type { AsyncStrategy } from './thread/proposer.ts';
 import { isFiniteNumber, isWhole, shown, strangerIn } from './words.ts';
 
+/** A search that a script drives: it asks for trials and tells what came out. */
 export interface Study<A> {
   /**
    * The next trial, or why there is none. Computed in a thread. With `ahead` a number it waits until the trials that
@@ -57,6 +58,7 @@ export interface Study<A> {
   readonly close: () => Promise<void>;
 }
 
+/** The next trial to run, or why there is none. */
 export type Asked<A> =
   | {
       readonly id: number;
@@ -67,8 +69,10 @@ export type Asked<A> =
     }
   | { readonly exhausted: string };
 
+/** What came out of a trial: a number or one per repeat for each objective and requirement, in their units; or that it gave none. */
 export type Told = Readonly<Record<string, number | readonly number[]>> | 'failed' | 'silent';
 
+/** A trial as the study knows it. */
 export interface StudyTrial<A> {
   readonly id: number;
   readonly answers: A;

@@ -5,6 +5,7 @@ import type { Objective, PlanDimension, Requirement, SearchPlan, Setting } from 
 import { definitionProblem } from './definition-check.ts';
 import type { StrategyPlan } from './strategy.ts';
 
+/** A question for a number between `low` and `high`; on the grid `low` + k `step` where there is one. */
 export interface NumberQuestion {
   readonly type: 'real' | 'whole';
   readonly low: number;
@@ -16,12 +17,14 @@ export interface NumberQuestion {
   /** Asked only while another question has this answer. */
   readonly when?: readonly [question: string, answer: string];
 }
+/** A question with a few answers by name; `usual` is that of the first trial. */
 export interface ChoiceQuestion {
   readonly type: 'choice';
   readonly of: readonly string[];
   readonly usual?: string;
   readonly when?: readonly [question: string, answer: string];
 }
+/** The questions of a study by name. */
 export type Questions = Readonly<Record<string, NumberQuestion | ChoiceQuestion>>;
 
 /** The answers to these questions; one with `when` may be missing. */
@@ -32,6 +35,7 @@ export type AnswersTo<Q extends Questions> = {
 };
 type AnswerTo<Question> = Question extends { readonly type: 'choice'; readonly of: readonly (infer A)[] } ? A : number;
 
+/** What a study asks, what is better, and how it searches. */
 export interface StudyDefinition<Q extends Questions> {
   readonly space: Q;
   /** By name: what is better, and perhaps the value of no interest, from which hypervolume is counted. */
@@ -48,7 +52,9 @@ export interface StudyDefinition<Q extends Questions> {
   /** Trial n is proposed from trials 1 .. n - ahead; `any`, unless said, from all that were told. */
   readonly ahead?: number | 'any';
 }
+/** Whether more or less of an objective is better. */
 export type Aim = 'max' | 'min';
+/** The searches there are; grid walks over every combination of a few values. */
 export type StrategyName = 'bayesian' | 'nsga2' | 'tpe' | 'pabo' | 'random' | 'grid';
 
 export interface StudyPlan extends StrategyPlan {

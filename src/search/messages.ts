@@ -5,6 +5,7 @@
 
 import type { Failure } from '../core/result.ts';
 
+/** A row of the table of what can be wrong with a search. */
 export interface SearchMessage {
   readonly code: string;
   readonly severity: 'error';

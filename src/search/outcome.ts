@@ -11,8 +11,10 @@ export interface Measured {
   readonly each?: readonly number[];
 }
 
+/** A trial that a proposal may know. */
 export type Outcome = EndedTrial | PendingTrial;
 
+/** A trial that has ended, one way or the other. */
 export interface EndedTrial {
   /** From 1. */
   readonly trial: number;
@@ -41,8 +43,10 @@ export interface PendingTrial {
   readonly status: 'pending';
 }
 
+/** What a strategy answers when it is asked for a trial. */
 export type Proposal = Proposed | Exhausted;
 
+/** The next trial. */
 export interface Proposed {
   readonly answers: Answers;
   /** usual, explore, model, evolve. */
@@ -51,6 +55,7 @@ export interface Proposed {
   readonly predicted?: readonly { readonly mean: number; readonly sd: number }[];
 }
 
+/** There is nothing left to try. */
 export interface Exhausted {
   /** A sentence for people: why there is nothing left to try. */
   readonly exhausted: string;

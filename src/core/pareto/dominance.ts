@@ -4,6 +4,7 @@
  */
 
 export type Costs = readonly number[];
+/** Whether more or less of a measure is better. */
 export type Aim = 'max' | 'min';
 
 /** Values as costs: what is to be maximised changes its sign. */

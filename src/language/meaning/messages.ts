@@ -4,6 +4,7 @@
  * Examples stand inside an experiment; `⏎` is a line break.
  */
 
+/** A row of the table of what can be wrong with the meaning of an experiment. */
 export interface MeaningMessage {
   readonly code: string;
   readonly severity: 'error' | 'warning' | 'hint';

@@ -2,6 +2,7 @@
 
 import type { Block, Entry, File, Node, Setting } from '../syntax/tree.ts';
 
+/** A part, setting, question or goal of the file, from its first to its last sign. */
 export interface OutlineItem extends Node {
   readonly name: string;
   /** A few words behind the name: the kind, the value. */

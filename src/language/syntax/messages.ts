@@ -3,6 +3,7 @@
  * wrong and what to do; the place is the problem's own. `{slots}` are filled in with `messageOf`.
  */
 
+/** A row of the table of what can be wrong with the signs of a file. */
 export interface SyntaxMessage {
   readonly code: string;
   readonly severity: 'error' | 'warning';

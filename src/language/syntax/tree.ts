@@ -4,11 +4,13 @@
  * should stand; `Skipped` holds text that could not be read, so tokens, comments and skipped cover the file.
  */
 
+/** A place in the text: UTF-16 offsets, the end excluded. */
 export interface Node {
   readonly start: number;
   readonly end: number;
 }
 
+/** A whole file: its version, the experiment, and what could not be read. */
 export interface File extends Node {
   readonly kind: 'File';
   readonly version: NumberToken | Missing;
@@ -33,6 +35,7 @@ export interface SyntaxProblem extends Node {
   readonly fix?: readonly Edit[];
 }
 
+/** Replaces what stands from `start` to `end` by `text`. */
 export interface Edit extends Node {
   readonly text: string;
 }
@@ -63,8 +66,10 @@ export interface Op extends Node {
   readonly text: '=' | 'in';
 }
 
+/** What may stand on a line of a block. */
 export type Entry = Setting | Part | Goal | Skipped;
 
+/** `path = value` or `path in domain`. */
 export interface Setting extends Node {
   readonly kind: 'Setting';
   readonly path: Path;
@@ -82,6 +87,7 @@ export interface Part extends Node {
   readonly block: Block | Missing | null;
   readonly skipped?: Skipped;
 }
+/** `maximize accuracy of stage on set per sample`, or `require` with a sign and a limit. */
 export interface Goal extends Node {
   readonly kind: 'Goal';
   readonly verb: Name;

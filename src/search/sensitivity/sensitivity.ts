@@ -13,6 +13,7 @@ import { sobolIndices } from './sobol-indices.ts';
 import { type Place, type Step, stepEffect, stepsAmong } from './steps.ts';
 import { surrogateOf } from './surrogate.ts';
 
+/** How much each setting mattered to each objective, and to whether a trial had values at all. */
 export type Sensitivity = Omit<SensitivityMeasured, 'kind'>;
 
 /** The id under which it is told what decides whether a trial has values at all. */

@@ -2,6 +2,7 @@
 
 import type { Dimension } from '../../../core/unit.ts';
 
+/** What may stand behind maximize, minimize and require. */
 export interface MeasureInfo {
   readonly name: string;
   readonly about: string;

@@ -7,6 +7,7 @@
 import type { Dimension } from '../../../core/unit.ts';
 import type { Setting } from '../../../protocol/plan.ts';
 
+/** One name that may be set, with its type, default and meaning. */
 export interface SettingInfo {
   readonly name: string;
   readonly type: Type;
@@ -38,6 +39,7 @@ export interface SettingInfo {
   readonly plan?: string;
 }
 
+/** What may stand behind `=` or `in` of a setting. */
 export type Type =
   | NumberType
   | { readonly is: 'flag' }
@@ -105,6 +107,7 @@ export interface KindType {
   readonly named?: true;
 }
 
+/** Whatever has a block of settings: a kind of neuron, of layer, of stage, or the experiment itself. */
 export interface KindInfo {
   /** '' for a part that has no kinds, as `train { }`. */
   readonly name: string;
@@ -130,6 +133,7 @@ export interface PartInfo {
   readonly about: string;
 }
 
+/** A choice of kinds: "neuron" of lif, srm and so on. */
 export interface GroupInfo {
   readonly word: string;
   readonly about: string;
