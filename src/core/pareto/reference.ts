@@ -14,13 +14,26 @@ export function inferReference(
   points: readonly Costs[],
   given: readonly (number | undefined)[] = [],
 ): number[] | undefined {
-  return referenceBeyond(distinctFront(points.filter((point) => point.every(Number.isFinite))), given);
+  const front = distinctFront(points.filter((point) => point.every(Number.isFinite)));
+  return beyond(front, given, () => 0);
 }
 
-/** The same, a tenth beyond the worst of all the points, dominated ones too. They are finite. */
+/**
+ * The same, a tenth beyond the worst of all the points, dominated ones too. They are finite. Where an objective is the
+ * same for all of them, a tenth of it: beyond a range of nothing, every volume would be next to nothing.
+ */
 export function referenceBeyond(
   points: readonly Costs[],
   given: readonly (number | undefined)[] = [],
+): number[] | undefined {
+  return beyond(points, given, Math.abs);
+}
+
+/** `rangeOfSame` is the range of several points that all have this cost. */
+function beyond(
+  points: readonly Costs[],
+  given: readonly (number | undefined)[],
+  rangeOfSame: (cost: number) => number,
 ): number[] | undefined {
   const width = points[0]?.length ?? given.length;
   if (width === 0) return undefined;
@@ -34,7 +47,8 @@ export function referenceBeyond(
     if (points.length === 0) return undefined;
     const costs = points.map((point) => point[i]!);
     const worst = Math.max(...costs);
-    const range = points.length === 1 ? Math.abs(worst) : worst - Math.min(...costs);
+    const spread = worst - Math.min(...costs);
+    const range = points.length === 1 ? Math.abs(worst) : spread > 0 ? spread : rangeOfSame(worst);
     reference.push(worst + 0.1 * Math.max(range, 1e-7));
   }
   return reference;

@@ -4,7 +4,7 @@ import { dominatedBoxes, nonDominatedBoxes } from '../../../../src/core/pareto/b
 import { type Costs, costsOf, dominates } from '../../../../src/core/pareto/dominance.ts';
 import { distinctFront, frontOf, ranksOf } from '../../../../src/core/pareto/front.ts';
 import { hypervolume, hypervolumeGain } from '../../../../src/core/pareto/hypervolume.ts';
-import { inferReference } from '../../../../src/core/pareto/reference.ts';
+import { inferReference, referenceBeyond } from '../../../../src/core/pareto/reference.ts';
 import { type RandomStream, randomStream } from '../../../../src/core/random.ts';
 
 // Vectors of methods/bayesian-pareto.md, section 5.2 (by inclusion-exclusion).
@@ -155,6 +155,11 @@ test('the inferred reference lies a tenth of the range beyond the worst of the f
     ),
     [3.2, 40],
   );
+  const same = [
+    [1, 30],
+    [1, 10],
+  ];
+  assert.deepEqual(referenceBeyond(same), [1.1, 32], 'of what is the same everywhere a tenth');
   assert.equal(inferReference([]), undefined);
   assert.deepEqual(inferReference([], [1, 2]), [1, 2]);
 });
