@@ -157,7 +157,7 @@ export const syntaxMessages = [
   row(
     'clause-place',
     'require spikes <= 200 on validation',
-    '{word} stands before the limit. Move it behind the measure.',
+    '{word} belongs before the limit. Move it behind the measure.',
   ),
 ] as const satisfies readonly SyntaxMessage[];
 
