@@ -149,7 +149,7 @@ const rows = [
   row(
     'bin-coarse',
     'data synthetic { bin = 5 ms }⏎neuron srm { tau_refractory in 0.5 ms .. 5 ms }⏎search random { }⏎train { network { layer o = dense { } } }⏎objectives { maximize accuracy }',
-    'A time constant below the time step cannot be resolved.',
+    'A time constant below the time step cannot be resolved, and delays below it delay nothing.',
     'warning',
     true,
   ),

@@ -4,6 +4,7 @@ import type { Plan, StagePlan } from '../../protocol/plan.ts';
 import { answeredInside } from './check.ts';
 import { judgeDelay } from './check-delay.ts';
 import { judgeGridBranches } from './check-grid-branch.ts';
+import { judgeLearnedDelays } from './check-learned-delays.ts';
 import { judgeLoss } from './check-loss.ts';
 import { judgeNetwork } from './check-network.ts';
 import { judgeOrdinary } from './check-ordinary.ts';
@@ -86,6 +87,7 @@ function judgeStage(stage: StagePlan, whole: Whole): void {
   if (stage.kind === 'convert') judgeDelay(stage, item, plan, report);
   if (stage.kind !== 'train') return;
   judgeSets(whole);
+  judgeLearnedDelays(stage, item, resolved.root, whole.facts.stepMs, report);
   judgeNetwork(stage, item, resolved.root, whole.facts, report);
   judgeLoss(stage, item, resolved.root, plan.data, report);
   judgeOrdinary(stage, item, resolved.root, plan.data, report);
