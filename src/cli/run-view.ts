@@ -79,10 +79,13 @@ export function closingLines(state: RunState, name: string, room?: number, there
     ...baselineLines(state, room),
     ...(there ? ['', `Run:    ${name}`] : []),
     ...(there && table.length > 0 ? [`Report: ${ownCommand()} report ${shellWord(name)}`] : []),
-    ...(there && (state.finished?.reason === 'cancelled' || state.finished?.reason === 'failed')
-      ? [`Go on:  ${ownCommand()} run ${shellWord(name)} --resume`]
-      : []),
+    ...(there && canGoOn(state) ? [`Go on:  ${ownCommand()} run ${shellWord(name)} --resume`] : []),
   ];
+}
+
+/** A run that ended before its first trial would only fail again as it began: the mended file is run anew. */
+function canGoOn({ finished, trials }: RunState): boolean {
+  return trials.length > 0 && (finished?.reason === 'cancelled' || finished?.reason === 'failed');
 }
 
 function baselineLines(state: RunState, room = Number.POSITIVE_INFINITY): readonly string[] {

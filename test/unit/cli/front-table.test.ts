@@ -27,6 +27,8 @@ test('the status line says trials, front, hypervolume and rest; the last lines s
   assert.match(closingLines(state, 'x').join('\n'), /\nHypervolume: [\d.]+ %, counted from accuracy \d\d\.\d\d/);
   const cut = foldAll(emptyState(), sampleEvents({ trials: 5, finished: 'cancelled' }));
   assert.ok(closingLines(cut, 'x.snnrun').includes('Go on:  snnexp run x.snnrun --resume'));
+  const unbegun = { ...cut, trials: [] };
+  assert.ok(!closingLines(unbegun, 'x.snnrun').some((line) => line.startsWith('Go on:')), 'nothing has begun');
 });
 
 test('values have the units of report and panel, also where the first trial of the front is far from the others', () => {
