@@ -200,7 +200,7 @@ test('engines to install: consent first, one sentence without a connection, and 
   // Without a Vulkan loader nothing is fetched at all; a machine that has one gets as far as npm.
   const bare = call(product, ['engine', 'install', 'webgpu', '--yes'], { PATH: env.PATH });
   refused(bare, 1, /would not run here: .*Nothing was downloaded.*\[install-useless\]|\[install-network\]/);
-  assert.match(engine('list').stdout, /^webgpu {2}not installed; snnexp engine install webgpu$/m);
+  assert.match(engine('list').stdout, /^webgpu {2}not installed; node .*cli\.js engine install webgpu$/m);
   assert.deepEqual(JSON.parse(engine('list', '--json').stdout).installed, []);
   const removed = engine('remove', 'webgpu');
   assert.deepEqual([removed.code, removed.stdout], [0, 'webgpu is not installed.\n']);

@@ -51,7 +51,10 @@ test('a run ends with a front, a journal, a report and nothing left behind', lim
 
   const again = await snnexp(folder, 'run', 'tiny.snnexp');
   assert.equal(again.code, 2);
-  assert.match(again.stderr, /already holds a finished run with 4 ended trials.*snnexp show .*--force.*--output/);
+  assert.match(
+    again.stderr,
+    /already holds a finished run with 4 ended trials.*cli\.js show tiny\.snnexp\..*--force.*--output/,
+  );
   const resumed = await snnexp(folder, 'run', 'tiny.snnexp', '--resume');
   assert.equal(resumed.code, 0);
   assert.match(resumed.stdout, /nothing is left to do/);
