@@ -27,10 +27,10 @@ function withActivation(
   name: string,
   operands: readonly string[],
 ): TensorInfo | undefined {
-  const { activation = 'linear', leakyreluAlpha = 0.2, dataFormat = 'NHWC' } = attributes;
-  const nonlinear = activation === null || activation === 'linear' ? undefined : activations[String(activation)];
-  const isKnown = activation === null || activation === 'linear' || nonlinear !== undefined;
-  if (!isKnown || dataFormat !== 'NHWC') return undefined;
+  const { leakyreluAlpha = 0.2, dataFormat = 'NHWC' } = attributes;
+  const activation = String(attributes.activation ?? 'linear');
+  const nonlinear = activations[activation];
+  if ((nonlinear === undefined && activation !== 'linear') || dataFormat !== 'NHWC') return undefined;
   const then = (
     kernel: string,
     before: TensorInfo,
