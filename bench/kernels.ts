@@ -14,7 +14,7 @@
 import { parseArgs } from 'node:util';
 import * as tf from '@tensorflow/tfjs-core';
 import { CompiledBackend } from '../src/engine/compiled/backend.ts';
-import { cases, networkCase, startOf, step } from './engine/cases.ts';
+import { batchOf, cases, networkCase, startOf, step } from './engine/cases.ts';
 import { useAsked } from './engine/chosen.ts';
 
 const { values: options } = parseArgs({
@@ -37,15 +37,14 @@ const called = new Map<string, number>();
 if (options.profile) profileKernels();
 for (const now of [...cases, networkCase(Number(options.batch))].filter((each) => each.name.includes(options.only))) {
   const { weights, moments } = startOf(now);
-  const input = now.input();
-  const values = (await input.data()) as Float32Array;
+  const { values, shape } = batchOf(now);
   const times: number[] = [];
   let loss = 0;
   for (let round = -2; round < Number(options.rounds); round++) {
     if (round === 0) spent.clear();
     called.clear();
     const start = performance.now();
-    loss = await step(now, weights, moments, values, input.shape);
+    loss = await step(now, weights, moments, values, shape);
     if (round >= 0) times.push(performance.now() - start);
   }
   times.sort((a, b) => a - b);
@@ -61,7 +60,7 @@ for (const now of [...cases, networkCase(Number(options.batch))].filter((each) =
   for (const [name, ms] of [...spent].sort(([, a], [, b]) => b - a)) {
     if (ms >= 0.02) console.log(`  ${name.padEnd(32)} ${ms.toFixed(2)} ms`);
   }
-  tf.dispose([input, ...weights, ...moments.flat()]);
+  tf.dispose([...weights, ...moments.flat()]);
 }
 
 /** With one thread the time of the processor, in which other programs do not count. */

@@ -2,10 +2,11 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { randomStream } from '../../src/core/random.ts';
+import { inputMemory } from '../../src/engine/input-memory.ts';
 import { valueAndGradients } from '../../src/snn/gradient/backward.ts';
 import { type LifAttributes, OPTIMIZER_STEP } from '../../src/snn/kernel-contract.ts';
 import { fireLif } from '../../src/snn/neuron/lif.ts';
-import { fireNormalizedLif } from '../../src/snn/neuron/normalized-lif.ts';
+import { convolveToNormalize, fireNormalizedLif } from '../../src/snn/neuron/normalized-lif.ts';
 
 export interface Case {
   readonly name: string;
@@ -123,9 +124,9 @@ export function networkCase(batch: number): Case {
     ],
     input: () => noise([6 * batch, 32, 32, 3], 1),
     forward: (x, [w1, w2, w3, w4, a1, b1, a2, b2, a3, b3]) => {
-      const a = fire(tf.conv2d(as4(x), as4(w1!), 1, 'same'), a1!, b1!);
-      const b = fire(tf.conv2d(a, as4(w2!), 2, 1), a2!, b2!);
-      const c = fire(tf.conv2d(b, as4(w3!), 2, 1), a3!, b3!);
+      const a = fire(convolveToNormalize(as4(x), as4(w1!), 1, 'same'), a1!, b1!);
+      const b = fire(convolveToNormalize(a, as4(w2!), 2, 1), a2!, b2!);
+      const c = fire(convolveToNormalize(b, as4(w3!), 2, 1), a3!, b3!);
       return tf.reshape(tf.matMul(tf.mean(c, [1, 2]) as tf.Tensor2D, w4 as tf.Tensor2D), [6, batch, 10]);
     },
   };
@@ -139,7 +140,7 @@ export async function step(
   shape: number[],
 ): Promise<number> {
   const before = tf.tidy(() => {
-    const x = tf.tensor(input, shape); // a new batch every step, as in training
+    const x = tf.tensor(input, shape); // a new tensor every step, as in training
     const loss = (): tf.Scalar => {
       const counts = tf.sum(now.forward(x, weights), 0);
       return tf.mean(tf.square(tf.sub(counts, 1))) as tf.Scalar;
@@ -161,6 +162,16 @@ export async function step(
   const [loss] = await before.data(); // not before the whole step is computed
   before.dispose();
   return loss!;
+}
+
+/** A batch where the data of a training write it: in memory that the engine lends, if it has any. */
+export function batchOf(now: Case): { readonly values: Float32Array; readonly shape: number[] } {
+  const input = now.input();
+  const values = input.dataSync() as Float32Array;
+  const memory = inputMemory()?.(values.length) ?? values;
+  memory.set(values);
+  input.dispose();
+  return { values: memory, shape: input.shape };
 }
 
 /** Weights as a training begins with them, and Adam's moments. */

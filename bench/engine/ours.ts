@@ -10,7 +10,7 @@ import { fireLif } from '../../src/snn/neuron/lif.ts';
 import { lif } from '../../src/snn/neuron/make.ts';
 import type { SrmPlan } from '../../src/snn/neuron/neuron.ts';
 import { fireSrm } from '../../src/snn/neuron/srm.ts';
-import { events, lifAttributes, networkCase, noise, startOf, step } from './cases.ts';
+import { batchOf, events, lifAttributes, networkCase, noise, startOf, step } from './cases.ts';
 
 export interface Job {
   readonly measure: 'network' | 'neuron' | 'linear' | 'slayer' | 'recurrent';
@@ -49,9 +49,8 @@ const measures: Readonly<Record<Job['measure'], (job: Job) => () => unknown>> = 
   network: ({ batch }) => {
     const now = networkCase(batch);
     const { weights, moments } = startOf(now);
-    const input = now.input();
-    const values = input.dataSync() as Float32Array;
-    return () => step(now, weights, moments, values, input.shape);
+    const { values, shape } = batchOf(now);
+    return () => step(now, weights, moments, values, shape);
   },
 
   neuron: ({ inference, floats }) => {

@@ -22,6 +22,9 @@ export function rateCode(
   random: RandomStream,
   target = room(values, steps),
 ): Float32Array {
+  if (typeof random?.next !== 'function') {
+    throw new RangeError("A rate code draws from a random stream: randomStream('input') as the third value.");
+  }
   for (let step = 0; step < steps; step++) {
     const start = step * values.length;
     for (let i = 0; i < values.length; i++) if (random.next() < values[i]!) target[start + i] = 1;

@@ -5,10 +5,11 @@
 
 import { availableParallelism } from 'node:os';
 import { enableProdMode, setBackend } from '@tensorflow/tfjs-core';
-import './gradients.ts';
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
 import { engineLadder, notTried } from '../protocol/worker.ts';
 import type { CompiledBackend } from './compiled/backend.ts';
+import { mendGradients } from './gradients.ts';
+import { mendKernels } from './mended-kernels.ts';
 import { engineFailure } from './messages.ts';
 import { NATIVE_BACKEND, type NativeWish, startNative } from './native/start.ts';
 import { registerReferenceKernels } from './reference/register.ts';
@@ -89,7 +90,9 @@ export async function tryEngine(
   wish: EngineWish = { wanted: 'best' },
 ): Promise<Result<StartedEngine, string>> {
   enableProdMode(); // no banners
+  mendGradients();
   registerReferenceKernels();
+  mendKernels('cpu'); // others inherit from it
   try {
     return (await ladder[engine]?.(threads, wish)) ?? fail('there is no such engine');
   } catch (error) {
@@ -146,6 +149,7 @@ async function trust(
 
 async function useBackend(name: string): Promise<string | undefined> {
   if (!(await setBackend(name))) return `TensorFlow.js could not start its backend ${name}`;
+  mendKernels(name);
   return selfTest();
 }
 

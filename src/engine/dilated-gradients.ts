@@ -14,11 +14,9 @@ import {
   type NamedAttrMap,
   type NamedTensorMap,
   pad,
-  registerGradient,
   reshape,
   slice,
   type Tensor,
-  unregisterGradient,
 } from '@tensorflow/tfjs-core';
 
 /** Tells that the backend's two gradient kernels of this convolution read `dilations`. */
@@ -38,7 +36,7 @@ const kernels: Readonly<Record<string, { readonly input: string; readonly filter
   Conv3D: { input: 'Conv3DBackpropInputV2', filter: 'Conv3DBackpropFilterV2' },
 };
 
-for (const [kernelName, own] of Object.entries(kernels)) {
+export const dilatedGradients: readonly GradConfig[] = Object.entries(kernels).map(([kernelName, own]) => {
   const stock = getGradient(kernelName);
   const gradFunc: GradConfig['gradFunc'] = (dy, saved, attributes) => {
     const [x, filter] = saved as [Tensor, Tensor];
@@ -64,9 +62,8 @@ for (const [kernelName, own] of Object.entries(kernels)) {
       },
     };
   };
-  unregisterGradient(kernelName);
-  registerGradient({ ...stock, gradFunc });
-}
+  return { ...stock, gradFunc };
+});
 
 /** Backends leave other forms to the kernels of TensorFlow.js, which do not read dilations. */
 function isUsual(filter: Tensor, attributes: NamedAttrMap): boolean {

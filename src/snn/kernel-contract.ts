@@ -98,6 +98,11 @@ export interface NormalizedLifAttributes extends LifAttributes {
   readonly epsilon: number;
   readonly fixedStatistics: boolean;
 }
+/**
+ * An attribute of TensorFlow.js's own Conv2D, true or left out: NORMALIZED_LIF_FORWARD will take the output, so an engine may
+ * sum its channels up while it writes them.
+ */
+export const SUMS_OF_CHANNELS = 'snnSumsOfChannels';
 
 /**
  * Causal alpha filter along time (SLAYER's spike response, Shrestha & Orchard 2018): y[t] = sum_i k[i] x[t-i],

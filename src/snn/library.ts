@@ -61,7 +61,9 @@ export { type BatchOutcome, gradientsOf, type Trainee, trainBatch } from './netw
 export { disposeWeights, givenWeights, initialWeights, limitWeights, type Weights } from './network/weights.ts';
 export { fire, type NeuronLearned } from './neuron/fire.ts';
 export { fireFrom } from './neuron/fire-from.ts';
+export { fireNormalized, type Normalization } from './neuron/fire-normalized.ts';
 export type { HybridPlan } from './neuron/hybrid-plan.ts';
+export { type IntegrateOptions, integrate } from './neuron/integrate.ts';
 export type { LoihiPlan } from './neuron/loihi-plan.ts';
 export {
   type AlifOptions,
@@ -85,6 +87,7 @@ export {
   type SrmPlan,
   tapsOf,
 } from './neuron/neuron.ts';
+export { type ChannelStatistics, convolveToNormalize } from './neuron/normalized-lif.ts';
 export { respond } from './neuron/srm.ts';
 export {
   detachState,

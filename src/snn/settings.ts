@@ -91,6 +91,8 @@ export function unknownName(settings: DecidedSettings, known: readonly string[])
 
 /** Only `known` names, or a `WrongSetting` that lists them; `what` the names are begins its sentence. */
 export function onlyNames(settings: object, known: readonly string[], what: string): void {
+  if (typeof settings !== 'object' || settings === null || Array.isArray(settings))
+    throw new WrongSetting(`${what} are an object with ${known.join(', ')}; ${shown(settings)} was given.`);
   for (const name of Object.keys(settings)) oneOf(name, known, what);
 }
 

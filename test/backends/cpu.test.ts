@@ -1,7 +1,9 @@
 import { functionSuite } from './function-suite.ts';
+import { mendedSuite } from './mended-suite.ts';
 import { normalizedSuite } from './normalized-suite.ts';
 import { numericSuite } from './numeric-suite.ts';
 
 numericSuite('cpu', { wanted: 'cpu' }, 15);
 normalizedSuite('cpu', { wanted: 'cpu' });
 functionSuite('cpu', { wanted: 'cpu' }, 15);
+mendedSuite('cpu', { wanted: 'cpu' });

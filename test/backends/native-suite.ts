@@ -5,6 +5,7 @@ import type { EngineWish } from '../../src/engine/choose.ts';
 import type { InstructionSet } from '../../src/engine/native/addon.ts';
 import { ownConvolutionSuite } from './convolution-suite.ts';
 import { functionSuite } from './function-suite.ts';
+import { mendedSuite } from './mended-suite.ts';
 import { nativeIsMissing } from './native-here.ts';
 import { normalizedSuite } from './normalized-suite.ts';
 import { numericSuite } from './numeric-suite.ts';
@@ -22,6 +23,7 @@ export function nativeSuite(instructions: InstructionSet): void {
     programSuite(label, wish, 20);
     ownConvolutionSuite(label, wish);
     wideSuite(label, wish);
+    mendedSuite(label, wish);
   } else {
     test(label, { skip: missing }, () => {});
   }

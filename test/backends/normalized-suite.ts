@@ -12,6 +12,7 @@ import type { LifAttributes } from '../../src/snn/kernel-contract.ts';
 import { fireLif } from '../../src/snn/neuron/lif.ts';
 import { fireNormalizedLif } from '../../src/snn/neuron/normalized-lif.ts';
 import { assertClose, compute, randomValues } from './close.ts';
+import { normalizedConvolutions } from './normalized-convolution-suite.ts';
 
 const EPSILON = 1e-3;
 
@@ -36,6 +37,8 @@ export function normalizedSuite(label: string, wish: EngineWish): void {
         for (const reset of ['zero', 'subtract'] as const)
           for (const detachReset of [true, false]) await compare(shape, fixed, { ...lif, reset, detachReset });
       });
+
+  normalizedConvolutions(label);
 
   test(`${label}: the gradient of sums and means reaches every value`, async () => {
     const x = randomValues('x', 120);

@@ -1,5 +1,6 @@
 import { ownConvolutionSuite } from './convolution-suite.ts';
 import { functionSuite } from './function-suite.ts';
+import { mendedSuite } from './mended-suite.ts';
 import { normalizedSuite } from './normalized-suite.ts';
 import { numericSuite } from './numeric-suite.ts';
 import { programSuite } from './program-suite.ts';
@@ -9,3 +10,4 @@ normalizedSuite('wasm', { wanted: 'wasm', threads: 2 });
 ownConvolutionSuite('wasm', { wanted: 'wasm', threads: 2 });
 functionSuite('wasm', { wanted: 'wasm', threads: 2 });
 programSuite('wasm', { wanted: 'wasm', threads: 2 });
+mendedSuite('wasm', { wanted: 'wasm', threads: 2 });

@@ -1,4 +1,5 @@
 import { softwareGpuAbsent, useSoftwareGpu } from '../support/software-gpu.ts';
+import { mendedSuite } from './mended-suite.ts';
 import { normalizedSuite } from './normalized-suite.ts';
 import { numericSuite } from './numeric-suite.ts';
 
@@ -7,6 +8,7 @@ if (absent === undefined) {
   await useSoftwareGpu();
   numericSuite('webgpu', { wanted: 'webgpu' }, 6);
   normalizedSuite('webgpu', { wanted: 'webgpu' });
+  mendedSuite('webgpu', { wanted: 'webgpu' });
 } else {
   console.log(absent);
 }

@@ -177,6 +177,7 @@ const said: readonly (readonly RegExp[])[] = [
     ),
     /^\[ \[ 64 \], \[ 64, 64 \] \]$/m,
   ],
+  [/^0\.(1[89]|2[01])\d* spikes per step, 0\.2 were wanted$/m],
   [/^window 4: loss 0\.\d+$/m],
   [/^rate 1[2-8]\d$/m, /^latency 2$/m, /^delta [1-9]\d*$/m, /^\d+\.\d+ \[ 20, 4 \] \[ 4 \]$/m],
   [/^\d+ (\[Object: null prototype\] )?\{/m, /^1\d$/m],

@@ -11,6 +11,8 @@
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import type { backend_util, DataType, TensorInfo } from '@tensorflow/tfjs-core';
 import { EngineTrouble } from '../trouble.ts';
+import { BorrowedBlocks } from './borrowed.ts';
+import { type Correction, correct } from './correction.ts';
 import type { Events } from './events.ts';
 import type { Block, Heap } from './heap.ts';
 import { cut, type Team } from './team.ts';
@@ -23,6 +25,9 @@ interface Held {
   /** Whether the block is lent (`lend`), and so outlives the tensor. */
   readonly lent?: boolean;
   bits: Bits | undefined;
+  /** What the values still lack; whoever reads them first sees to it. */
+  correction?: Correction | undefined;
+  sums?: ChannelSums | undefined;
   /** Lists of what is not zero, by the number of columns; 'dense' where that is too much to be worth a list. */
   readonly events: Map<number, Events | 'dense'>;
 }
@@ -34,6 +39,15 @@ export interface Bits {
   ones: number;
 }
 
+/** What kernels/channels.h sums up of the rows of each part. */
+export interface ChannelSums {
+  readonly block: Block;
+  readonly parts: number;
+  /** Rows of a part. */
+  readonly rows: number;
+  readonly channels: number;
+}
+
 export interface Output {
   readonly info: TensorInfo;
   readonly pointer: number;
@@ -43,12 +57,14 @@ export class CompiledBackend extends MathBackendCPU {
   readonly team: Team;
   readonly heap: Heap;
   readonly #held = new WeakMap<DataId, Held>();
+  readonly #borrowed: BorrowedBlocks;
   #lent: { readonly block: Block; readonly view: Float32Array } | undefined;
 
   constructor(team: Team) {
     super();
     this.team = team;
     this.heap = team.heap;
+    this.#borrowed = new BorrowedBlocks(team.heap);
   }
 
   /** A new float32 tensor, not yet filled. */
@@ -68,22 +84,51 @@ export class CompiledBackend extends MathBackendCPU {
     const dataId = super.write(new Float32Array(0), [...shape], 'float32');
     const held: Held = { block: undefined, bits, events: new Map() };
     this.#held.set(dataId, held);
-    const data = this.data.get(dataId);
-    const settle = (values: backend_util.BackendValues | undefined): void => {
-      Object.defineProperty(data, 'values', { value: values, writable: true, enumerable: true, configurable: true });
-    };
-    const get = (): backend_util.BackendValues => {
-      const floats = this.#floatsOf(bits, sizeOf(shape), held);
-      settle(floats);
-      return floats;
-    };
-    Object.defineProperty(data, 'values', { get, set: settle, enumerable: true, configurable: true });
+    this.#whenRead(dataId, () => this.#floatsOf(bits, sizeOf(shape), held));
     return { info: { dataId, shape: [...shape], dtype: 'float32' }, bits };
   }
 
   /** The bits of a tensor that a kernel gave as such. */
   bits(tensor: TensorInfo): Bits | undefined {
     return this.#held.get(tensor.dataId)?.bits;
+  }
+
+  /** Room for the sums over the channels of a new tensor, in so many parts of so many rows; where they belong. */
+  takeSums(tensor: TensorInfo, channels: number, parts: number, rows: number): number {
+    const block = this.heap.take(sumsBytes(channels, parts));
+    this.#hold(tensor).sums = { block, parts, rows, channels };
+    return block.pointer;
+  }
+
+  /** What the kernel that gave a tensor summed up of it. */
+  sums(tensor: TensorInfo): ChannelSums | undefined {
+    return this.#held.get(tensor.dataId)?.sums;
+  }
+
+  /** Leaves the correction of a gradient to who reads it next; its tables belong to it from now on. */
+  correctLater(gradient: TensorInfo, current: TensorInfo, tables: Block, channels: number): void {
+    this.pointer(current);
+    const { block, lent } = this.#hold(current);
+    const held = this.#hold(gradient);
+    const correction = { current: block!, tables, channels };
+    this.#borrowed.borrow(block!);
+    held.correction = correction;
+    const values = this.values(gradient);
+    if (lent === true) this.#correct(held, values);
+    else this.#whenRead(gradient.dataId, () => this.#correct(held, values));
+  }
+
+  /** What a gradient lacks: the caller's kernel sees to that, for all of its values, and then it is `corrected`. */
+  takeCorrection(gradient: TensorInfo): Correction | undefined {
+    const held = this.#hold(gradient);
+    const { correction } = held;
+    held.correction = undefined;
+    return correction;
+  }
+
+  corrected({ current, tables }: Correction): void {
+    this.#borrowed.restore(current);
+    this.heap.give(tables);
   }
 
   /**
@@ -94,6 +139,7 @@ export class CompiledBackend extends MathBackendCPU {
     if (allowed !== true || this.refCount(tensor.dataId) !== 1) return this.output(tensor.shape);
     const pointer = this.pointer(tensor);
     const held = this.#hold(tensor);
+    if (this.#borrowed.has(held.block!)) return this.output(tensor.shape);
     this.#giveLists(held);
     this.incRef(tensor.dataId);
     return { info: { dataId: tensor.dataId, shape: tensor.shape, dtype: tensor.dtype }, pointer };
@@ -102,7 +148,7 @@ export class CompiledBackend extends MathBackendCPU {
   /** Where the tensor lies in the memory; the first kernel that needs it there moves it. */
   pointer(tensor: TensorInfo): number {
     const held = this.#hold(tensor);
-    if (held.block === undefined) void this.data.get(tensor.dataId).values;
+    if (held.block === undefined || held.correction !== undefined) void this.data.get(tensor.dataId).values;
     return held.block!.pointer;
   }
 
@@ -155,7 +201,7 @@ export class CompiledBackend extends MathBackendCPU {
     const gone = super.disposeData(dataId, force);
     if (gone && held !== undefined) {
       this.#held.delete(dataId);
-      if (held.block !== undefined && held.lent !== true) this.heap.give(held.block);
+      if (held.block !== undefined && held.lent !== true) this.#borrowed.leave(held.block);
       this.#giveLists(held);
     }
     return gone;
@@ -169,10 +215,38 @@ export class CompiledBackend extends MathBackendCPU {
   #giveLists(held: Held): void {
     if (held.bits !== undefined) this.heap.give(held.bits.block);
     held.bits = undefined;
+    if (held.sums !== undefined) this.heap.give(held.sums.block);
+    held.sums = undefined;
+    if (held.correction !== undefined) this.corrected(held.correction);
+    held.correction = undefined;
     for (const events of held.events.values()) {
       if (events !== 'dense') for (const block of events.blocks) this.heap.give(block);
     }
     held.events.clear();
+  }
+
+  /** The values of a tensor are what `make` gives when somebody asks for them, or what is put there before. */
+  #whenRead(dataId: DataId, make: () => Float32Array): void {
+    const data = this.data.get(dataId);
+    const settle = (values: backend_util.BackendValues | undefined): void => {
+      Object.defineProperty(data, 'values', { value: values, writable: true, enumerable: true, configurable: true });
+    };
+    const get = (): backend_util.BackendValues => {
+      const floats = make();
+      settle(floats);
+      return floats;
+    };
+    Object.defineProperty(data, 'values', { get, set: settle, enumerable: true, configurable: true });
+  }
+
+  #correct(held: Held, values: Float32Array): Float32Array {
+    const { block: gradient, correction } = held;
+    if (correction === undefined) return values; // a kernel has seen to it
+    held.correction = undefined;
+    const { current, tables, channels } = correction;
+    correct(this.team, [gradient!.pointer, current.pointer, tables.pointer], values.length, channels);
+    this.corrected(correction);
+    return values;
   }
 
   #floatsOf(bits: Bits, size: number, held: Held): Float32Array {
@@ -200,6 +274,11 @@ export class CompiledBackend extends MathBackendCPU {
   #outside(values: backend_util.BackendValues): backend_util.BackendValues {
     return values instanceof Float32Array && this.heap.holds(values) ? new Float32Array(values) : values;
   }
+}
+
+/** As kernels/channels.h writes them. */
+export function sumsBytes(channels: number, parts: number): number {
+  return 8 * 3 * channels * parts;
 }
 
 /** Kernels read eight bytes from the byte that they want. */

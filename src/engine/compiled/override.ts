@@ -6,7 +6,7 @@ import type { CompiledBackend } from './backend.ts';
 
 /** What a kernel needs of its backend that asks for its tensors, memory and threads alone. */
 export type KernelHost = Pick<CompiledBackend, 'output' | 'outputOver' | 'pointer' | 'values' | 'heap' | 'team'> &
-  Partial<Pick<CompiledBackend, 'outputBits'>>;
+  Partial<Pick<CompiledBackend, 'outputBits' | 'sums' | 'correctLater'>>;
 
 export type Call<Host extends KernelHost = CompiledBackend> = Omit<KernelCall<Host>, 'inherited'>;
 

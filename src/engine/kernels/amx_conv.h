@@ -203,13 +203,15 @@ INLINE void tiledForward(const Job &job, int part) {
           s.outWidth, (const Bf16 *)job.words[2], s.outChannels,
           [&](int y, int x) { return out + ((size_t)y * s.outWidth + x) * s.outChannels; });
     }
+  const int pixels = s.outHeight * s.outWidth;
+  sumChannelsOf(job, 5, part, job.floats(3), Range{images.begin * pixels, images.end * pixels}, s.outChannels);
 }
 
 // Forward convolution of spikes, whose channels are a multiple of 16.
-// words: shape, bits of the input, packed weights (tile_pack), output, block of images.
+// words: shape, bits of the input, packed weights (tile_pack), output, block of images, sums of channels (channels.h).
 KERNEL(tiled_conv_spikes) { tiledForward<FromBits>(job, part); }
 // Forward convolution of floats.
-// words: shape, input, packed weights, output, block of images.
+// words: shape, input, packed weights, output, block of images, sums of channels.
 KERNEL(tiled_conv) { tiledForward<FromFloats>(job, part); }
 
 // Gradient with respect to the input: a convolution of the output gradient for each phase of the stride, all on one plane.

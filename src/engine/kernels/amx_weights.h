@@ -183,10 +183,12 @@ INLINE void tiledWeights(const Job &job, int part, const From &from, const Offse
   alignas(64) Bf16 right[(size_t)FILTERS_AT_ONCE / SQUARE * MOST_DEPTHS * STEP_ENTRIES];
   Block blocks[MOST_DEPTHS];
   Walk walk(s.outWidth, s.outHeight, range.begin);
+  const Correction correction(job, 6, job.floats(2), filters);
   for (int first = range.begin; first < range.end; first += PIXELS_SUMMED) {
     const int pixels = range.end - first < PIXELS_SUMMED ? range.end - first : PIXELS_SUMMED;
     const int depths = stepsOf(pixels);
     const bool goesOn = first > range.begin;
+    correction.rows(first, pixels);
     for (int d = 0; d < depths; d++)
       blocks[d].take(walk, pixels - d * DEPTH < DEPTH ? pixels - d * DEPTH : DEPTH, s.strideY, s.strideX);
     for (int group = 0; group < filters; group += FILTERS_AT_ONCE) {
@@ -207,7 +209,8 @@ INLINE void tiledWeights(const Job &job, int part, const From &from, const Offse
 
 // Into the part's own copy of the weights; the copies are added up afterwards (reduce.h: add_copies). Channels and
 // filters are multiples of 16.
-// words: shape, bits of the input, output gradient, copies, block of output pixels, floats per copy.
+// words: shape, bits of the input, output gradient, copies, block of output pixels, floats per copy, correction of the
+// gradient (two words).
 INLINE Source inputOf(const Job &job, const Shape &s) {
   return {(const void *)job.words[1], s.height, s.width, s.channels};
 }
@@ -220,7 +223,7 @@ KERNEL(tiled_conv_weight_gradient_spikes) {
 }
 
 // The same for floats.
-// words: shape, input, output gradient, copies, block of output pixels, floats per copy.
+// words: shape, input, output gradient, copies, block of output pixels, floats per copy, correction of the gradient.
 KERNEL(tiled_conv_weight_gradient) {
   const Shape &s = shapeOf(job, 0);
   Offset taps[MOST_TAPS];

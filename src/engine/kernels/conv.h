@@ -1,105 +1,10 @@
 // Dense two-dimensional convolution, channels last, without ever storing the columns of an im2col.
 // A row of work is one output row of one image; time is merged into the images.
 #pragma once
+#include "channels.h"
+#include "conv_places.h"
+#include "correction.h"
 #include "tile.h"
-
-struct Shape {
-  int images, height, width, channels, outHeight, outWidth, outChannels, kernelHeight, kernelWidth, strideY, strideX,
-      padTop, padLeft, dilationY, dilationX;
-};
-INLINE const Shape &shapeOf(const Job &job, int index) { return *(const Shape *)job.words[index]; }
-
-// Larger kernels are refused by the caller: the pointers of a tile lie on the stack.
-constexpr int MOST_TAPS = 256;
-// A pixel of the output, or of one phase of the input: where it lies.
-struct Place {
-  int image, y, x;
-};
-// Consecutive pixels, across the ends of rows and images.
-struct Walk {
-  int width, height;
-  Place at;
-  MEMBER Walk(int width, int height, int first)
-      : width(width), height(height), at{first / (width * height), first / width % height, first % width} {}
-  MEMBER Place next() {
-    const Place now = at;
-    if (++at.x == width) {
-      at.x = 0;
-      if (++at.y == height) {
-        at.y = 0;
-        at.image++;
-      }
-    }
-    return now;
-  }
-};
-
-// Few input channels: the padded input rows under a band of output pixels lie side by side, all channels together, so that
-// what one row of the kernel sees of an output pixel is one piece of memory.
-struct Strips {
-  static constexpr int ROOM = 8192, PIXELS = 192;
-  int line, piece, apart, mostRows;  // floats: of a row, of a piece, between rows of the kernel; output rows that have room
-  const float *at[PIXELS];           // where the piece of each pixel and the first row of the kernel begins
-  float values[ROOM];
-
-  MEMBER explicit Strips(const Shape &s)
-      : line(((s.outWidth - 1) * s.strideX + s.kernelWidth) * s.channels), piece(s.kernelWidth * s.channels),
-        apart(s.dilationY * line), mostRows((ROOM / line - 1 - (s.kernelHeight - 1) * s.dilationY) / s.strideY + 1) {}
-  MEMBER static bool serves(const Shape &s) {
-    const int line = ((s.outWidth - 1) * s.strideX + s.kernelWidth) * s.channels;
-    return s.channels < 8 && s.dilationX == 1 && ((s.kernelHeight - 1) * s.dilationY + 1) * line <= ROOM;
-  }
-  // The next pixels from number `first` on, all of one image; how many there are.
-  MEMBER int fill(const Shape &s, const float *input, int first, int end) {
-    const int row = first / s.outWidth, image = row / s.outHeight, top = row % s.outHeight, left = first % s.outWidth;
-    const int rowsLeft = s.outHeight - top < mostRows ? s.outHeight - top : mostRows;
-    int count = end - first < PIXELS ? end - first : PIXELS;
-    if (count > rowsLeft * s.outWidth - left) count = rowsLeft * s.outWidth - left;
-    const int rows = (left + count - 1) / s.outWidth + 1;
-    const int lines = (rows - 1) * s.strideY + (s.kernelHeight - 1) * s.dilationY + 1;
-    const int skipped = s.padLeft * s.channels, there = s.width * s.channels;
-    for (int r = 0; r < lines; r++) {
-      const int y = top * s.strideY - s.padTop + r;
-      const float *from = input + ((ptrdiff_t)image * s.height + y) * there;
-      float *to = values + r * line;
-      int i = 0;
-      if (y >= 0 && y < s.height) {
-        for (; i < skipped && i < line; i++) to[i] = 0.0f;
-        for (; i < skipped + there && i < line; i++) to[i] = from[i - skipped];
-      }
-      for (; i < line; i++) to[i] = 0.0f;
-    }
-    const float *start = values;
-    for (int i = 0, x = left; i < count; i++) {
-      at[i] = start + x * s.strideX * s.channels;
-      if (++x < s.outWidth) continue;
-      x = 0;
-      start += s.strideY * line;
-    }
-    return count;
-  }
-};
-
-// Where the pixels under each tap of `count` output pixels begin, rows[met * stride + i]; taps that meet only padding are
-// left out. Returns how many are not, whose numbers go into `place`.
-INLINE int rowsUnderTaps(const Shape &s, const float *input, const float *zeros, const Place *places, int count,
-                         int stride, const float **rows, int *place) {
-  int met = 0;
-  for (int ky = 0, tap = 0; ky < s.kernelHeight; ky++)
-    for (int kx = 0; kx < s.kernelWidth; kx++, tap++) {
-      bool any = false;
-      for (int i = 0; i < count; i++) {
-        const int y = places[i].y * s.strideY - s.padTop + ky * s.dilationY;
-        const int x = places[i].x * s.strideX - s.padLeft + kx * s.dilationX;
-        const bool inside = y >= 0 && y < s.height && x >= 0 && x < s.width;
-        const size_t pixel = ((size_t)places[i].image * s.height + y) * s.width + x;
-        rows[met * stride + i] = inside ? input + pixel * s.channels : zeros;
-        any |= inside;
-      }
-      if (any) place[met++] = tap;
-    }
-  return met;
-}
 
 // Forward from strips: a row of the kernel is a tap as deep as a piece.
 INLINE void forwardFromStrips(const Job &job, const Shape &s, Range range) {
@@ -122,13 +27,10 @@ INLINE void forwardFromStrips(const Job &job, const Shape &s, Range range) {
   }
 }
 
-// words: shape, input, packed weights, output, zeros (at least `channels` floats), block of output pixels.
-KERNEL(conv_forward) {
-  const Shape &s = shapeOf(job, 0);
+// Forward from anything else: rows of the tile are the pixels under a tap.
+INLINE void forwardFromPixels(const Job &job, const Shape &s, Range range) {
   const float *input = job.floats(1), *packed = job.floats(2), *zeros = job.floats(4);
   const int patch = s.kernelHeight * s.kernelWidth * s.channels;
-  const Range range = rangeOf(s.images * s.outHeight * s.outWidth, job.whole(5), part);
-  if (Strips::serves(s)) return forwardFromStrips(job, s, range);
   const float *rows[MOST_TAPS * TILE_ROWS];
   int place[MOST_TAPS];
   float *to[TILE_ROWS];
@@ -144,6 +46,16 @@ KERNEL(conv_forward) {
                s.outChannels - channel);
     }
   }
+}
+
+// words: shape, input, packed weights, output, zeros (at least `channels` floats), block of output pixels, sums of channels
+// (channels.h).
+KERNEL(conv_forward) {
+  const Shape &s = shapeOf(job, 0);
+  const Range range = rangeOf(s.images * s.outHeight * s.outWidth, job.whole(5), part);
+  if (Strips::serves(s)) forwardFromStrips(job, s, range);
+  else forwardFromPixels(job, s, range);
+  sumChannelsOf(job, 6, part, job.floats(3), range, s.outChannels);
 }
 
 // Gradient with respect to the input. Input pixels of one phase (y + padTop) % strideY, (x + padLeft) % strideX meet the
@@ -254,7 +166,8 @@ KERNEL(conv_input_gradient_spread) {
 
 // Gradient with respect to the weights. A part takes some output pixels and some channels; the parts of the same pixels sum
 // into a copy of the weights, and the copies are added up afterwards in their order (reduce.h: add_copies).
-// words: shape, input, output gradient, copies, zeros (channels), block of output pixels, floats per copy, block of channels.
+// words: shape, input, output gradient, copies, zeros (channels), block of output pixels, floats per copy, block of channels,
+// correction of the gradient (two words; none where a part does not take all channels).
 KERNEL(conv_weight_gradient) {
   const Shape &s = shapeOf(job, 0);
   const float *input = job.floats(1), *zeros = job.floats(4);
@@ -263,6 +176,7 @@ KERNEL(conv_weight_gradient) {
   const Range range = rangeOf(s.images * s.outHeight * s.outWidth, job.whole(5), part / perPixels);
   const Range channels = rangeOf(s.channels, job.whole(7), part % perPixels);
   float *out = job.floats(3) + (size_t)(part / perPixels) * job.words[6];
+  const Correction correction(job, 8, job.floats(2), filters);
   for (int tap = 0; tap < taps; tap++) {
     float *weights = out + ((size_t)tap * s.channels + channels.begin) * filters;
     for (size_t i = 0; i < (size_t)(channels.end - channels.begin) * filters; i++) weights[i] = 0.0f;
@@ -272,11 +186,15 @@ KERNEL(conv_weight_gradient) {
     for (int first = range.begin; first < range.end;) {
       const int count = strips.fill(s, input, first, range.end);
       const float *dy = job.floats(2) + (size_t)first * filters;
+      correction.rows(first, count);
+      first += count;
+      // What the next strip reads comes while this one is multiplied.
+      size_t ahead = (size_t)first * filters;
+      const auto fetch = [&](int) { correction.fetch(ahead, (size_t)range.end * filters); };
       for (int f = 0; f < filters; f += PANEL)
         for (int ky = 0; ky < s.kernelHeight; ky++)
           outerTiles(strips.piece, strips.at, ky * strips.apart, count, dy + f, filters,
-                     out + (size_t)ky * strips.piece * filters + f, filters, filters - f);
-      first += count;
+                     out + (size_t)ky * strips.piece * filters + f, filters, filters - f, fetch);
     }
     return;
   }
@@ -286,6 +204,7 @@ KERNEL(conv_weight_gradient) {
   for (int first = range.begin; first < range.end; first += POINTS) {
     const int count = range.end - first < POINTS ? range.end - first : POINTS;
     const float *dy = job.floats(2) + (size_t)first * filters;
+    correction.rows(first, count);
     for (int i = 0; i < count; i++) places[i] = walk.next();
     for (int tap = 0; tap < taps; tap++) {
       const int ky = tap / s.kernelWidth, kx = tap % s.kernelWidth;

@@ -1,75 +1,9 @@
 // Batch normalisation and LIF as one: the normalised current lives in registers only. Arrays are [steps][neurons], and
-// neuron n belongs to channel n % channels. Coefficients come as tables that go on for LANES - 1 entries after the last
-// channel, from the first again, so that a vector of neurons finds its coefficients side by side wherever it begins.
+// neuron n belongs to channel n % channels. Coefficients come as tables of tableLength(channels) entries (correction.h).
 // The meaning is engine/reference/normalized-lif.ts.
 #pragma once
+#include "correction.h"
 #include "neuron.h"
-
-INLINE int tableLength(int channels) { return channels + LANES - 1; }
-// The channel of the next vector's first neuron.
-INLINE int nextChannel(int channel, int channels) {
-  channel += LANES;
-  while (channel >= channels) channel -= channels;
-  return channel;
-}
-
-// Sums of x - x[0] and of its square for each channel over a part's rows, in double precision: [part][2][channels]. A few
-// rows at a time stay in the first cache for all channels.
-// words: values, sums, rows, channels, block of rows.
-KERNEL(channel_sums) {
-  const float *values = job.floats(0);
-  const int channels = job.whole(3);
-  const Range range = rangeOf(job.whole(2), job.whole(4), part);
-  double *sums = (double *)job.words[1] + (size_t)part * 2 * channels;
-  constexpr int PIECE_ROWS = 128;
-  for (int c = 0; c < 2 * channels; c++) sums[c] = 0;
-  for (int start = range.begin; start < range.end; start += PIECE_ROWS) {
-    const int end = range.end - start < PIECE_ROWS ? range.end : start + PIECE_ROWS;
-    for (int c = 0; c < channels; c += LANES) {
-      const int some = channels - c < LANES ? channels - c : LANES;
-      const Vector pivot = some == LANES ? load(values + c) : loadSome(values + c, some);
-      const float *row = values + (size_t)start * channels + c;
-      Vector sum[2] = {}, square[2] = {};
-      int r = start;
-      if (some == LANES) {
-        for (; r + 2 <= end; r += 2, row += 2 * (size_t)channels)
-          for (int i = 0; i < 2; i++) {
-            const Vector x = load(row + (size_t)i * channels) - pivot;
-            sum[i] += x;
-            square[i] = multiplyAdd(x, x, square[i]);
-          }
-      }
-      for (; r < end; r++, row += channels) {
-        const Vector x = (some == LANES ? load(row) : loadSome(row, some)) - pivot;
-        sum[0] += x;
-        square[0] = multiplyAdd(x, x, square[0]);
-      }
-      const Vector s = sum[0] + sum[1], q = square[0] + square[1];
-      for (int lane = 0; lane < some; lane++) {
-        sums[c + lane] += s[lane];
-        sums[channels + c + lane] += q[lane];
-      }
-    }
-  }
-}
-
-// Mean and variance from the sums of all parts, in their order. One part.
-// words: values, sums, parts, rows, channels, mean, variance.
-KERNEL(channel_moments) {
-  const double *sums = (const double *)job.words[1];
-  const int parts = job.whole(2), rows = job.whole(3), channels = job.whole(4);
-  for (int c = 0; c < channels; c++) {
-    double first = 0, second = 0;
-    for (int i = 0; i < parts; i++) {
-      first += sums[(size_t)i * 2 * channels + c];
-      second += sums[((size_t)i * 2 + 1) * channels + c];
-    }
-    first /= rows;
-    const double variance = second / rows - first * first;
-    job.floats(5)[c] = (float)(job.floats(0)[c] + first);
-    job.floats(6)[c] = variance > 0 ? (float)variance : 0.0f;
-  }
-}
 
 INLINE double inverseDeviation(float variance, float epsilon) {
   return 1.0 / __builtin_sqrt((double)variance + (double)epsilon);
@@ -235,20 +169,4 @@ KERNEL(normalized_corrections) {
       k[2 * length + at] = (float)(-factor * first * shared - slope * job.floats(5)[c]);
     }
   }
-}
-
-// out = k0 out + k1 x + k2, in place.
-// words: out, current, corrections, size, block, channels.
-KERNEL(normalized_correct) {
-  const float *current = job.floats(1), *k = job.floats(2);
-  float *out = job.floats(0);
-  const int channels = job.whole(5), length = tableLength(channels);
-  const Range range = rangeOf(job.whole(3), job.whole(4), part);
-  overNeurons(range, [&](int first, auto lanes) {
-    for (int j = 0, channel = first % channels; j < lanes.COUNT; j++, channel = nextChannel(channel, channels)) {
-      const float *at = k + channel;
-      const Vector rest = multiplyAdd(load(at + length), lanes.get(current + first, j), load(at + 2 * length));
-      lanes.put(out + first, j, multiplyAdd(load(at), lanes.get(out + first, j), rest));
-    }
-  });
 }

@@ -119,7 +119,8 @@ struct Stretch {
 };
 
 // Forward convolution, one group of channels after the other.
-// words: shape, bits, packed weights (spike_pack), output, block of output pixels, groups of channels.
+// words: shape, bits, packed weights (spike_pack), output, block of output pixels, groups of channels, sums of channels
+// (channels.h).
 KERNEL(spike_conv) {
   const Shape &s = shapeOf(job, 0);
   const uint8_t *bits = (const uint8_t *)job.words[1];
@@ -157,6 +158,7 @@ KERNEL(spike_conv) {
       first += count;
     }
   }
+  sumChannelsOf(job, 6, part, job.floats(3), range, s.outChannels);
 }
 
 // One step of the transposition of 32 x 32 bits: squares of J x J change places across the diagonal.
@@ -183,7 +185,8 @@ INLINE void transposeBits(uint32_t *rows) {
 // Weight gradient: for every 32 rows of the weights the output pixels that each row's spikes meet are listed, and their
 // gradients added up. A part takes some images and some of these rows; where it takes all rows it has a copy of the weights
 // for itself (reduce.h: add_copies).
-// words: shape, bits, output gradient, copies, block of images, floats per copy, groups of channels, block of rows' bundles.
+// words: shape, bits, output gradient, copies, block of images, floats per copy, groups of channels, block of rows' bundles,
+// correction of the gradient (two words; none where a part does not take all rows).
 KERNEL(spike_conv_weights) {
   const Shape &s = shapeOf(job, 0);
   const uint8_t *bits = (const uint8_t *)job.words[1];
@@ -201,10 +204,16 @@ KERNEL(spike_conv_weights) {
   int lengths[ROWS];
   Place places[PIXELS];
   Walk walk(s.outWidth, s.outHeight, images.begin * pixels);
+  const Correction correction(job, 8, job.floats(2), filters);
   for (int start = 0; start < total; start += PIXELS) {
     const int some = total - start < PIXELS ? total - start : PIXELS;
+    correction.rows(images.begin * pixels + start, some);
     const float *gradient = job.floats(2) + ((size_t)images.begin * pixels + start) * filters;
     for (int i = 0; i < some; i++) places[i] = walk.next();
+    // What the next pixels read comes while these are listed.
+    size_t ahead = ((size_t)images.begin * pixels + start + some) * filters;
+    const size_t end = (size_t)images.end * pixels * filters;
+    const int lines = (PIXELS * filters / 16 - 1) / ((bundles.end - bundles.begin) * WORDS) + 1;
     for (int bundle = bundles.begin; bundle < bundles.end; bundle++) {
       const int each = bundle / bundlesEach, from = bundle % bundlesEach * ROWS;
       const int group = each % groups, number = each / groups;
@@ -213,6 +222,7 @@ KERNEL(spike_conv_weights) {
       for (int k = 0; k < ROWS; k++) lengths[k] = 0;
       for (int first = 0; first < some; first += 32) {
         uint32_t words[32];
+        for (int i = 0; i < lines; i++) correction.fetch(ahead, end);
         for (int i = 0; i < 32; i++) words[i] = first + i < some ? stretch.read(places[first + i], from, rows) : 0;
         transposeBits(words);
         for (int k = 0; k < rows; k++) lengths[k] += listOnes(words[k], first, lists[k] + lengths[k]);

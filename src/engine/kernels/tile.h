@@ -76,10 +76,10 @@ static void rowTiles(int count, const float *const *rows, int rowStride, const i
 }
 
 // out[i][0..columns) += sum over p of left[p][offset + i] * right[p * rightStride + 0..columns): the product with the
-// left factor transposed, as weight gradients need it.
-template <int ROWS>
+// left factor transposed, as weight gradients need it. While it multiplies, aside(p) may do a little of something else.
+template <int ROWS, class Aside>
 INLINE void outerTile(const float *const *left, int offset, int points, const float *right, int rightStride, float *out,
-                      int outStride, int columns) {
+                      int outStride, int columns, Aside aside) {
   Vector sum[ROWS][PANEL_VECTORS];
 #pragma GCC unroll 16
   for (int i = 0; i < ROWS; i++)
@@ -97,6 +97,7 @@ INLINE void outerTile(const float *const *left, int offset, int points, const fl
 #pragma GCC unroll 4
         for (int j = 0; j < PANEL_VECTORS; j++) sum[i][j] = multiplyAdd(xi, y[j], sum[i][j]);
       }
+      aside(p);
     }
   } else {
     for (int p = 0; p < points; p++) {
@@ -119,19 +120,23 @@ INLINE void outerTile(const float *const *left, int offset, int points, const fl
     }
 }
 
-template <int ROWS = TILE_ROWS>
+template <class Aside, int ROWS = TILE_ROWS>
 static void outerRows(int count, const float *const *left, int offset, int points, const float *right, int rightStride,
-                      float *out, int outStride, int columns) {
-  if (count == ROWS) outerTile<ROWS>(left, offset, points, right, rightStride, out, outStride, columns);
+                      float *out, int outStride, int columns, Aside aside) {
+  if (count == ROWS) outerTile<ROWS>(left, offset, points, right, rightStride, out, outStride, columns, aside);
   else if constexpr (ROWS > 1)
-    outerRows<ROWS - 1>(count, left, offset, points, right, rightStride, out, outStride, columns);
+    outerRows<Aside, ROWS - 1>(count, left, offset, points, right, rightStride, out, outStride, columns, aside);
 }
+struct Nothing {
+  MEMBER void operator()(int) const {}
+};
 // Any number of rows, in tiles of about the same size.
+template <class Aside = Nothing>
 static void outerTiles(int count, const float *const *left, int offset, int points, const float *right, int rightStride,
-                       float *out, int outStride, int columns) {
+                       float *out, int outStride, int columns, Aside aside = Aside{}) {
   for (int tiles = (count + TILE_ROWS - 1) / TILE_ROWS; tiles > 0; tiles--) {
     const int rows = count / tiles;
-    outerRows(rows, left, offset, points, right, rightStride, out, outStride, columns);
+    outerRows(rows, left, offset, points, right, rightStride, out, outStride, columns, aside);
     offset += rows;
     out += (size_t)rows * outStride;
     count -= rows;

@@ -21,6 +21,9 @@ type Node = ReturnType<typeof tf.engine>['state']['activeTape'][number];
  * disposes of what is returned, or has a tidy around.
  */
 export function valueAndGradients(loss: () => tf.Scalar, wanted: readonly tf.Tensor[]): Differentiated {
+  if (!Array.isArray(wanted) || !wanted.every((tensor) => tensor instanceof tf.Tensor)) {
+    throw new Error('valueAndGradients takes the loss, then a list of the tensors whose gradients are wanted.');
+  }
   registerGradients();
   const { state } = tf.engine();
   if (state.gradientDepth > 0) throw new Error('valueAndGradients was called while other gradients are recorded.');
@@ -75,19 +78,23 @@ function walkBack(tape: readonly Node[], value: tf.Scalar, wanted: readonly tf.T
       if (node.gradient === undefined) throw new Error(`There is no gradient of the operation ${node.kernelName}.`);
       // Outputs that the loss does not depend on have no gradient; the tape puts zeros in their place.
       const functions = node.gradient(incoming as tf.Tensor[]);
-      return inputs.map((name) => gradientOf(functions, name, node));
+      const found: tf.NamedTensorMap = {};
+      // The weights before what they are applied to: theirs is small, and their kernel makes the last pass over a gradient that
+      // comes from a normalisation in passing.
+      for (const name of inputs.toReversed()) found[name] = gradientOf(functions, name, node);
+      return found;
     });
     spent = undefined;
-    inputs.forEach((name, i) => {
-      const input = node.inputs[name]!;
+    for (const name of inputs) {
+      const [input, gradient] = [node.inputs[name]!, found[name]!];
       const before = gradients.get(input.id);
       if (before === undefined) {
-        gradients.set(input.id, found[i]!);
+        gradients.set(input.id, gradient);
       } else {
-        gradients.set(input.id, tf.add(before, found[i]!));
-        for (const part of [before, found[i]!]) drop(part);
+        gradients.set(input.id, tf.add(before, gradient));
+        for (const part of [before, gradient]) drop(part);
       }
-    });
+    }
     for (const gradient of incoming) if (gradient !== undefined) drop(gradient);
     release(node);
   }

@@ -6,11 +6,13 @@
 
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import type { SurrogateAttributes, SurrogateKind } from '../kernel-contract.ts';
-import { above0, numberOf, onlyNames, wordOf } from '../settings.ts';
+import { above0, finite, inRange, numberOf, oneOf, onlyNames, wordOf } from '../settings.ts';
 
 /**
  * The smooth step S(v) with dS/dv = the surrogate derivative, S rising by `height` over the whole axis
  * (by 2 height for exponential and fast_sigmoid, whose papers give the peak, not the area).
+ *
+ * Throws where the attributes, as `surrogateFromSettings` gives them, name none of them, and where a number is none.
  *
  * - triangle: Esser et al. 2016 (PNAS 113), Bellec et al. 2018 (NeurIPS): derivative max(0, 1 - |x|).
  * - rectangle: Wu et al. 2018 (Front. Neurosci. 12:331), h1 with a1 = width * threshold.
@@ -22,6 +24,9 @@ import { above0, numberOf, onlyNames, wordOf } from '../settings.ts';
  * - dspike: Li et al. 2021 (NeurIPS, Dspike), temperature b, stretched from 0 .. 1 to threshold * (1 -+ width).
  */
 export function smoothStep(attributes: SurrogateAttributes, threshold: number, membrane: number): number {
+  oneOf(attributes?.surrogate, surrogateKinds, 'surrogate of the attributes');
+  inRange('threshold', threshold, above0);
+  inRange('membrane', membrane, finite);
   return attributes.height * smoothShape(attributes, (membrane - threshold) / (attributes.width * threshold));
 }
 

@@ -24,7 +24,7 @@ export function wrongSetting(layer: DecidedSettings, kind: string, name: string)
     const wrong = [layer[word] ?? lowest].flat().find((side) => !Number.isInteger(side) || Number(side) < lowest);
     if (wrong === undefined) continue;
     return {
-      message: `The layer ${name} has ${word} = ${String(wrong)}.`,
+      message: `The layer ${name} has ${word} = ${typeof wrong === 'string' ? `'${wrong}'` : String(wrong)}.`,
       hint: `Give whole numbers from ${lowest} on.`,
     };
   }

@@ -24,8 +24,10 @@ import {
   atLeast0,
   inRange,
   numberOf,
+  oneOf,
   onlyNames,
   optionalNumber,
+  type Range,
   WrongSetting,
   wholeFrom,
   wordOf,
@@ -105,13 +107,15 @@ const lossSettings: Readonly<Record<Loss['kind'], readonly string[]>> = {
 };
 
 /**
- * `spikes` // [time, batch * classes]; `labels` // [batch]; gives a scalar. Throws a RangeError where the neurons are not as
- * many for each sample, or a label is none of the classes 0, 1, ...
+ * `given`, the spikes, // [time, batch, classes] or [time, batch * classes]; `labels` // [batch]; gives a scalar. Throws a RangeError where the neurons are not as
+ * many for each sample, a label is none of the classes 0, 1, ..., or the loss is none: `lossFromSettings` gives whole ones.
  */
-export function lossOf(loss: Loss, spikes: tf.Tensor2D, labels: Int32Array, output: NeuronPlan): tf.Scalar {
-  refuseLabels(spikes, labels);
+export function lossOf(loss: Loss, given: tf.Tensor, labels: Int32Array, output: NeuronPlan): tf.Scalar {
+  const spikes = ofNeurons(given, labels.length);
+  const classes = spikes.shape[1] / labels.length;
+  refuseLabels(labels, classes);
+  refuseLoss(loss);
   if (loss.kind === 'spike_time') {
-    const classes = spikes.shape[1] / labels.length;
     const wanted = wantedTrains(loss, spikes.shape[0], classes, labels);
     return spikeTimeLoss(spikes, wanted, labels.length, output.kind === 'srm' ? output : { tauSynapse: loss.tauSteps });
   }
@@ -154,19 +158,56 @@ export function spikeTimeLoss(
   return measure(spikes) as tf.Scalar;
 }
 
-/** Spikes of each output neuron over the window // [batch, classes] */
-export function spikeCounts(spikes: tf.Tensor2D, batch: number): tf.Tensor2D {
-  const [steps, neurons] = spikes.shape;
-  return tf.reshape(tf.matMul(tf.ones<tf.Rank.R2>([1, steps]), spikes), [batch, neurons / batch]);
+/**
+ * Spikes of each output neuron over the window // [batch, classes], from `spikes` // [time, batch, classes] or
+ * [time, batch * classes]. Throws a RangeError where the neurons are not as many for each sample.
+ */
+export function spikeCounts(spikes: tf.Tensor, batch: number): tf.Tensor2D {
+  const flat = ofNeurons(spikes, batch);
+  const [steps, neurons] = flat.shape;
+  return tf.reshape(tf.matMul(tf.ones<tf.Rank.R2>([1, steps]), flat), [batch, neurons / batch]);
 }
 
-function refuseLabels(spikes: tf.Tensor2D, labels: Int32Array): void {
-  const classes = (spikes.shape[1] ?? 0) / labels.length;
-  if (spikes.rank !== 2 || !Number.isInteger(classes)) {
+/** [time, batch * classes] */
+function ofNeurons(spikes: tf.Tensor, batch: number): tf.Tensor2D {
+  const [steps = 0, ...rest] = spikes.shape;
+  const neurons = rest.reduce((product, length) => product * length, 1);
+  const fits = spikes.rank === 2 ? Number.isInteger(neurons / batch) : spikes.rank > 2 && rest[0] === batch;
+  if (!fits) {
     throw new RangeError(
-      `Spikes are [time, samples * classes]; [${spikes.shape.join(', ')}] was given for ${labels.length} samples.`,
+      `Spikes are [time, samples, classes] or [time, samples * classes]; [${spikes.shape.join(', ')}] was given for ${batch} samples.`,
     );
   }
+  return spikes.rank === 2 ? (spikes as tf.Tensor2D) : tf.reshape(spikes, [steps, neurons]);
+}
+
+/** A misspelt word of a loss that a script wrote itself would count as nothing, a missing number as NaN. */
+function refuseLoss(loss: Loss): void {
+  const known = Object.keys(lossNumbers) as Loss['kind'][];
+  const kind = oneOf(loss?.kind, known, 'kind of the loss');
+  const numbers = lossNumbers[kind];
+  onlyNames(
+    loss,
+    ['kind', ...Object.keys(numbers), ...(kind === 'spike_count' ? ['region'] : [])],
+    `Parts of the loss ${kind}`,
+  );
+  const given: Readonly<Record<string, unknown>> = { ...loss };
+  for (const [name, range] of Object.entries(numbers)) {
+    if (given[name] !== undefined || name !== 'scale' || kind === 'cross_entropy') inRange(name, given[name], range);
+  }
+  if (loss.kind !== 'spike_count' || loss.region === undefined) return;
+  const { region } = loss;
+  if (Array.isArray(region) && region.length === 2 && region.every((step) => wholeFrom(0).fits(step))) return;
+  throw new WrongSetting(`region is two whole numbers of steps, [start, stop); ${JSON.stringify(region)} was given.`);
+}
+
+const lossNumbers: Readonly<Record<Loss['kind'], Readonly<Record<string, Range>>>> = {
+  spike_count: { right: atLeast0, wrong: atLeast0, scale: above0 },
+  spike_time: { right: atLeast0, wrong: atLeast0, tauSteps: above0 },
+  cross_entropy: { scale: above0 },
+};
+
+function refuseLabels(labels: Int32Array, classes: number): void {
   const wrong = labels.findIndex((label) => !(label >= 0 && label < classes && Number.isInteger(label)));
   if (wrong < 0) return;
   throw new RangeError(`Labels are 0 to ${classes - 1}; sample ${wrong + 1} of the batch has ${labels[wrong]}.`);

@@ -2,9 +2,12 @@
 
 import { type Result, succeed } from '../../core/result.ts';
 import type { DecidedSettings } from '../../protocol/plan.ts';
-import { noSetting, refuse } from '../messages.ts';
-import { numberOf, partOf, partsOf, textOf, unknownName } from '../settings.ts';
+import { noSetting, refuse, settled } from '../messages.ts';
+import { above0, numberOf, optionalNumber, partOf, partsOf, textOf, unknownName } from '../settings.ts';
+import { lossFromSettings } from './loss.ts';
+import { optimizerFromSettings } from './optimizer.ts';
 import type { DelayPlan } from './plan.ts';
+import { scheduleFromSettings } from './schedule.ts';
 
 /** Undefined where every name of the stage, of its network and of the network's blocks is known. */
 export function misspeltNetwork(stage: DecidedSettings): Result<never> | undefined {
@@ -14,6 +17,22 @@ export function misspeltNetwork(stage: DecidedSettings): Result<never> | undefin
     unknownIn('The network', network, networkSettings) ??
     block(network)
   );
+}
+
+/** What is wrong with how the network is to be trained: loss, optimizer, schedule; planned here, so that it is told at once. */
+export function misspeltTraining(stage: DecidedSettings, stepMs: number): Result<never> | undefined {
+  const wrong = (['loss', 'optimizer', 'schedule'] as const)
+    .map((part) =>
+      settled(`The ${part}`, () => {
+        const settings = partOf(stage, part);
+        if (part === 'loss') lossFromSettings(settings, 1, stepMs);
+        else if (part === 'schedule') scheduleFromSettings(settings);
+        else optimizerFromSettings(settings, optionalNumber(stage, 'clip', above0));
+        return succeed(undefined);
+      }),
+    )
+    .find((read) => !read.ok);
+  return wrong === undefined || wrong.ok ? undefined : wrong;
 }
 
 /** Learned delays, undefined without any. Fails with `network-invalid` for a longest delay that is no time above 0. */

@@ -7,8 +7,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import { OPTIMIZER_STEP } from '../kernel-contract.ts';
-import { above0, atLeast0, below1, inRange, numberOf, onlyNames, wordOf } from '../settings.ts';
-import { rateFactor, type SchedulePlan } from './schedule.ts';
+import { above0, atLeast0, below1, inRange, numberOf, oneOf, onlyNames, wholeFrom, wordOf } from '../settings.ts';
+import { factorAt, refuseSchedule, type SchedulePlan } from './schedule.ts';
 import type { Weights } from './weights.ts';
 
 /** Which optimizer, and its constants. */
@@ -47,7 +47,7 @@ export interface Optimizer {
 /** `settings` of the language (docs/language.md, optimizer); what is left out has its usual value. `clip`: see the plan.
  * Throws a RangeError for a setting that the kind does not know, and for a value that is none of a setting's. */
 export function optimizerFromSettings(settings: DecidedSettings, clip: number | undefined): OptimizerPlan {
-  const kind = wordOf(settings, 'kind', ['adam', 'nadam', 'sgd'], 'adam');
+  const kind = wordOf(settings, 'kind', kinds, 'adam');
   const own = kind === 'sgd' ? ['momentum'] : ['beta1', 'beta2'];
   onlyNames(settings, ['kind', 'rate', 'decay', ...own], `Settings of the optimizer ${kind}`);
   return {
@@ -63,17 +63,15 @@ export function optimizerFromSettings(settings: DecidedSettings, clip: number | 
 
 /**
  * An optimizer of these weights, with moments of 0. `saved` continues from a checkpoint: moments by name and the steps
- * taken. The caller disposes it; the weights stay the caller's. Throws a RangeError for a plan with gaps: that of
- * `optimizerFromSettings` has none.
+ * taken. The caller disposes it; the weights stay the caller's. Throws a RangeError for a plan with gaps, and for words and
+ * values that are none: that of `optimizerFromSettings` is whole.
  */
 export function createOptimizer(
   plan: OptimizerPlan,
   weights: Weights,
   saved?: { readonly steps: number; readonly moments: Readonly<Record<string, Float32Array>> },
 ): Optimizer {
-  inRange('rate', plan.rate, atLeast0);
-  inRange('decay', plan.decay, atLeast0);
-  for (const name of ['beta1', 'beta2', 'momentum'] as const) inRange(name, plan[name], below1);
+  refusePlan(plan);
   const names = plan.kind === 'sgd' ? ['velocity'] : ['first', 'second'];
   const moments = new Map<string, tf.Tensor>();
   for (const [weightName, weight] of weights) {
@@ -91,7 +89,7 @@ export function createOptimizer(
     },
     step(gradients) {
       const { schedule } = plan;
-      const scheduled = schedule === undefined ? 1 : rateFactor(schedule.plan, steps, schedule.steps);
+      const scheduled = schedule === undefined ? 1 : factorAt(schedule.plan, steps, schedule.steps);
       steps++;
       const rate = plan.rate * scheduled * (plan.kind === 'sgd' ? 1 : biasCorrection(plan, steps));
       const { beta1, beta2, momentum, decay } = plan;
@@ -125,6 +123,22 @@ export function createOptimizer(
     },
   };
 }
+
+function refusePlan(plan: OptimizerPlan): void {
+  onlyNames(plan, ['kind', 'rate', 'decay', ...shares, 'clip', 'schedule'], 'Parts of an optimizer');
+  oneOf(plan.kind, kinds, 'kind of the optimizer');
+  inRange('rate', plan.rate, atLeast0);
+  inRange('decay', plan.decay, atLeast0);
+  for (const name of shares) inRange(name, plan[name], below1);
+  if (plan.clip !== undefined) inRange('clip', plan.clip, above0);
+  if (plan.schedule === undefined) return;
+  onlyNames(plan.schedule, ['plan', 'steps'], 'Parts of schedule');
+  refuseSchedule(plan.schedule.plan);
+  inRange('steps', plan.schedule.steps, wholeFrom(1));
+}
+
+const kinds = ['adam', 'nadam', 'sgd'] as const;
+const shares = ['beta1', 'beta2', 'momentum'] as const;
 
 /** Both bias corrections in one factor on the rate, as in the last paragraph of section 2 of the Adam paper. */
 function biasCorrection(plan: OptimizerPlan, step: number): number {

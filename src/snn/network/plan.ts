@@ -7,10 +7,10 @@ import { type Result, succeed } from '../../core/result.ts';
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import { refuse, settled } from '../messages.ts';
 import type { NeuronPlan } from '../neuron/neuron.ts';
-import { flagOf, numberOf, partOf, partsOf, textOf, wordsOf } from '../settings.ts';
+import { above0, flagOf, inRange, numberOf, partOf, partsOf, textOf, wordsOf } from '../settings.ts';
 import { type AddedPlan, type Placed, previousLayer, withAdded } from './added.ts';
 import { isArchitecture, layersOf } from './architectures.ts';
-import { misspeltNetwork, planDelays } from './network-settings.ts';
+import { misspeltNetwork, misspeltTraining, planDelays } from './network-settings.ts';
 import { planLayer } from './plan-layer.ts';
 
 /** Neurons of a layer, or values of a sample in one step. */
@@ -93,8 +93,8 @@ export interface NetworkFacts {
 }
 
 /**
- * The layers with their shapes. `settings` are those of a train stage: neuron, neurons, network, dropout. Fails with
- * `network-invalid` for a setting that nothing knows and where layers do not fit each other or the data, and with `not-yet`
+ * The layers with their shapes. `settings` are those of a train stage: neuron, neurons, network, dropout; its loss, optimizer
+ * and schedule are looked at as well. Fails with `network-invalid` for a setting that nothing knows and where layers do not fit each other or the data, and with `not-yet`
  * for a kind that cannot run.
  */
 export function planNetwork(settings: DecidedSettings, facts: NetworkFacts): Result<NetworkPlan> {
@@ -102,7 +102,8 @@ export function planNetwork(settings: DecidedSettings, facts: NetworkFacts): Res
 }
 
 function readNetwork(settings: DecidedSettings, facts: NetworkFacts): Result<NetworkPlan> {
-  const misspelt = misspeltNetwork(settings);
+  if (facts.stepMs !== undefined) inRange('stepMs', facts.stepMs, above0);
+  const misspelt = misspeltNetwork(settings) ?? misspeltTraining(settings, facts.stepMs ?? 1);
   if (misspelt !== undefined) return misspelt;
   const network = partOf(settings, 'network');
   const wanted = network.input;

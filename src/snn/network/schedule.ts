@@ -7,7 +7,18 @@
  */
 
 import type { DecidedSettings } from '../../protocol/plan.ts';
-import { above0, below1, inRange, numberOf, onlyNames, share, WrongSetting, wordOf } from '../settings.ts';
+import {
+  above0,
+  below1,
+  inRange,
+  numberOf,
+  oneOf,
+  onlyNames,
+  share,
+  WrongSetting,
+  wholeFrom,
+  wordOf,
+} from '../settings.ts';
 
 /** How the rate of an optimizer changes over its steps. */
 export interface SchedulePlan {
@@ -39,6 +50,18 @@ export function scheduleFromSettings(settings: DecidedSettings): SchedulePlan {
   };
 }
 
+/** Throws a RangeError for a plan that has gaps, or words and values that are none: `scheduleFromSettings` gives whole ones. */
+export function refuseSchedule(plan: SchedulePlan): void {
+  onlyNames(plan, ['kind', 'warmUp', 'milestones', 'factor', 'floor'], 'Parts of a schedule');
+  oneOf(plan.kind, Object.keys(scheduleSettings), 'kind of the schedule');
+  inRange('warmUp', plan.warmUp, below1);
+  inRange('factor', plan.factor, above0);
+  inRange('floor', plan.floor, share);
+  if (!Array.isArray(plan.milestones))
+    throw new WrongSetting(`milestones is a list of numbers from 0 to 1; ${plan.milestones} was given.`);
+  for (const milestone of plan.milestones) inRange('milestones', milestone, share);
+}
+
 const scheduleSettings: Readonly<Record<SchedulePlan['kind'], readonly string[]>> = {
   constant: [],
   step: ['at', 'factor'],
@@ -47,9 +70,17 @@ const scheduleSettings: Readonly<Record<SchedulePlan['kind'], readonly string[]>
 
 /**
  * The factor on the rate of step `step`, 0 for the first, of `total`. Where a milestone or the end of the warm-up falls
- * between two steps, it holds from the later one on.
+ * between two steps, it holds from the later one on. Throws a RangeError for a plan or numbers of steps that are none.
  */
-export function rateFactor({ kind, warmUp, milestones, factor, floor }: SchedulePlan, step: number, total: number) {
+export function rateFactor(plan: SchedulePlan, step: number, total: number): number {
+  refuseSchedule(plan);
+  inRange('step', step, wholeFrom(0));
+  inRange('total', total, wholeFrom(1));
+  return factorAt(plan, step, total);
+}
+
+/** The same, for a plan that was looked at before. */
+export function factorAt({ kind, warmUp, milestones, factor, floor }: SchedulePlan, step: number, total: number) {
   const rising = Math.ceil(warmUp * total - rounding);
   const warm = step < rising ? (step + 1) / (rising + 1) : 1;
   if (kind === 'step') {

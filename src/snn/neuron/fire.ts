@@ -3,7 +3,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { getBackend, getKernel, tensor1d } from '@tensorflow/tfjs-core';
 import { type LeakyParameter, LIF_FORWARD } from '../kernel-contract.ts';
-import { onlyNames } from '../settings.ts';
+import { finite, inRange, onlyNames } from '../settings.ts';
 import { refuseUnfitting } from './fitting.ts';
 import { fireLeaky, type LeakyLearned } from './leaky.ts';
 import { fireLif } from './lif.ts';
@@ -93,6 +93,7 @@ export function refuseUnlearned(neuron: NeuronPlan, learned: NeuronLearned): voi
       'A neuron is a plan, as lif() and its like give it; that of planNeuron is the value of its result.',
     );
   }
+  for (const [name, value] of Object.entries(constantsOf(neuron))) inRange(`${name} of the neuron`, value, finite);
   onlyNames(learned, learnedNames, 'What neurons learn');
   const isLeaky = neuron.kind === 'lif' || neuron.kind === 'leaky';
   const learns = learnedBy(neuron);
@@ -110,6 +111,24 @@ export function refuseUnlearned(neuron: NeuronPlan, learned: NeuronLearned): voi
 function isPlan(neuron: NeuronPlan | undefined): boolean {
   const kinds: readonly NeuronPlan['kind'][] = ['lif', 'leaky', 'srm', 'loihi', 'relu', 'readout', 'soft_reset'];
   return kinds.some((kind) => kind === neuron?.kind);
+}
+
+/** The numbers of a plan that a script may have written itself: a text among them would be computed with in silence. */
+function constantsOf(neuron: NeuronPlan): Readonly<Record<string, unknown>> {
+  switch (neuron.kind) {
+    case 'lif':
+      return { threshold: neuron.attributes?.threshold, decay: neuron.attributes?.decay };
+    case 'leaky':
+      return { ...neuron.values };
+    case 'srm': {
+      const { threshold, tauSynapse, tauRefractory, refractoryDepth } = neuron;
+      return { threshold, tauSynapse, tauRefractory, refractoryDepth };
+    }
+    case 'soft_reset':
+      return { threshold: neuron.threshold, decay: neuron.decay };
+    default:
+      return {};
+  }
 }
 
 function learnedBy(neuron: NeuronPlan): readonly LeakyParameter[] {

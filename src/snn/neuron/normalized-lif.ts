@@ -5,7 +5,12 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { isSpent } from '../gradient/backward.ts';
-import { type LifAttributes, NORMALIZED_LIF_BACKWARD, NORMALIZED_LIF_FORWARD } from '../kernel-contract.ts';
+import {
+  type LifAttributes,
+  NORMALIZED_LIF_BACKWARD,
+  NORMALIZED_LIF_FORWARD,
+  SUMS_OF_CHANNELS,
+} from '../kernel-contract.ts';
 
 /** Of each channel // [channels] */
 export interface ChannelStatistics {
@@ -22,6 +27,21 @@ export interface NormalizedLifOptions {
   readonly statistics?: ChannelStatistics;
   /** Receives the statistics that were used; called inside the forward pass, keeps what it wants to keep. */
   readonly observe?: (statistics: ChannelStatistics) => void;
+}
+
+/**
+ * What `tf.conv2d` gives, for a result that goes to `fireNormalizedLif`: engines of ours then take the sums for its mean and
+ * variance while they write it. `x` // [images, height, width, channels], `filter` // [height, width, channels, filters];
+ * gives [images, height, width, filters].
+ */
+export function convolveToNormalize(
+  x: tf.Tensor4D,
+  filter: tf.Tensor4D,
+  strides: readonly [number, number] | number,
+  pad: 'valid' | 'same' | number,
+): tf.Tensor4D {
+  const attributes = { strides, pad, dataFormat: 'NHWC', dilations: 1, [SUMS_OF_CHANNELS]: true };
+  return tf.engine().runKernel<tf.Tensor4D>(tf.Conv2D, { x, filter }, attributes as unknown as tf.NamedAttrMap);
 }
 
 /** `current` // [time, ..., channels], `scale` and `shift` // [channels]; gives spikes of the current's shape. */

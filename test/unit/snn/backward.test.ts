@@ -104,6 +104,9 @@ test('what the forward pass saved is let go on the way, and after an error too',
   for (const none of [() => tf.square(x), () => 1]) {
     assert.throws(() => valueAndGradients(none as () => tf.Scalar, [x]), /A loss gives one number/);
   }
+  for (const none of [x, [x, undefined], undefined]) {
+    assert.throws(() => valueAndGradients(() => total(x), none as tf.Tensor[]), /then a list of the tensors/);
+  }
   x.dispose();
   assert.equal(tf.memory().numTensors, before);
 });

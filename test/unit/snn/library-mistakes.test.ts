@@ -5,11 +5,11 @@ import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { randomStream } from '../../../src/core/random.ts';
 import { deltaCode, directCode, latencyCode, rateCode } from '../../../src/core/spike-code.ts';
-import { surrogateFromSettings } from '../../../src/snn/gradient/surrogate.ts';
+import { smoothStep, surrogateFromSettings } from '../../../src/snn/gradient/surrogate.ts';
 import { delaySpikes } from '../../../src/snn/network/delay.ts';
-import { type Loss, lossFromSettings, lossOf, spikeTimeLoss } from '../../../src/snn/network/loss.ts';
-import { optimizerFromSettings } from '../../../src/snn/network/optimizer.ts';
-import { scheduleFromSettings } from '../../../src/snn/network/schedule.ts';
+import { type Loss, lossFromSettings, lossOf, spikeCounts, spikeTimeLoss } from '../../../src/snn/network/loss.ts';
+import { createOptimizer, optimizerFromSettings } from '../../../src/snn/network/optimizer.ts';
+import { rateFactor, scheduleFromSettings } from '../../../src/snn/network/schedule.ts';
 import { fire } from '../../../src/snn/neuron/fire.ts';
 import { adaptiveLif, cubaLif, lif, parametricLif, spikeResponse } from '../../../src/snn/neuron/make.ts';
 import { type NeuronPlan, planNeuron, tapsOf } from '../../../src/snn/neuron/neuron.ts';
@@ -133,9 +133,71 @@ test('losses: labels that are no class, spikes that are not those of the samples
     assert.throws(() => lossWith([-1, 0], lossFromSettings({}, 4)), /sample 1 of the batch has -1/);
     assert.throws(() => lossWith([2, 3], lossFromSettings({ kind: 'spike_time' }, 4)), /sample 2 of the batch has 3/);
     assert.throws(() => lossWith([0, 1, 2, 0]), /\[time, samples \* classes\]; \[4, 6\] was given for 4 samples/);
+    assert.throws(() => spikeCounts(spikes, 4), /\[time, samples \* classes\]; \[4, 6\] was given for 4 samples/);
+    assert.throws(() => spikeCounts(tf.ones([4, 3, 2]), 2), /\[4, 3, 2\] was given for 2 samples/);
     lossWith([2, 0]);
     assert.throws(() => spikeTimeLoss(spikes, spikes, 2, { tauSynapse: 0 }), /tauSynapse is a number above 0; 0/);
   });
+});
+
+test('losses, optimizers and schedules that a script writes itself: words, numbers, gaps', () => {
+  const weights = new Map([['w', tf.variable(tf.ones([2]))]]);
+  const whole = optimizerFromSettings({}, undefined);
+  const cosine = scheduleFromSettings({ kind: 'cosine' });
+  const spikes = tf.ones<tf.Rank.R2>([4, 6]);
+  const loss = (plan: object) => () => lossOf(untyped(plan), spikes, Int32Array.of(0, 1), lif());
+  const optimizer = (change: object) => () => createOptimizer(untyped({ ...whole, ...change }), weights).dispose();
+  const rate =
+    (change: object, steps: unknown = 10) =>
+    () =>
+      rateFactor(untyped({ ...cosine, ...change }), 1, untyped(steps));
+  const refused: readonly [() => unknown, RegExp][] = [
+    [loss({ kind: 'mse' }), /^kind of the loss: spike_count, spike_time, cross_entropy; mse was given\.$/],
+    [loss({ kind: 'spike_count', right: '3', wrong: 1 }), /^right is a number from 0 on; '3' was given/],
+    [loss({ kind: 'spike_count', right: 3 }), /^wrong is a number from 0 on; undefined was given/],
+    [loss({ kind: 'spike_count', right: 3, wrong: 1, regoin: [0, 2] }), /loss spike_count: .*region; regoin was given/],
+    [loss({ kind: 'spike_count', right: 3, wrong: 1, region: 2 }), /^region is two whole numbers of steps.*; 2 was/],
+    [loss({ kind: 'cross_entropy' }), /^scale is a number above 0; undefined was given/],
+    [loss({ kind: 'spike_time', right: 3, wrong: 1, tauSteps: '5' }), /^tauSteps is a number above 0; '5' was given/],
+    [optimizer({ kind: 'adamw' }), /^kind of the optimizer: adam, nadam, sgd; adamw was given/],
+    [optimizer({ lr: 1 }), /^Parts of an optimizer: kind, rate, .*; lr was given/],
+    [optimizer({ clip: '5' }), /^clip is a number above 0; '5' was given/],
+    [optimizer({ schedule: cosine }), /^Parts of schedule: plan, steps; kind was given/],
+    [optimizer({ schedule: { plan: { ...cosine, kind: 'cosin' }, steps: 4 } }), /^kind of the schedule: .*; cosin was/],
+    [optimizer({ schedule: { plan: cosine, steps: '4' } }), /^steps is a whole number from 1 on; '4' was given/],
+    [rate({ kind: 'linear' }), /^kind of the schedule: constant, step, cosine; linear was given/],
+    [rate({ floor: undefined }), /^floor is a number from 0 to 1; undefined was given/],
+    [rate({ milestones: 0.5 }), /^milestones is a list of numbers from 0 to 1; 0\.5 was given/],
+    [rate({}, '10'), /^total is a whole number from 1 on; '10' was given/],
+    [() => optimizerFromSettings(untyped('adam'), undefined), /optimizer adam are an object with kind, .*; 'adam' was/],
+    [() => lif(untyped(3)), /^Options of lif are an object with decay, .*; 3 was given/],
+  ];
+  for (const [call, said] of refused) assert.throws(call, { name: 'RangeError', message: said });
+  for (const kind of ['spike_count', 'spike_time', 'cross_entropy']) loss(lossFromSettings({ kind }, 4))();
+  loss(lossFromSettings({ start: 1, stop: 3, scale: 2 }, 4))();
+  optimizer({ schedule: { plan: cosine, steps: 4 }, clip: 1 })();
+  rate({})();
+});
+
+test('plans of neurons with texts and gaps for numbers', () => {
+  const current = tf.ones([5, 2, 3]);
+  const plain = lif();
+  const leaky = cubaLif();
+  assert.ok(plain.kind === 'lif');
+  const refused: readonly [unknown, RegExp][] = [
+    [
+      { ...plain, attributes: { ...plain.attributes, threshold: '1' } },
+      /^threshold of the neuron is a number; '1' was/,
+    ],
+    [{ kind: 'lif', threshold: 1 }, /^threshold of the neuron is a number; undefined was given/],
+    [
+      { ...leaky, values: { ...leaky.values, currentDecay: '0.8' } },
+      /^currentDecay of the neuron .*; '0\.8' was given/,
+    ],
+    [{ ...spikeResponse(), refractoryDepth: '2' }, /^refractoryDepth of the neuron is a number; '2' was given/],
+  ];
+  for (const [neuron, said] of refused)
+    assert.throws(() => fire(current, untyped(neuron)), { name: 'RangeError', message: said });
 });
 
 test('codes: whole numbers of steps, values as they are kept', () => {
@@ -147,11 +209,26 @@ test('codes: whole numbers of steps, values as they are kept', () => {
     assert.throws(() => directCode(values, steps), /no number of steps/);
   }
   assert.throws(() => rateCode(untyped(tf.tensor1d([0.2])), 3, random), /Float32Array/);
+  assert.throws(() => rateCode(values, 3, untyped(undefined)), /random stream: randomStream/);
   assert.throws(() => deltaCode(Float32Array.of(1, 2, 3), 2, 0.1), /3 values is no whole number of steps of 2/);
   assert.throws(() => deltaCode(values, 1, 0), /threshold above 0; 0 was given/);
   const gap = Float32Array.of(0.2, Number.NaN);
   for (const code of [() => rateCode(gap, 3, random), () => latencyCode(gap, 3), () => deltaCode(gap, 1, 0.1)])
     assert.throws(code, /^RangeError: Value 2 of what is coded is NaN\./);
+});
+
+test('the smooth step of a surrogate: attributes and numbers', () => {
+  const sigmoid = surrogateFromSettings({ kind: 'sigmoid' }, 'triangle');
+  const refused: readonly [() => unknown, RegExp][] = [
+    [
+      () => smoothStep(untyped('arctangent'), 1, 0),
+      /^surrogate of the attributes: triangle, .*; undefined was given\.$/,
+    ],
+    [() => smoothStep(sigmoid, untyped(tf.tensor1d([1])), 0), /^threshold is a number above 0; /],
+    [() => smoothStep(sigmoid, 1, untyped('0')), /^membrane is a number; '0' was given\.$/],
+  ];
+  for (const [call, said] of refused) assert.throws(call, { name: 'RangeError', message: said });
+  assert.equal(smoothStep(sigmoid, 1, 1), 0.5);
 });
 
 test('delays: numbers from 0 on', () => {

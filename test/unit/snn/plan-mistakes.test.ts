@@ -25,7 +25,7 @@ test('layers: settings that no layer knows, numbers that are none', () => {
   assert.match(planned({ kind: 'conv', channels: 4, stride: [1, 0] }), /stride = 0/);
   assert.match(planned({ kind: 'conv', channels: 4, padding: 0.5 }), /padding = 0\.5\. Give whole numbers from 0/);
   assert.match(planned({ kind: 'dense', units: 2.5 }), /units = 2\.5/);
-  assert.match(planned({ kind: 'dense', units: '4' }), /units = 4\./);
+  assert.match(planned({ kind: 'dense', units: '4' }), /units = '4'\./);
   assert.match(planned({ kind: 'dense', kernel: 3 }), /first has the setting kernel, which no layer of the kind dense/);
   assert.match(planned({ kind: 'conv', recurrent: true }), /setting recurrent, which no layer of the kind conv knows/);
   assert.match(planned({ kind: 'conv', kernel: [3, 3, 3] }), /The layer first: kernel is a number or two/);
@@ -37,6 +37,22 @@ test('layers: settings that no layer knows, numbers that are none', () => {
   );
   assert.equal(planned({ kind: 'dense', tau_membrane: 2, width: 3 }), 'fine');
   assert.equal(planned({ kind: 'conv', channels: 4, kernel: 3, padding: [0, 1] }), 'fine');
+});
+
+test('loss, optimizer and schedule of a training are looked at with its network', () => {
+  const said = (training: DecidedSettings): string => {
+    const network = { layers: [{ kind: 'dense', name: 'output' }] };
+    const found = planNetwork({ network, ...training }, facts);
+    return found.ok ? 'fine' : `${found.error.code}: ${found.error.message} ${found.error.hint}`;
+  };
+  assert.match(said({ loss: 'mse' }), /^network-invalid: The loss: kind: spike_count, .*; mse was given\. Change it/);
+  assert.match(said({ loss: { rihgt: 3 } }), /The loss: Settings of the loss spike_count: .*; rihgt was given/);
+  assert.match(said({ optimizer: { kind: 'adam', lr: 1 } }), /The optimizer: .*rate.*; lr was given/);
+  assert.match(said({ optimizer: { rate: '1' } }), /The optimizer: rate is a number from 0 on; '1' was given/);
+  assert.match(said({ clip: '5' }), /clip is a number above 0; '5' was given/);
+  assert.match(said({ schedule: 'cosin' }), /The schedule: kind: constant, step, cosine; cosin was given/);
+  const whole = { loss: { start: 10, stop: 50 }, optimizer: 'sgd', schedule: { kind: 'step', at: [0.5] }, clip: 5 };
+  assert.equal(said(whole), 'fine');
 });
 
 test('neurons: settings that the kind does not know', () => {
@@ -84,7 +100,7 @@ test('networks: settings that nothing knows, and delays that are none', () => {
 test('networks: every setting of the vocabulary is known', () => {
   const output = { kind: 'dense', name: 'output', units: 3 };
   const train = groupOf('stage').kinds.find(({ name }) => name === 'train')!;
-  const unread = Object.fromEntries(train.settings.map(({ name }) => [name, {}]));
+  const unread = Object.fromEntries(train.settings.map(({ name }) => [name, name === 'clip' ? null : {}]));
   const given = { ...unread, network: { layers: [output] } };
   assert.equal(planNetwork(given, facts).ok, true, 'train');
   for (const kind of groupOf('network').kinds) {

@@ -4,7 +4,9 @@
  */
 
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import { SUMS_OF_CHANNELS } from '../../../snn/kernel-contract.ts';
 import { type CompiledBackend, sizeOf } from '../backend.ts';
+import { withGradient } from '../correction.ts';
 import { type Events, eventsOf } from '../events.ts';
 import type { Block } from '../heap.ts';
 import { allFloat, type Call, type Kernels } from '../override.ts';
@@ -39,7 +41,8 @@ function forward({ backend, input, attributes }: Call): TensorInfo | undefined {
   const filter = input('filter');
   const g = convolutionGeometry(x.shape, filter.shape, attributes);
   if (g === undefined || !allFloat(x, filter)) return undefined;
-  const done = tiledForward(backend, x, filter, g) ?? spikeForward(backend, x, filter, g);
+  const summing = attributes[SUMS_OF_CHANNELS] === true;
+  const done = tiledForward(backend, x, filter, g, summing) ?? spikeForward(backend, x, filter, g, { summing });
   if (done !== undefined) return done;
   const events = sparseInput(backend, x, g);
   const combined = events === undefined ? winogradForward(backend, x, filter, g) : undefined;
@@ -65,7 +68,8 @@ function forward({ backend, input, attributes }: Call): TensorInfo | undefined {
     });
     const { block, parts } = cut(g.images * g.outHeight * g.outWidth, rowWork / g.outWidth, 12);
     withZeros(heap, g.channels, (zeros) => {
-      const words = [shape.pointer, backend.pointer(x), packed.pointer, out.pointer, zeros, block];
+      const sums = summing ? backend.takeSums(out.info, g.outChannels, parts, block) : 0;
+      const words = [shape.pointer, backend.pointer(x), packed.pointer, out.pointer, zeros, block, sums];
       team.run('conv_forward', parts, words);
     });
     heap.give(packed);
@@ -188,9 +192,11 @@ function weightGradient({ backend, input, attributes }: Call): TensorInfo | unde
       return;
     }
     withZeros(heap, g.channels, (zeros) => {
-      const words = [shape.pointer, backend.pointer(x), backend.pointer(dy), to, zeros, items.block, size];
       const channels = bundles === 1 ? g.channels : rows.block * BUNDLE;
-      team.run('conv_weight_gradient', items.parts * rows.parts, [...words, channels]);
+      withGradient(backend, dy, rows.parts === 1, (gradient, correction) => {
+        const words = [shape.pointer, backend.pointer(x), gradient, to, zeros, items.block, size, channels];
+        team.run('conv_weight_gradient', items.parts * rows.parts, [...words, ...correction]);
+      });
     });
   });
   heap.give(shape);

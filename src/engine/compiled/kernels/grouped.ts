@@ -18,7 +18,7 @@ export const groupedKernels: Kernels = {
     const [x, filter] = [input('x'), input('filter')];
     if (isDepthwise(filter.shape)) return depthwise(backend, x, byChannel(filter, attributes), attributes);
     const { g, groups } = grouped(x.shape, filter.shape, attributes);
-    const spikes = g && allFloat(x, filter) ? spikeForward(backend, x, filter, g, groups) : undefined;
+    const spikes = g && allFloat(x, filter) ? spikeForward(backend, x, filter, g, { groups }) : undefined;
     return spikes ?? convolve(backend, x, filter, g && imageVolume(g, groups));
   },
   [GROUPED_INPUT_GRADIENT]: ({ backend, input, attributes }) => {

@@ -8,13 +8,17 @@ import {
   type NormalizedLifAttributes,
 } from '../../../snn/kernel-contract.ts';
 import { attributesOf, overTime } from '../../kernel-call.ts';
-import { type CompiledBackend, sizeOf } from '../backend.ts';
-import type { Call, Kernels } from '../override.ts';
+import { type CompiledBackend, sizeOf, sumsBytes } from '../backend.ts';
+import { correct } from '../correction.ts';
+import type { Call as CallOf, KernelHost, Kernels } from '../override.ts';
 import { spikesOutput, WORDS_APART } from '../spikes.ts';
 import { cut } from '../team.ts';
 import { LINE, slope, surrogateNumber } from './neuron-job.ts';
+import { inPieces } from './shape.ts';
 
-export const normalizedKernels: Kernels = {
+type Call = CallOf<KernelHost>;
+
+export const normalizedKernels: Kernels<KernelHost> = {
   [NORMALIZED_LIF_FORWARD]: forward,
   [NORMALIZED_LIF_BACKWARD]: backward,
 };
@@ -40,7 +44,7 @@ function forward(call: Call): TensorInfo[] | undefined {
     backend.values(mean.info).set(backend.values(call.input('mean')));
     backend.values(variance.info).set(backend.values(call.input('variance')));
   } else {
-    moments(backend, backend.pointer(current), (steps * neurons) / channels, channels, mean.pointer, variance.pointer);
+    moments(backend, current, channels, mean.pointer, variance.pointer);
   }
   const tables = heap.take(tableBytes(backend, channels));
   putTables(call, mean.pointer, variance.pointer, tables.pointer, channels, epsilon);
@@ -89,30 +93,35 @@ function backward(call: Call): TensorInfo[] | undefined {
     ],
     [attributes.epsilon],
   );
-  const size = steps * neurons;
-  const whole = cut(size, 2, LINE);
-  const words = [out.pointer, backend.pointer(current), tables.pointer, size, whole.block, channels];
-  team.run('normalized_correct', whole.parts, words);
-  for (const used of [tables, sums]) heap.give(used);
+  heap.give(sums);
+  if (keepsMore(backend)) {
+    backend.correctLater(out.info, current, tables, channels);
+  } else {
+    correct(team, [out.pointer, backend.pointer(current), tables.pointer], steps * neurons, channels);
+    heap.give(tables);
+  }
   return [out.info, scaleGradient.info, shiftGradient.info];
 }
 
-/** Mean and population variance of `rows` x `channels` values. */
-function moments(
-  backend: CompiledBackend,
-  values: number,
-  rows: number,
-  channels: number,
-  mean: number,
-  variance: number,
-): void {
+/** Mean and population variance of each channel, from sums that the kernel before took where it did. */
+function moments(backend: KernelHost, x: TensorInfo, channels: number, mean: number, variance: number): void {
   const { heap, team } = backend;
-  const block = Math.ceil(rows / Math.min(COPIES, rows));
-  const parts = Math.ceil(rows / block);
-  const sums = heap.take(16 * parts * channels);
-  team.run('channel_sums', parts, [values, sums.pointer, rows, channels, block]);
-  team.run('channel_moments', 1, [values, sums.pointer, parts, rows, channels, mean, variance]);
+  const rows = sizeOf(x.shape) / channels;
+  const kept = keepsMore(backend) ? backend.sums(x) : undefined;
+  if (kept?.channels === channels) {
+    team.run('channel_moments', 1, [kept.block.pointer, kept.parts, rows, channels, kept.rows, mean, variance]);
+    return;
+  }
+  const { block, parts } = inPieces(rows, COPIES);
+  const sums = heap.take(sumsBytes(channels, parts));
+  team.run('channel_sums', parts, [backend.pointer(x), sums.pointer, rows, channels, block]);
+  team.run('channel_moments', 1, [sums.pointer, parts, rows, channels, block, mean, variance]);
   heap.give(sums);
+}
+
+/** Whether the engine keeps with a tensor what is known of it, or is to be done to it. */
+function keepsMore(backend: KernelHost): backend is KernelHost & Pick<CompiledBackend, 'sums' | 'correctLater'> {
+  return backend.correctLater !== undefined;
 }
 
 function putTables(
@@ -129,6 +138,6 @@ function putTables(
 }
 
 /** Three tables, as kernels/normalized.h reads them. */
-function tableBytes(backend: CompiledBackend, channels: number): number {
+function tableBytes(backend: KernelHost, channels: number): number {
   return 4 * 3 * (channels + backend.team.lanes - 1);
 }

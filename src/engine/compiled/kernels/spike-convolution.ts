@@ -2,6 +2,7 @@
 
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { type CompiledBackend, sizeOf } from '../backend.ts';
+import { withGradient } from '../correction.ts';
 import { spikeBits } from '../spikes.ts';
 import { cut } from '../team.ts';
 import { intoCopies } from './reduce.ts';
@@ -22,7 +23,7 @@ export function spikeForward(
   x: TensorInfo,
   filter: TensorInfo,
   g: Geometry,
-  groups = 1,
+  { groups = 1, summing = false }: { readonly groups?: number; readonly summing?: boolean },
 ): TensorInfo | undefined {
   const spikes = sparseSpikes(backend, x, g, groups, mostOnes);
   if (spikes === undefined) return undefined;
@@ -34,7 +35,8 @@ export function spikeForward(
   const packed = heap.take(4 * rows * (g.outChannels + groups * team.lanes));
   team.run('spike_pack', 1, [backend.pointer(filter), packed.pointer, rows, g.outChannels, groups]);
   const { block, parts } = cut(pixels, rows * groups + g.outChannels + rows * spikes.share * g.outChannels);
-  team.run('spike_conv', parts, [shape.pointer, spikes.pointer, packed.pointer, out.pointer, block, groups]);
+  const sums = summing ? backend.takeSums(out.info, g.outChannels, parts, block) : 0;
+  team.run('spike_conv', parts, [shape.pointer, spikes.pointer, packed.pointer, out.pointer, block, groups, sums]);
   for (const used of [shape, packed]) heap.give(used);
   return out.info;
 }
@@ -59,8 +61,10 @@ export function spikeWeightGradient(
   const bundles = g.kernelHeight * perRow * groups * Math.ceil(bits / BUNDLE);
   const { items, rows } = weightParts(g, size, g.images, bundles);
   intoCopies(backend, out.pointer, size, items.parts, (to) => {
-    const words = [shape.pointer, spikes.pointer, backend.pointer(dy), to, items.block, size, groups, rows.block];
-    team.run('spike_conv_weights', items.parts * rows.parts, words);
+    withGradient(backend, dy, rows.parts === 1, (gradient, correction) => {
+      const words = [shape.pointer, spikes.pointer, gradient, to, items.block, size, groups, rows.block];
+      team.run('spike_conv_weights', items.parts * rows.parts, [...words, ...correction]);
+    });
   });
   heap.give(shape);
   return out.info;

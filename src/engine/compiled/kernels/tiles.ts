@@ -5,6 +5,7 @@
 
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { type CompiledBackend, sizeOf } from '../backend.ts';
+import { withGradient } from '../correction.ts';
 import type { Block } from '../heap.ts';
 import { spikeBits } from '../spikes.ts';
 import { cut } from '../team.ts';
@@ -42,6 +43,7 @@ export function tiledForward(
   x: TensorInfo,
   filter: TensorInfo,
   g: Geometry,
+  summing: boolean,
 ): TensorInfo | undefined {
   const packedSize = tiledBytes(g.kernelHeight * g.kernelWidth, g.channels, g.outChannels);
   const left = fetchedOften(g, packedSize, takesFewerProducts(g)) ? undefined : tiledInput(backend, x, g, packedSize);
@@ -57,7 +59,9 @@ export function tiledForward(
     ...{ depthStride: g.outChannels, columnStride: 1, to: packed.pointer },
   });
   const { block, parts } = cut(g.images, (work(g) / g.images) * TILE_COST);
-  team.run(`tiled_conv${left.kernel}`, parts, [shape.pointer, left.pointer, packed.pointer, out.pointer, block]);
+  const rows = block * g.outHeight * g.outWidth;
+  const sums = summing ? backend.takeSums(out.info, g.outChannels, parts, rows) : 0;
+  team.run(`tiled_conv${left.kernel}`, parts, [shape.pointer, left.pointer, packed.pointer, out.pointer, block, sums]);
   for (const used of [shape, packed, ...left.lent]) heap.give(used);
   return out.info;
 }
@@ -82,8 +86,10 @@ export function tiledWeightGradient(
   const shape = putShape(heap, g);
   const { block, parts } = items;
   intoCopies(backend, out.pointer, size, parts, (to) => {
-    const words = [shape.pointer, left.pointer, backend.pointer(dy), to, block, size];
-    team.run(`tiled_conv_weight_gradient${left.kernel}`, parts, words);
+    withGradient(backend, dy, true, (gradient, correction) => {
+      const words = [shape.pointer, left.pointer, gradient, to, block, size, ...correction];
+      team.run(`tiled_conv_weight_gradient${left.kernel}`, parts, words);
+    });
   });
   for (const used of [shape, ...left.lent]) heap.give(used);
   return out.info;

@@ -1,0 +1,49 @@
+/** Batch normalisation in front of neurons of any plan (Ioffe & Szegedy 2015; over time as well: Zheng et al. 2021, tdBN). */
+
+import * as tf from '@tensorflow/tfjs-core';
+import { above0, inRange } from '../settings.ts';
+import { fire, type NeuronLearned } from './fire.ts';
+import { refuseUnfitting } from './fitting.ts';
+import type { NeuronPlan } from './neuron.ts';
+import { fireNormalizedLif, type NormalizedLifOptions } from './normalized-lif.ts';
+
+/** What a batch normalisation learns, and where its statistics come from. */
+export interface Normalization extends Omit<NormalizedLifOptions, 'neuron'> {
+  /** What normalised values are multiplied by // [channels] */
+  readonly scale: tf.Tensor;
+  /** What is added to them // [channels] */
+  readonly shift: tf.Tensor;
+}
+
+/**
+ * `fire` of scale (x - mean) / sqrt(variance + epsilon) + shift, x the current // [time, ..., channels]; mean and variance (of
+ * the population) of each channel are taken over all other axes, time included. Differentiable in the current, in scale and
+ * shift and in everything learned; through the statistics too, unless they are given. With LIF it is one operation, which
+ * stores nothing between the two. Throws as `fire` does, and where a tensor is not [channels].
+ */
+export function fireNormalized(
+  current: tf.Tensor,
+  neuron: NeuronPlan,
+  normalization: Normalization,
+  learned: NeuronLearned = {},
+): tf.Tensor {
+  refuseUnfitting(current, 2, learned);
+  const { scale, shift, epsilon = 1e-5, statistics, observe } = normalization;
+  inRange('epsilon of the normalisation', epsilon, above0);
+  const [channels] = current.shape.slice(-1) as [number];
+  for (const [name, tensor] of Object.entries({ scale, shift, ...statistics })) refuseOther(name, tensor, channels);
+  if (neuron.kind === 'lif' && learned.recurrent === undefined) {
+    return fireNormalizedLif(current, scale, shift, { ...normalization, neuron: neuron.attributes });
+  }
+  const axes = current.shape.slice(0, -1).map((_, axis) => axis);
+  const used = statistics ?? tf.moments(current, axes);
+  observe?.(used);
+  const factor = tf.mul(scale, tf.rsqrt(tf.add(used.variance, epsilon)));
+  return fire(tf.add(tf.mul(tf.sub(current, used.mean), factor), shift), neuron, learned);
+}
+
+function refuseOther(name: string, tensor: unknown, channels: number): void {
+  if (tensor instanceof tf.Tensor && tensor.shape.join() === String(channels)) return;
+  const given = tensor instanceof tf.Tensor ? `[${tensor.shape.join(', ')}]` : String(tensor);
+  throw new Error(`${name} of the normalisation is a tensor [${channels}], one for each channel; ${given} was given.`);
+}
