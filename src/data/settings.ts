@@ -5,6 +5,7 @@
 
 import { fail, type Result, succeed } from '../core/result.ts';
 import type { Decided, DecidedSettings } from '../protocol/plan.ts';
+import { MOST_STEPS, stepsIn } from '../protocol/time-steps.ts';
 import { type Augmentation, noAugmentation } from './augment.ts';
 import type { Binning } from './bin.ts';
 import type { EventEncode } from './event-dataset.ts';
@@ -81,7 +82,6 @@ export function readSettings(settings: DecidedSettings): Result<DataSettings> {
 
 const eventWords = ['window', 'bin', 'steps', 'binning', 'polarity', 'encode'];
 const commonWords = ['kind', 'split', 'folds', 'fold', 'augment', 'samples'];
-const MAX_STEPS = 10_000;
 
 function readKind(kind: Decided | undefined, reader: SettingReader): DataSettings | undefined {
   switch (kind) {
@@ -126,7 +126,7 @@ function readKind(kind: Decided | undefined, reader: SettingReader): DataSetting
         from: reader.path('from'),
         samples: reader.whole('samples', undefined, 1),
         encode,
-        steps: reader.whole('steps', 6, 1, MAX_STEPS) ?? 6,
+        steps: reader.whole('steps', 6, 1, MOST_STEPS) ?? 6,
         standardize,
         ...readCommon(reader, true),
       };
@@ -200,12 +200,12 @@ function readFolds(reader: SettingReader): SetSettings['folds'] {
 /** `steps`, when given, divides the window; else `bin` is the step and the window's rest a shorter last one. */
 function readBinning(reader: SettingReader, usualWindowMs: number): Binning {
   const windowMs = reader.number('window', usualWindowMs, 0.001) ?? usualWindowMs;
-  const givenSteps = reader.whole('steps', undefined, 1, MAX_STEPS);
+  const givenSteps = reader.whole('steps', undefined, 1, MOST_STEPS);
   const binMs = reader.number('bin', 5, 0.001) ?? 5;
-  const steps = givenSteps ?? Math.max(1, Math.ceil(windowMs / binMs - 1e-9));
-  if (steps > MAX_STEPS) {
+  const steps = givenSteps ?? stepsIn(windowMs, binMs);
+  if (steps > MOST_STEPS) {
     reader.reject(
-      `window / bin gives ${steps} steps, more than ${MAX_STEPS}.`,
+      `window / bin gives ${steps} steps, more than ${MOST_STEPS}.`,
       'Use a longer bin or a shorter window.',
     );
   }

@@ -19,10 +19,11 @@ export type {
   WholeDimension,
 } from '../protocol/plan.ts';
 export { type Analysis, analyze, type Problem } from './analyze.ts';
-export { type MeaningMessage, meaningMessages } from './meaning/messages.ts';
+export { meaningMessages } from './meaning/messages.ts';
 export { type MeasureInfo, measures } from './meaning/vocabulary/measures.ts';
 export type { GroupInfo, KindInfo, PartInfo, SettingInfo, Type } from './meaning/vocabulary/word.ts';
 export { experiment, groups } from './meaning/vocabulary.ts';
+export type { MeaningMessage } from './meaning/whole-messages.ts';
 export { type Completion, complete } from './services/complete.ts';
 export { decideQuestions } from './services/decide.ts';
 export { type Description, describe } from './services/describe.ts';

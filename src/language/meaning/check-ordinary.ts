@@ -31,7 +31,8 @@ function ordinaryBy({ neuron, network }: Settings): 'network' | 'neuron' | undef
   return common && layers.every(({ kind }) => kind !== 'block') ? 'neuron' : undefined;
 }
 
-function hasTime({ kind, encode, steps, window, bin }: Plan['data']): boolean {
+/** True where samples are sure to last more than one step. */
+export function hasTime({ kind, encode, steps, window, bin }: Plan['data']): boolean {
   if (kind === 'cifar10') return isSettings(encode) && typeof encode.kind === 'string' && encode.kind !== 'direct';
   if (steps !== undefined) return typeof steps === 'number' && steps > 1;
   return typeof window === 'number' && typeof bin === 'number' && window > bin;

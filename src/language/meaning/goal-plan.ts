@@ -17,6 +17,8 @@ export interface GoalPlan {
   readonly require: readonly Requirement[];
   /** By stage. */
   readonly gates: ReadonlyMap<string, readonly Requirement[]>;
+  /** Where each requirement and gate stands in the text. */
+  readonly limits: ReadonlyMap<Requirement, Goal>;
 }
 
 export interface GoalContext {
@@ -50,11 +52,14 @@ export function planGoals(context: GoalContext): GoalPlan {
   const objectives: Objective[] = [];
   const require: Requirement[] = [];
   const names = new Set<string>();
+  const limits = new Map<Requirement, Goal>();
   for (const draft of drafts) {
     const id = unique(idOf(draft, drafts), draft, names);
     const common = commonOf(draft, id);
     if (draft.goal.verb.text === 'require') {
-      require.push({ ...common, ...limitOf(draft) });
+      const limit = { ...common, ...limitOf(draft) };
+      require.push(limit);
+      limits.set(limit, draft.goal);
       continue;
     }
     const reference = references[next++];
@@ -65,16 +70,20 @@ export function planGoals(context: GoalContext): GoalPlan {
       ...(reference === undefined ? {} : { reference: baseValue(reference) }),
     });
   }
-  const gates = new Map(stages.map((stage) => [stage.name, gatesOf(stage, context)] as const));
-  return { objectives, require, gates };
+  const gates = new Map(stages.map((stage) => [stage.name, gatesOf(stage, context, limits)] as const));
+  return { objectives, require, gates, limits };
 }
 
-function gatesOf(stage: Item, context: GoalContext): readonly Requirement[] {
+function gatesOf(stage: Item, context: GoalContext, limits: Map<Requirement, Goal>): readonly Requirement[] {
   const drafts = stage.scope.goals
     .filter((goal) => goal.verb.text === 'require')
     .flatMap((goal) => draftOf(goal, stage, context) ?? []);
   const names = new Set<string>();
-  return drafts.map((draft) => ({ ...commonOf(draft, unique(idOf(draft, drafts), draft, names)), ...limitOf(draft) }));
+  return drafts.map((draft) => {
+    const gate = { ...commonOf(draft, unique(idOf(draft, drafts), draft, names)), ...limitOf(draft) };
+    limits.set(gate, draft.goal);
+    return gate;
+  });
 }
 
 function draftOf(goal: Goal, stage: Item | undefined, context: GoalContext): Draft | undefined {

@@ -14,6 +14,7 @@ import { planGoals } from './goal-plan.ts';
 import { fillLayers } from './network-plan.ts';
 import { isSettings } from './plan-settings.ts';
 import type { Report } from './problem.ts';
+import { reachOf } from './reach.ts';
 import type { Resolved } from './resolve.ts';
 import { type Item, isDomain, type Scope } from './scope.ts';
 import { factsOf } from './shape.ts';
@@ -89,7 +90,15 @@ export function planOf(file: File, resolved: Resolved, report: Report): Plan {
     for (const given of objectives.uses[0]?.scope?.given.values() ?? []) filling.used.add(given);
   }
   sayLayerless(filling);
-  judgeWhole({ resolved, plan, filling, facts: factsOf(data, lowestOf(space)), searchGiven, report });
+  judgeWhole({
+    resolved,
+    plan,
+    limits: goals.limits,
+    filling,
+    facts: factsOf(data, (value) => reachOf(value, space)?.[0]),
+    searchGiven,
+    report,
+  });
   return plan;
 }
 
@@ -219,17 +228,4 @@ function foldDimension(dimension: PlanDimension, around: readonly Around[], fold
   if (dimension.type !== 'choice' || !dimension.of.some(isSettings)) return dimension;
   const of = dimension.of.map((each) => (isSettings(each) ? foldExpressions(each, around, undefined, folding) : each));
   return { ...dimension, of };
-}
-
-/** The smallest number a setting can come to. */
-function lowestOf(space: readonly PlanDimension[]): (value: Setting | undefined) => number | undefined {
-  return (value) => {
-    if (typeof value === 'number') return value;
-    if (!isSettings(value) || typeof value.ask !== 'string') return undefined;
-    const dimension = space.find((each) => each.id === value.ask);
-    if (dimension === undefined) return undefined;
-    if (dimension.type !== 'choice') return dimension.low;
-    const numbers = dimension.of.filter((choice) => typeof choice === 'number');
-    return numbers.length === 0 ? undefined : Math.min(...numbers);
-  };
 }

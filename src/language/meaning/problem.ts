@@ -1,7 +1,8 @@
 /** What the language has to say about a place of a text, and the collector that the rules of meaning write into. */
 
 import type { Edit, Node } from '../syntax/tree.ts';
-import { type MeaningCode, meaningSeverity } from './messages.ts';
+import type { MeaningCode } from './messages.ts';
+import { meaningSeverity } from './severity.ts';
 
 export interface Problem extends Node {
   /** A row of docs/messages.md. */

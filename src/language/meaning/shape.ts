@@ -105,6 +105,15 @@ export function shapeAfter(
   return { shape };
 }
 
+/** Weights between a layer and its input, without recurrent ones; 0 where a size of them is asked. */
+export function weightsOf(layer: Settings, input: Shape, output: Shape): number {
+  const sizes = (sides: readonly Side[]): number => sides.reduce<number>((product, side) => product * (side ?? 0), 1);
+  if (layer.kind === 'dense') return sizes([...input, output[2]]);
+  if (layer.kind !== 'conv' && layer.kind !== 'conv_transposed') return 0;
+  const groups = layer.groups === undefined ? 1 : numberOf(layer.groups);
+  return groups === undefined ? 0 : sizes([...pairOf(layer.kernel), input[2], output[2]]) / groups;
+}
+
 export function sameShape(a: Shape, b: Shape): boolean {
   return a.every((side, index) => side === undefined || b[index] === undefined || side === b[index]);
 }

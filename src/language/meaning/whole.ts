@@ -1,6 +1,7 @@
 /** Rules about the whole, said only when nothing else is wrong: can it run, and has everything written an effect. */
 
-import type { Plan, StagePlan } from '../../protocol/plan.ts';
+import type { Plan, Requirement, StagePlan } from '../../protocol/plan.ts';
+import type { Goal } from '../syntax/tree.ts';
 import { answeredInside } from './check.ts';
 import { judgeDelay } from './check-delay.ts';
 import { judgeGridBranches } from './check-grid-branch.ts';
@@ -9,7 +10,9 @@ import { judgeLoss } from './check-loss.ts';
 import { judgeNetwork } from './check-network.ts';
 import { judgeOrdinary } from './check-ordinary.ts';
 import { judgePruning } from './check-pruning.ts';
+import { judgeRequirements } from './check-require.ts';
 import { stagesOf, startsFrom } from './check-stages.ts';
+import { judgeSteps } from './check-steps.ts';
 import type { Filling } from './fill.ts';
 import type { Report } from './problem.ts';
 import type { Resolved } from './resolve.ts';
@@ -21,6 +24,8 @@ import { listed, written } from './words.ts';
 export interface Whole {
   readonly resolved: Resolved;
   readonly plan: Plan;
+  /** Where each requirement and gate of the plan stands in the text. */
+  readonly limits: ReadonlyMap<Requirement, Goal>;
   readonly filling: Filling;
   readonly facts: DataFacts;
   readonly searchGiven: boolean;
@@ -29,7 +34,9 @@ export interface Whole {
 
 export function judgeWhole(whole: Whole): void {
   judgePresence(whole);
-  for (const stage of whole.plan.stages) judgeStage(stage, whole);
+  judgeSteps(whole);
+  const weights = new Map(whole.plan.stages.map((stage) => [stage.name, judgeStage(stage, whole)]));
+  judgeRequirements(whole, weights);
   judgeUse(whole);
   judgeTimes(whole);
   judgePruning(whole);
@@ -69,10 +76,11 @@ function hasAim(root: Scope): boolean {
   return goals.some((goal) => goal.verb.text !== 'require');
 }
 
-function judgeStage(stage: StagePlan, whole: Whole): void {
+/** Gives how many weights the network of a train stage has at least. */
+function judgeStage(stage: StagePlan, whole: Whole): number | undefined {
   const { report, plan, resolved } = whole;
   const item = stagesOf(resolved.root).find((each) => each.name === stage.name);
-  if (item === undefined || item.kind.notYet) return;
+  if (item === undefined || item.kind.notYet) return undefined;
   const given = item.scope.given.get('from');
   for (const name of stage.from) {
     const before = plan.stages.find((each) => each.name === name);
@@ -85,12 +93,13 @@ function judgeStage(stage: StagePlan, whole: Whole): void {
     );
   }
   if (stage.kind === 'convert') judgeDelay(stage, item, plan, report);
-  if (stage.kind !== 'train') return;
+  if (stage.kind !== 'train') return undefined;
   judgeSets(whole);
   judgeLearnedDelays(stage, item, resolved.root, whole.facts.stepMs, report);
-  judgeNetwork(stage, item, resolved.root, whole.facts, report);
+  const weights = judgeNetwork(stage, item, resolved.root, whole.facts, report);
   judgeLoss(stage, item, resolved.root, plan.data, report);
   judgeOrdinary(stage, item, resolved.root, plan.data, report);
+  return weights;
 }
 
 function judgeSets({ plan, resolved, report }: Whole): void {

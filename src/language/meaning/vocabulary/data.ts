@@ -1,5 +1,6 @@
 /** The words for data: where samples come from, how events become steps, how sets are split. */
 
+import { MOST_STEPS } from '../../../protocol/time-steps.ts';
 import { count, flag, type GroupInfo, kind, quantity, type SettingInfo, setting, size, text, word } from './word.ts';
 
 const splitSetting = setting(
@@ -52,6 +53,7 @@ const eventSettings: readonly SettingInfo[] = [
   }),
   count('steps', 'steps', {
     low: 1,
+    high: MOST_STEPS,
     about: 'Number of time steps; a step then lasts window / steps, and bin is not read.',
     usual: '{ 20, 60, 100 }',
   }),
@@ -195,6 +197,7 @@ export const dataGroup: GroupInfo = {
         folds,
         count('steps', 'steps', {
           low: 1,
+          high: MOST_STEPS,
           about: 'For how many time steps an image is shown.',
           usual: '{ 4, 6, 8 }',
           default: 6,
