@@ -6,7 +6,7 @@ import { type Failure, fail, type Result, succeed } from '../core/result.ts';
 import { codeOf, diskTrouble } from '../files/disk-trouble.ts';
 import { isStale } from '../files/owner-lives.ts';
 import type { RunEvent } from '../protocol/event.ts';
-import { journalReader } from '../protocol/journal-line.ts';
+import { journalReader, type LeftOutLine } from '../protocol/journal-line.ts';
 import { fileNames, runFolder } from '../protocol/layout.ts';
 import { emptyState, foldAll } from '../run/fold.ts';
 import type { RunState } from '../run/state.ts';
@@ -19,8 +19,7 @@ export interface ReadRun {
   readonly name: string;
   readonly state: RunState;
   readonly events: readonly RunEvent[];
-  /** Numbers of the lines left out. */
-  readonly damaged: readonly number[];
+  readonly leftOut: readonly LeftOutLine[];
   /** Set when a newer version wrote some of it. */
   readonly newer: Failure | undefined;
   /** The process that writes it now. */
@@ -36,7 +35,7 @@ export function readRun(journal: string): Result<ReadRun> {
     return fail(codeOf(error) === 'ENOENT' ? absent(name) : diskTrouble(error, name));
   }
   const reader = journalReader();
-  const { events, damagedLines, failure } = reader.read(bytes);
+  const { events, leftOut, failure } = reader.read(bytes);
   if (events.length === 0 && failure === undefined && bytes.length > 0) return fail(noJournal(name));
   const owner = readOwner(join(runFolder(journal), fileNames.owner));
   return succeed({
@@ -44,7 +43,7 @@ export function readRun(journal: string): Result<ReadRun> {
     name,
     state: foldAll(emptyState(), events),
     events,
-    damaged: damagedLines,
+    leftOut,
     newer: failure,
     owner: owner === undefined || isStale(owner) ? undefined : owner.pid,
   });

@@ -164,7 +164,7 @@ function lineOf(event: RunEvent, state: RunState): string | undefined {
     }
     case 'runResumed':
       return event.damaged > 0
-        ? `Going on; ${event.damaged} damaged lines of the journal were left out.`
+        ? `Going on; ${event.damaged === 1 ? 'one line of the journal was' : `${event.damaged} lines of the journal were`} left out. The command show says which and why.`
         : 'Going on where the run stopped.';
     case 'trialFinished':
     case 'trialPruned':

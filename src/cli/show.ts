@@ -2,6 +2,7 @@
 
 import { trialsCsv } from '../report/trials-csv.ts';
 import { layerRows } from '../run/layer-rows.ts';
+import { leftOutRanges, leftOutWords } from '../run/left-out.ts';
 import { measureView, showSpread, showWithUnit } from '../run/measure.ts';
 import { formatDuration } from '../run/numbers.ts';
 import { prunedWords } from '../run/pruned.ts';
@@ -49,7 +50,8 @@ export function show(file: string, options: ShowOptions, terminal: Terminal): Ex
   }
   if (study !== undefined) for (const line of study.trimEnd().split('\n')) terminal.print(line);
   else if (options.csv === true) for (const line of trialsCsv(state)) terminal.print(line);
-  else if (options.json === true) terminal.json(trial ?? plainRun(run.value));
+  else if (options.json === true)
+    terminal.json(trial === undefined ? plainRun(run.value) : plainTrial(run.value, trial));
   else
     for (const line of trial === undefined ? summary(run.value, terminal.room) : trialLines(state, trial))
       terminal.print(line);
@@ -57,7 +59,7 @@ export function show(file: string, options: ShowOptions, terminal: Terminal): Ex
   return exit.fine;
 }
 
-function summary({ journal, name, state, damaged, owner }: ReadRun, room: number): readonly string[] {
+function summary({ journal, name, state, leftOut, owner }: ReadRun, room: number): readonly string[] {
   const { started, engine, finished, trials } = state;
   const counts = new Map<string, number>();
   for (const trial of trials) counts.set(trial.status, (counts.get(trial.status) ?? 0) + 1);
@@ -81,15 +83,17 @@ function summary({ journal, name, state, damaged, owner }: ReadRun, room: number
       ...(engine === undefined ? [] : [['Engine', engine.title]]),
       ...(started === undefined ? [] : [['Begun', `${started.at} with snnexp ${started.version}`]]),
       ['Worked', formatDuration(state.progress.elapsedMs)],
-      ...(damaged.length === 0
-        ? []
-        : [['Damaged', `${damaged.length === 1 ? 'line' : 'lines'} ${damaged.join(', ')} of the journal left out`]]),
+      ...leftOutRows(leftOut),
     ]),
     ...(table.length === 0 ? [] : ['', 'Front:', ...table]),
     ...(why === undefined ? [] : ['', why]),
     ...(influence.length === 0 ? [] : ['', ...influence]),
     ...(state.notes.length === 0 ? [] : ['', ...state.notes.map((note) => `${note.level}: ${note.message}`)]),
   ];
+}
+
+function leftOutRows(lines: ReadRun['leftOut']): readonly (readonly string[])[] {
+  return leftOutWords(leftOutRanges(lines)).map((sentence) => ['Left out', sentence]);
 }
 
 function trialLines(state: RunState, trial: TrialState): readonly string[] {
@@ -134,7 +138,7 @@ function heldOutRows({ started }: RunState, { heldOut }: TrialState): readonly (
 }
 
 /** The documented shape of `show --json`. */
-function plainRun({ name, state, damaged, newer, owner }: ReadRun): object {
+function plainRun({ name, state, leftOut, newer, owner }: ReadRun): object {
   const { started, engine, finished, progress, reference, front, hypervolume, sensitivity, trials, notes } = state;
   return {
     v: 1,
@@ -157,9 +161,23 @@ function plainRun({ name, state, damaged, newer, owner }: ReadRun): object {
     sensitivity: sensitivity ?? null,
     trials: trials.map(({ epochs: _epochs, tasks: _tasks, ...trial }) => trial),
     notes,
-    damagedLines: damaged,
+    damagedLines: leftOut.map(({ line }) => line),
+    leftOut,
     newer: newer?.message ?? null,
   };
+}
+
+/** With every epoch of each of its tasks, also of those that another trial or an earlier run trained. */
+function plainTrial({ events }: ReadRun, trial: TrialState): object {
+  const curves = Object.keys(trial.tasks).map((task) => {
+    const epochs = events.flatMap((event) => {
+      if (event.kind !== 'epochFinished' || event.task !== task) return [];
+      const { epoch, epochs: of, values, seconds } = event;
+      return [{ epoch, epochs: of, values, seconds }];
+    });
+    return [task, epochs];
+  });
+  return { ...trial, curves: Object.fromEntries(curves) };
 }
 
 function wholeAlone(form: string) {

@@ -76,7 +76,7 @@ function isEvent(value: unknown): boolean {
 
 function isAbout(value: unknown): boolean {
   if (!isObject(value) || !isObject(value.journal)) return false;
-  const { lines, known, damaged } = value.journal;
+  const { lines, known, leftOut } = value.journal;
   return (
     typeof value.file === 'string' &&
     typeof value.experiment === 'string' &&
@@ -84,7 +84,7 @@ function isAbout(value: unknown): boolean {
     Array.isArray(value.can) &&
     isCount(lines) &&
     isCount(known) &&
-    Array.isArray(damaged)
+    Array.isArray(leftOut)
   );
 }
 

@@ -48,7 +48,7 @@ export interface RunStarted {
 export interface RunResumed {
   readonly kind: 'runResumed';
   readonly command: string;
-  /** Lines of the journal that could not be read and were left out. */
+  /** Lines of the journal that were left out, for whatever reason. */
   readonly damaged: number;
 }
 /** Rungs of the engine ladder in the order they were tried. */

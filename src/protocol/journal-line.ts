@@ -6,7 +6,7 @@
 import { crc32 } from '../core/crc32.ts';
 import { type Failure, fail, type Result } from '../core/result.ts';
 import { parseJson } from './decode.ts';
-import { decodeEvent } from './decode-event.ts';
+import { type DecodedEvent, decodeEvent } from './decode-event.ts';
 import type { RunEvent } from './event.ts';
 import { EVENT_VERSION } from './version.ts';
 
@@ -18,18 +18,30 @@ export function sealLine(body: object): string {
 
 /** The value of a line without its newline, `crc` left in it. */
 export function openLine(line: string): Result<unknown, string> {
+  const broken = brokenSeal(line);
+  return broken === undefined ? parseJson(line) : fail(broken);
+}
+
+function brokenSeal(line: string): string | undefined {
   const seal = sealPattern.exec(line);
-  if (seal === null) return fail('has no checksum');
-  if (crc32(line.slice(0, seal.index)) !== seal[1]) return fail('fails its checksum');
-  return parseJson(line);
+  if (seal === null) return 'has no checksum';
+  return crc32(line.slice(0, seal.index)) === seal[1] ? undefined : 'fails its checksum';
+}
+
+/** A line that is no event for a reader, and why. */
+export interface LeftOutLine {
+  /** From 1. */
+  readonly line: number;
+  /** Not as it was written: torn or altered. Whole, but saying nothing this version understands. Standing there before. */
+  readonly why: 'altered' | 'contents' | 'copied';
+  /** For `contents` what is not understood: "trial is not a count". */
+  readonly what: string;
 }
 
 export interface JournalRead {
   readonly events: readonly RunEvent[];
-  /** Lines left out in this piece, because they are torn, altered or make no sense. */
-  readonly damaged: number;
-  /** Their numbers, from 1. */
-  readonly damagedLines: readonly number[];
+  /** Lines of this piece that are left out. */
+  readonly leftOut: readonly LeftOutLine[];
   /** Set from the first line on that a newer version wrote; nothing after it is read. */
   readonly failure: Failure | undefined;
 }
@@ -60,7 +72,7 @@ export function journalReader(): JournalReader {
     },
     read(bytes) {
       const events: RunEvent[] = [];
-      const damagedLines: number[] = [];
+      const leftOut: LeftOutLine[] = [];
       let start = 0;
       for (let end = bytes.indexOf(newline); end >= 0; end = bytes.indexOf(newline, start)) {
         const line = decoder.decode(joined([...pending, bytes.subarray(start, end)]));
@@ -71,26 +83,29 @@ export function journalReader(): JournalReader {
         lines++;
         if (failure !== undefined || line === '' || line === '\r') continue;
         const decoded = readEvent(line);
-        if (!decoded.ok) damagedLines.push(lines);
+        if (!decoded.ok) leftOut.push({ line: lines, ...decoded.error });
         else if (decoded.value.kind === 'newer') failure = newerJournal(decoded.value.version);
         // A copied line would count twice.
         else if (decoded.value.event.seq > lastSeq) {
           lastSeq = decoded.value.event.seq;
           events.push(decoded.value.event);
-        } else damagedLines.push(lines);
+        } else leftOut.push({ line: lines, why: 'copied', what: '' });
       }
       if (start < bytes.length) {
         pending.push(bytes.slice(start));
         pendingBytes += bytes.length - start;
       }
-      return { events, damaged: damagedLines.length, damagedLines, failure };
+      return { events, leftOut, failure };
     },
   };
 }
 
-function readEvent(line: string): ReturnType<typeof decodeEvent> {
-  const opened = openLine(line);
-  return opened.ok ? decodeEvent(opened.value) : opened;
+function readEvent(line: string): Result<DecodedEvent, Omit<LeftOutLine, 'line'>> {
+  const broken = brokenSeal(line);
+  if (broken !== undefined) return fail({ why: 'altered', what: broken });
+  const parsed = parseJson(line);
+  const decoded = parsed.ok ? decodeEvent(parsed.value) : parsed;
+  return decoded.ok ? decoded : fail({ why: 'contents', what: decoded.error });
 }
 
 function newerJournal(version: number): Failure {

@@ -14,6 +14,7 @@ import type {
   TrialFailed,
   TrialPruned,
 } from './event.ts';
+import type { LeftOutLine } from './journal-line.ts';
 import type { EpochRecord, LayerReport } from './task.ts';
 
 type None = Readonly<Record<string, never>>;
@@ -65,7 +66,7 @@ export type HostMessage =
   | { readonly kind: 'snapshot'; readonly about: About; readonly run: PackedRun }
   /** Events without a gap; the first one's `seq` follows the last the page holds, else the page says `ready` again. */
   | { readonly kind: 'events'; readonly events: readonly RunEvent[] }
-  /** What the host knows beside the journal changed: the run's process went away, lines were found damaged. */
+  /** What the host knows beside the journal changed: the run's process went away, lines were found that are left out. */
   | { readonly kind: 'about'; readonly about: About }
   /** Nothing can be shown at all: the file is gone, is not a journal. */
   | { readonly kind: 'failed'; readonly failure: Failure }
@@ -87,12 +88,18 @@ export interface JournalHealth {
   /** Lines of the file, and how many of them this version understood. */
   readonly lines: number;
   readonly known: number;
-  /** Ranges of lines that fail their checksum, from 1, both ends included. */
-  readonly damaged: readonly (readonly [first: number, last: number])[];
+  /** Lines that are no events, those beside each other together. */
+  readonly leftOut: readonly LeftOutRange[];
   /** The version that wrote the journal, when it is newer than this one. */
   readonly newer?: string;
   /** Why the file cannot be read any further; what was read of it before is still shown. */
   readonly trouble?: { readonly message: string; readonly hint: string };
+}
+
+/** Lines left out for one and the same reason, from 1, both ends included. */
+export interface LeftOutRange extends Omit<LeftOutLine, 'line'> {
+  readonly first: number;
+  readonly last: number;
 }
 
 /** A folded run for the way to the page: what is numeric in columns, one entry per trial. src/run/pack.ts makes it. */

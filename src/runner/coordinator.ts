@@ -22,7 +22,7 @@ import { runTrial } from './run-trial.ts';
 import { createRungs } from './rungs.ts';
 import { createSensitivityTeller } from './sensitivity.ts';
 import { allEnded, cancelledEnd, type End, failedEnd, whyStop } from './stopping.ts';
-import { goneSince } from './taken-away.ts';
+import { goneSince, lostAmong, withoutLost } from './taken-away.ts';
 import type { TaskPool } from './task-pool.ts';
 import { trialTasks } from './trial-tasks.ts';
 
@@ -102,7 +102,7 @@ export async function coordinate(options: CoordinatorOptions): Promise<End> {
     active.set(trial, done);
   };
 
-  const allEnds = () => historyFor(next, 'any', book.proposals, book.ends, 0, rungs?.rungsOf);
+  const allEnds = () => historyFor(next, 'any', book.proposals, withoutLost(book.ends), 0, rungs?.rungsOf);
 
   /** The lane counts its own trials from 1 and knows no others. */
   const propose = async (trial: number, basis: number | 'any') => {
@@ -206,7 +206,7 @@ export async function coordinate(options: CoordinatorOptions): Promise<End> {
       if (known === undefined) await mend(next);
       next++;
     }
-    end ??= whyStop(options, lane, next > before + most, book.ends);
+    end ??= whyStop(options, lane, next > before + most, book.proposals.has(next), book.ends);
     if (end === undefined && mayPropose()) await proceed();
     else if (active.size > 0) await wake.heard();
     else if (end === undefined) await wake.heard();
@@ -227,6 +227,8 @@ export async function coordinate(options: CoordinatorOptions): Promise<End> {
   const unconfirmed = await confirmFronts({ ...options, tasksFor });
   const unmeasured = await measureFronts({ ...options, tasksOf: tasksFor });
   if (cancelled()) return cancelledEnd;
+  const lost = lostAmong(book.ends);
+  if (lost !== undefined) return failedEnd(lost);
   if (unconfirmed !== undefined) return failedEnd(afterSearch('confirmed', unconfirmed));
   return unmeasured === undefined ? searchEnd : failedEnd(afterSearch('measured on held-out samples', unmeasured));
 }

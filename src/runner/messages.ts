@@ -130,7 +130,7 @@ export const runMessages: readonly RunMessage[] = [
     code: 'journal-start-lost',
     severity: 'error',
     example: 'The first line of digits.snnrun, which holds the plan, is damaged, so the run cannot go on from it.',
-    text: 'Without it there is neither going on nor a report. Run the experiment again with --force: finished tasks are used again, and the damaged file is kept beside the new one.',
+    text: 'Without it there is neither going on nor a report. Run the experiment again with --force: finished tasks are used again, and the damaged file is kept beside the new one. If the line is whole but not understood, another version wrote it, and that one goes on with the run.',
   },
   {
     code: 'measure-absent',

@@ -9,7 +9,7 @@ import { type Failure, fail, type Result, succeed } from '../core/result.ts';
 import { codeOf, diskTrouble } from '../files/disk-trouble.ts';
 import { type LineFile, openLineFile } from '../files/line-file.ts';
 import type { RunEvent } from '../protocol/event.ts';
-import { journalReader } from '../protocol/journal-line.ts';
+import { journalReader, type LeftOutLine } from '../protocol/journal-line.ts';
 import { runFolder } from '../protocol/layout.ts';
 import type { StartRequest } from '../protocol/runner.ts';
 import { type Claim, claimRun } from './owner.ts';
@@ -59,8 +59,8 @@ function open(path: string, name: string): Result<Opened> {
 }
 
 function holdsTrials(path: string): boolean {
-  const { events, damaged, failure } = journalReader().read(readFileSync(path));
-  return failure !== undefined || damaged > 0 || events.some((event) => event.kind === 'trialProposed');
+  const { events, leftOut, failure } = journalReader().read(readFileSync(path));
+  return failure !== undefined || leftOut.length > 0 || events.some((event) => event.kind === 'trialProposed');
 }
 
 function freeName(path: string): string {
@@ -78,12 +78,12 @@ function reopen(path: string, name: string): Result<Opened> {
     return fail(codeOf(error) === 'ENOENT' ? nothingToResume(name) : diskTrouble(error, name));
   }
   const reader = journalReader();
-  const { events, damaged, failure } = reader.read(bytes);
+  const { events, leftOut, failure } = reader.read(bytes);
   if (failure !== undefined) return fail(failure);
-  if (events.length > 0 && events[0]?.kind !== 'runStarted') return fail(startLost(name));
-  if (events.length === 0) return fail(damaged > 0 ? startLost(name) : nothingToResume(name));
+  if (events.length > 0 && events[0]?.kind !== 'runStarted') return fail(startLost(name, leftOut));
+  if (events.length === 0) return fail(leftOut.length > 0 ? startLost(name, leftOut) : nothingToResume(name));
   try {
-    return succeed({ file: openLineFile(path, reader.wholeBytes), events, damaged });
+    return succeed({ file: openLineFile(path, reader.wholeBytes), events, damaged: leftOut.length });
   } catch (error) {
     return fail(diskTrouble(error, name));
   }
@@ -97,10 +97,18 @@ function nothingToResume(name: string): Failure {
   };
 }
 
-function startLost(name: string): Failure {
+function startLost(name: string, leftOut: readonly LeftOutLine[]): Failure {
+  const first = leftOut.find(({ line }) => line === 1);
+  const how =
+    first?.why === 'contents'
+      ? `is whole, but says what this version does not understand (${first.what})`
+      : first === undefined
+        ? 'is missing'
+        : 'is damaged';
+  const goOn = first?.why === 'contents' ? 'Go on with the version that wrote it, or run' : 'Run';
   return {
     code: 'journal-start-lost',
-    message: `The first line of ${name}, which holds the plan, is damaged, so the run cannot go on from it.`,
-    hint: 'Run the experiment again with --force: finished tasks are used again, and this file is kept beside it.',
+    message: `The first line of ${name}, which holds the plan, ${how}, so the run cannot go on from it.`,
+    hint: `${goOn} the experiment again with --force: finished tasks are used again, and this file is kept beside it.`,
   };
 }

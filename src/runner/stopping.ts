@@ -20,6 +20,8 @@ export function whyStop(
   { plan, state, cancelled }: StopOptions,
   lane: Lane,
   allProposed: boolean,
+  /** Whether the next trial stands in the journal already: then it was lost or cancelled, and its time has been given. */
+  begun: boolean,
   ends: ReadonlyMap<number, TrialEnd>,
 ): End | undefined {
   if (cancelled()) return cancelledEnd;
@@ -36,7 +38,7 @@ export function whyStop(
   const { progress, lastAt, trials } = state();
   const sinceLast = lastAt === '' ? 0 : Math.max(0, Date.now() - Date.parse(lastAt));
   // However long engine and data took to come up, a run that was asked for has a trial.
-  if (limit !== undefined && trials.length > 0 && progress.elapsedMs + sinceLast >= limit) {
+  if (!begun && limit !== undefined && trials.length > 0 && progress.elapsedMs + sinceLast >= limit) {
     return { reason: 'time', message: 'The time of the stop rule has passed.' };
   }
   return undefined;
@@ -64,10 +66,12 @@ function sameFailure(ends: ReadonlyMap<number, TrialEnd>): Failure | undefined {
   }
   const [one] = first;
   if (first.length < hopelessAfter || one?.kind !== 'trialFailed' || byChance.has(one.code)) return undefined;
-  const alike = first.every((end) => end.kind === 'trialFailed' && end.reason === 'failed' && end.code === one.code);
+  const alike = first.every((end) => end.kind === 'trialFailed' && ofItsOwn.has(end.reason) && end.code === one.code);
   return alike ? { code: one.code, message: one.message, hint: one.hint } : undefined;
 }
 
 const hopelessAfter = 4;
+/** What a network came to, silence or a broken gate, is no failure. */
+const ofItsOwn: ReadonlySet<string> = new Set(['failed', 'lost']);
 /** Failures that other settings can avoid. */
 const byChance: ReadonlySet<string> = new Set(['not-finite']);

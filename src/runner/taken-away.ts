@@ -1,15 +1,19 @@
 /**
  * Failures that say nothing of a trial's settings: what every trial needs, the engine, the data or the disk, went away
- * while the run was going on. Such a trial is lost, as one whose workers died, and runs again when the run is resumed.
+ * while the run was going on. Such a trial is lost, as one whose workers died: it runs again when the run is resumed, and
+ * until then the run is not whole. Settings that do not fit the memory have failed, which the search is to learn.
  */
 
-import type { Failure } from '../core/result.ts';
+import { describeFailure, type Failure } from '../core/result.ts';
+import type { TrialFailed } from '../protocol/event.ts';
 import type { TrialEnd } from './history.ts';
 
+/** True for failures of a task by which its trial is lost and not failed. */
 export function isTakenAway(code: string): boolean {
   return codes.has(code);
 }
 
+/** What the next trial would lack as well. */
 const codes: ReadonlySet<string> = new Set([
   ...['engine-unavailable', 'engine-none', 'engine-device', 'worker-version'],
   ...['data-missing', 'data-changed', 'disk-full', 'disk-trouble', 'folder-missing', 'folder-read-only'],
@@ -30,3 +34,34 @@ export function goneSince(ends: ReadonlyMap<number, TrialEnd>, atLeast: number):
     hint: 'Once that is mended, resume the run: what was lost runs again.',
   };
 }
+
+/** The ends that say something of their trials. */
+export function withoutLost(ends: ReadonlyMap<number, TrialEnd>): ReadonlyMap<number, TrialEnd> {
+  return new Map([...ends].filter(([, end]) => !isLost(end)));
+}
+
+/** Why a run whose trials have all ended is not whole: some were lost on the way. */
+export function lostAmong(ends: ReadonlyMap<number, TrialEnd>): Failure | undefined {
+  const lost = [...ends.values()].filter(isLost);
+  const [first] = lost.sort((a, b) => a.trial - b.trial);
+  if (first === undefined) return undefined;
+  const numbers = lost.slice(0, MOST_NAMED).map(({ trial }) => trial);
+  const more = lost.length > MOST_NAMED ? ` and ${lost.length - MOST_NAMED} more` : '';
+  const which = lost.length === 1 ? `Trial ${first.trial} was` : `Trials ${numbers.join(', ')}${more} were`;
+  const why = `${lost.length === 1 ? '' : 'of the first: '}${describeFailure(first)}`;
+  return {
+    code: first.code,
+    message: `${which} lost for a reason that lies with the machine or the engine, not with the experiment. ${capital(why)}`,
+    hint: 'Once that is mended, resume the run: only what was lost runs again.',
+  };
+}
+
+function isLost(end: TrialEnd): end is TrialFailed {
+  return end.kind === 'trialFailed' && end.reason === 'lost';
+}
+
+function capital(words: string): string {
+  return words.slice(0, 1).toUpperCase() + words.slice(1);
+}
+
+const MOST_NAMED = 8;

@@ -5,6 +5,7 @@
 
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { attemptsOf } from '../files/attempts.ts';
 import { readJson, writeWhole } from '../files/whole-file.ts';
 import { decodeEpochRecord, decodeTaskSpec } from '../protocol/decode-task.ts';
 import { openLine } from '../protocol/journal-line.ts';
@@ -49,6 +50,20 @@ export function followMetrics(runFolder: string, key: string, attempt: number): 
       return record.ok ? [record.value] : [];
     });
   };
+}
+
+/** From the files of a finished task's attempts, each epoch once and in order. */
+export function recordsOf(runFolder: string, key: string): readonly EpochRecord[] {
+  const byEpoch = new Map<number, EpochRecord>();
+  for (const attempt of attemptsOf(runFolder, key)) {
+    for (const record of followMetrics(runFolder, key, attempt)()) {
+      const known = byEpoch.get(record.epoch);
+      // An attempt that was to measure itself says more of the same epoch.
+      if (known === undefined || (known.measures === undefined && record.measures !== undefined))
+        byEpoch.set(record.epoch, record);
+    }
+  }
+  return [...byEpoch.values()].sort((a, b) => a.epoch - b.epoch);
 }
 
 function sameHow(a: TaskSpec, b: TaskSpec): boolean {

@@ -12,7 +12,7 @@ import { attemptFolder } from '../protocol/layout.ts';
 import type { EpochRecord, TaskResult, TaskSpec } from '../protocol/task.ts';
 import { exitCodes } from '../protocol/worker.ts';
 import type { LocalExecutor, WorkerProcess } from './executors/local.ts';
-import { askTaskToStop, followMetrics, prepareTask } from './task-folder.ts';
+import { askTaskToStop, followMetrics, prepareTask, recordsOf } from './task-folder.ts';
 
 export type TaskOutcome =
   | { readonly kind: 'result'; readonly result: TaskResult; readonly folder: string; readonly reused: boolean }
@@ -75,7 +75,10 @@ export function createTaskPool(options: PoolOptions): TaskPool {
     }
     const found = findResult(runFolder, spec.key);
     if (found !== undefined && (found.result.status !== 'failed' || options.failuresKnown.has(spec.key))) {
-      if (watch !== undefined) for (const record of measuredIn(runFolder, spec.key)) watch(record);
+      const records = recordsOf(runFolder, spec.key);
+      // A run begun anew has no lines of what an earlier one trained.
+      tellEpochs(spec, trial, records);
+      if (watch !== undefined) for (const record of records) if (record.measures !== undefined) watch(record);
       return Promise.resolve(resultOf(spec.key, found.attempt, found.result, true));
     }
     let settle: Job['settle'] = () => undefined;
@@ -92,6 +95,15 @@ export function createTaskPool(options: PoolOptions): TaskPool {
     queue.sort((a, b) => a.trial - b.trial);
     fill();
     return outcome;
+  };
+
+  /** Each epoch of a task once. */
+  const tellEpochs = ({ key, stage }: TaskSpec, trial: number, records: readonly EpochRecord[]): void => {
+    for (const record of records) {
+      if (record.epoch <= (lastEpoch.get(key) ?? 0)) continue;
+      lastEpoch.set(key, record.epoch);
+      write({ kind: 'epochFinished', task: key, trial, stage, ...record });
+    }
   };
 
   const fill = (): void => {
@@ -175,10 +187,8 @@ export function createTaskPool(options: PoolOptions): TaskPool {
           job.measured.set(record.epoch, record);
           for (const watch of job.watches) watch(record);
         }
-        if (record.epoch <= (lastEpoch.get(key) ?? 0)) continue;
-        lastEpoch.set(key, record.epoch);
-        write({ kind: 'epochFinished', task: key, trial, stage, ...record });
       }
+      tellEpochs(spec, trial, records);
     };
     // What an earlier attempt wrote after its coordinator had died.
     for (const earlier of attemptsOf(runFolder, key)) report(followMetrics(runFolder, key, earlier)());
@@ -249,17 +259,6 @@ interface Job {
   readonly outcome: Promise<TaskOutcome>;
   readonly settle: (outcome: TaskOutcome) => void;
   readonly fail: (error: unknown) => void;
-}
-
-/** From the files of a finished task's attempts, each epoch once. */
-function measuredIn(runFolder: string, key: string): readonly EpochRecord[] {
-  const byEpoch = new Map<number, EpochRecord>();
-  for (const attempt of attemptsOf(runFolder, key)) {
-    for (const record of followMetrics(runFolder, key, attempt)()) {
-      if (record.measures !== undefined && !byEpoch.has(record.epoch)) byEpoch.set(record.epoch, record);
-    }
-  }
-  return [...byEpoch.values()].sort((a, b) => a.epoch - b.epoch);
 }
 
 function resultOf(key: string, attempt: number, result: TaskResult, reused: boolean): TaskOutcome {

@@ -11,6 +11,7 @@ import { type Converted, rebuildConverted } from './converted.ts';
 import { measureSets } from './measure.ts';
 import { failedOutcome, noResult, type StageCode, stageFailure } from './messages.ts';
 import { bringsSteps, buildTrainee, validationSet } from './session.ts';
+import { nothingCameIn } from './silence.ts';
 import { startSpending } from './spent.ts';
 import type { StageContext, StageOutcome } from './stage.ts';
 
@@ -35,8 +36,11 @@ export async function evaluateStage(context: StageContext): Promise<StageOutcome
     const measured = await measureSets({ ...context, data }, trainee, batchSize, spent);
     if (measured === undefined) return { status: 'cancelled', ...noResult };
     const outcome = { measures: measured.measures, layers: measured.layers, epochs: 0, arrays: {} };
-    if (measured.validationOutputSpikes === 0) {
-      const message = `The network is silent: within ${steps} steps no output neuron fired for any sample of ${validationSet(data)}.`;
+    const watchedSet = validationSet(data);
+    if (measured.validationOutputSpikes === 0 && watchedSet !== undefined) {
+      const empty = nothingCameIn({ spec, data }, watchedSet, steps);
+      if (empty !== undefined) return { ...failedOutcome(empty), layers: measured.layers };
+      const message = `The network is silent: within ${steps} steps no output neuron fired for any sample of ${watchedSet}.`;
       return { status: 'silent', message, ...outcome };
     }
     return { status: 'done', ...outcome };

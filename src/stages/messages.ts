@@ -45,6 +45,13 @@ const rows = [
     text: 'The shares of split, or the limit samples, leave nothing for training.',
   },
   {
+    code: 'input-empty',
+    severity: 'error',
+    example:
+      'No events came in, so the network is silent: each of the 40 validation samples is empty in the window, the first 0.5 ms.',
+    text: 'The window of data ends before the first event, or encode leaves nothing of them. Larger weights would not help: make the window longer, or look when the events of the recordings begin.',
+  },
+  {
     code: 'set-missing',
     severity: 'error',
     example: 'Measures on test are wanted, but the data has no samples under that name.',

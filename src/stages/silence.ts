@@ -3,7 +3,11 @@
  * has few steps of the optimizer in an epoch, so epochs alone say little.
  */
 
-import type { NamedArrays } from './stage.ts';
+import type { Failure } from '../core/result.ts';
+import { partOf, textOf } from '../snn/settings.ts';
+import { stageFailure } from './messages.ts';
+import { batchesOf } from './session.ts';
+import type { NamedArrays, StageContext } from './stage.ts';
 
 /** What a silence in a row has had so far. */
 export interface Silence {
@@ -31,6 +35,33 @@ export function hasMoved(before: NamedArrays, after: NamedArrays): boolean {
 export function silenceAfter(epoch: number, samples: number): string {
   const all = samples === 1 ? 'the one validation sample' : `any of the ${samples} validation samples`;
   return `The network is silent: after epoch ${epoch} no output neuron fired for ${all}.`;
+}
+
+/** Why a network could not but be silent: in the steps that it is shown, no sample of the set holds anything. */
+export function nothingCameIn(
+  { spec, data }: Pick<StageContext, 'spec' | 'data'>,
+  set: string,
+  steps: number,
+): Failure | undefined {
+  for (const { inputs, shape } of batchesOf(data, set, 32)) {
+    const [time, ...each] = shape;
+    const shown = Math.min(time, steps) * each.reduce((size, length) => size * length, 1);
+    for (let at = 0; at < shown; at++) if (inputs[at] !== 0) return undefined;
+  }
+  const samples = data.sets[set] ?? 0;
+  const all = samples === 1 ? `the one ${set} sample` : `each of the ${samples} ${set} samples`;
+  if (data.stepMs === undefined) {
+    const message = `Nothing came in, so the network is silent: ${all} is 0 everywhere.`;
+    return stageFailure('input-empty', message, 'Look at the files of data, and at its encode.');
+  }
+  const window = Number((Math.min(steps, data.steps) * data.stepMs).toPrecision(6));
+  const cause = steps < data.steps ? 'Show more steps' : 'Make window of data longer';
+  const coded = textOf(partOf(spec.data, 'encode'), 'kind', 'direct') === 'delta';
+  return stageFailure(
+    'input-empty',
+    `No events came in, so the network is silent: ${all} is empty in the window, the first ${window} ms.`,
+    `${cause}${coded ? ', lower the threshold of its encode' : ''}, or look when the events of the recordings begin.`,
+  );
 }
 
 const fairEpochs = 2;

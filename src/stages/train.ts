@@ -29,7 +29,7 @@ import {
   trainingSet,
   validationSet,
 } from './session.ts';
-import { hasMoved, isGivenUp, silenceAfter } from './silence.ts';
+import { hasMoved, isGivenUp, nothingCameIn, silenceAfter } from './silence.ts';
 import { addSpent, type Spent, spentPer, startSpending } from './spent.ts';
 import type { NamedArrays, StageContext, StageOutcome } from './stage.ts';
 
@@ -108,6 +108,8 @@ async function runEpochs(context: StageContext, trainee: Trainee, optimizer: Opt
     }
     epoch++;
     mute = watched?.outputSpikes === 0 ? mute + 1 : 0;
+    const empty = mute === 1 && watchedSet !== undefined ? nothingCameIn(context, watchedSet, data.steps) : undefined;
+    if (empty !== undefined) return { status: 'failed', ...empty, ...sofar() };
     // Silence is never the best, nor compared with others: its spikes could not be fewer.
     if (watched !== undefined && mute === 0 && improves(watched, best)) {
       best = bestAt(epoch, watched, keepsBest ? weights : {});

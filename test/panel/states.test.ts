@@ -10,8 +10,13 @@ import { held, openPanel, type PanelSetup, text } from '../support/panel-page.ts
 import { sampleAbout, sampleEvents, withPruned } from '../support/sample-run.ts';
 
 const ended = { live: false, can: ['report', 'openLog', 'openJournal', 'openExperiment', 'resume'] } as const;
-const health = { lines: 1204, known: 1187, damaged: [[811, 813]], newer: '1.4' } as const;
-const none = { lines: 0, known: 0, damaged: [] } as const;
+const health = {
+  lines: 1204,
+  known: 1187,
+  leftOut: [{ first: 811, last: 813, why: 'altered', what: '' }],
+  newer: '1.4',
+} as const;
+const none = { lines: 0, known: 0, leftOut: [] } as const;
 const states: readonly (readonly [string, PanelSetup, readonly string[]])[] = [
   [
     'empty',
@@ -20,17 +25,38 @@ const states: readonly (readonly [string, PanelSetup, readonly string[]])[] = [
   ],
   [
     'a run without its first line',
-    { events: [], about: sampleAbout({ ...ended, journal: { lines: 156, known: 156, damaged: [] } }) },
+    { events: [], about: sampleAbout({ ...ended, journal: { lines: 156, known: 156, leftOut: [] } }) },
     ['The first line of this run is missing', 'the other 156', 'Show lines'],
   ],
   [
+    'a run whose first line this version does not understand',
+    {
+      events: [],
+      about: sampleAbout({
+        ...ended,
+        journal: {
+          lines: 156,
+          known: 155,
+          leftOut: [{ first: 1, last: 1, why: 'contents', what: 'plan.v is none of 1: 9' }],
+        },
+      }),
+    },
+    ['The first line of this run is not understood', 'cannot read it: plan.v is none of 1: 9.', 'Show lines'],
+  ],
+  [
     'a file of other text',
-    { events: [], about: sampleAbout({ ...ended, journal: { lines: 2, known: 0, damaged: [[1, 2]] } }) },
+    {
+      events: [],
+      about: sampleAbout({
+        ...ended,
+        journal: { lines: 2, known: 0, leftOut: [{ first: 1, last: 2, why: 'altered', what: '' }] },
+      }),
+    },
     ['This file is no run', 'None of its 2 lines is an event of a run.', 'Show lines'],
   ],
   [
     'a newer run whose beginning is unknown',
-    { events: [], about: sampleAbout({ ...ended, journal: { lines: 9, known: 4, damaged: [], newer: '2.0' } }) },
+    { events: [], about: sampleAbout({ ...ended, journal: { lines: 9, known: 4, leftOut: [], newer: '2.0' } }) },
     ['Written by snnexp 2.0', 'Update the extension.'],
   ],
   [
@@ -76,7 +102,7 @@ const states: readonly (readonly [string, PanelSetup, readonly string[]])[] = [
     { events: sampleEvents(), about: sampleAbout({ journal: health }) },
     [
       'Written by snnexp 1.4, opened read-only',
-      '3 of 1204 lines cannot be read',
+      '3 of 1204 lines are left out',
       'Lines 811 to 813 fail their checksum',
       'Show lines',
     ],
@@ -100,7 +126,7 @@ const states: readonly (readonly [string, PanelSetup, readonly string[]])[] = [
         journal: {
           lines: 300,
           known: 300,
-          damaged: [],
+          leftOut: [],
           trouble: { message: 'nmnist-quiet.snnrun is not there.', hint: 'It was deleted or renamed.' },
         },
       }),
@@ -145,7 +171,11 @@ describe('states of the front panel', { skip: browserAbsent() ?? false }, () => 
 
   test('a button of a page without a front, or of a warning, says why it could do nothing', async () => {
     const refuse = "window.fakeHost.refuse = { code: 'x', message: 'quick.snnexp is gone.', hint: 'It was moved.' }";
-    const journal = { lines: 1204, known: 1204, damaged: [[811, 813]] } as const;
+    const journal = {
+      lines: 1204,
+      known: 1204,
+      leftOut: [{ first: 811, last: 813, why: 'altered', what: '' }],
+    } as const;
     const setups: readonly (readonly [PanelSetup, string])[] = [
       [{ events: [], about: sampleAbout({ live: false, can: ['openExperiment'], journal: none }) }, 'Open experiment'],
       [{ events: sampleEvents(), about: sampleAbout({ can: ['openJournal'], journal }) }, 'Show lines'],

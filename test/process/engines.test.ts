@@ -125,7 +125,7 @@ test('a batch that does not fit ends its trial with a sentence', {
   assert.equal(run.code, 1);
   assert.match(run.stdout, /out of memory: \d+ MB are in use and \d+ MB more cannot be had/);
   const failed = journal(product.folder).find((event) => event.kind === 'trialFailed');
-  assert.equal(failed?.code, 'engine-memory');
+  assert.ok(failed?.code === 'engine-memory' && failed.reason === 'failed', 'the settings are what does not fit');
   assert.match(failed.hint, /batch smaller/);
   // The threads that were asked for, and what is to be said of them.
   const chosen = journal(product.folder).find((event) => event.kind === 'engineChosen');

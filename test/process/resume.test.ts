@@ -41,6 +41,36 @@ test('a worker killed in mid trial is followed by another attempt', limit, async
   assertEpochsOnce(events);
 });
 
+test('a trial whose workers are killed again and again is missed, and alone runs again', limit, async (t) => {
+  const [folder, calm] = [workspace(t), workspace(t)];
+  for (const place of [folder, calm]) write(place, 'tiny.snnexp', tiny({ trials: 4, epochs: 5 }));
+  const run = start(folder, ['run', 'tiny.snnexp', '--json']);
+  const killed = new Set<number>();
+  while (killed.size < 3) {
+    const { pid } = await run.event('attemptStarted', (event) => event.trial === 2 && !killed.has(event.pid));
+    process.kill(pid, 'SIGKILL');
+    killed.add(pid);
+  }
+  const { code, stderr } = await run.finished;
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /error: Trial 2 was lost for a reason that lies with the machine or the engine, .*\(signal SIGKILL\)\. The memory .* resume the run: only what was lost runs again\./,
+  );
+  assert.match((await snnexp(folder, 'show', 'tiny.snnexp')).stdout, /^State +Trial 2 was lost/m);
+  const again = await snnexp(folder, 'run', 'tiny.snnexp');
+  assert.equal(again.code, 2);
+  assert.match(again.stderr, /already holds an unfinished run.*--resume/);
+  const resumed = await snnexp(folder, 'run', 'tiny.snnexp', '--resume', '--quiet');
+  assert.equal(resumed.code, 0, resumed.stderr);
+  const tried = journal(folder).flatMap((event) =>
+    event.kind === 'attemptStarted' && event.inc === 2 ? [event.trial] : [],
+  );
+  assert.deepEqual(tried, [2]);
+  assert.equal((await snnexp(calm, 'run', 'tiny.snnexp', '--quiet')).code, 0);
+  assert.deepEqual(essence(journal(folder)), essence(journal(calm)));
+});
+
 test('a coordinator that its own Node ends, as for want of memory, is told so', limit, async (t) => {
   const folder = workspace(t);
   write(folder, 'tiny.snnexp', text);

@@ -69,6 +69,13 @@ test('a run ends with a front, a journal, a report and nothing left behind', lim
     finished.every((event) => event.reused),
     'finished tasks are taken again from their folders',
   );
+  assert.deepEqual(curvesOf(journal(folder)), curvesOf(events), 'with the epochs that they were trained for');
+  assert.equal(curvesOf(events).length, 8);
+  const second = JSON.parse((await snnexp(folder, 'show', 'tiny.snnexp', '--trial', '2', '--json')).stdout);
+  const [task = ''] = Object.keys(second.tasks);
+  const epochs = second.curves[task].map(({ epoch }: { readonly epoch: number }) => epoch);
+  assert.deepEqual(epochs, [1, 2]);
+  assert.ok(second.curves[task][1].values['accuracy on validation'] >= 0);
 });
 
 test('--json prints the journal, event by event', limit, async (t) => {
@@ -133,3 +140,12 @@ test('a finite space is exhausted before the stop rule', limit, async (t) => {
   assert.ok(last?.kind === 'runFinished' && last.reason === 'exhausted');
   assert.equal(journal(folder).filter((event) => event.kind === 'trialFinished').length, 2);
 });
+
+/** Task, epoch and what was measured there, of every line of an epoch. */
+function curvesOf(events: ReturnType<typeof journal>): readonly string[] {
+  return events
+    .flatMap((event) =>
+      event.kind === 'epochFinished' ? [JSON.stringify([event.task, event.epoch, event.epochs, event.values])] : [],
+    )
+    .sort();
+}

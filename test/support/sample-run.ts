@@ -156,7 +156,7 @@ export function sampleAbout(change: Partial<About> = {}): About {
     experiment: 'nmnist-quiet.snnexp',
     live: true,
     can: ['cancel', 'report', 'openExperiment', 'openLog', 'openJournal', 'insertExperiment'],
-    journal: { lines: 300, known: 300, damaged: [] },
+    journal: { lines: 300, known: 300, leftOut: [] },
     ...change,
   };
 }

@@ -2,6 +2,7 @@
 
 import type { Failure } from '../../src/core/result.ts';
 import type { About } from '../../src/protocol/panel.ts';
+import { countOf, leftOutWords } from '../../src/run/left-out.ts';
 import { formatFixed } from '../../src/run/numbers.ts';
 import type { RunState } from '../../src/run/state.ts';
 import { button } from '../shared/controls.ts';
@@ -40,22 +41,29 @@ export function emptyPage(about: About, asked: Ask): HTMLElement {
 
 /** There is a file, and nothing of it can be drawn: its first line, which holds the plan, is lost or unknown. */
 function unreadablePage({ journal, can }: About, { ask }: Ask): HTMLElement {
-  const { lines, known, newer } = journal;
+  const { lines, known, newer, leftOut } = journal;
+  const start = leftOut.find(({ first }) => first === 1);
   const all = lines === 1 ? 'Its one line' : `None of its ${formatFixed(lines)} lines`;
   const [title, words, hint] =
     newer !== undefined
       ? [`Written by snnexp ${newer}`, 'This version cannot read how the run began.', 'Update the extension.']
-      : known > 0
+      : start?.why === 'contents'
         ? [
-            'The first line of this run is missing',
-            `It holds the experiment, without which the other ${formatFixed(known)} cannot be shown.`,
-            'Run the experiment again: finished tasks in its folder are used again.',
+            'The first line of this run is not understood',
+            `It is whole, and holds the experiment, but this version cannot read it: ${start.what}.`,
+            'Open the run with the version that wrote it, or run the experiment again: finished tasks are used again.',
           ]
-        : [
-            'This file is no run',
-            `${all} is ${lines === 1 ? 'no' : 'an'} event of a run.`,
-            'Open the file that a run has written.',
-          ];
+        : known > 0
+          ? [
+              'The first line of this run is missing',
+              `It holds the experiment, without which the other ${formatFixed(known)} cannot be shown.`,
+              'Run the experiment again: finished tasks in its folder are used again.',
+            ]
+          : [
+              'This file is no run',
+              `${all} is ${lines === 1 ? 'no' : 'an'} event of a run.`,
+              'Open the file that a run has written.',
+            ];
   const show = button('Show lines', 'secondary', () => ask({ call: 'openJournal', params: { line: 1 } }));
   return quiet(
     title,
@@ -94,20 +102,15 @@ export function banners(about: About, run: RunState, { ask }: Ask): HTMLElement[
     const { message, hint } = journal.trouble;
     made.push(banner('warn', message, [`${hint} What was read of it before is shown here.`]));
   }
-  if (journal.damaged.length > 0) {
-    const lines = journal.damaged.reduce((sum, [first, last]) => sum + last - first + 1, 0);
-    const where = journal.damaged
-      .slice(0, 3)
-      .map(([first, last]) => (first === last ? `line ${first}` : `lines ${first} to ${last}`));
-    const more = journal.damaged.length > 3 ? ' and more' : '';
-    const fails = lines === 1 ? 'fails its checksum' : 'fail their checksum';
-    const first = journal.damaged[0]?.[0] ?? 1;
+  if (journal.leftOut.length > 0) {
+    const lines = countOf(journal.leftOut);
+    const first = journal.leftOut[0]?.first ?? 1;
     const show = button('Show lines', 'secondary', () => ask({ call: 'openJournal', params: { line: first } }));
     made.push(
       banner(
         'warn',
-        `${formatFixed(lines)} of ${formatFixed(journal.lines)} lines cannot be read`,
-        [`${capital(where.join(', '))}${more} ${fails}, as after a full disk. All else is intact.`],
+        `${formatFixed(lines)} of ${formatFixed(journal.lines)} lines ${lines === 1 ? 'is' : 'are'} left out`,
+        leftOutWords(journal.leftOut),
         about.can.includes('openJournal') ? show : undefined,
       ),
     );
@@ -180,8 +183,4 @@ function banner(look: 'warn' | 'bad', title: string, sentences: readonly string[
     acts,
     ...sentences.map((words) => html('p', {}, words)),
   );
-}
-
-function capital(words: string): string {
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }

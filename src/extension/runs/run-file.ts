@@ -10,11 +10,12 @@ import { freshly } from '../../core/fresh.ts';
 import { isStale } from '../../files/owner-lives.ts';
 import { decodeOwner } from '../../protocol/decode-runner.ts';
 import type { RunEvent } from '../../protocol/event.ts';
-import { journalReader } from '../../protocol/journal-line.ts';
+import { journalReader, type LeftOutLine } from '../../protocol/journal-line.ts';
 import { fileNames, runFolder } from '../../protocol/layout.ts';
 import type { JournalHealth } from '../../protocol/panel.ts';
 import { isComplete } from '../../run/complete.ts';
 import { emptyState, foldAll } from '../../run/fold.ts';
+import { leftOutRanges } from '../../run/left-out.ts';
 import type { RunState } from '../../run/state.ts';
 import { type FilePosition, fileStart, readAppended } from './read-appended.ts';
 
@@ -45,7 +46,7 @@ export class RunFile implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<RunChange>();
   readonly onDidChange = this.changed.event;
   private reader = journalReader();
-  private damagedLines: number[] = [];
+  private leftOut: LeftOutLine[] = [];
   private position: FilePosition = fileStart;
   private timer: NodeJS.Timeout | undefined;
   private followers = 0;
@@ -68,8 +69,8 @@ export class RunFile implements vscode.Disposable {
     const { failure } = this;
     return {
       lines,
-      known: lines - this.damagedLines.length,
-      damaged: ranges(this.damagedLines),
+      known: lines - this.leftOut.length,
+      leftOut: leftOutRanges(this.leftOut),
       ...(failure === undefined ? {} : { trouble: { message: failure.message, hint: failure.hint } }),
     };
   }
@@ -116,7 +117,7 @@ export class RunFile implements vscode.Disposable {
     if (restarted) this.forget();
     this.position = appended.value.position;
     const read = this.reader.read(appended.value.bytes);
-    this.damagedLines.push(...read.damagedLines);
+    this.leftOut.push(...read.leftOut);
     this.failure = read.failure;
     this.recent = [...this.recent, ...read.events.slice(-mostRecent)].slice(-mostRecent);
     this.state = foldAll(this.state, read.events);
@@ -129,7 +130,7 @@ export class RunFile implements vscode.Disposable {
   private forget(): void {
     this.state = emptyState();
     this.recent = [];
-    this.damagedLines = [];
+    this.leftOut = [];
     this.reader = journalReader();
   }
 
@@ -142,15 +143,4 @@ export class RunFile implements vscode.Disposable {
       return false;
     }
   }
-}
-
-/** Line numbers as ranges, both ends included. */
-function ranges(lines: readonly number[]): (readonly [number, number])[] {
-  const found: [number, number][] = [];
-  for (const line of lines) {
-    const last = found.at(-1);
-    if (last !== undefined && last[1] === line - 1) last[1] = line;
-    else found.push([line, line]);
-  }
-  return found;
 }

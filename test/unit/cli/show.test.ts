@@ -58,6 +58,22 @@ test('a run without its first line cannot go on, and says what can be done', (t)
   assert.doesNotMatch(text, /--resume/);
 });
 
+test('lines that are left out are told by why: the disk, what they say, or a copy', (t) => {
+  const [started, engine, ...rest] = sampleEvents({ trials: 3, running: 0 });
+  const odd = { ...rest[0]!, trial: 'one' } as unknown as RunEvent;
+  const text = shown(t, [started!, engine!, odd, ...rest.slice(1), engine!, engine!]);
+  const last = rest.length + 3;
+  assert.match(
+    text,
+    /^Left out +Line 3 is whole, but says what this version does not understand \(trial is not a count: "one"\)\. Another version or another program wrote it: open the run with that version, or update this one\.$/m,
+  );
+  assert.match(text, new RegExp(`^Left out +Lines ${last} to ${last + 1} stand in the file before`, 'm'));
+  assert.doesNotMatch(text, /checksum/);
+  const told = JSON.parse(shown(t, [started!, engine!, odd, ...rest.slice(1)], { json: true }));
+  assert.deepEqual(told.leftOut, [{ line: 3, why: 'contents', what: 'trial is not a count: "one"' }]);
+  assert.deepEqual(told.damagedLines, [3]);
+});
+
 test('--csv prints every trial with settings, means, deviations and held-out values, quoted where it must be', (t) => {
   const events = sampleEvents({ running: 0, heldOut: true, finished: 'trials' });
   const failed = events.find((event) => event.kind === 'trialFailed' && event.reason === 'failed');

@@ -23,7 +23,7 @@ test('a sealed line is JSON with crc last; any changed sign breaks it', () => {
 test('a journal that Git checked out with the line ends of Windows is the same journal', () => {
   const reader = journalReader();
   const read = reader.read(Buffer.from(lines.join('').replaceAll('\n', '\r\n')));
-  assert.deepEqual([read.events, read.damaged], [events, 0]);
+  assert.deepEqual([read.events, read.leftOut], [events, []]);
 });
 
 test('a journal reads the same in pieces of any size', () => {
@@ -61,7 +61,14 @@ test('torn, altered, copied and empty lines are left out, and where they stood i
     read.events.map((event) => event.seq),
     [events[0]!.seq, events[2]!.seq, events[4]!.seq],
   );
-  assert.deepEqual(read.damagedLines, [2, 4, 6]);
+  assert.deepEqual(
+    read.leftOut.map(({ line, why }) => [line, why]),
+    [
+      [2, 'altered'],
+      [4, 'copied'],
+      [6, 'altered'],
+    ],
+  );
   assert.equal(reader.wholeBytes, spoiled.lastIndexOf('\n') + 1);
 });
 
@@ -71,4 +78,16 @@ test('from the first newer line on nothing is read, and a sentence says so', () 
   assert.equal(read.events.length, 1);
   assert.equal(read.failure?.code, 'journal-newer');
   assert.match(read.failure?.message ?? '', /journal version 3, this one reads 1/);
+});
+
+test('a whole line that says nothing sensible is told from one whose checksum fails, with what is not understood', () => {
+  const { seq: _, ...first } = events[0]!;
+  const spoiled = [lines[0]!, sealLine(first), '{"v":1}\n', sealLine({ ...events[2]!, at: 7 }), lines[3]!].join('');
+  const { leftOut, events: read } = journalReader().read(Buffer.from(spoiled));
+  assert.equal(read.length, 2);
+  assert.deepEqual(leftOut, [
+    { line: 2, why: 'contents', what: 'has no seq' },
+    { line: 3, why: 'altered', what: 'has no checksum' },
+    { line: 4, why: 'contents', what: 'at is not a text: 7' },
+  ]);
 });

@@ -109,7 +109,7 @@ test('a bug of a trial ends the run with it', async () => {
 const objectives: Plan['objectives'] = [
   { id: 'accuracy', measure: 'accuracy', aim: 'max', of: 'train', on: 'validation' },
 ];
-const search: Plan['search'] = { kind: 'random', explore: 0, stop: { trials: 9 } };
+const search: NonNullable<Plan['search']> = { kind: 'random', explore: 0, stop: { trials: 9 } };
 
 /**
  * Runs a search of nine trials whose engine is there for those numbers alone; gives what it wrote and how it ended.
@@ -119,12 +119,13 @@ async function searchWith(
   isThere: (trial: number, sets: readonly string[]) => boolean,
   past: readonly RunEvent[] = [],
   before: readonly RunEvent[] = [],
+  stop: { readonly trials?: number; readonly time?: number } = search.stop,
 ) {
   const written: RunEvent[] = [];
   const tried: number[] = [];
   const end = await coordinate(
     optionsWith({
-      plan: { ...plan, objectives, search },
+      plan: { ...plan, objectives, search: { ...search, stop } },
       past,
       state: () => foldAll(emptyState(), [...before, ...past, ...written]),
       journal: {
@@ -164,12 +165,33 @@ test('a search whose engine went away ends soon with a sentence, and goes on wit
   assert.deepEqual(ends.map(({ trial }) => trial).sort(), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
 });
 
-test('trials lost on the way are left behind by those after them; the last one is not', async () => {
+test('trials lost on the way leave the run not whole, and alone run again when it is resumed', async () => {
   const onTheWay = await searchWith((trial) => trial !== 4 && trial !== 5);
-  assert.equal(onTheWay.end.reason, 'trials');
+  assert.equal(onTheWay.end.reason, 'failed');
+  assert.match(
+    onTheWay.end.message,
+    /^Trials 4, 5 were lost for a reason that lies with the machine or the engine, not with the experiment\. Of the first: The engine native .* resume the run: only what was lost runs again\.$/,
+  );
+  assert.deepEqual(onTheWay.tried, [1, 2, 3, 4, 5, 6, 7, 8, 9], 'the others run to their end');
+  const resumed = await searchWith(() => true, onTheWay.events);
+  assert.deepEqual(resumed.tried, [4, 5]);
+  assert.deepEqual(resumed.end, { reason: 'trials', message: 'All 9 trials have ended.' });
   const atTheEnd = await searchWith((trial) => trial < 9);
   assert.equal(atTheEnd.end.reason, 'failed');
   assert.match(atTheEnd.end.message, /^The last trial was lost: /);
+});
+
+test('what was lost in a search whose time is up runs again all the same', async () => {
+  const lost = await searchWith((trial) => trial !== 4);
+  const worked = [0, 10].map(
+    (second): RunEvent => ({
+      ...{ v: 1, seq: 1, inc: 1, at: new Date(second * 1000).toISOString() },
+      ...{ kind: 'noted', level: 'info', code: 'n', message: 'm' },
+    }),
+  );
+  const resumed = await searchWith(() => true, lost.events, worked, { time: 1000 });
+  assert.deepEqual(resumed.tried, [4]);
+  assert.equal(resumed.end.reason, 'time');
 });
 
 test('an engine that goes away for the closing measurements is told, and they are made when the run is resumed', async () => {

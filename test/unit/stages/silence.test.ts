@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
+import type { Dataset } from '../../../src/data/dataset.ts';
+import type { TaskSpec } from '../../../src/protocol/task.ts';
 import { isGivenUp, silenceAfter } from '../../../src/stages/silence.ts';
 import { runStage } from '../../../src/stages/stages.ts';
 import { useCpuBackend } from '../../support/cpu-backend.ts';
@@ -53,6 +55,58 @@ test('a network that falls silent keeps its best epoch where the best is wanted'
   const accuracies = best.epochs.map(({ values }) => values['accuracy on validation']!);
   assert.equal(outcome.measures['accuracy on validation'], Math.max(...accuracies));
   assert.ok(outcome.measures['spikes on validation']! > 0);
+});
+
+/** The tiny events without those of the first steps. */
+function late(from: number, change: Partial<Dataset> = {}): Dataset {
+  const data = tinyEvents();
+  return {
+    ...data,
+    ...change,
+    batch(set, indices) {
+      const batch = data.batch(set, indices);
+      batch.inputs.fill(0, 0, from * indices.length * 16);
+      return batch;
+    },
+  };
+}
+
+test('where nothing came in, that is said with the window, and not that the network is silent', async () => {
+  const trained = async (data: Dataset, more: Partial<TaskSpec> = {}) => {
+    const recorded = recordedContext(taskSpec(tinyTraining, more), data);
+    const outcome = await runStage(recorded.context);
+    return { outcome, said: outcome.status === 'failed' ? `${outcome.code}: ${outcome.message} ${outcome.hint}` : '' };
+  };
+  const { outcome, said } = await trained(late(8));
+  assert.equal(
+    said,
+    'input-empty: No events came in, so the network is silent: each of the 24 validation samples is empty in the window, the first 40 ms. Make window of data longer, or look when the events of the recordings begin.',
+  );
+  assert.equal(outcome.status === 'failed' ? outcome.epochs : 0, 1, 'told after the first epoch');
+  assert.match(
+    (await trained(late(8), { data: { encode: { kind: 'delta' } } })).said,
+    /lower the threshold of its encode/,
+  );
+  const images = late(8, { stepMs: undefined, sets: { train: 48, validation: 1 } });
+  assert.match(
+    (await trained(images)).said,
+    /Nothing came in, .*: the one validation sample is 0 everywhere\. Look at/,
+  );
+  assert.equal((await trained(late(7))).said, '', 'events in the last step are events');
+});
+
+test('an evaluation that ends before the first event says so', async () => {
+  const spec = taskSpec(tinyTraining);
+  const { arrays } = await runStage(recordedContext(spec, tinyEvents()).context);
+  const shown = async (steps: number) => {
+    const quick = taskSpec({ steps }, { kind: 'evaluate', stage: 'quick', from: [{ stage: 'train', key: 'key' }] });
+    const recorded = recordedContext(quick, late(3), { inherited: { train: { spec, arrays } } });
+    return runStage(recorded.context);
+  };
+  const outcome = await shown(3);
+  assert.ok(outcome.status === 'failed' && outcome.code === 'input-empty');
+  assert.match(`${outcome.message} ${outcome.hint}`, /empty in the window, the first 15 ms\. Show more steps, or look/);
+  assert.notEqual((await shown(8)).status, 'failed');
 });
 
 test('a silence ends where nothing moves, or after 60 steps of the optimizer', () => {
