@@ -13,6 +13,11 @@ export function isTakenAway(code: string): boolean {
   return codes.has(code);
 }
 
+/** True for trials that were lost to such a failure: they say nothing of what the search asked. */
+export function wasTakenAway(end: TrialEnd): boolean {
+  return isLost(end) && isTakenAway(end.code);
+}
+
 /** What the next trial would lack as well. */
 const codes: ReadonlySet<string> = new Set([
   ...['engine-unavailable', 'engine-none', 'engine-device', 'worker-version'],
@@ -23,7 +28,7 @@ const codes: ReadonlySet<string> = new Set([
 export function goneSince(ends: ReadonlyMap<number, TrialEnd>, atLeast: number): Failure | undefined {
   const last = [...ends.values()].toReversed();
   const [one] = last;
-  if (one?.kind !== 'trialFailed' || one.reason !== 'lost' || !isTakenAway(one.code)) return undefined;
+  if (one === undefined || !isLost(one) || !isTakenAway(one.code)) return undefined;
   const other = last.findIndex((end) => end.kind !== 'trialFailed' || end.code !== one.code);
   const count = other < 0 ? last.length : other;
   if (count < atLeast) return undefined;

@@ -2,7 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { above0, inRange } from '../settings.ts';
-import { fire, type NeuronLearned } from './fire.ts';
+import { fire, type NeuronLearned, refuseUnlearned, refuseWithoutEngine } from './fire.ts';
 import { refuseUnfitting } from './fitting.ts';
 import type { NeuronPlan } from './neuron.ts';
 import { fireNormalizedLif, type NormalizedLifOptions } from './normalized-lif.ts';
@@ -27,6 +27,8 @@ export function fireNormalized(
   normalization: Normalization,
   learned: NeuronLearned = {},
 ): tf.Tensor {
+  refuseWithoutEngine();
+  refuseUnlearned(neuron, learned);
   refuseUnfitting(current, 2, learned);
   const { scale, shift, epsilon = 1e-5, statistics, observe } = normalization;
   inRange('epsilon of the normalisation', epsilon, above0);

@@ -92,3 +92,11 @@ test('what fits no channels is refused', () => {
   for (const [normalization, message] of refused)
     assert.throws(() => fireNormalized(x, lif() as NeuronPlan, normalization as never), message);
 });
+
+test('what fire refuses is refused with LIF as well, which is computed elsewhere', () => {
+  const [x, given] = [current(), { scale: scale(), shift: shift() }];
+  assert.throws(() => fireNormalized(x, lif(), given, { decay: tf.tensor1d([0.3]) }), /does not learn its decay/);
+  assert.throws(() => fireNormalized(x, lif(), given, { tau: tf.tensor1d([2]) } as never), /tau/);
+  assert.throws(() => fireNormalized(x, { kind: 'lif' } as never, given), /threshold of the neuron/);
+  assert.throws(() => fireNormalized(x, 'lif' as never, given), /A neuron is a plan/);
+});

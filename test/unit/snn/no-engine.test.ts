@@ -8,6 +8,7 @@ import { runNetwork } from '../../../src/snn/network/forward.ts';
 import { planNetwork } from '../../../src/snn/network/plan.ts';
 import { initialWeights } from '../../../src/snn/network/weights.ts';
 import { fire } from '../../../src/snn/neuron/fire.ts';
+import { fireNormalized } from '../../../src/snn/neuron/fire-normalized.ts';
 import { lif } from '../../../src/snn/neuron/make.ts';
 import { step } from '../../../src/snn/neuron/step.ts';
 
@@ -19,6 +20,7 @@ test('neurons and networks say that an engine is to be chosen first', async () =
   const batch = { inputs: new Float32Array(3), shape: [3, 1, 1, 1, 1], labels: Int32Array.of(0) } as const;
   const said = /^Error: No engine is chosen yet: await chooseEngine\(/;
   assert.throws(() => fire(tf.ones([3, 2]), lif()), said);
+  assert.throws(() => fireNormalized(tf.ones([3, 2]), lif(), { scale: tf.ones([2]), shift: tf.zeros([2]) }), said);
   assert.throws(() => step(tf.ones([3, 2]), lif()), said);
   assert.throws(() => runNetwork(network.value, weights, batch, { steps: 3 }), said);
 });
