@@ -5,7 +5,7 @@
  */
 
 import type { DecidedSettings } from '../../protocol/plan.ts';
-import { numberOf, textOf } from '../settings.ts';
+import { atLeast0, inRange, numberOf, onlyNames, wordOf } from '../settings.ts';
 import type { Accesses } from './accesses.ts';
 import type { AddedPlan } from './added.ts';
 import type { LayerPlan, MapShape } from './plan.ts';
@@ -81,24 +81,33 @@ export function countMultiplications(reach: Float64Array): number {
   return reach.reduce((sum, synapses) => sum + synapses, 0);
 }
 
-/** Of the arithmetic alone, in pJ; `energy` has the settings multiply and add (pJ per operation). */
+/**
+ * Of the arithmetic alone, in pJ; `energy` has the settings multiply and add (pJ per operation), or is {}. Throws a
+ * RangeError for a setting of another name, and for a count or a cost that is no number from 0 on.
+ */
 export function energyOf(count: OperationCount, energy: DecidedSettings): number {
-  return count.additions * numberOf(energy, 'add', 0.9) + count.multiplications * numberOf(energy, 'multiply', 4.6);
+  onlyNames(energy, costNames, 'Settings of energy');
+  return (
+    counted(count, 'additions') * numberOf(energy, 'add', 0.9, atLeast0) +
+    counted(count, 'multiplications') * numberOf(energy, 'multiply', 4.6, atLeast0)
+  );
 }
 
 /**
  * Of the arithmetic and of every access to memory, in pJ. `energy` also has read and write (pJ per word in memory on the
- * chip), dram (pJ per word off the chip) and where the weights lie.
+ * chip), dram (pJ per word off the chip) and where the weights lie, on_chip or off_chip. Throws as `energyOf` does.
  */
 export function energyWithMemoryOf(count: OperationCount & Accesses, energy: DecidedSettings): number {
-  const read = numberOf(energy, 'read', 5);
-  const write = numberOf(energy, 'write', 5);
-  const weight = textOf(energy, 'weights', 'on_chip') === 'off_chip' ? numberOf(energy, 'dram', 640) : read;
+  const arithmetic = energyOf(count, energy);
+  const read = numberOf(energy, 'read', 5, atLeast0);
+  const write = numberOf(energy, 'write', 5, atLeast0);
+  const dram = numberOf(energy, 'dram', 640, atLeast0);
+  const weight = wordOf(energy, 'weights', ['on_chip', 'off_chip'], 'on_chip') === 'off_chip' ? dram : read;
   return (
-    energyOf(count, energy) +
-    count.weightReads * weight +
-    (count.inputReads + count.stateReads) * read +
-    (count.outputWrites + count.stateWrites) * write
+    arithmetic +
+    counted(count, 'weightReads') * weight +
+    (counted(count, 'inputReads') + counted(count, 'stateReads')) * read +
+    (counted(count, 'outputWrites') + counted(count, 'stateWrites')) * write
   );
 }
 
@@ -153,3 +162,9 @@ function covered(input: number, output: number, kernel: number, stride: number, 
     return Math.min(output, start + kernel) - Math.max(0, start);
   });
 }
+
+function counted<Name extends string>(count: Readonly<Record<Name, number>>, name: Name): number {
+  return inRange(name, count[name], atLeast0);
+}
+
+const costNames = ['multiply', 'add', 'read', 'write', 'dram', 'weights'];

@@ -174,3 +174,19 @@ test('states by neuron: what each keeps from step to step', () => {
 function near(found: number, expected: number, what?: string): void {
   assert.ok(Math.abs(found - expected) < 1e-6, `${what ?? ''} ${found} instead of ${expected}`);
 }
+
+test('costs of another name, costs below zero and counts that are none are refused', () => {
+  const work = { additions: 1, multiplications: 0 };
+  assert.throws(
+    () => energyOf(work, { mac: 4.6 }),
+    /^RangeError: Settings of energy: multiply, add, read, .* mac was given\.$/,
+  );
+  assert.throws(() => energyOf(work, { add: -1 }), /add is a number from 0 on; -1 was given/);
+  assert.throws(
+    () => energyOf({ additions: 1 } as never, {}),
+    /multiplications is a number from 0 on; undefined was given/,
+  );
+  assert.throws(() => energyWithMemoryOf(work as never, {}), /weightReads is a number from 0 on/);
+  const all = { ...work, weightReads: 1, inputReads: 0, stateReads: 0, stateWrites: 0, outputWrites: 0 };
+  assert.throws(() => energyWithMemoryOf(all, { weights: 'dram' }), /weights: on_chip, off_chip; dram was given/);
+});
