@@ -2,7 +2,8 @@
 // small search from the command line, a cancelled second installation, others from a wheel that is whole or damaged, and
 // the removal. Then the engine webgpu likewise, on the software adapter that npm's Chromium unpacks.
 // node scripts/test-tensorflow.mjs [--keep]   --keep leaves the engine there and, when it is there, does not install it.
-// It is skipped, in one line, only on another platform and where npm's or Python's registry is not to be reached in time.
+// It is skipped, in one line, only on another platform, without a C++ compiler for the addon, and where npm's or Python's
+// registry is not to be reached in time.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import {
@@ -29,7 +30,7 @@ const engines = join(folder, 'engines');
 const cli = resolve('dist', 'cli.js');
 
 function skip(why) {
-  console.log(`The tests of the engine tensorflow are skipped: ${why}.`);
+  console.log(`The tests of the engines tensorflow and webgpu, installed for real, are skipped: ${why}.`);
   process.exit(0);
 }
 
@@ -83,6 +84,7 @@ if (!existsSync(join(engines, 'tensorflow'))) {
     const step = /^(.*) \.\.\.$/gm;
     const last = [...end.err.matchAll(step)].at(-1)?.[1] ?? '';
     if (end.err.includes('[install-network]')) skip('a registry is not to be reached');
+    if (end.err.includes('A C++ compiler was not found')) skip('there is no C++ compiler (g++ or clang++)');
     if (end.late && last.startsWith('fetching')) skip(`${last} took more than ${INSTALL_MS / 1000} s`);
     fine(end);
   });

@@ -19,23 +19,26 @@ export async function fetchPackage(folder: string, options: ChildOptions): Promi
   return fetched.ok ? succeed(join(folder, 'node_modules', '@tensorflow', 'tfjs-node')) : fetched;
 }
 
+/** The command of this machine's C++ compiler. */
+export async function compilerHere(options: ChildOptions): Promise<Result<string>> {
+  const own = process.env.CXX;
+  const compiler = await firstOf([...(own ? [own] : []), 'g++', 'clang++', 'c++'], options);
+  return compiler.ok ? compiler : fail(childFailure('A C++ compiler', { kind: 'missing' }, TO_GET_ONE));
+}
+
 /** Builds the addon against the library that is in place. */
 export async function buildAddon(
   folder: string,
   packageFolder: string,
-  library: Library,
+  [compiler, library]: readonly [string, Library],
   options: ChildOptions,
 ): Promise<Result<void>> {
-  const own = process.env.CXX;
-  const compiler = await firstOf([...(own ? [own] : []), 'g++', 'clang++', 'c++'], options);
-  if (!compiler.ok)
-    return fail(childFailure('A C++ compiler', { kind: 'missing' }, 'Install g++ or clang++, then try again.'));
   const version = Math.min(NAPI, Number(process.versions.napi));
   const target = join('lib', `napi-v${version}`);
   mkdirSync(join(packageFolder, target), { recursive: true });
   const lib = join('deps', 'lib');
   const end = await runChild(
-    compiler.value,
+    compiler,
     [
       ...[
         '-O2',
@@ -54,7 +57,7 @@ export async function buildAddon(
     { ...options, folder: packageFolder },
   );
   if (end.kind === 'done') return succeed(undefined);
-  return fail(childFailure(compiler.value, end, 'Install g++ or clang++, then try again.'));
+  return fail(childFailure(compiler, end, TO_GET_ONE));
 }
 
 /** Whether the package finds an addon, as the official download brings one. */
@@ -93,6 +96,7 @@ export async function slim(
   await runChild('strip', ['--strip-unneeded', ...files], options);
 }
 
+const TO_GET_ONE = 'Install g++ or clang++, then try again.';
 const HEADERS_VERSION = '1.9.0';
 /** The version of Node's C interface the package is written for. */
 const NAPI = 8;

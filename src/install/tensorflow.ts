@@ -6,7 +6,7 @@ import { fail, type Result, succeed } from '../core/result.ts';
 import { cancelled } from './child.ts';
 import type { EngineNote } from './place.ts';
 import type { BuildOrder, BuiltEngine, Recipe, StepOptions } from './recipe.ts';
-import { buildAddon, fetchPackage, hasAddon, packageVersion, slim } from './tensorflow-package.ts';
+import { buildAddon, compilerHere, fetchPackage, hasAddon, packageVersion, slim } from './tensorflow-package.ts';
 import {
   fromOfficialDownload,
   type Library,
@@ -34,9 +34,11 @@ export const tensorflow: Recipe = {
 };
 
 async function build({ folder, workshop, wheel, signal, step }: BuildOrder): Promise<Result<BuiltEngine>> {
-  // What was given is looked at before anything is fetched.
+  // What was given is looked at before anything is fetched, and what a wheel needs before one is.
   const given = wheel === undefined ? undefined : await openWheel(wheel);
   if (given?.ok === false) return given;
+  const compiler = await compilerHere(step('looking for a compiler', 0, 0));
+  if (given !== undefined && !compiler.ok) return compiler;
   const fetched = await fetchPackage(folder, step('fetching the package', 0, 0.15));
   if (!fetched.ok || signal.aborted) return fetched.ok ? fail(cancelled()) : fetched;
   const place = fetched.value;
@@ -50,6 +52,7 @@ async function build({ folder, workshop, wheel, signal, step }: BuildOrder): Pro
     source = library === undefined ? 'pip' : 'official';
   }
   if (library === undefined && !signal.aborted) {
+    if (!compiler.ok) return compiler;
     const opened =
       given ?? (await fetchedWheel(join(workshop, 'wheel'), step('fetching the library by pip', 0.2, 0.5)));
     if (!opened.ok) return opened;
@@ -60,7 +63,8 @@ async function build({ folder, workshop, wheel, signal, step }: BuildOrder): Pro
   }
   if (library === undefined || signal.aborted) return fail(cancelled());
   if (!hasAddon(place)) {
-    const built = await buildAddon(folder, place, library, step('building the addon', 0.75, 0.85));
+    if (!compiler.ok) return compiler;
+    const built = await buildAddon(folder, place, [compiler.value, library], step('building the addon', 0.75, 0.85));
     if (!built.ok) return built;
   }
   await slim(folder, place, library, step('leaving out what is not needed', 0.85, 0.95));

@@ -119,20 +119,37 @@ describe('an installation that cannot be', { skip: linux ? false : 'installed on
     assert.equal(await failure({ wheel }), 'install-wheel');
   });
 
-  test('a wheel, but no compiler', async () => {
-    program('npm', `${PACKAGE}`);
+  test('a wheel, but no compiler: nothing is fetched', async () => {
+    const called = join(folder, 'npm-was-called');
+    program('npm', `: > "${called}"\n${PACKAGE}`);
     const wheel = join(folder, 'tensorflow.whl');
     const libraries = ['libtensorflow_cc.so.2', 'libtensorflow_framework.so.2'];
     writeFileSync(
       wheel,
       zipOf(Object.fromEntries(libraries.map((name) => [`tensorflow/${name}`, Buffer.from(name)])), true),
     );
-    assert.equal(await failure({ wheel }), 'install-tool');
+    const done = await install({ wheel });
+    assert.ok(!done.ok);
+    assert.match(done.error.message, /^A C\+\+ compiler was not found\.$/);
+    assert.ok(!existsSync(called));
+  });
+
+  test('no compiler: the library is not fetched', async () => {
+    program('npm', PACKAGE);
+    const called = join(folder, 'python-was-called');
+    program('python3', `: > "${called}"`);
+    const done = await install({});
+    assert.ok(!done.ok);
+    assert.match(done.error.message, /^A C\+\+ compiler was not found\.$/);
+    assert.ok(!existsSync(called));
   });
 
   test('no Python to fetch the library with', async () => {
     program('npm', PACKAGE);
-    assert.equal(await failure(), 'install-tool');
+    program('g++', 'exit 0');
+    const done = await install({});
+    assert.ok(!done.ok);
+    assert.match(done.error.message, /^Python was not found\.$/);
   });
 
   test('cancelled while npm works: an older engine stays', async () => {
