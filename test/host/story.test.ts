@@ -142,6 +142,11 @@ describe('a run in VS Code', { skip: absent === undefined ? false : absent }, ()
     const report = join(opened.host.workspace, 'short.report.html');
     for (let i = 0; i < 100 && !existsSync(report); i++) await page.waitForTimeout(100);
     assert.match(readFileSync(report, 'utf8'), /<svg/);
+    // Whoever said that it runs says that it has ended.
+    await page.locator('.codelens-decoration', { hasText: /Run.*finished: 4\/4/s }).waitFor();
+    await page.locator('.statusbar-item', { hasText: 'SNN 4/4' }).waitFor({ state: 'hidden' });
+    await page.locator('.editor-actions [aria-label*="Run Experiment"]').first().waitFor();
+    await page.screenshot({ path: join(shots, '6-after.png') });
   });
 
   test('no other host was asked for anything', () => {
