@@ -26,11 +26,11 @@ export async function compilerHere(options: ChildOptions): Promise<Result<string
   return compiler.ok ? compiler : fail(childFailure('A C++ compiler', { kind: 'missing' }, TO_GET_ONE));
 }
 
-/** Builds the addon against the library that is in place. */
+/** Builds the addon with this compiler against the library that is in place. */
 export async function buildAddon(
   folder: string,
   packageFolder: string,
-  [compiler, library]: readonly [string, Library],
+  { compiler, library }: { readonly compiler: string; readonly library: Library },
   options: ChildOptions,
 ): Promise<Result<void>> {
   const version = Math.min(NAPI, Number(process.versions.napi));

@@ -64,7 +64,8 @@ async function build({ folder, workshop, wheel, signal, step }: BuildOrder): Pro
   if (library === undefined || signal.aborted) return fail(cancelled());
   if (!hasAddon(place)) {
     if (!compiler.ok) return compiler;
-    const built = await buildAddon(folder, place, [compiler.value, library], step('building the addon', 0.75, 0.85));
+    const parts = { compiler: compiler.value, library };
+    const built = await buildAddon(folder, place, parts, step('building the addon', 0.75, 0.85));
     if (!built.ok) return built;
   }
   await slim(folder, place, library, step('leaving out what is not needed', 0.85, 0.95));

@@ -171,10 +171,6 @@ test('states by neuron: what each keeps from step to step', () => {
   );
 });
 
-function near(found: number, expected: number, what?: string): void {
-  assert.ok(Math.abs(found - expected) < 1e-6, `${what ?? ''} ${found} instead of ${expected}`);
-}
-
 test('costs of another name, costs below zero and counts that are none are refused', () => {
   const work = { additions: 1, multiplications: 0 };
   assert.throws(
@@ -190,3 +186,7 @@ test('costs of another name, costs below zero and counts that are none are refus
   const all = { ...work, weightReads: 1, inputReads: 0, stateReads: 0, stateWrites: 0, outputWrites: 0 };
   assert.throws(() => energyWithMemoryOf(all, { weights: 'dram' }), /weights: on_chip, off_chip; dram was given/);
 });
+
+function near(found: number, expected: number, what?: string): void {
+  assert.ok(Math.abs(found - expected) < 1e-6, `${what ?? ''} ${found} instead of ${expected}`);
+}
