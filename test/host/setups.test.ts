@@ -11,7 +11,7 @@ import { sealLine } from '../../src/protocol/journal-line.ts';
 import { browserAbsent } from '../support/chromium.ts';
 import { sampleEvents } from '../support/sample-run.ts';
 import { type Opened, openVsCode } from './opened.ts';
-import { webviewWith } from './workbench.ts';
+import { openPath, webviewWith } from './workbench.ts';
 
 const absent = browserAbsent();
 const events = sampleEvents({ trials: 40, running: 0, finished: 'trials' }).map(sealLine);
@@ -51,17 +51,7 @@ describe('other ways to open an experiment', { skip: absent === undefined ? fals
   test('a file in a window without a folder knows the run beside it', async () => {
     await page.goto(`${new URL(opened.host.url).origin}/?ew=true`);
     await page.locator('.monaco-workbench .part.statusbar').waitFor();
-    const input = page.locator('.quick-input-widget input').first();
-    // A key does nothing before the workbench listens, and Enter opens only what the dialog has looked up by then.
-    for (let tries = 0; tries < 60 && !(await input.isVisible()); tries++) {
-      await page.keyboard.press('Control+O');
-      await page.waitForTimeout(500);
-    }
-    await input.fill(at('one.snnexp'));
-    for (let tries = 0; tries < 60 && (await input.isVisible()); tries++) {
-      await page.waitForTimeout(500);
-      await page.keyboard.press('Enter');
-    }
+    await openPath(page, at('one.snnexp'));
     const lens = page.locator('.codelens-decoration', { hasText: /finished: 40/ });
     await lens.waitFor();
     assert.match(await lens.innerText(), /Run[\s|]+Check/);

@@ -1,5 +1,6 @@
 /** What a user does in the workbench, as functions on a page. */
 
+import { basename } from 'node:path';
 import type { Frame, Page } from 'playwright-core';
 
 export async function ready(page: Page): Promise<void> {
@@ -13,6 +14,22 @@ export async function openFile(page: Page, name: string): Promise<void> {
   await page.locator('.quick-input-widget input').first().fill(name);
   await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
   await page.locator('.editor-instance .view-line').first().waitFor();
+}
+
+/** Opens a file from anywhere on the machine, by the dialog that asks for its path. */
+export async function openPath(page: Page, path: string): Promise<void> {
+  const tab = page.locator('.tab', { hasText: basename(path) });
+  const input = page.locator('.quick-input-widget input').first();
+  // A key does nothing before the workbench listens. The dialog puts a folder into its field once it has looked that up,
+  // over what stands there by then, and Enter opens only what it has found.
+  for (let tries = 0; tries < 120 && !(await tab.isVisible()); tries++) {
+    if (!(await input.isVisible())) await page.keyboard.press('Control+O');
+    else if ((await input.inputValue()) !== path) await input.fill(path);
+    else await page.keyboard.press('Enter');
+    await page.waitForTimeout(500);
+  }
+  await tab.waitFor();
+  if (await input.isVisible()) await page.keyboard.press('Escape');
 }
 
 /** Runs a command by its title as the palette shows it: "SNN: Run Experiment". */
