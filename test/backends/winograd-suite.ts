@@ -24,8 +24,8 @@ export function winogradSuite(label: string, wish: EngineWish, runs = 12): void 
   });
 
   const sizes = {
-    ...{ images: fc.integer({ min: 3, max: 4 }), channels: fc.constantFrom(16, 17, 24, 33) },
-    ...{ filters: fc.constantFrom(16, 19, 32), pad: fc.constantFrom(0, 1, 2) },
+    ...{ images: fc.integer({ min: 3, max: 4 }), channels: fc.constantFrom(1, 2, 3, 5, 7, 16, 17, 24, 33) },
+    ...{ filters: fc.constantFrom(16, 19, 32, 45), pad: fc.constantFrom(0, 1, 2) },
     ...{ height: fc.integer({ min: 10, max: 19 }), width: fc.integer({ min: 12, max: 19 }) },
   };
 
@@ -99,10 +99,16 @@ function run(kernel: string, inputs: tf.NamedTensorMap, attributes: object): tf.
   return tf.engine().runKernel<tf.Tensor>(kernel, inputs, attributes as tf.NamedAttrMap);
 }
 
-/** One for each padding, and one with more weights than are taken through all steps at once. */
+/**
+ * One for each padding, the same with few channels and more tiles and filters than are taken at once, and one with more
+ * weights than are taken through all steps at once.
+ */
 function examples(stride: number, pads: readonly number[]): [Sizes][] {
   const narrow = pads.map((pad): [Sizes] => [
     { images: 4, channels: 24, filters: 19, stride, pad, height: 13, width: 12 },
   ]);
-  return [...narrow, [{ images: 4, channels: 130, filters: 131, stride, pad: 1, height: 8, width: 9 }]];
+  const few = pads.map((pad, i): [Sizes] => [
+    { images: 3, channels: 3 * i + 1, filters: 45, stride, pad, height: 15, width: 39 },
+  ]);
+  return [...narrow, ...few, [{ images: 4, channels: 130, filters: 131, stride, pad: 1, height: 8, width: 9 }]];
 }

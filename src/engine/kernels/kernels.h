@@ -18,6 +18,7 @@
 #include "volume.h"
 #include "whole.h"
 #include "winograd.h"
+#include "winograd_few.h"
 #include "winograd_gradient.h"
 
 #if defined(__AMX_BF16__)

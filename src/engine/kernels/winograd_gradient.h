@@ -22,9 +22,10 @@ KERNEL(winograd_gradient_spread) {
     Walk walk = walkFrom<decltype(scheme)>(s, job.whole(4) + range.begin);
     for (int i = range.begin; i < range.end; i++) {
       const Place tile = walk.next();
+      const Place corner = {tile.image, tile.y * Back::WINDOW, tile.x * Back::WINDOW};
+      if (tile.x == 0) touchRows(job.floats(1), corner, Back::WINDOW, s.height, (size_t)s.width * s.channels);
       const float *from[Back::WINDOW][Back::WINDOW];
-      windowAt<Back::WINDOW>(job.floats(1), {tile.image, tile.y * Back::WINDOW, tile.x * Back::WINDOW}, s.height, s.width,
-                             s.channels, job.floats(8), from);
+      windowAt<Back::WINDOW>(job.floats(1), corner, s.height, s.width, s.channels, job.floats(8), from);
       combineTile<Back>(from, s.channels, job.floats(2) + i * tileApart(s.channels), job.whole(7));
     }
   });

@@ -55,6 +55,15 @@ static __attribute__((noinline)) void combineWeights(const float *from, float *t
     for (int y = 0; y < WEIGHTS; y++) store(to + (y * WEIGHTS + x) * distance, Scheme::weight(y, across[x]));
 }
 
+// A row of tiles reads and writes these `rows` rows of an image soon, from the corner's on, in windows that are too short for
+// a processor to see where they lead. More than MOST_TOUCHED floats would leave the cache before it is their turn.
+constexpr size_t MOST_TOUCHED = 1 << 16;
+INLINE void touchRows(const float *images, Place corner, int rows, int height, size_t line) {
+  const int begin = corner.y < 0 ? 0 : corner.y, end = corner.y + rows < height ? corner.y + rows : height;
+  if (begin < end && (end - begin) * line <= MOST_TOUCHED)
+    touch(images + ((size_t)corner.image * height + begin) * line, (end - begin) * line);
+}
+
 // Where the pixels of a window begin, zeros outside the image.
 template <int WINDOW>
 INLINE void windowAt(const float *images, Place corner, int height, int width, int channels, const float *zeros,
@@ -95,6 +104,7 @@ template <class Scheme>
 INLINE void combineAt(const Shape &s, const float *gradient, const float *zeros, Place tile, float *to, size_t distance) {
   const float *from[Scheme::WINDOW][Scheme::WINDOW];
   const Place corner = {tile.image, Scheme::source(tile.y, s.padTop), Scheme::source(tile.x, s.padLeft)};
+  if (tile.x == 0) touchRows(gradient, corner, Scheme::WINDOW, s.outHeight, (size_t)s.outWidth * s.outChannels);
   windowAt<Scheme::WINDOW>(gradient, corner, s.outHeight, s.outWidth, s.outChannels, zeros, from);
   combineTile<Scheme>(from, s.outChannels, to, distance);
 }
@@ -113,10 +123,11 @@ static __attribute__((noinline)) void tileProduct(int count, const float *left, 
   }
 }
 
-// The first `rows` x `columns` pixels of a tile from its products, `distance` floats from one to the next; rows of `image` are `line` floats long.
+// The first `rows` x `columns` pixels of a tile from its products, `distance` floats from one to the next; in `image` rows are
+// `line` floats apart, pixels `pixel`.
 template <class Scheme>
 static __attribute__((noinline)) void finishTile(const float *products, size_t distance, float *image, size_t line,
-                                                 int rows, int columns, int channels) {
+                                                 int pixel, int rows, int columns, int channels) {
   constexpr int PRODUCTS = Scheme::PRODUCTS, OUTPUTS = Scheme::OUTPUTS;
   const auto finish = [&](int c, auto lanes) {
     Vector across[PRODUCTS][OUTPUTS];
@@ -129,7 +140,7 @@ static __attribute__((noinline)) void finishTile(const float *products, size_t d
       Vector p[PRODUCTS], out[OUTPUTS];
       for (int y = 0; y < PRODUCTS; y++) p[y] = across[y][x];
       Scheme::finish(p, out);
-      for (int y = 0; y < rows; y++) lanes.put(image + y * line + (size_t)x * channels + c, 0, out[y]);
+      for (int y = 0; y < rows; y++) lanes.put(image + y * line + (size_t)x * pixel + c, 0, out[y]);
     }
   };
   int c = 0;
@@ -142,8 +153,9 @@ INLINE void finishAt(const Shape &s, Place tile, const float *products, size_t d
   constexpr int OUTPUTS = Scheme::OUTPUTS;
   const int top = tile.y * OUTPUTS, left = tile.x * OUTPUTS;
   const size_t line = (size_t)s.width * s.channels;
+  if (tile.x == 0) touchRows(images, {tile.image, top, 0}, OUTPUTS, s.height, line);
   float *image = images + ((size_t)tile.image * s.height + top) * line + (size_t)left * s.channels;
   const int rows = s.height - top < OUTPUTS ? s.height - top : OUTPUTS;
   const int columns = s.width - left < OUTPUTS ? s.width - left : OUTPUTS;
-  finishTile<Scheme>(products, distance, image, line, rows, columns, s.channels);
+  finishTile<Scheme>(products, distance, image, line, s.channels, rows, columns, s.channels);
 }

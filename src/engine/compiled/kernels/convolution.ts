@@ -14,11 +14,12 @@ import { cut, type Team } from '../team.ts';
 import { pack, packedBytes, wholePanels } from './pack.ts';
 import { intoCopies } from './reduce.ts';
 import { convolutionGeometry, type Geometry, isOutput, putShape, withZeros } from './shape.ts';
-import { mostOnes } from './sparse-share.ts';
+import { mostOnes, mostOnesForWeights } from './sparse-share.ts';
 import { spikeForward, spikeWeightGradient } from './spike-convolution.ts';
 import { packTiles, tiledBytes, tiledForward, tiledGradient, tiledWeightGradient } from './tiles.ts';
 import { weightParts } from './weight-parts.ts';
 import { winogradForward, winogradInputGradient, winogradWeightGradient } from './winograd.ts';
+import { fewForward, fewWeightGradient } from './winograd-few.ts';
 
 export const convolutionKernels: Kernels = {
   Conv2D: forward,
@@ -44,8 +45,11 @@ function forward({ backend, input, attributes }: Call): TensorInfo | undefined {
   const summing = attributes[SUMS_OF_CHANNELS] === true;
   const done = tiledForward(backend, x, filter, g, summing) ?? spikeForward(backend, x, filter, g, { summing });
   if (done !== undefined) return done;
-  const events = sparseInput(backend, x, g);
-  const combined = events === undefined ? winogradForward(backend, x, filter, g) : undefined;
+  const events = sparseInput(backend, x, g, mostOnes);
+  const combined =
+    events === undefined
+      ? (fewForward(backend, x, filter, g, summing) ?? winogradForward(backend, x, filter, g))
+      : undefined;
   if (combined !== undefined) return combined;
   const out = backend.output([g.images, g.outHeight, g.outWidth, g.outChannels]);
   const taps = g.kernelHeight * g.kernelWidth;
@@ -169,8 +173,11 @@ function weightGradient({ backend, input, attributes }: Call): TensorInfo | unde
   const done =
     tiledWeightGradient(backend, x, dy, filterShape, g) ?? spikeWeightGradient(backend, x, dy, filterShape, g);
   if (done !== undefined) return done;
-  const events = sparseInput(backend, x, g);
-  const combined = events === undefined ? winogradWeightGradient(backend, x, dy, filterShape, g) : undefined;
+  const events = sparseInput(backend, x, g, mostOnesForWeights);
+  const combined =
+    events === undefined
+      ? (fewWeightGradient(backend, x, dy, filterShape, g) ?? winogradWeightGradient(backend, x, dy, filterShape, g))
+      : undefined;
   if (combined !== undefined) return combined;
   const { heap, team } = backend;
   const size = sizeOf(filterShape);
@@ -203,7 +210,7 @@ function weightGradient({ backend, input, attributes }: Call): TensorInfo | unde
   return out.info;
 }
 
-function sparseInput(backend: CompiledBackend, x: TensorInfo, g: Geometry): Events | undefined {
+function sparseInput(backend: CompiledBackend, x: TensorInfo, g: Geometry, most: typeof mostOnes): Events | undefined {
   if (g.outChannels < 4) return undefined;
-  return eventsOf(backend, x, g.images * g.height * g.width, g.channels, mostOnes(backend.team, g));
+  return eventsOf(backend, x, g.images * g.height * g.width, g.channels, most(backend.team, g));
 }

@@ -3,19 +3,22 @@
 import type { Team } from '../team.ts';
 import type { Geometry } from './shape.ts';
 import { takesFewestProducts } from './winograd.ts';
+import { takesFewChannels } from './winograd-few.ts';
 
 /** Of a convolution that adds up rows of weights. Measured: docs/decisions/0007-engine-speed.md. */
 export function mostOnes(team: Team, g: Geometry, groups = 1): number {
+  if (groups === 1 && takesFewChannels(team, g)) return 0.08;
   const weights = (4 * g.kernelHeight * g.kernelWidth * g.channels * g.outChannels) / groups;
   const most = mostOnesForWeights(team, g, groups);
   return weights > CACHE_BYTES / team.lanes ? most / 2 : most;
 }
 
 /** Of the gradient of the weights, where rows of the output's gradient are added up. */
-export function mostOnesForWeights({ lanes }: Team, g: Geometry, groups = 1): number {
+export function mostOnesForWeights(team: Team, g: Geometry, groups = 1): number {
+  if (groups === 1 && takesFewChannels(team, g)) return 0.04;
   if (groups > 1 || !takesFewestProducts(g, 'convolution')) return 0.3;
   // Few filters leave a list of ones little to be used for, the less the wider the vectors.
-  return 0.15 + 0.2 / lanes - (0.4 * lanes) / g.outChannels;
+  return 0.15 + 0.2 / team.lanes - (0.4 * team.lanes) / g.outChannels;
 }
 
 /** Rows of weights that no cache holds are fetched anew for every one, and wider vectors wait for them sooner. */

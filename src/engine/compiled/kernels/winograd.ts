@@ -2,6 +2,7 @@
 
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import type { CompiledBackend } from '../backend.ts';
+import type { Block } from '../heap.ts';
 import { cut } from '../team.ts';
 import { wholePanels } from './pack.ts';
 import { type Geometry, putShape, withZeros } from './shape.ts';
@@ -69,11 +70,41 @@ export function winogradWeightGradient(
       ]);
     }
   });
-  const rows = cut(channels, products * outChannels);
-  const words = [sums.pointer, out.pointer, number, channels, outChannels, rows.block];
-  team.run('winograd_gradient_weights', rows.parts, words);
+  gatherWeights(backend, sums.pointer, out.pointer, g, scheme);
   for (const used of [shape, inputs, gradients, sums]) heap.give(used);
   return out.info;
+}
+
+/** The weights' gradient from the gradients of the combined weights. */
+export function gatherWeights(
+  { team }: CompiledBackend,
+  sums: number,
+  out: number,
+  { channels, outChannels }: Geometry,
+  scheme: Scheme,
+): void {
+  const rows = cut(channels, scheme.products ** 2 * outChannels);
+  const words = [sums, out, scheme === strideOne ? 0 : 5, channels, outChannels, rows.block];
+  team.run('winograd_gradient_weights', rows.parts, words);
+}
+
+/** Combined weights of a convolution, or of the one whose input gradient it is where it is `turned` around; to be given back. */
+export function combinedWeights(
+  backend: CompiledBackend,
+  filter: TensorInfo,
+  g: Geometry,
+  scheme: Scheme,
+  turned: boolean,
+): Block {
+  const { heap, team } = backend;
+  const width = wholePanels(team, g.channels);
+  const shape = putShape(heap, g);
+  const packed = heap.take(4 * scheme.weights ** 2 * lineApart(width * g.outChannels));
+  const { block, parts } = cut(g.outChannels, 9 * COMBINING * width, MOST_LANES);
+  const words = [shape.pointer, backend.pointer(filter), packed.pointer, numberOf(scheme, g), turned ? 1 : 0, block];
+  team.run('winograd_weights', parts, words);
+  heap.give(shape);
+  return packed;
 }
 
 /** Whether the convolution and its weight gradient can be had so. */
@@ -102,10 +133,7 @@ function winograd(
   const width = wholePanels(team, g.channels);
   const out = backend.output([g.images, g.height, g.width, g.channels]);
   const shape = putShape(heap, g);
-  const packed = heap.take(4 * scheme.weights ** 2 * lineApart(width * g.outChannels));
-  const combining = [shape.pointer, backend.pointer(filter), packed.pointer, number, turned ? 1 : 0];
-  const filters = cut(g.outChannels, 9 * COMBINING * width, MOST_LANES);
-  team.run('winograd_weights', filters.parts, [...combining, filters.block]);
+  const packed = combinedWeights(backend, filter, g, scheme, turned);
   withZeros(heap, g.outChannels, (zeros) => {
     const job = { backend, g, scheme, number, width, zeros, shape: shape.pointer };
     const pointers = { dy: backend.pointer(dy), packed: packed.pointer, out: out.pointer };
@@ -175,7 +203,7 @@ function stepByStep({ backend, g, scheme, number, width, zeros, shape }: Job, { 
 }
 
 /** The convolution at stride 1 whose gradient with respect to its input this one is. */
-function turnedAround(g: Geometry): Geometry {
+export function turnedAround(g: Geometry): Geometry {
   return {
     ...g,
     ...{ height: g.outHeight, width: g.outWidth, channels: g.outChannels },
@@ -184,7 +212,7 @@ function turnedAround(g: Geometry): Geometry {
   };
 }
 
-interface Scheme {
+export interface Scheme {
   /** Combined gradients, combined weights, products and pixels of a tile along one axis. */
   readonly inputs: number;
   readonly weights: number;
@@ -195,17 +223,17 @@ interface Scheme {
 }
 
 const strideOne: Scheme = { inputs: 4, weights: 4, products: 4, outputs: 2, tiles: 24 };
-const wideStrideOne: Scheme = { inputs: 6, weights: 6, products: 6, outputs: 4, tiles: 12 };
+export const wideStrideOne: Scheme = { inputs: 6, weights: 6, products: 6, outputs: 4, tiles: 12 };
 const strideTwo: Scheme = { inputs: 4, weights: 4, products: 5, outputs: 4, tiles: 24 };
 const wideStrideTwo: Scheme = { inputs: 9, weights: 6, products: 9, outputs: 8, tiles: 12 };
-/** With fewer channels on either side, combining costs what it saves. */
+/** With fewer channels on either side, combining costs what it saves, unless it is done as in winograd-few.ts. */
 const NARROW = 16;
 /** Pixels for every combined weight, below which combining the weights costs what it saves. */
 const PIXELS_OF_WEIGHT = 8;
 
-function schemeOf(g: Geometry): Scheme | undefined {
+export function schemeOf(g: Geometry, fewestFilters = NARROW): Scheme | undefined {
   if (g.kernelHeight !== 3 || g.kernelWidth !== 3 || g.dilationY !== 1 || g.dilationX !== 1) return undefined;
-  if (g.channels < NARROW || g.outChannels < NARROW || g.strideY !== g.strideX) return undefined;
+  if (g.channels < NARROW || g.outChannels < fewestFilters || g.strideY !== g.strideX) return undefined;
   if (g.strideX > 2 || (g.strideX === 2 && (g.padTop - g.padLeft) % 2 !== 0)) return undefined;
   const [wide, narrow] = g.strideX === 1 ? [wideStrideOne, strideOne] : [wideStrideTwo, strideTwo];
   const scheme = productsOf(wide, g) < productsOf(narrow, g) ? wide : narrow;
