@@ -58,6 +58,7 @@ INLINE void lifForward(const Job &job, int part, Spikes &spikes) {
     Vector v[lanes.COUNT];
     for (int j = 0; j < lanes.COUNT; j++) v[j] = Vector{};
     size_t at = first;
+    FOUR_STEPS
     for (int t = 0; t < steps; t++, at += neurons) {
       Mask fires[lanes.COUNT];
       for (int j = 0; j < lanes.COUNT; j++) {
@@ -79,6 +80,7 @@ KERNEL(lif_forward) {
 
 // Steps whose membrane is computed again from the current and lies on the stack meanwhile (snn/neuron/lif.ts).
 constexpr int STEPS_AGAIN = 64;
+constexpr int WIDE_BACK = LANES > 4 ? 2 : 4;
 
 // The reverse recurrence: g[t] = gs[t] rho(h) + decay g[t+1] dv/dh,
 // dv/dh = (1 - s) - h rho (to zero) or 1 - threshold rho (by subtraction); the second term is left out when detached.
@@ -92,15 +94,16 @@ INLINE void lifBackward(const Job &job, int part) {
   const int steps = job.whole(3);
   const size_t neurons = job.whole(4);
   const bool subtract = job.whole(6) == 1, past = job.whole(10) == 1 && (size_t)out % 64 == 0;
-  const Vector attached = splat(job.whole(7) == 1 ? 0.0f : 1.0f), one = splat(1.0f), decay = splat(job.real(0));
+  const Vector lost = splat(job.whole(7) == 1 ? 0.0f : -1.0f), one = splat(1.0f), decay = splat(job.real(0));
   const Slope slope = slopeOf(job, 1);
-  overNeurons(rangeOf(neurons, job.whole(5), part), [&](int first, auto lanes) {
+  overNeurons<WIDE_BACK>(rangeOf(neurons, job.whole(5), part), [&](int first, auto lanes) {
     Vector carried[lanes.COUNT], history[AGAIN ? STEPS_AGAIN * lanes.COUNT : 1];
     for (int j = 0; j < lanes.COUNT; j++) carried[j] = Vector{};
     size_t at = first;
     if (AGAIN) {
       Vector v[lanes.COUNT];
       for (int j = 0; j < lanes.COUNT; j++) v[j] = Vector{};
+      FOUR_STEPS
       for (int t = 0; t < steps; t++, at += neurons)
         for (int j = 0; j < lanes.COUNT; j++) {
           const Vector h = fadeAt(t, multiplyAdd(decay, v[j], lanes.get(given + at, j)));
@@ -110,17 +113,18 @@ INLINE void lifBackward(const Job &job, int part) {
     } else {
       at += (size_t)steps * neurons;
     }
+    FOUR_STEPS
     for (int t = steps - 1; t >= 0; t--) {
       at -= neurons;
       for (int j = 0; j < lanes.COUNT; j++) {
         const Vector h = AGAIN ? history[t * lanes.COUNT + j] : lanes.get(given + at, j);
         const Vector rho = slope.at<Kind>(h);
         const Vector kept = subtract ? one : select(h >= slope.threshold, Vector{}, one);
-        const Vector through = kept - attached * rho * (subtract ? slope.threshold : h);
-        const Vector g = multiplyAdd(lanes.get(incoming + at, j), rho, carried[j] * through);
+        const Vector through = decay * multiplyAdd(lost * rho, subtract ? slope.threshold : h, kept);
+        const Vector g = multiplyAdd(carried[j], through, lanes.get(incoming + at, j) * rho);
         if (past) lanes.putPast(out + at, j, g);
         else lanes.put(out + at, j, g);
-        carried[j] = fadeAt(t, decay * g);
+        carried[j] = fadeAt(t, g);
       }
     }
   });

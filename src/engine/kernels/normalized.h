@@ -39,6 +39,7 @@ INLINE void normalizedForward(const Job &job, int part, Spikes &spikes) {
       offset[j] = load(at + length);
     }
     size_t at = first;
+    FOUR_STEPS
     for (int t = 0; t < steps; t++, at += neurons) {
       Mask fires[lanes.COUNT];
       for (int j = 0; j < lanes.COUNT; j++) {
@@ -82,6 +83,7 @@ struct NormalizedBack {
       mean[j] = load(tables + 2 * length + channel);
     }
     size_t at = first;
+    FOUR_STEPS
     for (int t = 0; t < steps; t++, at += neurons)
       for (int j = 0; j < COUNT; j++) {
         const Vector h = multiplyAdd(decay, v[j], multiplyAdd(factor[j], lanes.get(current + at, j), offset[j]));
@@ -90,6 +92,7 @@ struct NormalizedBack {
       }
     Vector carried[COUNT], sum[COUNT], product[COUNT];
     for (int j = 0; j < COUNT; j++) carried[j] = sum[j] = product[j] = Vector{};
+    FOUR_STEPS
     for (int t = steps - 1; t >= 0; t--) {
       at -= neurons;
       for (int j = 0; j < COUNT; j++) {
@@ -133,7 +136,7 @@ KERNEL(normalized_lif_backward) {
   for (int i = 0; i < 2 * length; i++) back.sums[i] = 0.0f;
   const Range range = rangeOf(back.neurons, job.whole(7), part);
   apartBySurrogate(job.whole(10), [=](auto kind) {
-    constexpr int WIDE = 4, SHORT = 64;
+    constexpr int WIDE = WIDE_BACK, SHORT = 64;
     Vector history[MOST_HISTORY];
     int i = range.begin;
     if (back.steps <= SHORT)
