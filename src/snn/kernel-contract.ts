@@ -52,8 +52,7 @@ export interface SurrogateAttributes {
 /**
  * LIF over the whole time axis: h[t] = decay * v[t-1] + (1 or 1-decay folded into the input) x[t]; s[t] = h[t] >= threshold;
  * v[t] = h[t] * (1 - s[t]) (reset to zero) or h[t] - threshold * s[t] (by subtraction).
- * Input by name: current // [time, ...]. Outputs: [spikes // [time, ...], membrane h // [time, ...]]; with `spikesOnly` an
- * engine may leave the membrane out.
+ * Input by name: current // [time, ...]. Outputs: [spikes // [time, ...], membrane h // [time, ...]].
  */
 export const LIF_FORWARD = 'SnnLifForward';
 /**
@@ -68,14 +67,17 @@ export const LIF_BACKWARD = 'SnnLifBackward';
 /** As in engine/kernels/neuron.h. */
 export const STEPS_AGAIN = 64;
 
+/** Of a pass forward: `spikesOnly` where no gradient will be asked for, so that an engine may leave out the other outputs. */
+export interface ForwardAttributes {
+  readonly spikesOnly?: boolean;
+}
+
 /** Constants of LIF, per step. */
-export interface LifAttributes extends SurrogateAttributes {
+export interface LifAttributes extends SurrogateAttributes, ForwardAttributes {
   readonly decay: number;
   readonly threshold: number;
   readonly reset: 'zero' | 'subtract';
   readonly detachReset: boolean;
-  /** No gradient will be asked for. */
-  readonly spikesOnly?: boolean;
 }
 
 /**
@@ -175,7 +177,7 @@ export const LEAKY_FORWARD = 'SnnLeakyForward';
 export const LEAKY_BACKWARD = 'SnnLeakyBackward';
 /** Constants of leaky neurons. */
 export type LeakyParameter = 'membraneDecay' | 'threshold' | 'currentDecay' | 'adaptationDecay' | 'adaptationStep';
-export interface LeakyAttributes extends SurrogateAttributes {
+export interface LeakyAttributes extends SurrogateAttributes, ForwardAttributes {
   readonly reset: 'zero' | 'subtract' | 'none';
   readonly detachReset: boolean;
   readonly scaledInput: boolean;
@@ -256,7 +258,7 @@ export const SOFT_RESET_FORWARD = 'SnnSoftResetForward';
  * With `underflow` it is 0 for D > 103, where exp(-D), which the authors' code raises to the power beta, has no digits left.
  */
 export const SOFT_RESET_BACKWARD = 'SnnSoftResetBackward';
-export interface SoftResetAttributes {
+export interface SoftResetAttributes extends ForwardAttributes {
   readonly order: 'spike_first' | 'input_first';
   readonly slope: 'linear' | 'spike_timing';
   /** alpha of STDB, 0.3 of the linear slope. */

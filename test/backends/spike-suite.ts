@@ -8,18 +8,28 @@ import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { chooseEngine, type EngineWish } from '../../src/engine/choose.ts';
+import { type LeakyInputs, leakyForward } from '../../src/engine/reference/leaky.ts';
 import { lifForward } from '../../src/engine/reference/lif.ts';
+import { softResetForward } from '../../src/engine/reference/soft-reset.ts';
 import {
   GROUPED_CONVOLUTION,
   GROUPED_WEIGHT_GRADIENT,
+  LEAKY_FORWARD,
+  type LeakyAttributes,
   LIF_BACKWARD,
   type LifAttributes,
+  SOFT_RESET_FORWARD,
+  type SoftResetAttributes,
 } from '../../src/snn/kernel-contract.ts';
+import { fire } from '../../src/snn/neuron/fire.ts';
 import { fireLif } from '../../src/snn/neuron/lif.ts';
+import { adaptiveLif, parametricLif } from '../../src/snn/neuron/make.ts';
+import type { LeakyPlan } from '../../src/snn/neuron/neuron.ts';
+import { fireSoftReset } from '../../src/snn/neuron/soft-reset.ts';
 import { assertClose, compute, norm, randomValues } from './close.ts';
 import { type ConvSizes, largestGradient, outputSize, poolWindows } from './plain.ts';
 import { type Axis, type Convolution, forward, weightGradient } from './plain-convolution.ts';
-import { run } from './run-kernel.ts';
+import { type Inputs, run } from './run-kernel.ts';
 import { watchKernels } from './watch-kernels.ts';
 
 const neuron: LifAttributes = {
@@ -55,6 +65,40 @@ export function spikeSuite(label: string, wish: EngineWish, runs = 12): void {
       );
     }
   });
+
+  for (const [name, given] of Object.entries(others)) {
+    test(`${label}: ${name} neurons give the same spikes, with and without their states`, async (t) => {
+      const kernels = watchKernels(t);
+      for (const neurons of [96, 2048, 2049, 8192 + 32]) {
+        const steps = 6;
+        const current = randomValues(`current ${neurons}`, steps * neurons).map((value) => value + 0.3);
+        const expected = given.expected(current, steps);
+        assert.ok(expected.includes(1) && expected.includes(0));
+        kernels?.splice(0);
+        for (const spikesOnly of [false, true]) {
+          const inputs = { current: [current, [steps, neurons]], ...given.constants } as const;
+          assert.deepEqual((await run(given.kernel, inputs, { ...given.attributes, spikesOnly }))[0], expected);
+        }
+        if (kernels === undefined) continue;
+        const kept = steps * neurons >= 8192 && neurons % 32 === 0;
+        assert.equal(kernels.includes('spike_floats'), kept, `bits are read as floats: ${kernels.join()}`);
+      }
+      const [steps, neurons] = [6, 2048];
+      const current = randomValues('current', steps * neurons).map((value) => value + 0.3);
+      const x = tf.tensor(current, [steps, neurons]);
+      const expected = given.expected(current, steps);
+      const before = tf.memory().numTensors;
+      assert.deepEqual(await compute(() => given.fire(x)), expected, 'where no gradient is asked for');
+      const upstream = tf.tensor(randomValues('upstream', steps * neurons), [steps, neurons]);
+      const { value, grad } = tf.valueAndGrad((input) => tf.sum(tf.mul(given.fire(input), upstream)))(x);
+      const sum = (await upstream.data<'float32'>()).reduce((all, each, i) => all + each * expected[i]!, 0);
+      assertClose(await value.data<'float32'>(), [sum], 'where one is', 1e-4, 1);
+      assert.ok((await grad.data()).some((each) => each !== 0));
+      tf.dispose([value, grad, upstream]);
+      assert.equal(tf.memory().numTensors, before);
+      x.dispose();
+    });
+  }
 
   const wide = { channels: 64, filters: 64, kernel: 4, stride: 2, padded: false, height: 6, width: 5 };
 
@@ -195,6 +239,44 @@ export function spikeSuite(label: string, wish: EngineWish, runs = 12): void {
         assertClose(again!, kept!, `${reset}, ${shape}`);
       }
   });
+}
+
+/** Neurons besides LIF whose spikes are kept as bits. */
+interface Other {
+  readonly kernel: string;
+  readonly constants: Inputs;
+  readonly attributes: object;
+  readonly expected: (current: Float32Array, steps: number) => Float32Array;
+  readonly fire: (current: tf.Tensor) => tf.Tensor;
+}
+
+const scalar = (value: number): readonly [Float32Array, readonly number[]] => [Float32Array.of(value), [1]];
+const [threshold, decay] = [0.625, 0.75];
+const softReset: SoftResetAttributes = {
+  ...{ order: 'input_first', slope: 'linear', height: 0.3, decline: 0, underflow: false },
+};
+
+const others: Readonly<Record<string, Other>> = {
+  leaky: leaky(parametricLif({ decay, threshold })),
+  adaptive: leaky(adaptiveLif({ decay, threshold, adaptationDecay: 0.875, adaptationStep: 0.25 })),
+  'soft reset': {
+    ...{ kernel: SOFT_RESET_FORWARD, attributes: softReset },
+    constants: { threshold: scalar(threshold), decay: scalar(decay) },
+    expected: (current, steps) => softResetForward(current, steps, { threshold, decay }, softReset).spikes,
+    fire: (current) => fireSoftReset(current, tf.tensor1d([threshold]), tf.tensor1d([decay]), softReset),
+  },
+};
+
+function leaky(plan: LeakyPlan): Other {
+  const { reset, detachReset, scaledInput, surrogate, values } = plan;
+  const attributes: LeakyAttributes = { ...surrogate, reset, detachReset, scaledInput, learns: [] };
+  const constants = Object.entries(values).map(([name, value]) => [name, scalar(value)] as const);
+  const plain = Object.fromEntries(constants.map(([name, [value]]) => [name, value])) as unknown as LeakyInputs;
+  return {
+    ...{ kernel: LEAKY_FORWARD, attributes, constants: Object.fromEntries(constants) },
+    expected: (current, steps) => leakyForward(current, steps, plain, attributes).spikes,
+    fire: (current) => fire(current, plan),
+  };
 }
 
 interface Image {

@@ -28,6 +28,12 @@ struct FewLanes {
 #else
 #define FOUR_STEPS _Pragma("GCC unroll 4")
 #endif
+// The same for steps that need many registers, of which V8 runs out.
+#if defined(__wasm__)
+#define FOUR_LARGE_STEPS
+#else
+#define FOUR_LARGE_STEPS FOUR_STEPS
+#endif
 
 // Calls run(first neuron, lanes) over the part's block, WIDE vectors at once. The last block takes what is left.
 template <int WIDE = 4, class Run>

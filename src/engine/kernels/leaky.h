@@ -31,7 +31,8 @@ INLINE Vector limitAt(const LeakyNeuron &n, Vector b) { return multiplyAdd(n.ada
 
 // What a step leaves for the next.
 struct LeakyState {
-  Vector v{}, i{}, b{}, s{};
+  Vector v{}, i{}, b{};
+  Mask fires{};
 };
 // Gives h; `x` is all that arrives.
 INLINE Vector leakyStep(const LeakyNeuron &n, Vector x, bool adapts, int reset, LeakyState &state) {
@@ -39,33 +40,45 @@ INLINE Vector leakyStep(const LeakyNeuron &n, Vector x, bool adapts, int reset, 
   const Vector h = fade(multiplyAdd(n.decay, state.v, n.gain * state.i));
   Vector limit = n.threshold;
   if (adapts) {
-    state.b = fade(multiplyAdd(n.adaptationDecay, state.b, state.s));
+    state.b = fade(multiplyAdd(n.adaptationDecay, state.b, select(state.fires, splat(1.0f), Vector{})));
     limit = limitAt(n, state.b);
   }
-  const Mask fires = h >= limit;
-  state.s = select(fires, splat(1.0f), Vector{});
-  state.v = afterSpike(h, limit, fires, reset);
+  state.fires = h >= limit;
+  state.v = afterSpike(h, limit, state.fires, reset);
   return h;
 }
 
-// words: current, spikes, membrane, adaptation (0: there is none), tables, period, steps, neurons, block, reset, scaled.
-KERNEL(leaky_forward) {
+// words: current, spikes, membrane (0: not kept), adaptation (0: there is none or it is not kept), tables, period, steps,
+// neurons, block, reset, scaled, adapts, ones (neuron.h).
+template <bool ADAPTS, class Spikes>
+INLINE void leakyForward(const Job &job, int part, Spikes &spikes) {
   const float *current = job.floats(0);
-  float *spikes = job.floats(1), *membrane = job.floats(2), *adaptation = job.floats(3);
+  float *membrane = job.floats(2), *adaptation = job.floats(3);
   const int period = job.whole(5), steps = job.whole(6), reset = job.whole(9);
   const size_t neurons = job.whole(7);
-  overNeurons(rangeOf(neurons, job.whole(8), part), [&](int first, auto lanes) {
-    int channel = first % period;
-    for (int j = 0; j < lanes.COUNT; j++, channel = nextChannel(channel, period)) {
-      const LeakyNeuron n = leakyNeuron(job.floats(4), period, channel, job.whole(10) == 1);
-      LeakyState state;
-      size_t at = first;
-      for (int t = 0; t < steps; t++, at += neurons) {
-        lanes.put(membrane + at, j, leakyStep(n, lanes.get(current + at, j), adaptation != nullptr, reset, state));
-        if (adaptation) lanes.put(adaptation + at, j, state.b);
-        lanes.put(spikes + at, j, state.s);
+  overNeurons<WIDE_BACK>(rangeOf(neurons, job.whole(8), part), [&](int first, auto lanes) {
+    LeakyNeuron n[lanes.COUNT];
+    LeakyState state[lanes.COUNT];
+    for (int j = 0, channel = first % period; j < lanes.COUNT; j++, channel = nextChannel(channel, period))
+      n[j] = leakyNeuron(job.floats(4), period, channel, job.whole(10) == 1);
+    size_t at = first;
+    FOUR_STEPS
+    for (int t = 0; t < steps; t++, at += neurons) {
+      Mask fires[lanes.COUNT];
+      for (int j = 0; j < lanes.COUNT; j++) {
+        const Vector h = leakyStep(n[j], lanes.get(current + at, j), ADAPTS, reset, state[j]);
+        fires[j] = state[j].fires;
+        if (membrane) lanes.put(membrane + at, j, h);
+        if (ADAPTS && adaptation) lanes.put(adaptation + at, j, state[j].b);
       }
+      spikes.put(at, lanes, fires);
     }
+  });
+}
+KERNEL(leaky_forward) {
+  withSpikes(job, part, 1, 12, [&](auto &spikes) {
+    if (job.whole(11) == 1) leakyForward<true>(job, part, spikes);
+    else leakyForward<false>(job, part, spikes);
   });
 }
 
@@ -145,6 +158,7 @@ KERNEL(leaky_backward) {
         at.h = value(membrane, steps - 1);
         at.vBefore = carriedAt(steps - 2, hBefore);
         at.i = (at.h - n.decay * at.vBefore) * inverseGain;
+        FOUR_LARGE_STEPS
         for (int t = steps - 1; t >= 0; t--) {
           const Vector hEarlier = value(membrane, t - 2), vEarlier = carriedAt(t - 2, hEarlier);
           at.iBefore = t == 0 ? Vector{} : (hBefore - n.decay * vEarlier) * inverseGain;

@@ -71,12 +71,12 @@ KERNEL(recurrent_forward) {
           if (adaptation) state.b = lanes.get(adaptation + before + at, 0);
           const Vector limit = adaptation ? limitAt(neuron, state.b) : neuron.threshold;
           state.v = afterSpike(h, limit, h >= limit, reset);
-          state.s = lanes.get(spikes + before + at, 0);
+          state.fires = lanes.get(spikes + before + at, 0) != 0.0f;
           state.i = lanes.get(synapse + at, 0);
           x += lanes.get(fed + at, 0);
         }
         lanes.put(membrane + now + at, 0, leakyStep(neuron, x, adaptation != nullptr, reset, state));
-        lanes.put(spikes + now + at, 0, state.s);
+        lanes.put(spikes + now + at, 0, select(state.fires, splat(1.0f), Vector{}));
         lanes.put(synapse + at, 0, state.i);
         if (adaptation) lanes.put(adaptation + now + at, 0, state.b);
       });

@@ -1,28 +1,37 @@
 // The neuron of HYBRID and DIET-SNN, whose threshold and decay are numbers in memory, because a layer may learn them.
 // Arrays are [steps][neurons]. The meaning is engine/reference/soft-reset.ts.
 #pragma once
-#include "lanes.h"
+#include "neuron.h"
 
-// words: current, spikes, membrane, steps, neurons, block, spike first, threshold, decay.
-KERNEL(soft_reset_forward) {
+// words: current, spikes, membrane (0: not kept), steps, neurons, block, spike first, threshold, decay, ones (neuron.h).
+template <class Spikes>
+INLINE void softResetForward(const Job &job, int part, Spikes &spikes) {
+  const float *current = job.floats(0);
+  float *membrane = job.floats(2);
   const int steps = job.whole(3);
   const size_t neurons = job.whole(4);
   const bool spikeFirst = job.whole(6) == 1;
-  const Vector threshold = splat(*job.floats(7)), decay = splat(*job.floats(8)), one = splat(1.0f);
+  const Vector threshold = splat(*job.floats(7)), decay = splat(*job.floats(8));
   overNeurons(rangeOf(neurons, job.whole(5), part), [&](int first, auto lanes) {
     Vector v[lanes.COUNT];
     for (int j = 0; j < lanes.COUNT; j++) v[j] = Vector{};
     size_t at = first;
-    for (int t = 0; t < steps; t++, at += neurons)
+    FOUR_STEPS
+    for (int t = 0; t < steps; t++, at += neurons) {
+      Mask fires[lanes.COUNT];
       for (int j = 0; j < lanes.COUNT; j++) {
-        const Vector next = multiplyAdd(decay, v[j], lanes.get(job.floats(0) + at, j));
+        const Vector next = multiplyAdd(decay, v[j], lanes.get(current + at, j));
         const Vector potential = spikeFirst ? v[j] : next;
-        const Mask fires = potential > threshold;
-        lanes.put(job.floats(1) + at, j, select(fires, one, Vector{}));
-        lanes.put(job.floats(2) + at, j, potential);
-        v[j] = select(fires, next - threshold, next);
+        fires[j] = potential > threshold;
+        if (membrane) lanes.put(membrane + at, j, potential);
+        v[j] = select(fires[j], next - threshold, next);
       }
+      spikes.put(at, lanes, fires);
+    }
   });
+}
+KERNEL(soft_reset_forward) {
+  withSpikes(job, part, 1, 9, [&](auto &spikes) { softResetForward(job, part, spikes); });
 }
 
 // do/dz at every step, by the time since the neuron's last spike: steps are counted as the authors do, from -1, and the

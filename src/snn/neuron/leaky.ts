@@ -31,6 +31,7 @@ export function fireLeaky(
   const learns = neuron.learns.filter((name) => learned.constants.has(name));
   const attributes: LeakyAttributes = { reset, detachReset, scaledInput, learns, ...surrogate };
   const attrs = { ...attributes } as unknown as tf.NamedAttrMap;
+  const spikesOnly = !tf.engine().isTapeOn() && seen === undefined;
   const names = Object.keys(neuron.values) as LeakyParameter[];
   const fixed = names.filter((name) => !learns.includes(name));
   const named = (given: readonly tf.Tensor[]): tf.NamedTensorMap => {
@@ -47,9 +48,10 @@ export function fireLeaky(
     const [input, ...given] = args.slice(0, -1) as tf.Tensor[];
     const [spikes, membrane, adaptation] = tf
       .engine()
-      .runKernel<tf.Tensor[]>(LEAKY_FORWARD, { current: input!, ...named(given) }, attrs);
-    seen?.(membrane!);
-    save(adaptation === undefined ? [...given, membrane!] : [...given, membrane!, adaptation]);
+      .runKernel<tf.Tensor[]>(LEAKY_FORWARD, { current: input!, ...named(given) }, { ...attrs, spikesOnly });
+    if (membrane !== undefined) seen?.(membrane);
+    const states = [membrane, adaptation].filter((state) => state !== undefined);
+    save([...given, ...states]);
     return {
       value: spikes!,
       gradFunc: (spikesGradient: tf.Tensor, saved: tf.Tensor[]) => {

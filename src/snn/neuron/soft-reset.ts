@@ -15,16 +15,14 @@ export function fireSoftReset(
   attributes: SoftResetAttributes,
 ): tf.Tensor {
   const attrs = { ...attributes };
+  const spikesOnly = !tf.engine().isTapeOn();
   const fire = tf.customGrad((...args) => {
     const [input, limit, leak, save] = args as [tf.Tensor, tf.Tensor, tf.Tensor, tf.GradSaveFunc];
     const inputs = { current: input, threshold: limit, decay: leak };
-    const [spikes, membrane] = tf.engine().runKernel<tf.Tensor[]>(SOFT_RESET_FORWARD, inputs, attrs) as [
-      tf.Tensor,
-      tf.Tensor,
-    ];
-    save([membrane, limit, leak]);
+    const [spikes, membrane] = tf.engine().runKernel<tf.Tensor[]>(SOFT_RESET_FORWARD, inputs, { ...attrs, spikesOnly });
+    if (membrane !== undefined) save([membrane, limit, leak]);
     return {
-      value: spikes,
+      value: spikes!,
       gradFunc: (spikesGradient: tf.Tensor, saved: tf.Tensor[]) => {
         const [potential, heldThreshold, heldDecay] = saved as [tf.Tensor, tf.Tensor, tf.Tensor];
         return tf

@@ -11,6 +11,7 @@ import {
 } from '../../../snn/kernel-contract.ts';
 import { attributesOf, overTime } from '../../kernel-call.ts';
 import type { Call, Kernels } from '../override.ts';
+import { spikesOutput, WORDS_APART } from '../spikes.ts';
 import { cut } from '../team.ts';
 import { learnedGradients, putTables, resetNumber } from './leaky-job.ts';
 import { LINE, slope, surrogateNumber } from './neuron-job.ts';
@@ -29,15 +30,19 @@ function forward(call: Call): TensorInfo[] | undefined {
   const { steps, neurons } = overTime(current);
   const tables = putTables(call);
   if (tables === undefined) return undefined;
-  const { reset, scaledInput } = attributesOf<LeakyAttributes>(call);
+  const { reset, scaledInput, spikesOnly } = attributesOf<LeakyAttributes>(call);
   const adapts = call.inputs.adaptationStep !== undefined;
-  const outputs = Array.from({ length: adapts ? 3 : 2 }, () => backend.output(current.shape));
-  const pointers = [backend.pointer(current), ...outputs.map((output) => output.pointer), ...(adapts ? [] : [0])];
-  const { block, parts } = cut(neurons, 8 * steps, LINE);
-  const words = [...pointers, tables.block.pointer, tables.period, steps, neurons, block];
-  backend.team.run('leaky_forward', parts, [...words, resetNumber[reset], scaledInput ? 1 : 0]);
+  const { block, parts } = cut(neurons, 8 * steps, WORDS_APART);
+  const spikes = spikesOutput(backend, current.shape, neurons, parts);
+  const states = Array.from({ length: spikesOnly === true ? 0 : adapts ? 2 : 1 }, () => backend.output(current.shape));
+  const [membrane = 0, adaptation = 0] = states.map((state) => state.pointer);
+  const pointers = [backend.pointer(current), spikes.pointer, membrane, adaptation, tables.block.pointer];
+  const flags = [resetNumber[reset], scaledInput ? 1 : 0, adapts ? 1 : 0];
+  const words = [...pointers, tables.period, steps, neurons, block, ...flags, spikes.ones];
+  backend.team.run('leaky_forward', parts, words);
+  spikes.filled();
   backend.heap.give(tables.block);
-  return outputs.map((output) => output.info);
+  return [spikes.info, ...states.map((state) => state.info)];
 }
 
 function backward(call: Call): TensorInfo[] | undefined {

@@ -4,6 +4,7 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { SOFT_RESET_BACKWARD, SOFT_RESET_FORWARD, type SoftResetAttributes } from '../../../snn/kernel-contract.ts';
 import { attributesOf, overTime } from '../../kernel-call.ts';
 import type { Call, Kernels } from '../override.ts';
+import { spikesOutput, WORDS_APART } from '../spikes.ts';
 import { cut } from '../team.ts';
 import { LINE } from './neuron-job.ts';
 
@@ -13,12 +14,15 @@ function forward(call: Call): TensorInfo[] {
   const { backend } = call;
   const current = call.input('current');
   const { steps, neurons } = overTime(current);
-  const spikes = backend.output(current.shape);
-  const membrane = backend.output(current.shape);
-  const { block, parts } = cut(neurons, 4 * steps, LINE);
-  const words = [backend.pointer(current), spikes.pointer, membrane.pointer, steps, neurons, block, order(call)];
-  backend.team.run('soft_reset_forward', parts, [...words, ...parameters(call)]);
-  return [spikes.info, membrane.info];
+  const { spikesOnly } = attributesOf<SoftResetAttributes>(call);
+  const { block, parts } = cut(neurons, 4 * steps, WORDS_APART);
+  const spikes = spikesOutput(backend, current.shape, neurons, parts);
+  const membrane = spikesOnly === true ? undefined : backend.output(current.shape);
+  const pointers = [backend.pointer(current), spikes.pointer, membrane?.pointer ?? 0];
+  const words = [...pointers, steps, neurons, block, order(call), ...parameters(call), spikes.ones];
+  backend.team.run('soft_reset_forward', parts, words);
+  spikes.filled();
+  return membrane === undefined ? [spikes.info] : [spikes.info, membrane.info];
 }
 
 function backward(call: Call): TensorInfo[] {
