@@ -20,20 +20,26 @@ struct FewLanes {
   MEMBER void putPast(float *to, int, Vector value) const { storeSome(to, value, count); }
   MEMBER void add(float *to, Vector value) const { storeSome(to, loadSome(to, count) + value, count); }
 };
-// Before a loop over the steps of neurons: four steps at a time. A processor learns the distance between two reads of one
-// instruction and fetches ahead by it. With a step after the other that is a row of neurons, and the rows it fetches lie
-// past the last step, in memory that nobody reads or that is about to be written past the caches (docs/decisions/0007).
-#if defined(__clang__)
-#define FOUR_STEPS _Pragma("clang loop unroll_count(4)")
-#else
-#define FOUR_STEPS _Pragma("GCC unroll 4")
-#endif
-// The same for steps that need many registers, of which V8 runs out.
-#if defined(__wasm__)
-#define FOUR_LARGE_STEPS
-#else
-#define FOUR_LARGE_STEPS FOUR_STEPS
-#endif
+// Calls step(t) for all steps in order, or from the last to the first, four of them at a time for several vectors. A
+// processor learns the distance between two reads of one instruction and fetches ahead by it. With a step after the other
+// that is a row of neurons, and the rows it fetches lie past the last step, in memory that nobody reads or that is about
+// to be written past the caches (docs/decisions/0007).
+template <class AnyLanes, class Step>
+INLINE void forSteps(AnyLanes, int steps, const Step &step) {
+  int t = 0;
+  if constexpr (AnyLanes::COUNT > 1)
+    for (; t + 4 <= steps; t += 4) {
+      step(t);
+      step(t + 1);
+      step(t + 2);
+      step(t + 3);
+    }
+  for (; t < steps; t++) step(t);
+}
+template <class AnyLanes, class Step>
+INLINE void backThroughSteps(AnyLanes lanes, int steps, const Step &step) {
+  forSteps(lanes, steps, [&](int i) EACH { step(steps - 1 - i); });
+}
 
 // Calls run(first neuron, lanes) over the part's block, WIDE vectors at once. The last block takes what is left.
 template <int WIDE = 4, class Run>

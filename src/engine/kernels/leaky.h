@@ -62,8 +62,7 @@ INLINE void leakyForward(const Job &job, int part, Spikes &spikes) {
     for (int j = 0, channel = first % period; j < lanes.COUNT; j++, channel = nextChannel(channel, period))
       n[j] = leakyNeuron(job.floats(4), period, channel, job.whole(10) == 1);
     size_t at = first;
-    FOUR_STEPS
-    for (int t = 0; t < steps; t++, at += neurons) {
+    forSteps(lanes, steps, [&](int) EACH {
       Mask fires[lanes.COUNT];
       for (int j = 0; j < lanes.COUNT; j++) {
         const Vector h = leakyStep(n[j], lanes.get(current + at, j), ADAPTS, reset, state[j]);
@@ -72,7 +71,8 @@ INLINE void leakyForward(const Job &job, int part, Spikes &spikes) {
         if (ADAPTS && adaptation) lanes.put(adaptation + at, j, state[j].b);
       }
       spikes.put(at, lanes, fires);
-    }
+      at += neurons;
+    });
   });
 }
 KERNEL(leaky_forward) {
@@ -125,6 +125,13 @@ INLINE Vector leakyStepBack(const LeakyNeuron &n, const LeakyReset &how, Vector 
   return di;
 }
 
+// As the lanes of forSteps: a step back holds so much that V8 has no registers for four of them.
+#if defined(__wasm__)
+typedef Lanes<1> LargeSteps;
+#else
+typedef Lanes<4> LargeSteps;
+#endif
+
 // The sums of the parameters' gradients are kept per part, [part][parameter][table].
 // words: spikes gradient, membrane, adaptation (0: there is none), current gradient, tables, sums, period, steps, neurons,
 // block, reset, scaled, detached, surrogate. reals: slope of a neuron whose threshold is 1.
@@ -158,8 +165,7 @@ KERNEL(leaky_backward) {
         at.h = value(membrane, steps - 1);
         at.vBefore = carriedAt(steps - 2, hBefore);
         at.i = (at.h - n.decay * at.vBefore) * inverseGain;
-        FOUR_LARGE_STEPS
-        for (int t = steps - 1; t >= 0; t--) {
+        backThroughSteps(LargeSteps{}, steps, [&](int t) EACH {
           const Vector hEarlier = value(membrane, t - 2), vEarlier = carriedAt(t - 2, hEarlier);
           at.iBefore = t == 0 ? Vector{} : (hBefore - n.decay * vEarlier) * inverseGain;
           if (how.adapts) at.b = value(adaptation, t);
@@ -171,7 +177,7 @@ KERNEL(leaky_backward) {
           at.vBefore = vEarlier;
           at.i = at.iBefore;
           hBefore = hEarlier;
-        }
+        });
         for (int k = 0; k < LEAKY_PARAMETERS; k++) lanes.add(sums + k * length + channel, total[k]);
       }
     });

@@ -58,8 +58,7 @@ INLINE void lifForward(const Job &job, int part, Spikes &spikes) {
     Vector v[lanes.COUNT];
     for (int j = 0; j < lanes.COUNT; j++) v[j] = Vector{};
     size_t at = first;
-    FOUR_STEPS
-    for (int t = 0; t < steps; t++, at += neurons) {
+    forSteps(lanes, steps, [&](int t) EACH {
       Mask fires[lanes.COUNT];
       for (int j = 0; j < lanes.COUNT; j++) {
         const Vector h = fadeAt(t, multiplyAdd(decay, v[j], lanes.get(current + at, j)));
@@ -68,7 +67,8 @@ INLINE void lifForward(const Job &job, int part, Spikes &spikes) {
         v[j] = select(fires[j], subtract ? h - threshold : Vector{}, h);
       }
       spikes.put(at, lanes, fires);
-    }
+      at += neurons;
+    });
   });
 }
 KERNEL(lif_forward) {
@@ -103,18 +103,18 @@ INLINE void lifBackward(const Job &job, int part) {
     if (AGAIN) {
       Vector v[lanes.COUNT];
       for (int j = 0; j < lanes.COUNT; j++) v[j] = Vector{};
-      FOUR_STEPS
-      for (int t = 0; t < steps; t++, at += neurons)
+      forSteps(lanes, steps, [&](int t) EACH {
         for (int j = 0; j < lanes.COUNT; j++) {
           const Vector h = fadeAt(t, multiplyAdd(decay, v[j], lanes.get(given + at, j)));
           history[t * lanes.COUNT + j] = h;
           v[j] = select(h >= slope.threshold, subtract ? h - slope.threshold : Vector{}, h);
         }
+        at += neurons;
+      });
     } else {
       at += (size_t)steps * neurons;
     }
-    FOUR_STEPS
-    for (int t = steps - 1; t >= 0; t--) {
+    backThroughSteps(lanes, steps, [&](int t) EACH {
       at -= neurons;
       for (int j = 0; j < lanes.COUNT; j++) {
         const Vector h = AGAIN ? history[t * lanes.COUNT + j] : lanes.get(given + at, j);
@@ -126,7 +126,7 @@ INLINE void lifBackward(const Job &job, int part) {
         else lanes.put(out + at, j, g);
         carried[j] = fadeAt(t, g);
       }
-    }
+    });
   });
   if (past) storesDone();
 }

@@ -39,8 +39,7 @@ INLINE void normalizedForward(const Job &job, int part, Spikes &spikes) {
       offset[j] = load(at + length);
     }
     size_t at = first;
-    FOUR_STEPS
-    for (int t = 0; t < steps; t++, at += neurons) {
+    forSteps(lanes, steps, [&](int) EACH {
       Mask fires[lanes.COUNT];
       for (int j = 0; j < lanes.COUNT; j++) {
         const Vector h = multiplyAdd(decay, v[j], multiplyAdd(factor[j], lanes.get(current + at, j), offset[j]));
@@ -48,7 +47,8 @@ INLINE void normalizedForward(const Job &job, int part, Spikes &spikes) {
         v[j] = select(fires[j], subtract ? h - threshold : Vector{}, h);
       }
       spikes.put(at, lanes, fires);
-    }
+      at += neurons;
+    });
   });
 }
 KERNEL(normalized_lif_forward) {
@@ -83,17 +83,17 @@ struct NormalizedBack {
       mean[j] = load(tables + 2 * length + channel);
     }
     size_t at = first;
-    FOUR_STEPS
-    for (int t = 0; t < steps; t++, at += neurons)
+    forSteps(lanes, steps, [&](int t) EACH {
       for (int j = 0; j < COUNT; j++) {
         const Vector h = multiplyAdd(decay, v[j], multiplyAdd(factor[j], lanes.get(current + at, j), offset[j]));
         history[t * COUNT + j] = h;
         v[j] = select(h >= slope.threshold, subtract ? h - slope.threshold : Vector{}, h);
       }
+      at += neurons;
+    });
     Vector carried[COUNT], sum[COUNT], product[COUNT];
     for (int j = 0; j < COUNT; j++) carried[j] = sum[j] = product[j] = Vector{};
-    FOUR_STEPS
-    for (int t = steps - 1; t >= 0; t--) {
+    backThroughSteps(lanes, steps, [&](int t) EACH {
       at -= neurons;
       for (int j = 0; j < COUNT; j++) {
         const Vector h = history[t * COUNT + j];
@@ -106,7 +106,7 @@ struct NormalizedBack {
         sum[j] += g;
         product[j] = multiplyAdd(g, lanes.get(current + at, j) - mean[j], product[j]);
       }
-    }
+    });
     for (int j = 0; j < COUNT; j++) {
       float *to = sums + places[j];
       lanes.add(to, sum[j]);

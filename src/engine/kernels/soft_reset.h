@@ -16,8 +16,7 @@ INLINE void softResetForward(const Job &job, int part, Spikes &spikes) {
     Vector v[lanes.COUNT];
     for (int j = 0; j < lanes.COUNT; j++) v[j] = Vector{};
     size_t at = first;
-    FOUR_STEPS
-    for (int t = 0; t < steps; t++, at += neurons) {
+    forSteps(lanes, steps, [&](int) EACH {
       Mask fires[lanes.COUNT];
       for (int j = 0; j < lanes.COUNT; j++) {
         const Vector next = multiplyAdd(decay, v[j], lanes.get(current + at, j));
@@ -27,7 +26,8 @@ INLINE void softResetForward(const Job &job, int part, Spikes &spikes) {
         v[j] = select(fires[j], next - threshold, next);
       }
       spikes.put(at, lanes, fires);
-    }
+      at += neurons;
+    });
   });
 }
 KERNEL(soft_reset_forward) {

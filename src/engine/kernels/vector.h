@@ -13,6 +13,8 @@
 #endif
 #define INLINE static inline __attribute__((always_inline))
 #define MEMBER inline __attribute__((always_inline))
+// After the parameters of a lambda that is called at several places of a loop.
+#define EACH __attribute__((always_inline))
 
 constexpr int LANES = VECTOR_LANES;
 typedef float Vector __attribute__((vector_size(VECTOR_LANES * 4), aligned(4)));
