@@ -56,7 +56,7 @@ INLINE void leakyForward(const Job &job, int part, Spikes &spikes) {
   float *membrane = job.floats(2), *adaptation = job.floats(3);
   const int period = job.whole(5), steps = job.whole(6), reset = job.whole(9);
   const size_t neurons = job.whole(7);
-  overNeurons<WIDE_BACK>(rangeOf(neurons, job.whole(8), part), [&](int first, auto lanes) {
+  overNeurons<WIDE_STATES>(rangeOf(neurons, job.whole(8), part), [&](int first, auto lanes) {
     LeakyNeuron n[lanes.COUNT];
     LeakyState state[lanes.COUNT];
     for (int j = 0, channel = first % period; j < lanes.COUNT; j++, channel = nextChannel(channel, period))

@@ -80,7 +80,8 @@ KERNEL(lif_forward) {
 
 // Steps whose membrane is computed again from the current and lies on the stack meanwhile (snn/neuron/lif.ts).
 constexpr int STEPS_AGAIN = 64;
-constexpr int WIDE_BACK = LANES > 4 ? 2 : 4;
+// Vectors at once where a neuron holds more than its membrane: few, so that the next begin while these wait for memory.
+constexpr int WIDE_STATES = LANES > 4 ? 2 : 4;
 
 // The reverse recurrence: g[t] = gs[t] rho(h) + decay g[t+1] dv/dh,
 // dv/dh = (1 - s) - h rho (to zero) or 1 - threshold rho (by subtraction); the second term is left out when detached.
@@ -96,7 +97,7 @@ INLINE void lifBackward(const Job &job, int part) {
   const bool subtract = job.whole(6) == 1, past = job.whole(10) == 1 && (size_t)out % 64 == 0;
   const Vector lost = splat(job.whole(7) == 1 ? 0.0f : -1.0f), one = splat(1.0f), decay = splat(job.real(0));
   const Slope slope = slopeOf(job, 1);
-  overNeurons<WIDE_BACK>(rangeOf(neurons, job.whole(5), part), [&](int first, auto lanes) {
+  overNeurons<WIDE_STATES>(rangeOf(neurons, job.whole(5), part), [&](int first, auto lanes) {
     Vector carried[lanes.COUNT], history[AGAIN ? STEPS_AGAIN * lanes.COUNT : 1];
     for (int j = 0; j < lanes.COUNT; j++) carried[j] = Vector{};
     size_t at = first;

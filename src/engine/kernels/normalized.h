@@ -136,7 +136,7 @@ KERNEL(normalized_lif_backward) {
   for (int i = 0; i < 2 * length; i++) back.sums[i] = 0.0f;
   const Range range = rangeOf(back.neurons, job.whole(7), part);
   apartBySurrogate(job.whole(10), [=](auto kind) {
-    constexpr int WIDE = WIDE_BACK, SHORT = 64;
+    constexpr int WIDE = WIDE_STATES, SHORT = 64;
     Vector history[MOST_HISTORY];
     int i = range.begin;
     if (back.steps <= SHORT)
