@@ -1,4 +1,4 @@
-// Lists test files below test/, slowest ring first, so that the parallel runner ends early.
+// Lists test files below test/; Node's runner takes them by name, whatever order it is given.
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -9,14 +9,12 @@ import { join } from 'node:path';
 export function testFiles(parts) {
   return walk('test')
     .filter((file) => file.endsWith('.test.ts'))
-    .filter((file) => parts.some((part) => file.includes(part)) || (parts.length === 0 && ring(file) >= 0))
-    .sort((a, b) => ring(a) - ring(b) || (a < b ? -1 : 1));
+    .filter((file) => parts.some((part) => file.includes(part)) || (parts.length === 0 && isInRing(file)))
+    .sort();
 }
 
-const rings = ['host', 'process', 'panel', 'package', 'backends', 'property', 'golden', 'unit'];
-
-function ring(file) {
-  return rings.indexOf(file.split('/')[1]);
+function isInRing(file) {
+  return !file.startsWith('test/installed/');
 }
 
 function walk(folder) {

@@ -2,6 +2,7 @@
 // node scripts/test.mjs [part of a path]...   for example `node scripts/test.mjs language process/`
 import { spawnSync } from 'node:child_process';
 import { existsSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { kernelDefine } from './kernel-fingerprint.mjs';
@@ -35,7 +36,10 @@ await build({
   plugins: [tfjsGradients],
 });
 const bundled = files.map((file) => join(out, file.slice('test/'.length).replace(/ts$/, 'js')));
-const run = spawnSync(process.execPath, ['--enable-source-maps', '--test', '--test-reporter=spec', ...bundled], {
+// Node leaves one core free, so on two cores it would run one file after the other, and those of editors mostly wait.
+const options = ['--enable-source-maps', '--test', '--test-reporter=spec'];
+options.push(`--test-concurrency=${Math.max(2, availableParallelism() - 1)}`);
+const run = spawnSync(process.execPath, [...options, ...bundled], {
   stdio: 'inherit',
   // What a developer has installed must not decide a test; scripts/test-tensorflow.mjs names its own folder.
   env: { SNNEXP_ENGINES: resolve('dist-test', 'no-engines'), ...process.env },
