@@ -7,8 +7,11 @@
  * - neuron: LIF alone, [6, 524288], forward and backward; inference: forward without gradients.
  * - neuron floats, inference floats: the same when the spikes, which our engines keep as bits, are read as floats.
  * - linear 512, linear 4096: Linear(n, n) and LIF, batch 16, 500 steps, forward and backward.
- * - slayer: dense 2312-512-10 with alpha responses, T 300, batch 8, forward and backward.
+ * - slayer 300, slayer 600, slayer 1500: dense 2312-512-10 with alpha responses, batch 8, forward and backward, by steps.
  * - recurrent: LIF with recurrent weights, [100, 32, 256], forward and backward; `plain` is the engine cpu's TypeScript.
+ * - events 3, events 10, events 30: convolution of spikes, [96, 32, 32, 32] to 64 filters, 3 x 3 at stride 2, forward and
+ *   both gradients, by per cent of ones; camera: [640, 34, 34, 2] to 12 filters, 5 x 5, 3 % of ones, forward and the
+ *   weights' gradient. What counts as an operation is not said here, as ours leaves out the zeros: times alone.
  *
  * tcmalloc is preloaded for the peers where the system has it, because it makes them a third faster; the head says so.
  * Rows of their own, which no ratio is taken from: PyTorch as it is installed, and with its products in bf16
@@ -44,7 +47,7 @@ interface Measured {
 interface Line {
   readonly name: string;
   readonly measure: Job['measure'];
-  readonly settings: Pick<Job, 'batch' | 'width' | 'inference' | 'floats' | 'steps' | 'warm'>;
+  readonly settings: Pick<Job, 'batch' | 'width' | 'time' | 'share' | 'inference' | 'floats' | 'steps' | 'warm'>;
   readonly forms: readonly string[];
   /** Forms measured without tcmalloc, and with products in bf16, too. */
   readonly asInstalled?: readonly string[];
@@ -53,10 +56,11 @@ interface Line {
   readonly plain?: boolean;
 }
 
-const usual = { batch: 16, width: 512, inference: false, floats: false, steps: 20, warm: 8 };
+const usual = { batch: 16, width: 512, time: 300, share: 0.015, inference: false, floats: false, steps: 20, warm: 8 };
 // A training has thousands of steps: what is short is measured once JavaScript and torch.compile are warm.
 const alone = { ...usual, warm: 200, steps: 200 };
 const users = ['spikingjelly', 'snntorch'];
+const convolutions = ['channels-last', 'contiguous'];
 const lines: readonly Line[] = [
   ...[16, 64].map((batch): Line => {
     const settings = { ...usual, batch, ...(batch === 16 ? { warm: 150, steps: 50 } : { warm: 50, steps: 12 }) };
@@ -83,14 +87,22 @@ const lines: readonly Line[] = [
     const settings = { ...usual, width, steps: width === 512 ? 5 : 2, warm: 1 };
     return { name: `linear ${width}`, measure: 'linear', settings, forms: ['fused', 'unbind'], bf16: ['fused'] };
   }),
-  {
-    ...{ name: 'slayer', measure: 'slayer', settings: { ...usual, steps: 10, warm: 3 } },
-    ...{ forms: ['toeplitz', 'fourier', 'grouped'], bf16: ['toeplitz'] },
-  },
+  ...[300, 600, 1500].map((time): Line => {
+    const settings = { ...usual, time, steps: 10, warm: 3 };
+    return {
+      ...{ name: `slayer ${time}`, measure: 'slayer', settings },
+      ...{ forms: ['toeplitz', 'fourier', 'grouped'], bf16: ['toeplitz'] },
+    };
+  }),
   {
     ...{ name: 'recurrent', measure: 'recurrent', settings: { ...usual, width: 256, steps: 10, warm: 3 }, plain: true },
     forms: ['compiled-step', 'loop', 'snntorch'],
   },
+  ...[3, 10, 30].map((percent): Line => {
+    const settings = { ...usual, share: percent / 100, steps: 50, warm: 20 };
+    return { name: `events ${percent}`, measure: 'events', settings, forms: convolutions };
+  }),
+  { name: 'camera', measure: 'camera', settings: { ...usual, share: 0.03, steps: 50, warm: 20 }, forms: convolutions },
 ];
 
 if (options.job !== undefined) await measureOurs(JSON.parse(options.job) as Job);
@@ -112,8 +124,11 @@ function compareAll(): void {
 }
 
 function compare(line: Line, python: string | undefined, allocator: string | undefined): Measured[] {
-  const { batch, width, inference, steps, warm } = line.settings;
-  const sizes = ['--batch', batch, '--width', width, '--steps', steps, '--warm', warm, '--threads', options.threads];
+  const { inference, floats: _, ...numbers } = line.settings;
+  const sizes = Object.entries({ ...numbers, threads: options.threads }).flatMap(([name, value]) => [
+    `--${name}`,
+    value,
+  ]);
   const preload = allocator === undefined ? {} : { LD_PRELOAD: allocator };
   const peer = (title: string, form: string, env: NodeJS.ProcessEnv, ...more: string[]) => ({
     form: title,

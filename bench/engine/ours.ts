@@ -13,12 +13,16 @@ import { fireSrm } from '../../src/snn/neuron/srm.ts';
 import { batchOf, events, lifAttributes, networkCase, noise, startOf, step } from './cases.ts';
 
 export interface Job {
-  readonly measure: 'network' | 'neuron' | 'linear' | 'slayer' | 'recurrent';
+  readonly measure: 'network' | 'neuron' | 'linear' | 'slayer' | 'recurrent' | 'events' | 'camera';
   readonly engine: string;
   readonly instructions?: InstructionSet;
   readonly threads: number;
   readonly batch: number;
   readonly width: number;
+  /** Steps of the simulation. */
+  readonly time: number;
+  /** Of ones among the spikes, 0 to 1. */
+  readonly share: number;
   readonly inference: boolean;
   /** Whether the spikes are read as floats. */
   readonly floats: boolean;
@@ -88,11 +92,11 @@ const measures: Readonly<Record<Job['measure'], (job: Job) => () => unknown>> = 
     return () => disposeAll(valueAndGradients(loss, [x, recurrent]));
   },
 
-  /** Dense 2312-512-10 of SLAYER's neurons, refractory response included: 300 steps, batch 8, 1.5 % events. */
-  slayer: () => {
-    const [time, samples] = [300, 8];
+  /** Dense 2312-512-10 of SLAYER's neurons, refractory response included: batch 8, 1.5 % events. */
+  slayer: ({ time, share }) => {
+    const samples = 8;
     const sizes = [2312, 512, 10];
-    const x = tf.keep(events([time * samples, sizes[0]!], 0.015)) as tf.Tensor2D;
+    const x = tf.keep(events([time * samples, sizes[0]!], share)) as tf.Tensor2D;
     const weights = [0, 1].map((i) => tf.keep(noise([sizes[i]!, sizes[i + 1]!], 8 / Math.sqrt(sizes[i]!))));
     const neuron: SrmPlan = {
       kind: 'srm',
@@ -108,6 +112,26 @@ const measures: Readonly<Record<Job['measure'], (job: Job) => () => unknown>> = 
       return tf.sum(spikes) as tf.Scalar;
     };
     return () => disposeAll(valueAndGradients(loss, weights));
+  },
+
+  /** A hidden layer's convolution of spikes, [96, 32, 32, 32] to 64 filters, 3 x 3 at stride 2, with both gradients. */
+  events: ({ share }) => {
+    // A neuron gives the spikes, as in a network: one fires at every event.
+    const fired = fireLif(tf.mul(events([6, 16, 32, 32, 32], share), 2), lifAttributes);
+    const spikes = tf.keep(tf.reshape(fired, [96, 32, 32, 32]));
+    const filter = tf.keep(noise([3, 3, 32, 64], 0.05));
+    const upstream = tf.keep(noise([96, 16, 16, 64], 1));
+    const gradients = tf.grads((x, w) => tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 2, 1));
+    return () => tf.dispose(gradients([spikes, filter], upstream));
+  },
+
+  /** The first convolution of a camera's events, [640, 34, 34, 2] to 12 filters, 5 x 5, with the weights' gradient. */
+  camera: ({ share }) => {
+    const x = tf.keep(events([640, 34, 34, 2], share)) as tf.Tensor4D;
+    const filter = tf.keep(noise([5, 5, 2, 12], 0.05));
+    const upstream = tf.keep(noise([640, 30, 30, 12], 1));
+    const gradient = tf.grad((w) => tf.conv2d(x, w as tf.Tensor4D, 1, 'valid'));
+    return () => gradient(filter, upstream).dispose();
   },
 };
 

@@ -3,8 +3,10 @@
 engine.py network FORM --batch N     FORM: fused, compiled, spikingjelly, snntorch
 engine.py neuron FORM                the same forms, and loop
 engine.py linear FORM --width N      fused, unbind
-engine.py slayer FORM                grouped (1-D convolution), fourier, toeplitz (weights first)
+engine.py slayer FORM --time N       grouped (1-D convolution), fourier, toeplitz (weights first)
 engine.py recurrent FORM --width N   compiled-step, loop, snntorch (RLeaky), compiled (the whole loop: minutes to compile)
+engine.py events FORM --share F      channels-last, contiguous
+engine.py camera FORM --share F      the same forms
 Common: --steps N --warm N --threads N --precision medium (products and convolutions in bf16). Every form runs over time with unbind or by hand, never by indexing.
 """
 
@@ -182,16 +184,16 @@ def linear(form, options):
     return step
 
 
-def slayer(form, _options):
+def slayer(form, options):
     """Dense 2312-512-10 with an alpha response before each layer's threshold; spikes without a refractory response."""
-    steps, batch, tau, sizes = 300, 8, 10.0, [2312, 512, 10]
+    steps, batch, tau, sizes = options.time, 8, 10.0, [2312, 512, 10]
     t = torch.arange(steps, dtype=torch.float32) / tau
     response = t * torch.exp(1 - t)
     weights = [(torch.randn(o, i) / math.sqrt(i) * 8).requires_grad_() for i, o in zip(sizes, sizes[1:])]
     later = torch.arange(steps)[:, None] - torch.arange(steps)[None, :]
     toeplitz = torch.where(later >= 0, response[later.clamp(min=0)], torch.zeros(()))
     spectrum = torch.fft.rfft(response, 2 * steps)
-    x = (torch.rand(batch, sizes[0], steps) < 0.015).float()
+    x = (torch.rand(batch, sizes[0], steps) < options.share).float()
 
     def filtered(s):
         if form == "fourier":
@@ -263,12 +265,41 @@ def recurrent(form, options):
     return step
 
 
+def convolution(form, options, images, filters, stride, padding):
+    """Of spikes // [time * batch, channels, height, width], forward and the gradients of whatever asks for one."""
+    layout = torch.channels_last if form == "channels-last" else torch.contiguous_format
+    x = (torch.rand(images) < options.share).float().to(memory_format=layout)
+    x.requires_grad_(options.case == "events")
+    weight = torch.randn(filters).mul_(0.05).to(memory_format=layout).requires_grad_()
+    with torch.no_grad():
+        upstream = torch.randn_like(F.conv2d(x, weight, stride=stride, padding=padding))
+
+    def step():
+        x.grad = weight.grad = None
+        F.conv2d(x, weight, stride=stride, padding=padding).backward(upstream)
+
+    return step
+
+
+def events(form, options):
+    return convolution(form, options, (96, 32, 32, 32), (64, 32, 3, 3), 2, 1)
+
+
+def camera(form, options):
+    return convolution(form, options, (640, 2, 34, 34), (12, 2, 5, 5), 1, 0)
+
+
+CASES = {case.__name__: case for case in (network, neuron, linear, slayer, recurrent, events, camera)}
+
+
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("case", choices=["network", "neuron", "linear", "slayer", "recurrent"])
+    parser.add_argument("case", choices=CASES)
     parser.add_argument("form")
     parser.add_argument("--batch", type=int, default=16)
     parser.add_argument("--width", type=int, default=512)
+    parser.add_argument("--time", type=int, default=300)
+    parser.add_argument("--share", type=float, default=0.015)
     parser.add_argument("--inference", action="store_true")
     parser.add_argument("--steps", type=int, default=20)
     parser.add_argument("--warm", type=int, default=5)
@@ -280,8 +311,7 @@ def main():
     torch.set_float32_matmul_precision(options.precision)
     if options.precision == "medium":
         torch.backends.mkldnn.conv.fp32_precision = "bf16"
-    cases = {"network": network, "neuron": neuron, "linear": linear, "slayer": slayer, "recurrent": recurrent}
-    step = cases[options.case](options.form, options)
+    step = CASES[options.case](options.form, options)
     times = []
     for i in range(options.warm + options.steps):
         start = time.perf_counter()
