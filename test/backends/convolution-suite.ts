@@ -64,6 +64,14 @@ export function ownConvolutionSuite(label: string, wish: EngineWish, runs = 20):
     await checkKernels(runs, dense(2, { stride: 3, dilation: 3 }), kernels);
   });
 
+  test(`${label}: kernels of two-dimensional convolution of few events`, async () => {
+    const kernels = ['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter'] as const;
+    const watch = watchKernels();
+    await checkKernels(2 * runs, dense(2, { stride: 3, dilation: 3 }), kernels, 0.05);
+    watch.stop();
+    for (const form of ['', '_weight']) assert.ok(watch.called.has(`event_conv${form}_scatter`), form);
+  });
+
   test(`${label}: kernels of a convolution with more weights than its pixels are worth copies of`, async () => {
     const kernels = ['Conv2D', 'Conv2DBackpropInput', 'Conv2DBackpropFilter'] as const;
     const few: Axis = { size: 5, kernel: 3, stride: 2, dilation: 1, before: 1, after: 0 };
@@ -126,20 +134,21 @@ async function checkAll(
   cases: fc.Arbitrary<Convolution>,
   operation: (c: Convolution) => Operation,
 ): Promise<void> {
-  await checkCases(runs, cases, async (c, { x, w, dy }) => {
+  await checkCases(runs, cases, 1, async (c, { x, w, dy }) => {
     const run = operation(c);
     const gradient = (pick: 0 | 1) => compute(() => tf.grads(run)([x.tensor(), w.tensor()], dy.tensor())[pick]!);
     return [await compute(() => run(x.tensor(), w.tensor())), await gradient(0), await gradient(1)];
   });
 }
 
-/** The three kernels themselves. */
+/** The three kernels themselves, for inputs of which this share is not zero. */
 async function checkKernels(
   runs: number,
   cases: fc.Arbitrary<Convolution>,
   [convolution, ofInput, ofFilter]: readonly [string, string, string],
+  density = 1,
 ): Promise<void> {
-  await checkCases(runs, cases, async (c, { x, w, dy }) => {
+  await checkCases(runs, cases, density, async (c, { x, w, dy }) => {
     const isDepthwise = convolution.startsWith('Depthwise');
     const attributes = {
       strides: c.axes.map(({ stride }) => stride),
@@ -170,13 +179,14 @@ interface Given {
 async function checkCases(
   runs: number,
   cases: fc.Arbitrary<Convolution>,
+  density: number,
   computeAll: (c: Convolution, given: Readonly<Record<'x' | 'w' | 'dy', Given>>) => Promise<Float32Array[]>,
 ): Promise<void> {
   await fc.assert(
     fc.asyncProperty(cases, async (c) => {
       if (Math.min(...outputShape(c)) < 1) return;
       const given = (name: string, shape: number[]): Given => {
-        const values = randomValues(name, sizeOf(shape));
+        const values = randomValues(name, sizeOf(shape), name === 'x' ? density : 1);
         return { values, tensor: () => tf.tensor(values, shape) };
       };
       const [x, w, dy] = [given('x', inputShape(c)), given('w', filterShape(c)), given('dy', outputShape(c))];

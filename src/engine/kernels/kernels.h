@@ -4,6 +4,7 @@
 #include "conv.h"
 #include "depthwise.h"
 #include "elementwise.h"
+#include "event_scatter.h"
 #include "events.h"
 #include "leaky.h"
 #include "logic.h"

@@ -7,14 +7,13 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { SUMS_OF_CHANNELS } from '../../../snn/kernel-contract.ts';
 import { type CompiledBackend, sizeOf } from '../backend.ts';
 import { withGradient } from '../correction.ts';
-import { type Events, eventsOf } from '../events.ts';
 import type { Block } from '../heap.ts';
 import { allFloat, type Call, type Kernels } from '../override.ts';
 import { cut, type Team } from '../team.ts';
+import { eventForward, eventWeightGradient } from './event-convolution.ts';
 import { pack, packedBytes, wholePanels } from './pack.ts';
 import { intoCopies } from './reduce.ts';
 import { convolutionGeometry, type Geometry, isOutput, putShape, withZeros } from './shape.ts';
-import { mostOnes, mostOnesForWeights } from './sparse-share.ts';
 import { spikeForward, spikeWeightGradient } from './spike-convolution.ts';
 import { packTiles, tiledBytes, tiledForward, tiledGradient, tiledWeightGradient } from './tiles.ts';
 import { weightParts } from './weight-parts.ts';
@@ -27,8 +26,6 @@ export const convolutionKernels: Kernels = {
   Conv2DBackpropFilter: weightGradient,
 };
 
-/** Above this many events per pixel, gathering them by output pixel beats scattering them. */
-const CROWDED = 1;
 /** Channels that a part of a weight gradient takes at least. */
 const BUNDLE = 16;
 /** As in kernels/conv.h. */
@@ -43,41 +40,30 @@ function forward({ backend, input, attributes }: Call): TensorInfo | undefined {
   const g = convolutionGeometry(x.shape, filter.shape, attributes);
   if (g === undefined || !allFloat(x, filter)) return undefined;
   const summing = attributes[SUMS_OF_CHANNELS] === true;
-  const done = tiledForward(backend, x, filter, g, summing) ?? spikeForward(backend, x, filter, g, { summing });
+  const done =
+    tiledForward(backend, x, filter, g, summing) ??
+    spikeForward(backend, x, filter, g, { summing }) ??
+    eventForward(backend, x, filter, g) ??
+    fewForward(backend, x, filter, g, summing) ??
+    winogradForward(backend, x, filter, g);
   if (done !== undefined) return done;
-  const events = sparseInput(backend, x, g, mostOnes);
-  const combined =
-    events === undefined
-      ? (fewForward(backend, x, filter, g, summing) ?? winogradForward(backend, x, filter, g))
-      : undefined;
-  if (combined !== undefined) return combined;
   const out = backend.output([g.images, g.outHeight, g.outWidth, g.outChannels]);
   const taps = g.kernelHeight * g.kernelWidth;
   const { heap, team } = backend;
   const shape = putShape(heap, g);
-  const rowWork = g.outWidth * g.outChannels * g.channels * taps;
-  if (events !== undefined) {
-    const lists = [shape.pointer, events.spans, events.list, backend.pointer(filter), out.pointer];
-    const pixels = g.images * g.height * g.width;
-    const share = events.count / (pixels * g.channels);
-    const kernel = events.count > CROWDED * pixels ? 'event_conv_gather' : 'event_conv_scatter';
-    const { block, parts } = cut(g.images, g.outHeight * (g.outWidth * g.outChannels + rowWork * share));
-    team.run(kernel, parts, [...lists, block]);
-  } else {
-    const packed = heap.take(packedBytes(team, taps, g.channels, g.outChannels));
-    const tapOffsets = Array.from({ length: taps }, (_, tap) => tap * g.channels * g.outChannels);
-    pack(backend, {
-      ...{ from: backend.pointer(filter), taps: tapOffsets, depth: g.channels, columns: g.outChannels },
-      ...{ depthStride: g.outChannels, columnStride: 1, to: packed.pointer },
-    });
-    const { block, parts } = cut(g.images * g.outHeight * g.outWidth, rowWork / g.outWidth, 12);
-    withZeros(heap, g.channels, (zeros) => {
-      const sums = summing ? backend.takeSums(out.info, g.outChannels, parts, block) : 0;
-      const words = [shape.pointer, backend.pointer(x), packed.pointer, out.pointer, zeros, block, sums];
-      team.run('conv_forward', parts, words);
-    });
-    heap.give(packed);
-  }
+  const packed = heap.take(packedBytes(team, taps, g.channels, g.outChannels));
+  const tapOffsets = Array.from({ length: taps }, (_, tap) => tap * g.channels * g.outChannels);
+  pack(backend, {
+    ...{ from: backend.pointer(filter), taps: tapOffsets, depth: g.channels, columns: g.outChannels },
+    ...{ depthStride: g.outChannels, columnStride: 1, to: packed.pointer },
+  });
+  const { block, parts } = cut(g.images * g.outHeight * g.outWidth, g.outChannels * g.channels * taps, 12);
+  withZeros(heap, g.channels, (zeros) => {
+    const sums = summing ? backend.takeSums(out.info, g.outChannels, parts, block) : 0;
+    const words = [shape.pointer, backend.pointer(x), packed.pointer, out.pointer, zeros, block, sums];
+    team.run('conv_forward', parts, words);
+  });
+  heap.give(packed);
   heap.give(shape);
   return out.info;
 }
@@ -171,33 +157,19 @@ function weightGradient({ backend, input, attributes }: Call): TensorInfo | unde
   const g = convolutionGeometry(x.shape, filterShape, attributes);
   if (g === undefined || !allFloat(x, dy) || !isOutput(dy, g)) return undefined;
   const done =
-    tiledWeightGradient(backend, x, dy, filterShape, g) ?? spikeWeightGradient(backend, x, dy, filterShape, g);
+    tiledWeightGradient(backend, x, dy, filterShape, g) ??
+    spikeWeightGradient(backend, x, dy, filterShape, g) ??
+    eventWeightGradient(backend, x, dy, filterShape, g) ??
+    fewWeightGradient(backend, x, dy, filterShape, g) ??
+    winogradWeightGradient(backend, x, dy, filterShape, g);
   if (done !== undefined) return done;
-  const events = sparseInput(backend, x, g, mostOnesForWeights);
-  const combined =
-    events === undefined
-      ? (fewWeightGradient(backend, x, dy, filterShape, g) ?? winogradWeightGradient(backend, x, dy, filterShape, g))
-      : undefined;
-  if (combined !== undefined) return combined;
   const { heap, team } = backend;
   const size = sizeOf(filterShape);
   const out = backend.output(filterShape);
   const shape = putShape(heap, g);
-  const bundles = events === undefined && g.channels >= BUNDLE ? Math.ceil(g.channels / BUNDLE) : 1;
-  const { items, rows } = weightParts(
-    g,
-    size,
-    events === undefined ? g.images * g.outHeight * g.outWidth : g.images,
-    bundles,
-  );
+  const bundles = g.channels >= BUNDLE ? Math.ceil(g.channels / BUNDLE) : 1;
+  const { items, rows } = weightParts(g, size, g.images * g.outHeight * g.outWidth, bundles);
   intoCopies(backend, out.pointer, size, items.parts, (to) => {
-    if (events !== undefined) {
-      const lists = [shape.pointer, events.spans, events.list, backend.pointer(dy), to];
-      const crowded = events.count > CROWDED * g.images * g.height * g.width;
-      const kernel = crowded ? 'event_conv_weight_gather' : 'event_conv_weight_scatter';
-      team.run(kernel, items.parts, [...lists, items.block, size]);
-      return;
-    }
     withZeros(heap, g.channels, (zeros) => {
       const channels = bundles === 1 ? g.channels : rows.block * BUNDLE;
       withGradient(backend, dy, rows.parts === 1, (gradient, correction) => {
@@ -208,9 +180,4 @@ function weightGradient({ backend, input, attributes }: Call): TensorInfo | unde
   });
   heap.give(shape);
   return out.info;
-}
-
-function sparseInput(backend: CompiledBackend, x: TensorInfo, g: Geometry, most: typeof mostOnes): Events | undefined {
-  if (g.outChannels < 4) return undefined;
-  return eventsOf(backend, x, g.images * g.height * g.width, g.channels, most(backend.team, g));
 }

@@ -21,5 +21,11 @@ export function mostOnesForWeights(team: Team, g: Geometry, groups = 1): number 
   return 0.15 + 0.2 / team.lanes - (0.4 * team.lanes) / g.outChannels;
 }
 
+/** Of a convolution, and the gradient of its weights, that adds every event to what it meets, not from bits. */
+export function mostEvents(team: Team, g: Geometry): number {
+  if (takesFewChannels(team, g)) return 0.15;
+  return takesFewestProducts(g, 'convolution') ? 0.09 - 0.0025 * team.lanes : 0.3 - 0.01 * team.lanes;
+}
+
 /** Rows of weights that no cache holds are fetched anew for every one, and wider vectors wait for them sooner. */
 const CACHE_BYTES = 24 * 2 ** 20;
