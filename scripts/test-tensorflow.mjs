@@ -2,8 +2,8 @@
 // small search from the command line, a cancelled second installation, others from a wheel that is whole or damaged, and
 // the removal. Then the engine webgpu likewise, on the software adapter that npm's Chromium unpacks.
 // node scripts/test-tensorflow.mjs [--keep]   --keep leaves the engine there and, when it is there, does not install it.
-// It is skipped, in one line, only on another platform, without a C++ compiler for the addon, and where npm's or Python's
-// registry is not to be reached in time.
+// An engine is skipped, in one line, only on another platform, where npm's or Python's registry is not to be reached in
+// time, and tensorflow without a C++ compiler for its addon.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import {
@@ -29,9 +29,9 @@ const folder = resolve('.cache', 'tensorflow');
 const engines = join(folder, 'engines');
 const cli = resolve('dist', 'cli.js');
 
+class Skipped extends Error {}
 function skip(why) {
-  console.log(`The tests of the engines tensorflow and webgpu, installed for real, are skipped: ${why}.`);
-  process.exit(0);
+  throw new Skipped(why);
 }
 
 /** Runs to the end or the limit; `interrupt` is a line after which Ctrl-C is pressed. */
@@ -70,27 +70,41 @@ async function check(name, body) {
 
 const fine = (end) => assert.equal(end.code, 0, `${end.out}${end.err}`);
 
-if (process.platform !== 'linux' || process.arch !== 'x64')
-  skip(`${process.platform}-${process.arch} is not linux-x64`);
 fine(await run(['esbuild.mjs']));
 // Older native kernels than the code that calls them would end a worker.
 fine(await run(['scripts/build-native.mjs', '--if-possible']));
 if (!keep) rmSync(folder, { recursive: true, force: true });
 mkdirSync(folder, { recursive: true });
 
-if (!existsSync(join(engines, 'tensorflow'))) {
-  await check('snnexp engine install tensorflow', async () => {
-    const end = await run([cli, 'engine', 'install', 'tensorflow', '--yes'], { limitMs: INSTALL_MS });
-    const step = /^(.*) \.\.\.$/gm;
-    const last = [...end.err.matchAll(step)].at(-1)?.[1] ?? '';
-    if (end.err.includes('[install-network]')) skip('a registry is not to be reached');
-    if (end.err.includes('A C++ compiler was not found')) skip('there is no C++ compiler (g++ or clang++)');
-    if (end.late && last.startsWith('fetching')) skip(`${last} took more than ${INSTALL_MS / 1000} s`);
-    fine(end);
-  });
-}
-
 try {
+  for (const [engine, test] of Object.entries({ tensorflow: testTensorflow, webgpu: testWebgpu })) {
+    try {
+      if (process.platform !== 'linux' || process.arch !== 'x64')
+        skip(`${process.platform}-${process.arch} is not linux-x64`);
+      await test();
+    } catch (error) {
+      if (!(error instanceof Skipped)) throw error;
+      console.log(`﹣ the engine ${engine}, installed for real, is skipped: ${error.message}`);
+    }
+  }
+} finally {
+  if (!keep) rmSync(folder, { recursive: true, force: true });
+}
+if (passed > 0) console.log(`installed engines: ${passed} passed, 0 failed`);
+
+async function testTensorflow() {
+  if (!existsSync(join(engines, 'tensorflow'))) {
+    await check('snnexp engine install tensorflow', async () => {
+      const end = await run([cli, 'engine', 'install', 'tensorflow', '--yes'], { limitMs: INSTALL_MS });
+      const step = /^(.*) \.\.\.$/gm;
+      const last = [...end.err.matchAll(step)].at(-1)?.[1] ?? '';
+      if (end.err.includes('[install-network]')) skip('a registry is not to be reached');
+      if (end.err.includes('A C++ compiler was not found')) skip('there is no C++ compiler (g++ or clang++)');
+      if (end.late && last.startsWith('fetching')) skip(`${last} took more than ${INSTALL_MS / 1000} s`);
+      fine(end);
+    });
+  }
+
   await check('it is listed, and the doctor takes it', async () => {
     const list = await run([cli, 'engine', 'list', '--json']);
     const { installed } = JSON.parse(list.out);
@@ -178,13 +192,14 @@ try {
       assert.equal((await run([cli, 'doctor', '--engine', 'tensorflow'])).code, 1);
     });
   }
+}
 
+async function testWebgpu() {
   await check('snnexp engine install webgpu, and remove', async () => {
     const chromium = dirname(await chromiumPackage.executablePath());
     const env = { LD_LIBRARY_PATH: chromium, VK_DRIVER_FILES: join(chromium, 'vk_swiftshader_icd.json') };
     const end = await run([cli, 'engine', 'install', 'webgpu', '--yes'], { env, limitMs: INSTALL_MS });
-    if (end.err.includes('[install-network]'))
-      return console.log("﹣ it is not tested: npm's registry is out of reach");
+    if (end.err.includes('[install-network]')) skip("npm's registry is not to be reached");
     fine(end);
     const { installed } = JSON.parse((await run([cli, 'engine', 'list', '--json'])).out);
     const { bytes, folder: place } = installed.find(({ engine }) => engine === 'webgpu');
@@ -196,7 +211,4 @@ try {
     fine(await run([cli, 'engine', 'remove', 'webgpu']));
     assert.ok(!existsSync(place));
   });
-} finally {
-  if (!keep) rmSync(folder, { recursive: true, force: true });
 }
-console.log(`installed engines: ${passed} passed, 0 failed`);
