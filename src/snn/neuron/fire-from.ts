@@ -6,7 +6,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { learnedByLeaky, type NeuronLearned, refuseUnlearned, refuseWithoutEngine } from './fire.ts';
-import { refuseState, refuseUnfitting } from './fitting.ts';
+import { inShapeOf, refuseState, refuseUnfitting } from './fitting.ts';
 import { fireLeaky } from './leaky.ts';
 import { asLeaky, type LeakyPlan, type LifPlan, type SrmPlan } from './neuron.ts';
 import { fireSrm } from './srm.ts';
@@ -34,12 +34,13 @@ export function fireFrom(
   current: tf.Tensor,
   neuron: LifPlan | LeakyPlan | SrmPlan,
   state: NeuronState = {},
-  learned: NeuronLearned = {},
+  given: NeuronLearned = {},
 ): Stepped {
   refuseWithoutEngine();
-  refuseUnlearned(neuron, learned);
+  refuseUnlearned(neuron, given);
   refuseWithoutState(neuron);
-  refuseUnfitting(current, 2, learned);
+  refuseUnfitting(current, 2, given);
+  const learned = inShapeOf(current.shape.slice(2), given);
   const [steps = 0, ...each] = current.shape;
   if (steps === 0 || each.length === 0)
     throw new Error(`A window is [time, samples, ...] of at least one step; [${current.shape.join(', ')}] was given.`);
@@ -52,7 +53,14 @@ export function fireFrom(
   if (!leaky.scaledInput) return fromLeaky(current, leaky, state, learned);
   // Scaled beforehand, the rest of a state needs no division by the scale, which may be 0.
   const scale = tf.sub(1, constantOf(leaky, learned, 'membraneDecay'));
-  return fromLeaky(tf.mul(current, scale), { ...leaky, scaledInput: false }, state, learned);
+  const scaled = { ...learned, ...(learned.recurrent === undefined ? {} : columnsTimes(learned.recurrent, scale)) };
+  return fromLeaky(tf.mul(current, scale), { ...leaky, scaledInput: false }, state, scaled);
+}
+
+/** What comes back is input too. `scale` // [1], [channels] or the neurons of a sample, in turn for the columns. */
+function columnsTimes(recurrent: tf.Tensor, scale: tf.Tensor): NeuronLearned {
+  const turns = recurrent.shape[1]! / scale.size;
+  return { recurrent: tf.mul(recurrent, tf.tile(tf.reshape(scale, [scale.size]), [turns])) };
 }
 
 function fromLeaky(x: tf.Tensor, neuron: LeakyPlan, before: NeuronState, learned: NeuronLearned): Stepped {

@@ -1,6 +1,6 @@
 /** Whether what neurons are given fits: values that repeat in another order than the channels' would be taken as they come. */
 
-import { Tensor } from '@tensorflow/tfjs-core';
+import { reshape, Tensor } from '@tensorflow/tfjs-core';
 import type { NeuronLearned } from './fire.ts';
 import type { NeuronState } from './step.ts';
 
@@ -31,6 +31,19 @@ export function refuseUnfitting(current: Tensor, from: number, learned: NeuronLe
     if (value === undefined || [1, channels, neurons].includes(value.size)) continue;
     throw new Error(`${name} is [1] or, one for each channel, [${channels}]; [${value.shape.join(', ')}] was given.`);
   }
+}
+
+/** What is learned, constants that come one for each neuron of a `sample` in its shape, so that they stretch over a step. */
+export function inShapeOf(sample: readonly number[], learned: NeuronLearned): NeuronLearned {
+  const { recurrent, ...constants } = learned;
+  const channels = sample.at(-1);
+  const given = Object.entries(constants) as [string, Tensor | undefined][];
+  const fitted = given.flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    const isPlain = channels === undefined || value.size === 1 || value.size === channels;
+    return [[name, isPlain ? value : reshape(value, [...sample])]];
+  });
+  return { ...Object.fromEntries(fitted), ...(recurrent === undefined ? {} : { recurrent }) };
 }
 
 /** Throws where a part of `state` is none of this neuron's, disposed of, or not of the shape of a step. */

@@ -7,7 +7,7 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { type LeakyParameter, SURROGATE_GRADIENT, type SurrogateAttributes } from '../kernel-contract.ts';
 import { type NeuronLearned, parameterWords, refuseUnlearned, refuseWithoutEngine } from './fire.ts';
-import { refuseState, refuseUnfitting } from './fitting.ts';
+import { inShapeOf, refuseState, refuseUnfitting } from './fitting.ts';
 import { logistic } from './leaky.ts';
 import { asLeaky, type LeakyPlan, type LifPlan, type SrmPlan } from './neuron.ts';
 
@@ -60,7 +60,8 @@ export function step(
   refuseUnfitting(current, 1, learned);
   refuseState(state, partsOf(neuron), current.shape);
   if (neuron.kind === 'srm') return stepSrm(current, neuron, state, slope);
-  return stepLeaky(current, neuron.kind === 'lif' ? asLeaky(neuron) : neuron, state, learned, slope);
+  const fitted = inShapeOf(current.shape.slice(1), learned);
+  return stepLeaky(current, neuron.kind === 'lif' ? asLeaky(neuron) : neuron, state, fitted, slope);
 }
 
 /** Cuts the tape: gradients of later steps end at this state (truncated back-propagation through time). */

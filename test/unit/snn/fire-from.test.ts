@@ -36,6 +36,16 @@ const neurons: readonly (readonly [string, Stateful, (() => NeuronLearned)?])[] 
   ['recurrent LIF', lif({ decay: 0.8 }), () => ({ recurrent: numbers('recurrent', [units, units], 0.4) })],
   ['PLIF', parametricLif({ threshold: 0.4 }), () => ({ decay: tf.tensor1d([0.3]) })],
   [
+    'recurrent PLIF with a decay for each neuron',
+    parametricLif({ threshold: 0.4 }),
+    () => ({ decay: numbers('decay', [units], 1), recurrent: numbers('recurrent', [units, units], 0.4) }),
+  ],
+  [
+    'recurrent LIF with scaled input',
+    lif({ decay: 0.5, threshold: 0.3, scaleInput: true }),
+    () => ({ recurrent: numbers('recurrent', [units, units], 0.4) }),
+  ],
+  [
     'LIF that learns',
     lif({ learn: ['decay', 'threshold'] }),
     () => ({ decay: numbers('decay', [units], 0.5), threshold: tf.tensor1d([0.9]) }),
@@ -151,6 +161,28 @@ test('gradients of later windows end at the state, and nothing is left behind', 
     });
     assert.equal(tf.memory().numTensors, before, name);
   }
+});
+
+test('constants one for each neuron of maps, and recurrence over them, are those of `fire`', () => {
+  tf.tidy(() => {
+    const current = numbers('maps', [6, 2, 3, 2, 2], 1);
+    const constants = { decay: numbers('decays', [12], 1), threshold: tf.add(numbers('thresholds', [12], 0.2), 0.5) };
+    const recurrent = numbers('recurrent maps', [12, 12], 0.4);
+    for (const learned of [
+      constants,
+      { ...constants, recurrent },
+      { ...constants, decay: tf.tensor1d([0.3, 0.6]), recurrent },
+    ]) {
+      const neuron = parametricLif({ learn: ['decay', 'threshold'] });
+      const whole = fire(current, neuron, learned);
+      assert.ok(tf.sum(whole).dataSync()[0]! > 5);
+      const first = fireFrom(tf.slice(current, 0, 4), neuron, {}, learned);
+      const second = fireFrom(tf.slice(current, 4, 2), neuron, first.state, learned);
+      assert.deepEqual(tf.concat([first.spikes, second.spikes]).dataSync(), whole.dataSync());
+      const next = step(at(current, 4), neuron, first.state, learned);
+      assert.deepEqual(next.spikes.dataSync(), at(whole, 4).dataSync());
+    }
+  });
 });
 
 test('what is no window, and states of other neurons, are told', () => {
