@@ -1,4 +1,4 @@
-/** What batches of every kind of data share: sets to sample numbers, labels, and memory for inputs that is used again. */
+/** What batches of every kind of data share: sets to sample numbers, labels, and memory for the inputs. */
 
 import type { Batch } from './dataset.ts';
 import type { SampleSets } from './samples.ts';
@@ -11,15 +11,12 @@ export type InputMemory = (values: number) => Float32Array;
 
 export type BatchMaker = (set: string, indices: Uint32Array, write: SampleWriter) => Batch;
 
-/**
- * Invariant: the inputs of a batch are overwritten by the next one, so that a long window costs its memory once.
- * An unknown set or index is a bug of the caller and throws.
- */
+/** An unknown set or index is a bug of the caller and throws. `memory` left out, every batch has its own. */
 export function batchMaker(
   sets: SampleSets,
   labels: ArrayLike<number>,
   shape: readonly [time: number, height: number, width: number, channels: number],
-  memory: InputMemory = ownMemory(),
+  memory: InputMemory = (values) => new Float32Array(values),
 ): BatchMaker {
   const [time, height, width, channels] = shape;
   const stepSize = height * width * channels;
@@ -44,7 +41,8 @@ export function batchMaker(
   };
 }
 
-function ownMemory(): InputMemory {
+/** One piece of memory, as large as the largest batch: every batch overwrites the one before. */
+export function reusedMemory(): InputMemory {
   let buffer = new Float32Array(0);
   return (values) => {
     if (buffer.length < values) buffer = new Float32Array(values);

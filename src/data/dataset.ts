@@ -24,8 +24,8 @@ export interface Dataset {
   readonly notes?: readonly string[];
   /**
    * The samples at these indices of a set (0 .. sets[name]-1). `augment` draws the augmentation; without it samples
-   * come as they are. The inputs are valid until the next call, which writes into the same memory; a set or an index
-   * that does not exist throws.
+   * come as they are. Where `openDataset` was given `memory`, the inputs are valid until the next call, which may write
+   * into the same; a set or an index that does not exist throws.
    */
   batch(set: string, indices: Uint32Array, augment?: RandomStream): Batch;
 }

@@ -1,4 +1,4 @@
-/** Recordings as training sees them: the events of the asked samples, binned into one buffer that is used again. */
+/** Recordings as training sees them: the events of the asked samples, binned batch by batch. */
 
 import type { RandomStream } from '../core/random.ts';
 import { deltaCode } from '../core/spike-code.ts';

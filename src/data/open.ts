@@ -29,7 +29,7 @@ export interface OpenOptions {
   /** Absolute path of the experiment's folder: relative paths start here. */
   readonly folder: string;
   readonly signal?: AbortSignal | undefined;
-  /** Where the inputs of batches are made, one batch at a time; left out, the data keep memory of their own. */
+  /** Where the inputs of batches are made, one batch at a time; left out, every batch has memory of its own. */
   readonly memory?: InputMemory | undefined;
 }
 

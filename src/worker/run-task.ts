@@ -6,6 +6,7 @@
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Failure, fail, type Result } from '../core/result.ts';
+import { reusedMemory } from '../data/batch-maker.ts';
 import { openDataset } from '../data/open.ts';
 import { chooseEngine } from '../engine/choose.ts';
 import { inputMemory } from '../engine/input-memory.ts';
@@ -97,7 +98,8 @@ async function attempt(of: Attempt): Promise<number> {
 
 async function compute(of: Attempt, warn: (code: string, message: string) => void): Promise<StageOutcome> {
   const { data: settings, splitSeed } = of.spec;
-  const data = await openDataset(settings, { splitSeed, folder: process.cwd(), memory: inputMemory() });
+  const memory = inputMemory() ?? reusedMemory();
+  const data = await openDataset(settings, { splitSeed, folder: process.cwd(), memory });
   if (!data.ok) return failedOutcome(data.error);
   if (data.value.fingerprint !== of.spec.fingerprint) return failedOutcome(dataChanged);
   const metrics = openLineFile(join(of.folder, fileNames.metrics));

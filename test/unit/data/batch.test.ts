@@ -2,21 +2,32 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { randomStream } from '../../../src/core/random.ts';
 import { drawMove, moveImage } from '../../../src/data/augment.ts';
+import { reusedMemory } from '../../../src/data/batch-maker.ts';
 import { openDataset } from '../../../src/data/open.ts';
 import { all, fixtures, listSettings, open, sum } from '../../fixtures/data/fixture.ts';
 
-test('inputs of a batch lie in the memory of the one before, and nothing of it is left over', async () => {
+test('a list of batches holds each with its own samples', async () => {
   const data = await open(listSettings);
-  const two = data.batch('test', Uint32Array.of(0, 1));
+  const [two, one] = [data.batch('test', Uint32Array.of(0, 1)), data.batch('test', Uint32Array.of(1))];
+  const again = data.batch('test', Uint32Array.of(0, 1));
+  assert.equal(sum(one.inputs), 20);
+  assert.equal(sum(two.inputs), 40);
+  assert.deepEqual(two, again);
+});
+
+test('in memory that is used again a batch takes the place of the one before, and nothing of that is left over', async () => {
+  const data = await openDataset(listSettings, { splitSeed: 1, folder: fixtures, memory: reusedMemory() });
+  assert.ok(data.ok);
+  const two = data.value.batch('test', Uint32Array.of(0, 1));
   const expected = two.inputs.slice();
-  const one = data.batch('test', Uint32Array.of(1));
+  const one = data.value.batch('test', Uint32Array.of(1));
   assert.equal(one.inputs.buffer, two.inputs.buffer);
   assert.equal(
     one.inputs.length,
     one.shape.reduce((a, b) => a * b),
   );
   assert.equal(sum(one.inputs), 20);
-  assert.deepEqual(data.batch('test', Uint32Array.of(0, 1)).inputs, expected);
+  assert.deepEqual(data.value.batch('test', Uint32Array.of(0, 1)).inputs, expected);
 });
 
 test('inputs are made in the memory that the caller gives, whatever it holds', async () => {
