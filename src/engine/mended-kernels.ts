@@ -1,8 +1,8 @@
 /**
  * Operations whose kernels in TensorFlow.js's `cpu` backend, and so in those that inherit from it, give wrong numbers in
  * silence or take a thousand times as long as they need: products of batches that stretch over each other, running sums
- * and products along an axis counted from the end, tf.tensorScatterUpdate, tf.einsum, tf.unsortedSegmentSum
- * and Fourier transforms.
+ * and products along an axis counted from the end, tf.tensorScatterUpdate, casts to float32,
+ * tf.einsum, tf.unsortedSegmentSum and Fourier transforms.
  */
 
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
@@ -36,6 +36,7 @@ const own = new WeakMap<KernelFunc, string>();
 
 const mended: Readonly<Record<string, ComputeKernel<KernelBackend>>> = {
   BatchMatMul: product,
+  Cast: toFloats,
   Cumsum: alongAxis,
   Cumprod: alongAxis,
   Einsum: contraction,
@@ -83,6 +84,15 @@ function product(call: Call): TensorInfo | TensorInfo[] | undefined {
   const out = call.inherited(wide, call.attributes);
   work.end();
   return out;
+}
+
+/** The plain kernel leaves the values of truths and whole numbers in their array; a tensor made of it would be of whole numbers. */
+function toFloats({ backend, input, attributes }: Call): TensorInfo | undefined {
+  const x = input('x');
+  const isWider = attributes.dtype === 'float32' && (x.dtype === 'bool' || x.dtype === 'int32');
+  if (!isWider || !(backend instanceof MathBackendCPU)) return undefined;
+  const values = backend.data.get(x.dataId).values as Int32Array | Uint8Array;
+  return backend.makeTensorInfo([...x.shape], 'float32', Float32Array.from(values));
 }
 
 /** One matrix product, where the plain kernel makes a tensor with all letters' axes at once. */

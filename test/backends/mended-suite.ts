@@ -24,6 +24,19 @@ export function mendedSuite(label: string, wish: EngineWish): void {
     });
   }
 
+  test(`${label}: truths and whole numbers cast to float32 are floats in memory too`, async () => {
+    const x = tf.tensor1d([1.5, -2, 3]);
+    for (const [from, expected] of [
+      [tf.greater(x, 0), [1, 0, 1]],
+      [tf.cast(x, 'int32'), [1, -2, 3]],
+    ] as const) {
+      const values = await compute(() => tf.cast(from, 'float32'));
+      assert.ok(values instanceof Float32Array, values.constructor.name);
+      assert.deepEqual([...values], expected);
+      assert.equal(tf.tensor1d(values).dtype, 'float32');
+    }
+  });
+
   test(`${label}: products of batches that stretch over each other`, async () => {
     const batches = [
       [
