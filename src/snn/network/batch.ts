@@ -18,6 +18,8 @@ export function refuseBatch(
     const wanted = `[time, batch, ${network.input.join(', ')}]`;
     throw new RangeError(`The network takes samples ${wanted}; [${shape.join(', ')}] was given.`);
   }
+  if (shape[0] < 1) throw new RangeError(`Samples have at least one time step; [${shape.join(', ')}] was given.`);
+  if (!(inputs instanceof Float32Array)) throw new RangeError('Inputs are a Float32Array: Float32Array.from(values).');
   const values = shape.reduce((size, length) => size * length, 1);
   if (inputs.length !== values) {
     throw new RangeError(`Samples [${shape.join(', ')}] have ${values} values; ${inputs.length} were given.`);
@@ -26,6 +28,7 @@ export function refuseBatch(
     for (const plan of parametersIn(layer)) {
       const weight = weights.get(plan.name);
       if (weight === undefined && plan.name !== weightName(layer)) continue;
+      if (weight?.isDisposed) throw new RangeError(`The weights were disposed of already: ${plan.name}.`);
       if (weight?.shape.join() === plan.shape.join()) continue;
       const found = weight === undefined ? 'they have none' : `theirs is [${weight.shape.join(', ')}]`;
       throw new RangeError(

@@ -136,7 +136,7 @@ function addedOf(layer: LayerPlan): readonly AddedPlan[] {
 function inputMaps(batch: SampleBatch, time: number): tf.Tensor4D {
   const [, samples, height, width, channels] = batch.shape;
   const values = time * samples * height * width * channels;
-  const inputs = values === batch.inputs.length ? batch.inputs : batch.inputs.subarray(0, values).slice();
+  const inputs = values === batch.inputs.length ? batch.inputs : batch.inputs.slice(0, values);
   return tf.tensor4d(inputs, [time * samples, height, width, channels]);
 }
 

@@ -139,7 +139,7 @@ export function lossOf(loss: Loss, given: tf.Tensor, labels: Int32Array, output:
 
 /**
  * sum of (eps * (spikes - wanted))^2 / (2 batch), eps the response of `filter`; `spikes` and `wanted` // [time, ...] alike.
- * Gives a scalar.
+ * Gives a scalar. Throws a RangeError where the two are of different shapes or `batch` is no number of samples.
  */
 export function spikeTimeLoss(
   spikes: tf.Tensor,
@@ -147,6 +147,11 @@ export function spikeTimeLoss(
   batch: number,
   filter: { readonly tauSynapse: number; readonly synapseTaps?: number },
 ): tf.Scalar {
+  inRange('batch', batch, wholeFrom(1));
+  if (spikes.shape.join() !== wanted.shape.join()) {
+    const given = `[${spikes.shape.join(', ')}] and [${wanted.shape.join(', ')}]`;
+    throw new RangeError(`Spikes and what is wanted of them are of one shape; ${given} were given.`);
+  }
   const measure = tf.customGrad((input, save) => {
     const error = respond(tf.sub(input as tf.Tensor, wanted), filter, false);
     (save as tf.GradSaveFunc)([error]);

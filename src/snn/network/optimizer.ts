@@ -32,8 +32,8 @@ export interface OptimizerPlan {
 /** An optimizer of a network's weights, or of a part of them. */
 export interface Optimizer {
   /**
-   * One step; `gradients` by weight name, others are left alone. Takes nothing over: the caller disposes the gradients.
-   * Throws a RangeError for a gradient of another shape than its weight's.
+   * One step; `gradients` by weight name, other weights are left alone. Takes nothing over: the caller disposes the gradients.
+   * Throws a RangeError for a gradient of another shape than its weight's, and where all are by names of no weight.
    */
   step(gradients: ReadonlyMap<string, tf.Tensor>): void;
   /** Steps taken so far. */
@@ -88,6 +88,13 @@ export function createOptimizer(
       return steps;
     },
     step(gradients) {
+      const learned = [...weights].flatMap(([name, weight]) => {
+        const raw = gradients.get(name);
+        if (raw === undefined) return [];
+        if (raw.shape.join() === weight.shape.join()) return [{ weightName: name, weight, raw }];
+        throw new RangeError(`The gradient of ${name} is [${weight.shape}], as it is; [${raw.shape}] was given.`);
+      });
+      refuseStrangers(gradients, weights, learned.length);
       const { schedule } = plan;
       const scheduled = schedule === undefined ? 1 : factorAt(schedule.plan, steps, schedule.steps);
       steps++;
@@ -95,12 +102,6 @@ export function createOptimizer(
       const { beta1, beta2, momentum, decay } = plan;
       const attrs = { optimizer: plan.kind, rate, beta1, beta2, epsilon: 1e-8, momentum, decay, overwrite: true };
       tf.tidy(() => {
-        const learned = [...weights].flatMap(([name, weight]) => {
-          const raw = gradients.get(name);
-          if (raw === undefined) return [];
-          if (raw.shape.join() === weight.shape.join()) return [{ weightName: name, weight, raw }];
-          throw new RangeError(`The gradient of ${name} is [${weight.shape}], as it is; [${raw.shape}] was given.`);
-        });
         const scale = plan.clip === undefined ? undefined : clipScale(learned, plan.clip);
         for (const { weightName, weight, raw } of learned) {
           const inputs: tf.NamedTensorMap = {
@@ -135,6 +136,13 @@ function refusePlan(plan: OptimizerPlan): void {
   onlyNames(plan.schedule, ['plan', 'steps'], 'Parts of schedule');
   refuseSchedule(plan.schedule.plan);
   inRange('steps', plan.schedule.steps, wholeFrom(1));
+}
+
+/** tf.variableGrads names gradients by its variables, not by our weights: such a step would train nothing, in silence. */
+function refuseStrangers(gradients: ReadonlyMap<string, tf.Tensor>, weights: Weights, found: number): void {
+  if (gradients.size === 0 || found > 0) return;
+  const [given, own] = [gradients, weights].map((map) => [...map.keys()].slice(0, 3).join(', '));
+  throw new RangeError(`Gradients come by the names of weights, such as ${own}; they came as ${given}.`);
 }
 
 const kinds = ['adam', 'nadam', 'sgd'] as const;

@@ -27,15 +27,21 @@ export function initialWeights(network: NetworkPlan, seed: number): Weights {
   return weights;
 }
 
-/** Weights with given values; undefined when a name or a shape does not fit the network. */
+/**
+ * Weights with given values; undefined when a name, a shape or the number of values does not fit the network. Values come as
+ * they were read or as a plain list, which JSON can hold.
+ */
 export function givenWeights(
   network: NetworkPlan,
-  arrays: Readonly<Record<string, { readonly shape: readonly number[]; readonly data: Float32Array }>>,
+  arrays: Readonly<Record<string, { readonly shape: readonly number[]; readonly data: ArrayLike<number> }>>,
 ): Weights | undefined {
   const wanted = network.layers.flatMap(parametersIn);
-  const fits = wanted.every(({ name, shape }) => arrays[name]?.shape.join() === shape.join());
+  const fits = wanted.every(({ name, shape }) => {
+    const given = arrays[name];
+    return given?.shape.join() === shape.join() && given.data.length === product(shape);
+  });
   if (!fits) return undefined;
-  return new Map(wanted.map(({ name, shape }) => [name, variable(arrays[name]!.data.slice(), shape)]));
+  return new Map(wanted.map(({ name, shape }) => [name, variable(Float32Array.from(arrays[name]!.data), shape)]));
 }
 
 /** After a step: delays back to 0 .. the longest, thresholds above 0. */

@@ -7,7 +7,7 @@ import { runNetwork, type SampleBatch } from '../../../src/snn/network/forward.t
 import { createOptimizer, type OptimizerPlan, optimizerFromSettings } from '../../../src/snn/network/optimizer.ts';
 import { planNetwork } from '../../../src/snn/network/plan.ts';
 import { trainBatch } from '../../../src/snn/network/train.ts';
-import { initialWeights, type Weights } from '../../../src/snn/network/weights.ts';
+import { disposeWeights, givenWeights, initialWeights, type Weights } from '../../../src/snn/network/weights.ts';
 import { useCpuBackend } from '../../support/cpu-backend.ts';
 
 before(useCpuBackend);
@@ -34,6 +34,11 @@ test('batches of another shape, with values missing or too many; weights of anot
     [() => run({ shape: [5, 3, 4, 1, 1] }), /takes samples \[time, batch, 2, 2, 1\]; \[5, 3, 4, 1, 1\] was given/],
     [() => run({ inputs: new Float32Array(7) }), /Samples \[5, 3, 2, 2, 1\] have 60 values; 7 were given/],
     [() => run({ inputs: new Float32Array(61) }), /have 60 values; 61 were given/],
+    [() => run({ inputs: new Float32Array(0), shape: [0, 3, 2, 2, 1] }), /at least one time step; \[0, 3, 2, 2, 1\]/],
+    // A tensor made of these would be of whole numbers, and so would be all that is computed with it.
+    [() => run({ inputs: new Uint8Array(60) as never }), /^Inputs are a Float32Array/],
+    [() => run({ inputs: Array.from(batch.inputs) as never }), /^Inputs are a Float32Array/],
+    [() => run({}, disposed()), /weights were disposed of already: output\.weights/],
     [() => run({}, new Map()), /it has output\.weights \[4, 2\], they have none/],
     [() => run({}, new Map([['output.weights', tf.variable(tf.zeros([9, 2]))]])), /theirs is \[9, 2\]/],
     [() => run({}, weights, 0), /^steps is a whole number from 1 on; 0 was given/],
@@ -43,6 +48,24 @@ test('batches of another shape, with values missing or too many; weights of anot
   for (const [call, said] of refused) assert.throws(call, { name: 'RangeError', message: said });
   assert.deepEqual(run({}), [5, 6]);
   assert.deepEqual(run({}, weights, 3), [3, 6]);
+});
+
+function disposed(): Weights {
+  const weights = initialWeights(network(), 1);
+  disposeWeights(weights);
+  return weights;
+}
+
+test('weights of lists, as JSON keeps them, are the same weights; too few values are none', () => {
+  const values = [0.5, -1, 2, 0.25, 3, 1, -2, 0];
+  const weights = givenWeights(network(), { 'output.weights': { shape: [4, 2], data: values } });
+  assert.equal(weights?.get('output.weights')?.dtype, 'float32');
+  assert.deepEqual([...(weights?.get('output.weights')?.dataSync() ?? [])], values);
+  const whole = givenWeights(network(), {
+    'output.weights': { shape: [4, 2], data: Int32Array.from([1, 2, 3, 4, 5, 6, 7, 8]) },
+  });
+  assert.equal(whole?.get('output.weights')?.dtype, 'float32');
+  assert.equal(givenWeights(network(), { 'output.weights': { shape: [4, 2], data: values.slice(1) } }), undefined);
 });
 
 test('a label for each sample', async () => {
@@ -65,6 +88,10 @@ test('gradients of another shape, and plans with gaps', () => {
   const step = (gradient: tf.Tensor) => optimizer.step(new Map([['output.weights', gradient]]));
   assert.throws(() => step(tf.ones([2])), /gradient of output\.weights is \[4,2\], as it is; \[2\] was given/);
   step(tf.ones([4, 2]));
+  const byVariable = new Map([['Variable_7', tf.ones([4, 2])]]);
+  const said = /^RangeError: Gradients come by the names of weights, such as output\.weights; they came as Variable_7/;
+  assert.throws(() => optimizer.step(byVariable), said);
+  assert.equal(optimizer.steps, 1, 'what was refused is no step');
   const gaps = { kind: 'adam', rate: 0.1 } as OptimizerPlan;
   assert.throws(() => createOptimizer(gaps, weights), /^RangeError: decay is a number from 0 on; undefined was given/);
 });

@@ -136,6 +136,10 @@ test('losses: labels that are no class, spikes that are not those of the samples
     assert.throws(() => spikeCounts(spikes, 4), /\[time, samples \* classes\]; \[4, 6\] was given for 4 samples/);
     assert.throws(() => spikeCounts(tf.ones([4, 3, 2]), 2), /\[4, 3, 2\] was given for 2 samples/);
     lossWith([2, 0]);
+    const filter = { tauSynapse: 5 };
+    const narrow = tf.zeros([spikes.shape[0]!, 1]);
+    assert.throws(() => spikeTimeLoss(spikes, narrow, 2, filter), /of one shape; \[.+\] and \[\d+, 1\] were given/);
+    assert.throws(() => spikeTimeLoss(spikes, spikes, 0, filter), /^RangeError: batch is a whole number from 1 on; 0/);
     assert.throws(() => spikeTimeLoss(spikes, spikes, 2, { tauSynapse: 0 }), /tauSynapse is a number above 0; 0/);
   });
 });
