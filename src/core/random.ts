@@ -17,8 +17,12 @@ export interface RandomStream {
   permutation(count: number): Uint32Array;
 }
 
-/** The stream of that name: the same name gives the same numbers on every machine. */
+/** The stream of that name: the same name gives the same numbers on every machine. Throws a RangeError for what is no name. */
 export function randomStream(...name: readonly (string | number)[]): RandomStream {
+  // All objects would have one name.
+  const stray = name.find((part) => typeof part !== 'string' && typeof part !== 'number');
+  if (stray !== undefined)
+    throw new RangeError(`A random stream is named by texts and numbers; ${typeof stray} was given.`);
   const text = name.join('\u0000');
   let a = fnv1a(text, 0x811c9dc5);
   let b = fnv1a(text, 0x9747b28c);

@@ -47,3 +47,29 @@ test('delta: what was sent last is never further than the threshold away once no
     }),
   );
 });
+
+test('a target of another size, a floor or values that are NaN and no steps are told, with a target as without', () => {
+  const values = Float32Array.of(0.2, 1);
+  const random = randomStream('mistakes');
+  const target = new Float32Array(6);
+  assert.equal(rateCode(values, 3, random, target), target);
+  const refused: readonly [() => unknown, RegExp][] = [
+    [() => rateCode(values, 4, random, target), /2 values over 4 steps takes 8 places; 6 were given/],
+    [() => latencyCode(values, 2, 0, target), /2 values over 2 steps takes 4 places; 6 were given/],
+    [() => rateCode(Float32Array.of(Number.NaN), 6, random, target), /Value 1 of what is coded is NaN/],
+    [() => rateCode(values, -3, random, target), /-3 is no number of steps/],
+    [() => latencyCode(values, 3, Number.NaN), /floor of a latency code is NaN/],
+    [() => deltaCode(values, 1, 1, target), /takes 2 places; 6 were given/],
+    [() => deltaCode(values, 0.5, 1), /2 values is no whole number of steps of 0\.5/],
+    [() => deltaCode(values, -1, 1), /2 values is no whole number of steps of -1/],
+  ];
+  for (const [call, said] of refused) assert.throws(call, { name: 'RangeError', message: said });
+});
+
+test('a random stream has no object for a name, as all objects would have the same', () => {
+  assert.throws(
+    () => randomStream('epoch', { seed: 1 } as never),
+    /^RangeError: A random stream is named by texts and numbers; object/,
+  );
+  assert.equal(randomStream('epoch', 1).next(), randomStream('epoch', 1).next());
+});
