@@ -63,20 +63,22 @@ export function optimizerFromSettings(settings: DecidedSettings, clip: number | 
 
 /**
  * An optimizer of these weights, with moments of 0. `saved` continues from a checkpoint: moments by name and the steps
- * taken. The caller disposes it; the weights stay the caller's. Throws a RangeError for a plan with gaps, and for words and
- * values that are none: that of `optimizerFromSettings` is whole.
+ * taken. The caller disposes it; the weights stay the caller's. Throws a RangeError for a plan with gaps, for words and
+ * values that are none (that of `optimizerFromSettings` is whole), and where what is saved is of other weights.
  */
 export function createOptimizer(
   plan: OptimizerPlan,
   weights: Weights,
-  saved?: { readonly steps: number; readonly moments: Readonly<Record<string, Float32Array>> },
+  saved?: { readonly steps: number; readonly moments: Readonly<Record<string, ArrayLike<number>>> },
 ): Optimizer {
   refusePlan(plan);
+  if (saved !== undefined) inRange('steps of what was saved', saved.steps, wholeFrom(0));
   const names = plan.kind === 'sgd' ? ['velocity'] : ['first', 'second'];
   const moments = new Map<string, tf.Tensor>();
   for (const [weightName, weight] of weights) {
     for (const name of names) {
-      const values = saved?.moments[`${weightName}/${name}`]?.slice() ?? new Float32Array(weight.size);
+      const values =
+        saved === undefined ? new Float32Array(weight.size) : momentIn(saved.moments, `${weightName}/${name}`, weight);
       moments.set(`${weightName}/${name}`, tf.keep(tf.tensor(values, weight.shape)));
     }
   }
@@ -136,6 +138,14 @@ function refusePlan(plan: OptimizerPlan): void {
   onlyNames(plan.schedule, ['plan', 'steps'], 'Parts of schedule');
   refuseSchedule(plan.schedule.plan);
   inRange('steps', plan.schedule.steps, wholeFrom(1));
+}
+
+/** Zeros in the place of a moment that is missing would be another training, in silence. */
+function momentIn(moments: Readonly<Record<string, ArrayLike<number>>>, name: string, weight: tf.Tensor): Float32Array {
+  const values = moments[name];
+  if (values?.length === weight.size) return Float32Array.from(values);
+  const found = values === undefined ? 'there is none' : `${values.length} were given`;
+  throw new RangeError(`The saved moment ${name} has ${weight.size} values; ${found}.`);
 }
 
 /** tf.variableGrads names gradients by its variables, not by our weights: such a step would train nothing, in silence. */

@@ -95,3 +95,33 @@ test('gradients of another shape, and plans with gaps', () => {
   const gaps = { kind: 'adam', rate: 0.1 } as OptimizerPlan;
   assert.throws(() => createOptimizer(gaps, weights), /^RangeError: decay is a number from 0 on; undefined was given/);
 });
+
+test('an optimizer goes on from what was saved, lists of JSON too, and from nothing that is of other weights', () => {
+  const weights = initialWeights(network(), 1);
+  const plan = optimizerFromSettings({}, undefined);
+  const gradients = new Map([['output.weights', tf.ones([4, 2])]]);
+  const first = createOptimizer(plan, weights);
+  first.step(gradients);
+  const moments = Object.fromEntries([...first.moments].map(([name, moment]) => [name, [...moment.dataSync()]]));
+  const after = weights.get('output.weights')!.dataSync().slice();
+  first.step(gradients);
+  const expected = weights.get('output.weights')!.dataSync().slice();
+  weights.get('output.weights')!.assign(tf.tensor2d(after, [4, 2]));
+  const saved = JSON.parse(JSON.stringify({ steps: 1, moments }));
+  createOptimizer(plan, weights, saved).step(gradients);
+  assert.deepEqual(weights.get('output.weights')!.dataSync(), expected);
+
+  assert.throws(
+    () => createOptimizer(plan, weights, { ...saved, moments: {} }),
+    /moment output\.weights\/first has 8 values; there is none/,
+  );
+  const short = { ...moments, 'output.weights/second': [1, 2] };
+  assert.throws(
+    () => createOptimizer(plan, weights, { ...saved, moments: short }),
+    /second has 8 values; 2 were given/,
+  );
+  assert.throws(
+    () => createOptimizer(plan, weights, { ...saved, steps: Number.NaN }),
+    /^RangeError: steps of what was saved/,
+  );
+});

@@ -62,7 +62,7 @@ test('the optimizer takes its rate from the schedule at each step, also when it 
   const gradients = new Map([['w', tf.tensor1d([1])]]);
   const walk = (from: number, steps: number, start: number): number => {
     const weights = new Map([['w', tf.variable(tf.tensor1d([start]))]]);
-    const optimizer = createOptimizer(plan, weights, { steps: from, moments: {} });
+    const optimizer = createOptimizer(plan, weights, { steps: from, moments: { 'w/velocity': [0] } });
     for (let step = 0; step < steps; step++) optimizer.step(gradients);
     const end = weights.get('w')!.dataSync()[0]!;
     optimizer.dispose();
