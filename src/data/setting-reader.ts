@@ -87,7 +87,7 @@ export function settingReader(settings: DecidedSettings, where: string, problems
       if (folder !== undefined) return { is: 'folder', path: folder };
       const list = object(value)?.kind === 'list' ? text(object(value)?.text) : undefined;
       if (list !== undefined) return { is: 'list', path: list };
-      expect(name, 'a folder or a list file');
+      expect(name, "a folder, or a list file as { kind: 'list', text: 'train.txt' }");
       return undefined;
     },
     size(name, usual) {
@@ -110,7 +110,7 @@ export function settingReader(settings: DecidedSettings, where: string, problems
       for (const pair of isList(value) ? value : [null]) {
         const [set, share] = isList(pair) ? pair : [];
         if (typeof set === 'string' && typeof share === 'number') shares.push({ name: set, share });
-        else expect(name, 'a list of sets and shares');
+        else expect(name, "a list of sets and shares, as [['train', 0.8], ['validation', 0.2]]");
       }
       return shares;
     },

@@ -71,7 +71,7 @@ test('what cannot be used is refused by name', () => {
     reject({ kind: 'nmnist', from, encode: { kind: 'rate' } }),
     /encode is \{"kind":"rate"\}, and must be one of direct, delta/,
   );
-  assert.match(reject({ kind: 'nmnist', from, train: { kind: 'lst', text: 'x' } }), /a folder or a list file/);
+  assert.match(reject({ kind: 'nmnist', from, train: { kind: 'lst', text: 'x' } }), /a folder, or a list file/);
   assert.match(reject({ kind: 'nmnist', from, split: { train: 1 } }), /split is .* a list of sets and shares/);
   assert.match(reject({ kind: 'nmnist', from, augment: { shift: -1 } }), /data nmnist, augment: shift is -1/);
   assert.match(reject({ kind: 'nmnist', from, augment: { turn: 5 } }), /there is no setting turn/);
@@ -86,4 +86,15 @@ test('what cannot be used is refused by name', () => {
   assert.match(reject({ kind: 'synthetic', classes: 11 }), /a number from 2 to 10/);
   assert.match(reject({ kind: 'synthetic', size: [16] }), /height x width/);
   assert.match(reject({ kind: 'synthetic', size: [2, 16] }), /height x width/);
+});
+
+test('a list file or shares in another form are told with the form that a script writes', () => {
+  assert.match(
+    reject({ kind: 'nmnist', from: 'x', train: { list: 'a.txt' } }),
+    /must be a folder, or a list file as \{ kind: 'list', text: 'train\.txt' \}/,
+  );
+  assert.match(
+    reject({ kind: 'synthetic', split: { train: 0.8 } }),
+    /must be a list of sets and shares, as \[\['train', 0\.8\], \['validation', 0\.2\]\]/,
+  );
 });

@@ -49,3 +49,34 @@ test('settings that are left out have their usual value', () => {
   });
   assert.equal(surrogateFromSettings({}, 'exponential').surrogate, 'exponential');
 });
+
+test("those of other libraries at any threshold, by the widths and heights of library.md's table", () => {
+  const { abs, exp, PI, sqrt } = Math;
+  const risen = (x: number): number => 1 / (1 + exp(-x));
+  // Each with the formula of its paper or library, u being how far the potential is above the threshold.
+  const theirs: readonly (readonly [string, (alpha: number) => object, (u: number, alpha: number) => number])[] = [
+    ['arctangent', (a) => ({ width: 2 / a }), (u, a) => a / 2 / (1 + ((PI / 2) * a * u) ** 2)],
+    ['sigmoid', (a) => ({ width: 4 / a }), (u, a) => a * risen(a * u) * (1 - risen(a * u))],
+    ['fast_sigmoid', (a) => ({ width: 1 / a, height: 1 / a }), (u, a) => 1 / (1 + a * abs(u)) ** 2],
+    ['triangle', (a) => ({ width: 1 / a }), (u, a) => Math.max(0, a - a ** 2 * abs(u))],
+    ['piecewise_exponential', (a) => ({ width: 2 / a }), (u, a) => (a / 2) * exp(-a * abs(u))],
+    ['gaussian', (a) => ({ width: sqrt(PI) / a }), (u, a) => (a / sqrt(PI)) * exp(-((a * u) ** 2))],
+    ['rectangle', (a) => ({ width: 1 / a }), (u, a) => (abs(u) < 1 / (2 * a) ? a : 0)],
+  ];
+  for (const [kind, ours, formula] of theirs) {
+    for (const alpha of [0.5, 2, 25]) {
+      for (const threshold of [0.5, 1, 2.5]) {
+        const { width, height = 1 } = ours(alpha) as { width: number; height?: number };
+        const attributes = surrogateFromSettings({ kind, width: width / threshold, height }, 'triangle');
+        const derivative = surrogateDerivative(attributes, threshold);
+        for (const u of [-1.3, -0.2, -0.03, 0, 0.011, 0.4, 2]) {
+          const [found, expected] = [derivative(threshold + u), formula(u, alpha)];
+          assert.ok(
+            abs(found - expected) <= 1e-6 * (expected + 1e-3),
+            `${kind} ${alpha} at ${u}: ${found}, ${expected}`,
+          );
+        }
+      }
+    }
+  }
+});
