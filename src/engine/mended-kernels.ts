@@ -1,7 +1,7 @@
 /**
  * Operations whose kernels in TensorFlow.js's `cpu` backend, and so in those that inherit from it, give wrong numbers in
  * silence or take a thousand times as long as they need: products of batches that stretch over each other, running sums
- * and products along an axis counted from the end, tf.tensorScatterUpdate, casts to float32,
+ * and products along an axis counted from the end, tf.tensorScatterUpdate, casts to float32, gradients of tf.maxPool3d,
  * tf.einsum, tf.unsortedSegmentSum and Fourier transforms.
  */
 
@@ -19,6 +19,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { fourier } from './fourier.ts';
 import { type ComputeKernel, type KernelCall, replaceKernel } from './kernel-call.ts';
+import { maxPoolGradient } from './volume-pooling.ts';
 
 /** Of a registered backend, TensorFlow's own apart, which has none of these faults. Repeated calls change nothing. */
 export function mendKernels(backendName: string): void {
@@ -40,6 +41,7 @@ const mended: Readonly<Record<string, ComputeKernel<KernelBackend>>> = {
   Cumsum: alongAxis,
   Cumprod: alongAxis,
   Einsum: contraction,
+  MaxPool3DGrad: maxPoolGradient,
   UnsortedSegmentSum: segmentSum,
   TensorScatterUpdate: update,
   FFT: (call) => transformed(call, false),

@@ -153,6 +153,14 @@ export const mendedGradients: Readonly<Record<string, readonly Slope[]>> = {
         ),
       ]),
     ),
+    ...(['same', 'valid'] as const).flatMap((pad) => [
+      of(
+        `largest of volumes ${pad}`,
+        (x) => tf.maxPool3d(x as tf.Tensor5D, [1, 2, 3], [1, 1, 2], pad),
+        [2, 3, 4, 5, 2],
+      ),
+      of(`largest of deep volumes ${pad}`, (x) => tf.maxPool3d(x as tf.Tensor5D, [2, 3, 1], 2, pad), [1, 4, 5, 3, 2]),
+    ]),
     of('average with a border', (x) => tf.avgPool(x as tf.Tensor4D, 3, 2, 1, 'floor'), [1, 6, 6, 2]),
     of(
       'transposed convolution of volumes',
