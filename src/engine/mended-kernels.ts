@@ -1,18 +1,22 @@
 /**
  * Operations whose kernels in TensorFlow.js's `cpu` backend, and so in those that inherit from it, give wrong numbers in
  * silence or take a thousand times as long as they need: products of batches that stretch over each other, running sums
- * and products along an axis counted from the end, tf.tensorScatterUpdate, casts to float32, gradients of tf.maxPool3d,
- * tf.einsum, tf.unsortedSegmentSum and Fourier transforms.
+ * and products along an axis counted from the end, tf.stridedSlice that drops an axis, tf.tensorScatterUpdate, casts to
+ * float32, gradients of tf.maxPool3d, tf.einsum, tf.unsortedSegmentSum and Fourier transforms. And one whose gradient fails
+ * on every backend: batch normalisation without scale or offset.
  */
 
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import {
   backend_util,
+  engine,
   getKernel,
   type KernelBackend,
   type KernelFunc,
   type NamedAttrMap,
   type NamedTensorInfoMap,
+  ones,
+  slice_util,
   type Tensor,
   type TensorInfo,
   util,
@@ -21,10 +25,11 @@ import { fourier } from './fourier.ts';
 import { type ComputeKernel, type KernelCall, replaceKernel } from './kernel-call.ts';
 import { maxPoolGradient } from './volume-pooling.ts';
 
-/** Of a registered backend, TensorFlow's own apart, which has none of these faults. Repeated calls change nothing. */
+/** Of a registered backend. Repeated calls change nothing. */
 export function mendKernels(backendName: string): void {
-  if (backendName === 'tensorflow') return;
-  for (const [kernelName, compute] of Object.entries(mended)) {
+  // TensorFlow's own has none of the faults of kernels.
+  const faulty = backendName === 'tensorflow' ? mendedEverywhere : { ...mended, ...mendedEverywhere };
+  for (const [kernelName, compute] of Object.entries(faulty)) {
     const before = getKernel(kernelName, backendName);
     if (before === undefined || own.get(before.kernelFunc) === backendName) continue;
     replaceKernel<KernelBackend>({ backendName, inheritsFrom: backendName }, kernelName, compute);
@@ -40,6 +45,7 @@ const mended: Readonly<Record<string, ComputeKernel<KernelBackend>>> = {
   Cast: toFloats,
   Cumsum: alongAxis,
   Cumprod: alongAxis,
+  StridedSlice: steps,
   Einsum: contraction,
   MaxPool3DGrad: maxPoolGradient,
   UnsortedSegmentSum: segmentSum,
@@ -48,7 +54,19 @@ const mended: Readonly<Record<string, ComputeKernel<KernelBackend>>> = {
   IFFT: (call) => transformed(call, true),
 };
 
+const mendedEverywhere: Readonly<Record<string, ComputeKernel<KernelBackend>>> = { FusedBatchNorm: given };
+
 type Call = KernelCall<KernelBackend>;
+
+/**
+ * Takes names of inputs without a tensor off the map, which TensorFlow.js writes on its tape after the call and then cannot
+ * read; and its gradient keeps the scale, so that there has to be one.
+ */
+function given({ inputs, input }: Call): undefined {
+  const named: Record<string, TensorInfo | undefined> = inputs;
+  for (const name of ['scale', 'offset']) if (named[name] === undefined) delete named[name];
+  if (engine().state.gradientDepth > 0) named.scale ??= ones(input('mean').shape);
+}
 
 /**
  * The plain kernel takes an axis before the first for none, and gives an empty tensor; that of webgpu adds the beginning
@@ -96,6 +114,22 @@ function toFloats({ backend, input, attributes }: Call): TensorInfo | undefined 
   const values = backend.data.get(x.dataId).values as Int32Array | Uint8Array;
   return backend.makeTensorInfo([...x.shape], 'float32', Float32Array.from(values));
 }
+
+/** The plain kernel takes the next axis' place for that of an axis which is dropped. */
+function steps({ input, attributes: a, inherited }: Call): TensorInfo | undefined {
+  if (!a.shrinkAxisMask) return undefined;
+  const x = input('x');
+  const masks = [a.beginMask, a.endMask, a.ellipsisMask, a.newAxisMask, a.shrinkAxisMask] as Masks;
+  const [from, to, by] = [a.begin, a.end, a.strides] as [number[], number[], number[]];
+  const { begin, end, strides, finalShape } = slice_util.sliceInfo(x.shape, from, to, by, ...masks);
+  // Backwards to the first, for which there is no number.
+  const endMask = end.reduce((mask, place, axis) => (place < 0 ? mask | (1 << axis) : mask), 0);
+  const all = { beginMask: 0, endMask, ellipsisMask: 0, newAxisMask: 0, shrinkAxisMask: 0 };
+  const out = inherited({ x }, { begin, end, strides, ...all }) as TensorInfo;
+  return { ...out, shape: finalShape };
+}
+
+type Masks = [begin: number, end: number, ellipsis: number, newAxis: number, shrunk: number];
 
 /** One matrix product, where the plain kernel makes a tensor with all letters' axes at once. */
 function contraction(call: Call): TensorInfo | undefined {

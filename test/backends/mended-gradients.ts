@@ -109,6 +109,17 @@ export const mendedGradients: Readonly<Record<string, readonly Slope[]>> = {
     of('einsum of one', (x) => tf.einsum('abc->ca', x!), [2, 3, 4]),
     of('diagonal', (x) => tf.diag(x!), [4]),
   ],
+  'batch normalisation': [
+    ...[
+      [4, 3],
+      [2, 2, 3, 3],
+    ].flatMap((shape) => [
+      of('with both', (x, m, v, o, s) => normalized(x!, m!, v!, o, s), shape, [3], [3], [3], [3]),
+      of('without scale', (x, m, v, o) => normalized(x!, m!, v!, o), shape, [3], [3], [3]),
+      of('without offset', (x, m, v, s) => normalized(x!, m!, v!, undefined, s), shape, [3], [3], [3]),
+      of('with neither', (x, m, v) => normalized(x!, m!, v!), shape, [3], [3]),
+    ]),
+  ],
   truths: [
     of('where above zero', (x) => tf.where(truth(x!), tf.square(x!), tf.mul(x!, 3)), [3, 4]),
     of(
@@ -173,4 +184,9 @@ export const mendedGradients: Readonly<Record<string, readonly Slope[]>> = {
 
 function of(what: string, run: Slope['run'], ...shapes: number[][]): Slope {
   return { what, run, shapes };
+}
+
+function normalized(x: tf.Tensor, mean: tf.Tensor, variance: tf.Tensor, offset?: tf.Tensor, scale?: tf.Tensor) {
+  const given = [mean, tf.add(tf.square(variance), 0.5), offset, scale] as tf.Tensor1D[];
+  return tf.batchNorm(x, given[0]!, given[1]!, given[2], given[3]);
 }

@@ -90,6 +90,18 @@ export function mendedSuite(label: string, wish: EngineWish): void {
     x.dispose();
   });
 
+  test(`${label}: steps through some axes where others are dropped`, async () => {
+    const x = tf.tensor2d([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12], [3, 4]);
+    const some = (begin: number[], end: number[], steps: number[], endMask: number, dropped: number) =>
+      compute(() => tf.stridedSlice(x, begin, end, steps, 0, endMask, 0, 0, dropped));
+    assert.deepEqual([...(await some([1, 1], [2, 4], [1, 2], 0, 1))], [6, 8]);
+    assert.deepEqual([...(await some([2, 1], [0, 2], [-1, 1], 1, 2))], [10, 6, 2]);
+    assert.deepEqual([...(await some([1, 3], [2, 0], [1, -2], 2, 1))], [8, 6]);
+    assert.deepEqual([...(await some([-1, 0], [0, 4], [1, 3], 0, 1))], [9, 12]);
+    assert.deepEqual(tf.stridedSlice(x, [1, 1], [2, 4], [1, 2], 0, 0, 0, 0, 1).shape, [2]);
+    x.dispose();
+  });
+
   test(`${label}: a scattered update leaves its tensor as it was`, async () => {
     const x = tf.tensor1d([1, 2, 3, 4]);
     const places = tf.tensor2d([1, 3], [2, 1], 'int32');
