@@ -109,7 +109,7 @@ for (const [rows, depth, columns] of [
 {
   const [a, b] = [noise([32, 32, 32, 64]), noise([32, 32, 32, 64])];
   const bytes = 4 * a.size;
-  for (const name of ['Exp', 'Log', 'Sigmoid', 'Tanh', 'Round', 'Softplus'])
+  for (const name of ['Exp', 'Log', 'Sigmoid', 'Tanh', 'Round', 'Softplus', 'Sin', 'Erf'])
     await time(`function ${name}`, 2 * bytes, 'GB/s', name, { x: a }, {});
   await time('function Cumsum', 2 * bytes, 'GB/s', 'Cumsum', { x: a }, { axis: 1, exclusive: false, reverse: false });
   await time('function Reverse', 2 * bytes, 'GB/s', 'Reverse', { x: a }, { dims: [1] });
@@ -127,6 +127,7 @@ for (const [rows, depth, columns] of [
   const relu = { strides: [1, 1], pad: 'same', dataFormat: 'NHWC', dilations: [1, 1], activation: 'relu' };
   await time('function FusedConv2D', 2 * 9 * 64 * a.size, 'GFLOP/s', 'FusedConv2D', layer, relu);
   tf.dispose([indices, channels, layer.filter]);
+  for (const name of ['Pow', 'Mod']) await time(`function ${name}`, 3 * bytes, 'GB/s', name, { a, b }, {});
   await time('function Greater', 2 * bytes, 'GB/s', 'Greater', { a, b }, {});
   await time('function Softmax', 2 * bytes, 'GB/s', 'Softmax', { logits: a }, { dim: 3 });
   await time('function SplitV', 2 * bytes, 'GB/s', 'SplitV', { x: a }, { numOrSizeSplits: 4, axis: 3 });

@@ -2,6 +2,7 @@
 #pragma once
 #include "functions.h"
 #include "neuron.h"
+#include "wide_functions.h"
 
 // b repeats: index i of a meets index i % period of b (period = size: same shape; 1: a scalar; the last axes: a bias).
 // words: a, b, out, size, block, operation, period.
@@ -44,6 +45,9 @@ KERNEL(combine) {
     case 6: return combineAll(job, range, period, [](Vector a, Vector b) { return (a - b) * (a - b); });
     case 7: return combineAll(job, range, period, [](Vector a, Vector b) { return select(a < 0.0f, a * b, a); });
     case 8: return combineAll(job, range, period, [](Vector a, Vector b) { return select(b >= 0.0f, a, a * (b + 1.0f)); });
+    case 9: return combineAll(job, range, period, [](Vector a, Vector b) { return power(a, b); });
+    case 10: return combineAll(job, range, period, [](Vector a, Vector b) { return remainderOf(a, b); });
+    case 11: return combineAll(job, range, period, [](Vector a, Vector b) { return angleOf(a, b); });
   }
 }
 
@@ -86,6 +90,11 @@ KERNEL(change) {
     case 21: return changeAll(job, part, [](Vector a) { return softplus(a); });
     case 22: return changeAll(job, part, [](Vector a) { return logarithmOfOneAnd(a); });
     case 23: return changeAll(job, part, [=](Vector a) { return wholePower(a, (int)job.real(0)); });
+    case 24: return changeAll(job, part, [](Vector a) { return sine(a); });
+    case 25: return changeAll(job, part, [](Vector a) { return cosine(a); });
+    case 26: return changeAll(job, part, [](Vector a) { return angleOf(a, splat(1.0f)); });
+    case 27: return changeAll(job, part, [](Vector a) { return exponentialLessOne(a); });
+    case 28: return changeAll(job, part, [](Vector a) { return errorFunction(a); });
   }
 }
 

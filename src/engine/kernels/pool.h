@@ -145,9 +145,10 @@ KERNEL(average_pool_gradient) {
   }
 }
 
-// The first largest value of a window gets the window's gradient. APART: no two windows overlap, so nothing is added up.
+// The first largest value of a window, or the last one, gets the window's gradient. APART: no two windows overlap, so
+// nothing is added up.
 template <bool APART, class Pixels>
-INLINE void maxGradient(const Shape &s, const float *gradient, float *out, int image, Pixels pixels) {
+INLINE void maxGradient(const Shape &s, const float *gradient, float *out, int image, Pixels pixels, bool last) {
   const int channels = s.channels;
   const size_t size = (size_t)s.height * s.width * channels, first = size * image;
   gradient += (size_t)image * s.outHeight * s.outWidth * channels;
@@ -162,7 +163,10 @@ INLINE void maxGradient(const Shape &s, const float *gradient, float *out, int i
       const Window w = windowOf(s, outY, outX);
       for (int c = 0; c < channels; c += LANES) {
         const int some = channels - c;
-        const auto place = [&](int y, int x) { return ((size_t)y * s.width + x) * channels + c; };
+        const auto place = [&](int y, int x) {
+          if (last) return ((size_t)(w.top + w.bottom - 1 - y) * s.width + w.left + w.right - 1 - x) * channels + c;
+          return ((size_t)y * s.width + x) * channels + c;
+        };
         Vector best = pixels.get(first + place(w.top, w.left), some);
         Mask winner{};
         for (int y = w.top, number = 0; y < w.bottom; y++)
@@ -183,15 +187,16 @@ INLINE void maxGradient(const Shape &s, const float *gradient, float *out, int i
       }
     }
 }
-// words: shape, input, output gradient, input gradient, block of images, whether the input is bits.
+// words: shape, input, output gradient, input gradient, block of images, whether the input is bits, whether the last of
+// equal values wins.
 KERNEL(max_pool_gradient) {
   const Shape &s = shapeOf(job, 0);
   const Range range = rangeOf(s.images, job.whole(4), part);
-  const bool apart = s.strideY >= s.kernelHeight && s.strideX >= s.kernelWidth;
+  const bool apart = s.strideY >= s.kernelHeight && s.strideX >= s.kernelWidth, last = job.whole(6) == 1;
   withPixels(job, 1, 5, [&](auto pixels) {
     for (int image = range.begin; image < range.end; image++) {
-      if (apart) maxGradient<true>(s, job.floats(2), job.floats(3), image, pixels);
-      else maxGradient<false>(s, job.floats(2), job.floats(3), image, pixels);
+      if (apart) maxGradient<true>(s, job.floats(2), job.floats(3), image, pixels, last);
+      else maxGradient<false>(s, job.floats(2), job.floats(3), image, pixels, last);
     }
   });
 }

@@ -121,21 +121,22 @@ KERNEL(softmax) {
   }
 }
 
-// out[a][t][i] = the sum of in[a][u][i] over u <= t, or u < t where exclusive; from the other end where backwards.
-// words: in, out, length, inner, block of inner, parts per outer, exclusive, backwards.
-KERNEL(sum_along) {
+// out[a][t][i] = the sum or product of in[a][u][i] over u <= t, or u < t where exclusive; from the other end where backwards.
+// words: in, out, length, inner, block of inner, parts per outer, exclusive, backwards, product.
+KERNEL(accumulate) {
   const int length = job.whole(2), inner = job.whole(3), perOuter = job.whole(5);
-  const bool exclusive = job.whole(6) == 1, backwards = job.whole(7) == 1;
+  const bool exclusive = job.whole(6) == 1, backwards = job.whole(7) == 1, product = job.whole(8) == 1;
   const size_t start = (size_t)(part / perOuter) * length * inner;
   const Range range = rangeOf(inner, job.whole(4), part % perOuter);
   const auto along = [&](int first, auto lanes) {
-    Vector sum[lanes.COUNT]{};
+    Vector total[lanes.COUNT];
+    for (int j = 0; j < lanes.COUNT; j++) total[j] = splat(product ? 1.0f : 0.0f);
     for (int step = 0; step < length; step++) {
       const size_t at = start + (size_t)(backwards ? length - 1 - step : step) * inner + first;
       for (int j = 0; j < lanes.COUNT; j++) {
-        const Vector before = sum[j];
-        sum[j] += lanes.get(job.floats(0) + at, j);
-        lanes.put(job.floats(1) + at, j, exclusive ? before : sum[j]);
+        const Vector before = total[j], next = lanes.get(job.floats(0) + at, j);
+        total[j] = product ? before * next : before + next;
+        lanes.put(job.floats(1) + at, j, exclusive ? before : total[j]);
       }
     }
   };

@@ -1,23 +1,7 @@
-// Neurons in whole numbers (Loihi) and axonal delays. The meaning: engine/reference/fixed-point.ts, delay.ts.
+// Neurons in whole numbers (Loihi), which need more digits than a float has, and axonal delays. The meaning: engine/reference/fixed-point.ts, delay.ts.
 #pragma once
 #include "lanes.h"
-
-// Whole numbers of Loihi need more digits than a float has. A Wide is a Vector in double precision.
-typedef double Wide __attribute__((vector_size(VECTOR_LANES * 8), aligned(8)));
-typedef int64_t WideMask __attribute__((vector_size(VECTOR_LANES * 8), aligned(8)));
-
-INLINE Wide wide(double value) { return value - Wide{}; }
-INLINE Wide widen(Vector a) { return __builtin_convertvector(a, Wide); }
-INLINE Vector narrow(Wide a) { return __builtin_convertvector(a, Vector); }
-INLINE Wide choose(WideMask where, Wide yes, Wide no) { return where ? yes : no; }
-// Without the fraction; zero keeps its sign. Adding 2^52 rounds to the nearest whole number; from there on all numbers
-// are whole.
-INLINE Wide truncated(Wide a) {
-  const WideMask sign = (WideMask)a & INT64_MIN;
-  const Wide size = (Wide)((WideMask)a ^ sign), whole = (size + 0x1p52) - 0x1p52;
-  const Wide down = choose(whole > size, whole - 1.0, whole);
-  return (Wide)((WideMask)choose(size < 0x1p52, down, size) | sign);
-}
+#include "wide.h"
 
 // words: current, spikes, potential, steps, neurons, block, adaptive, refractory steps, silent steps, gives a potential at
 // spikes. reals: scale, kept of current, of membrane, threshold, potential at spikes, kept of threshold, threshold step,
@@ -44,21 +28,21 @@ KERNEL(fixed_point_forward) {
           potential = v - refractory - limit + threshold;
           fires = v - refractory >= limit;
         } else {
-          v = choose(quiet > 0.0, Wide{}, v);
-          quiet = choose(quiet > 0.0, quiet - 1.0, quiet);
+          v = select(quiet > 0.0, Wide{}, v);
+          quiet = select(quiet > 0.0, quiet - 1.0, quiet);
           potential = v;
           fires = v > threshold;
         }
         if (t < silent) fires = WideMask{};
         if (adaptive) {
-          refractory = choose(fires, refractory + 2.0 * limit, refractory);
-          limit = choose(fires, limit + (double)job.real(6), limit);
+          refractory = select(fires, refractory + 2.0 * limit, refractory);
+          limit = select(fires, limit + (double)job.real(6), limit);
         } else {
-          if (set) potential = choose(fires, atSpike, potential);
-          v = choose(fires, Wide{}, v);
-          quiet = choose(fires, rest, quiet);
+          if (set) potential = select(fires, atSpike, potential);
+          v = select(fires, Wide{}, v);
+          quiet = select(fires, rest, quiet);
         }
-        lanes.put(job.floats(1) + at, j, narrow(choose(fires, wide(1.0), Wide{})));
+        lanes.put(job.floats(1) + at, j, narrow(select(fires, wide(1.0), Wide{})));
         lanes.put(job.floats(2) + at, j, narrow(potential));
       }
     }

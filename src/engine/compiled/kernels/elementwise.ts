@@ -20,6 +20,8 @@ const binary: Readonly<Record<string, Pairing>> = {
   SquaredDifference: { operation: 6, turned: 6 },
   Prelu: { operation: 7, sides: ['x', 'alpha'] },
   EluGrad: { operation: 8, sides: ['dy', 'y'] },
+  Mod: { operation: 10 },
+  Atan2: { operation: 11 },
 };
 /** And what each takes of its attributes. */
 const unary: Readonly<Record<string, readonly [number, ...string[]]>> = {
@@ -28,10 +30,12 @@ const unary: Readonly<Record<string, readonly [number, ...string[]]>> = {
   ...{ LeakyRelu: [11, 'alpha'], ClipByValue: [12, 'clipValueMin', 'clipValueMax'] },
   ...{ Rsqrt: [13], Reciprocal: [14], Floor: [15], Ceil: [16], Round: [17], Sign: [18] },
   ...{ Relu6: [19], Softplus: [21], Log1p: [22] },
+  ...{ Sin: [24], Cos: [25], Atan: [26], Expm1: [27], Erf: [28] },
 };
 const SELU = 20;
 const WHOLE_POWER = 23;
-/** Powers with a larger exponent are left to the cpu kernel, which loses less by rounding. */
+const POWER: Pairing = { operation: 9 };
+/** A power with a larger exponent loses more by its products' rounding than by a logarithm. */
 const LARGEST_POWER = 16;
 
 export const elementwiseKernels: Kernels = {
@@ -131,11 +135,13 @@ function changed(
   return out.info;
 }
 
-/** By the same small whole number for all; any other power is left to the cpu kernel. */
-function power({ backend, input }: Call): TensorInfo | undefined {
+/** By the same small whole number for all, as products. */
+function power(call: Call): TensorInfo | undefined {
+  const { backend, input } = call;
   const [base, exponent] = [input('a'), input('b')];
-  if (!allFloat(base, exponent) || sizeOf(exponent.shape) !== 1 || exponent.shape.length > base.shape.length)
-    return undefined;
-  const by = backend.values(exponent)[0]!;
-  return Number.isInteger(by) && Math.abs(by) <= LARGEST_POWER ? changed(backend, base, WHOLE_POWER, [by]) : undefined;
+  if (!allFloat(base, exponent)) return undefined;
+  const isOne = sizeOf(exponent.shape) === 1 && exponent.shape.length <= base.shape.length;
+  const by = isOne ? backend.values(exponent)[0]! : Number.NaN;
+  if (Number.isInteger(by) && Math.abs(by) <= LARGEST_POWER) return changed(backend, base, WHOLE_POWER, [by]);
+  return combine(call, POWER);
 }

@@ -17,7 +17,8 @@ export const reduceKernels: Kernels = {
   ArgMax: (call) => innermost('ArgMax', 'axis', call),
   ArgMin: (call) => innermost('ArgMin', 'axis', call),
   Softmax: softmax,
-  Cumsum: cumulativeSum,
+  Cumsum: (call) => cumulative(call, false),
+  Cumprod: (call) => cumulative(call, true),
 };
 
 /** Undefined where the axes already are the last ones: the cpu kernel then reads them in their order. */
@@ -130,16 +131,16 @@ function softmax({ backend, input }: Call): TensorInfo | undefined {
   return out.info;
 }
 
-function cumulativeSum({ backend, input, attributes }: Call): TensorInfo | undefined {
+function cumulative({ backend, input, attributes }: Call, product: boolean): TensorInfo | undefined {
   const x = input('x');
   if (!allFloat(x) || sizeOf(x.shape) === 0 || x.shape.length === 0) return undefined;
   const axis = util.parseAxisParam(attributes.axis as number, x.shape)[0]!;
   const [length, inner] = [x.shape[axis]!, sizeOf(x.shape.slice(axis + 1))];
   const out = backend.output(x.shape);
   const { block, parts } = cut(inner, length, 16);
-  backend.team.run('sum_along', parts * sizeOf(x.shape.slice(0, axis)), [
+  backend.team.run('accumulate', parts * sizeOf(x.shape.slice(0, axis)), [
     ...[backend.pointer(x), out.pointer, length, inner, block, parts],
-    ...[attributes.exclusive === true ? 1 : 0, attributes.reverse === true ? 1 : 0],
+    ...[attributes.exclusive === true, attributes.reverse === true, product].map(Number),
   ]);
   return out.info;
 }
