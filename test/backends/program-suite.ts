@@ -8,38 +8,13 @@ import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { chooseEngine, type EngineWish } from '../../src/engine/choose.ts';
-import { CompiledBackend } from '../../src/engine/compiled/backend.ts';
-import { assertClose, compute, randomValues } from './close.ts';
+import { agree, of } from './agree.ts';
 
 export function programSuite(label: string, wish: EngineWish, runs = 40): void {
-  let engine = '';
   before(async () => {
     const chosen = await chooseEngine(wish);
     assert.ok(chosen.ok, JSON.stringify(chosen));
-    engine = tf.getBackend();
   });
-
-  /** The values and shape here and on TensorFlow.js's own backend; fails where no compiled kernel had a part in it. */
-  async function agree(what: string, run: () => tf.Tensor, tolerance = 2e-6): Promise<void> {
-    const ran = watch(tf.backend());
-    let shape: readonly number[] = [];
-    const shaped = (): tf.Tensor => {
-      const out = run();
-      shape = out.shape;
-      return out;
-    };
-    const found = await compute(shaped);
-    const foundShape = shape;
-    assert.ok(ran() > 0, `${what}: no compiled kernel ran`);
-    tf.setBackend('cpu');
-    try {
-      const expected = await compute(shaped);
-      assert.deepEqual(foundShape, shape, what);
-      assertClose(found, expected, what, tolerance);
-    } finally {
-      tf.setBackend(engine);
-    }
-  }
 
   test(`${label}: layers with bias and activation in one call, and their gradients`, async () => {
     const x = of('x', [2, 9, 8, 5]);
@@ -178,26 +153,4 @@ export function programSuite(label: string, wish: EngineWish, runs = 40): void {
     await agree('slope of elu', () => tf.grad((x) => tf.sum(tf.mul(tf.elu(x), b())))(a()));
     await agree('squared difference', () => tf.squaredDifference(a(), b()));
   });
-}
-
-/** Counts how often compiled kernels run, until it is asked. */
-function watch(backend: object): () => number {
-  assert.ok(backend instanceof CompiledBackend);
-  const { team } = backend;
-  const run = team.run;
-  let count = 0;
-  team.run = (...job) => {
-    count++;
-    run.apply(team, job);
-  };
-  return () => {
-    team.run = run;
-    return count;
-  };
-}
-
-/** A tensor of the same random numbers on whatever backend is set. */
-function of(name: string, shape: readonly number[]): () => tf.Tensor {
-  const values = randomValues(name, tf.util.sizeFromShape([...shape]));
-  return () => tf.tensor(values, [...shape]);
 }

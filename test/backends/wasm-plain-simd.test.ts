@@ -1,5 +1,6 @@
 import { shippedBytes } from '../../src/engine/wasm/module.ts';
 import { ownConvolutionSuite } from './convolution-suite.ts';
+import { digitsSuite } from './digits-suite.ts';
 import { functionSuite } from './function-suite.ts';
 import { numericSuite } from './numeric-suite.ts';
 
@@ -8,3 +9,4 @@ const wish = { wanted: 'wasm', threads: 1, wasmBytes: { ...shippedBytes, relaxed
 numericSuite('wasm without relaxed SIMD', wish, 15);
 ownConvolutionSuite('wasm without relaxed SIMD', wish, 15);
 functionSuite('wasm without relaxed SIMD', wish, 15);
+digitsSuite('wasm without relaxed SIMD', wish);

@@ -3,6 +3,7 @@
 import { copyRegisteredKernels, findBackend, registerBackend, removeBackend } from '@tensorflow/tfjs-core';
 import { readsDilations } from '../dilated-gradients.ts';
 import { CompiledBackend } from './backend.ts';
+import { blockKernels } from './kernels/blocks.ts';
 import { convolutionKernels } from './kernels/convolution.ts';
 import { depthwiseKernels } from './kernels/depthwise.ts';
 import { elementwiseKernels } from './kernels/elementwise.ts';
@@ -16,8 +17,10 @@ import { neuronKernels } from './kernels/neuron.ts';
 import { normalizedKernels } from './kernels/normalized.ts';
 import { poolingKernels } from './kernels/pooling.ts';
 import { reduceKernels } from './kernels/reduce.ts';
+import { rowKernels } from './kernels/rows.ts';
 import { softResetKernels } from './kernels/soft-reset.ts';
 import { volumeKernels } from './kernels/volume.ts';
+import { volumePoolingKernels } from './kernels/volume-pooling.ts';
 import { wholeKernels } from './kernels/whole.ts';
 import { override } from './override.ts';
 import type { Team } from './team.ts';
@@ -40,10 +43,13 @@ const compiledKernels = {
   ...volumeKernels,
   ...groupedKernels,
   ...poolingKernels,
+  ...volumePoolingKernels,
   ...elementwiseKernels,
   ...logicKernels,
   ...reduceKernels,
   ...layoutKernels,
+  ...rowKernels,
+  ...blockKernels,
   ...fusedKernels,
   ...neuronKernels,
   ...leakyKernels,

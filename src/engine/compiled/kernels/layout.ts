@@ -1,23 +1,24 @@
 /**
  * Copies between layouts: transposition, reversal, slice, splitting, padding, concatenation, tiling. All are one kernel that
- * walks two strided layouts of up to six axes. And rows picked by number.
+ * walks two strided layouts of up to six axes.
  */
 
 import { backend_util, slice_util, type Tensor, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { type CompiledBackend, sizeOf } from '../backend.ts';
 import { allFloat, type Call, type Kernels } from '../override.ts';
 import { cut } from '../team.ts';
+import { moveValues } from './values.ts';
 
 export const layoutKernels: Kernels = {
   Transpose: transpose,
   Slice: slice,
+  StridedSlice: stridedSlice,
   SplitV: split,
   PadV2: pad,
   Concat: concat,
   Tile: tile,
   Reverse: reverse,
   Unpack: unpack,
-  GatherV2: gather,
 };
 
 const AXES = 6;
@@ -32,37 +33,51 @@ interface Axis {
 function transpose({ backend, input, attributes }: Call): TensorInfo | undefined {
   const x = input('x');
   const order = attributes.perm as number[];
-  if (!allFloat(x) || sizeOf(x.shape) === 0) return undefined;
-  const out = backend.output(order.map((axis) => x.shape[axis]!));
+  const shape = order.map((axis) => x.shape[axis]!);
   const from = strides(x.shape);
-  const to = strides(out.info.shape);
+  const to = strides(shape);
   const axes = order.map((axis, i) => ({ length: x.shape[axis]!, from: from[axis]!, to: to[i]! }));
-  if (!copy(backend, backend.pointer(x), out.pointer, axes)) return declined(backend, out.info);
-  return out.info;
+  return copied(backend, x, shape, axes);
 }
 
 function reverse({ backend, input, attributes }: Call): TensorInfo | undefined {
   const x = input('x');
-  if (!allFloat(x) || sizeOf(x.shape) === 0) return undefined;
   const turned = util.parseAxisParam(attributes.dims as number[], x.shape);
-  const out = backend.output(x.shape);
   const to = strides(x.shape);
   const axes = x.shape.map((length, axis) => ({
     ...{ length, to: to[axis]! },
     from: turned.includes(axis) ? -to[axis]! : to[axis]!,
   }));
   const start = turned.reduce((sum, axis) => sum + (x.shape[axis]! - 1) * to[axis]!, 0);
-  if (!copy(backend, backend.pointer(x) + 4 * start, out.pointer, axes)) return declined(backend, out.info);
-  return out.info;
+  return copied(backend, x, x.shape, axes, start);
 }
 
 function slice({ backend, input, attributes }: Call): TensorInfo | undefined {
   const x = input('x');
-  if (!allFloat(x)) return undefined;
   const asked = [attributes.begin as number[], attributes.size as number[]] as const;
   const [begin = [], size = []] = slice_util.parseSliceParams(x, ...asked);
   slice_util.assertParamsValid(x, begin, size);
+  // Of what lies in one piece outside of the kernels' memory the cpu kernel makes no copy there and back.
+  if (!allFloat(x) && slice_util.isSliceContinous(x.shape, begin, size)) return undefined;
   return sliced(backend, x, begin, size);
+}
+
+/** What is the whole tensor is left to the cpu kernel, which shares it. */
+function stridedSlice({ backend, input, attributes: a }: Call): TensorInfo | undefined {
+  const x = input('x');
+  const masks = [a.beginMask, a.endMask, a.ellipsisMask, a.newAxisMask, a.shrinkAxisMask] as number[];
+  const [begins, ends, steps] = [a.begin, a.end, a.strides] as [number[], number[], number[]];
+  const info = slice_util.sliceInfo(
+    x.shape,
+    begins,
+    ends,
+    steps,
+    ...(masks as [number, number, number, number, number]),
+  );
+  if (info.isIdentity) return undefined;
+  const size = slice_util.computeOutShape(info.begin, info.end, info.strides);
+  const out = sliced(backend, x, info.begin, size, info.strides);
+  return out && { ...out, shape: [...info.finalShape] };
 }
 
 function pieceByPiece(
@@ -108,33 +123,34 @@ function sliced(
   x: TensorInfo,
   begin: readonly number[],
   size: readonly number[],
+  steps: readonly number[] = size.map(() => 1),
 ): TensorInfo | undefined {
-  if (sizeOf(size) === 0) return undefined;
-  const out = backend.output(size);
   const from = strides(x.shape);
   const to = strides(size);
   const start = begin.reduce((sum, at, axis) => sum + at * from[axis]!, 0);
-  const axes = size.map((length, axis) => ({ length, from: from[axis]!, to: to[axis]! }));
-  if (!copy(backend, backend.pointer(x) + 4 * start, out.pointer, axes)) return declined(backend, out.info);
-  return out.info;
+  const axes = size.map((length, axis) => ({ length, from: steps[axis]! * from[axis]!, to: to[axis]! }));
+  return copied(backend, x, size, axes, start);
 }
 
 function pad({ backend, input, attributes }: Call): TensorInfo | undefined {
   const x = input('x');
   const paddings = attributes.paddings as [number, number][];
-  if (!allFloat(x) || sizeOf(x.shape) === 0) return undefined;
   const shape = x.shape.map((length, axis) => length + paddings[axis]![0] + paddings[axis]![1]);
-  const out = backend.output(shape);
   const size = sizeOf(shape);
-  const filling = cut(size, 1, 16);
   const value = Number(attributes.constantValue ?? 0);
-  backend.team.run('fill', filling.parts, [out.pointer, size, filling.block], [value]);
   const from = strides(x.shape);
   const to = strides(shape);
   const start = paddings.reduce((sum, [before], axis) => sum + before * to[axis]!, 0);
   const axes = x.shape.map((length, axis) => ({ length, from: from[axis]!, to: to[axis]! }));
-  if (!copy(backend, backend.pointer(x), out.pointer + 4 * start, axes)) return declined(backend, out.info);
-  return out.info;
+  return moveValues(backend, x, shape, (source, target) => {
+    if (allFloat(x)) {
+      const { block, parts } = cut(size, 1, 16);
+      backend.team.run('fill', parts, [target, size, block], [value]);
+    } else {
+      backend.heap.integers(target, size).fill(value);
+    }
+    return copy(backend, source, target + 4 * start, axes);
+  });
 }
 
 function concat({ backend, inputs, attributes }: Call): TensorInfo | undefined {
@@ -168,37 +184,13 @@ function tile({ backend, input, attributes }: Call): TensorInfo | undefined {
   const x = input('x');
   const times = attributes.reps as number[];
   const shape = x.shape.map((length, axis) => length * times[axis]!);
-  if (!allFloat(x) || sizeOf(shape) === 0) return undefined;
-  const out = backend.output(shape);
   const from = strides(x.shape);
   const to = strides(shape);
   const axes = x.shape.flatMap((length, axis) => [
     { length: times[axis]!, from: 0, to: length * to[axis]! },
     { length, from: from[axis]!, to: to[axis]! },
   ]);
-  if (!copy(backend, backend.pointer(x), out.pointer, axes)) return declined(backend, out.info);
-  return out.info;
-}
-
-/** Numbers out of range, which the cpu kernel refuses in words, and picking sample by sample are left to it. */
-function gather({ backend, input, attributes }: Call): TensorInfo | undefined {
-  const [x, indices] = [input('x'), input('indices')];
-  if (!allFloat(x) || indices.dtype !== 'int32' || Number(attributes.batchDims ?? 0) !== 0) return undefined;
-  const axis = util.parseAxisParam(attributes.axis as number, x.shape)[0]!;
-  const shape = [...x.shape.slice(0, axis), ...indices.shape, ...x.shape.slice(axis + 1)];
-  const [before, picked, inner] = [x.shape[axis]!, sizeOf(indices.shape), sizeOf(x.shape.slice(axis + 1))];
-  const numbers = backend.data.get(indices.dataId).values as Int32Array;
-  if (sizeOf(shape) === 0 || numbers.some((number) => number < 0 || number >= before)) return undefined;
-  const out = backend.output(shape);
-  const rows = backend.heap.take(4 * picked);
-  backend.heap.integers(rows.pointer, picked).set(numbers);
-  const { block, parts } = cut(picked, inner);
-  backend.team.run('pick_rows', parts * sizeOf(x.shape.slice(0, axis)), [
-    ...[backend.pointer(x), rows.pointer, out.pointer, sizeOf(x.shape.slice(0, axis)), before, picked, inner],
-    ...[block, parts],
-  ]);
-  backend.heap.give(rows);
-  return out.info;
+  return copied(backend, x, shape, axes);
 }
 
 /** The tensor repeated to a shape it broadcasts to; itself when it has it, undefined when the layout has too many axes. */
@@ -207,14 +199,23 @@ export function broadcast(backend: CompiledBackend, x: TensorInfo, shape: readon
   if (sizeOf(x.shape) === sizeOf(shape)) return x;
   const missing = shape.length - x.shape.length;
   const from = strides(x.shape);
-  const out = backend.output(shape);
   const to = strides(shape);
   const axes = shape.map((length, axis) => {
     const own = axis < missing || x.shape[axis - missing] === 1 ? 0 : from[axis - missing]!;
     return { length, from: own, to: to[axis]! };
   });
-  if (!copy(backend, backend.pointer(x), out.pointer, axes)) return declined(backend, out.info);
-  return out.info;
+  return copied(backend, x, shape, axes);
+}
+
+/** A tensor of this shape with values from `start` on; undefined when the layouts have too many axes, or it is empty. */
+function copied(
+  backend: CompiledBackend,
+  x: TensorInfo,
+  shape: readonly number[],
+  axes: readonly Axis[],
+  start = 0,
+): TensorInfo | undefined {
+  return moveValues(backend, x, shape, (from, to) => copy(backend, from + 4 * start, to, axes));
 }
 
 /** False when the layouts have too many axes after merging. */
@@ -253,9 +254,4 @@ function merge(axes: readonly Axis[]): Axis[] {
 
 function strides(shape: readonly number[]): number[] {
   return shape.map((_, axis) => sizeOf(shape.slice(axis + 1)));
-}
-
-function declined(backend: CompiledBackend, info: TensorInfo): undefined {
-  backend.disposeData(info.dataId);
-  return undefined;
 }

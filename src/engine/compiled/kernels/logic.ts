@@ -21,6 +21,8 @@ export const logicKernels: Kernels = {
   ...Object.fromEntries(
     Object.entries(comparisons).map(([name, pairing]): [string, Compute] => [name, (call) => compare(call, pairing)]),
   ),
+  // Nothing else differs from itself.
+  IsNan: (call) => compare(call, { operation: 5, sides: ['x', 'x'] }),
   LogicalAnd: (call) => logical(call, 0, call.input('a'), call.input('b')),
   LogicalOr: (call) => logical(call, 1, call.input('a'), call.input('b')),
   LogicalNot: (call) => logical(call, 2, call.input('x')),
@@ -68,10 +70,16 @@ function select({ backend, input }: Call): TensorInfo | undefined {
   return out.info;
 }
 
-/** From truth to numbers; every other cast is left to the cpu kernel. */
-function cast({ backend, input, attributes }: Call): TensorInfo | undefined {
+/** Between truths and numbers; every other cast is left to the cpu kernel. */
+function cast({ backend, input, attributes, other }: Call): TensorInfo | undefined {
   const x = input('x');
   const size = sizeOf(x.shape);
+  if (x.dtype === 'float32' && attributes.dtype === 'bool') {
+    const zero = backend.makeTensorInfo([], 'float32', new Float32Array(1));
+    const isAny = other('NotEqual', { a: x, b: zero });
+    backend.disposeData(zero.dataId);
+    return isAny;
+  }
   if (x.dtype !== 'bool' || attributes.dtype !== 'float32' || size === 0) return undefined;
   const from = truth(backend, x, size);
   const out = backend.output(x.shape);
