@@ -113,6 +113,46 @@ const states: readonly (readonly [string, PanelSetup, readonly string[]])[] = [
     ['The run failed', 'The data folder data/nmnist disappeared.', 'Resume'],
   ],
   [
+    'ended with a lost trial',
+    {
+      events: withLost(sampleEvents({ trials: 80, running: 0, finished: 'failed' }), (lost) => `Trial 20 was ${lost}`),
+      about: sampleAbout({ ...ended }),
+    },
+    [
+      'ended after 34 min, one trial lost',
+      'The run ended; trial 20 was lost Trial 20 was lost for a reason that lies with the machine',
+      'resume the run',
+      'lost 1',
+      'Resume',
+    ],
+  ],
+  [
+    'stopped early by lost trials',
+    {
+      events: withLost(sampleEvents({ trials: 20, running: 0, finished: 'failed' }), (lost) => `The last was ${lost}`),
+      about: sampleAbout({ ...ended }),
+    },
+    ['stopped after 9 min, one trial lost', 'The run stopped early; trial 20 was lost'],
+  ],
+  [
+    'failed for another reason than its lost trial',
+    {
+      events: withLost(sampleEvents({ trials: 30, running: 0, finished: 'failed' }), () => 'The disk is full.'),
+      about: sampleAbout({ ...ended }),
+    },
+    [
+      'failed after',
+      'Trial 20 was lost 3 workers in a row ended without a result (signal SIGKILL). Use fewer workers.',
+      'That lies with the machine or the engine. Resume runs it again.',
+      'The run failed The disk is full.',
+    ],
+  ],
+  [
+    'a lost trial while the run goes on',
+    { events: withLost(sampleEvents(), () => ''), about: sampleAbout() },
+    ['Trial 20 was lost; the run goes on', 'A run that is resumed runs it again.', 'left'],
+  ],
+  [
     'stopped without an end',
     { events: sampleEvents({ trials: 30 }), about: sampleAbout({ ...ended }) },
     ['The run stopped without an end', 'Resume goes on where it stopped', 'not running'],
@@ -140,6 +180,19 @@ const states: readonly (readonly [string, PanelSetup, readonly string[]])[] = [
   ],
 ];
 
+/** The same run in which trial 20, which failed, was lost instead; the run's last words are made of that. */
+function withLost(events: readonly RunEvent[], last: (words: string) => string): readonly RunEvent[] {
+  const why = '3 workers in a row ended without a result (signal SIGKILL).';
+  const hint = 'Use fewer workers.';
+  return events.map((event): RunEvent => {
+    if (event.kind === 'trialFailed' && event.trial === 20)
+      return { ...event, reason: 'lost', code: 'worker-lost', message: why, hint };
+    if (event.kind !== 'runFinished') return event;
+    const words = `lost for a reason that lies with the machine. ${why} ${hint} Once that is mended, resume the run.`;
+    return { ...event, message: last(words) };
+  });
+}
+
 /** The same run with another limit, which no trial keeps. */
 function withLimit(event: RunEvent, limit: number): RunEvent {
   if (event.kind === 'trialFinished') return { ...event, feasible: false };
@@ -162,6 +215,10 @@ describe('states of the front panel', { skip: browserAbsent() ?? false }, () => 
       await page.locator('h1:visible').first().waitFor();
       await page.waitForTimeout(200);
       const shown = (await text(page, 'main')).replaceAll(/\s+/g, ' ');
+      assert.equal(
+        shown.includes('The run failed'),
+        words.some((part) => part.startsWith('The run failed')),
+      );
       for (const part of words) assert.ok(shown.includes(part), `"${part}" in: ${shown}`);
       assert.deepEqual(await axeViolations(page), []);
       await shoot(page, `state-${name.replaceAll(' ', '-')}`);

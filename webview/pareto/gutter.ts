@@ -1,8 +1,9 @@
 /** Trials without a place on the axes: crosses and rings in a row under them, by outcome. */
 
-import type { TrialState, TrialStatus } from '../../src/run/state.ts';
+import type { TrialState } from '../../src/run/state.ts';
 import { setChildren, svg } from '../shared/dom.ts';
 import { mark } from '../shared/marks.ts';
+import { isLost } from './lost.ts';
 import type { FrontModel } from './model.ts';
 
 export function drawGutter(
@@ -14,13 +15,13 @@ export function drawGutter(
   box.hidden = model.gutter.length === 0;
   if (box.hidden) return;
   const width = Math.max(240, box.clientWidth);
-  const present = groups.filter(([status]) => model.gutter.some((trial) => trial.status === status));
-  const words = present.reduce((sum, [, word]) => sum + word.length * 6.2 + 56, 46);
+  const present = groups.filter(([, belongs]) => model.gutter.some(belongs));
+  const words = present.reduce((sum, [word]) => sum + word.length * 6.2 + 56, 46);
   const share = Math.max(1, Math.floor((width - words) / 15 / present.length));
   let x = 46;
   const parts: SVGElement[] = [];
-  for (const [status, word] of present) {
-    const trials = model.gutter.filter((trial) => trial.status === status);
+  for (const [word, belongs] of present) {
+    const trials = model.gutter.filter(belongs);
     parts.push(text(x, word));
     x += word.length * 6.2 + 12;
     for (const trial of trials.slice(0, share)) {
@@ -33,8 +34,8 @@ export function drawGutter(
     }
     x += 10;
   }
-  const names = groups.flatMap(([status, word]) => {
-    const count = model.gutter.filter((trial) => trial.status === status).length;
+  const names = groups.flatMap(([word, belongs]) => {
+    const count = model.gutter.filter(belongs).length;
     return count === 0 ? [] : [`${count} ${word}`];
   });
   const label = `Without a place on the axes: ${names.join(', ')}`;
@@ -51,12 +52,13 @@ export function drawGutter(
   };
 }
 
-const groups: readonly (readonly [TrialStatus, string])[] = [
-  ['silent', 'silent'],
-  ['failed', 'failed'],
-  ['pruned', 'pruned'],
-  ['infeasible', 'stopped by a limit'],
-  ['running', 'running'],
+const groups: readonly (readonly [word: string, belongs: (trial: TrialState) => boolean])[] = [
+  ['silent', ({ status }) => status === 'silent'],
+  ['failed', (trial) => trial.status === 'failed' && !isLost(trial)],
+  ['lost', isLost],
+  ['pruned', ({ status }) => status === 'pruned'],
+  ['stopped by a limit', ({ status }) => status === 'infeasible'],
+  ['running', ({ status }) => status === 'running'],
 ];
 
 function tick(trial: TrialState, x: number, picked: boolean): SVGElement {

@@ -7,6 +7,7 @@ import type { RunState } from '../../src/run/state.ts';
 import { button } from '../shared/controls.ts';
 import { type Child, html, setChildren, setText, svg } from '../shared/dom.ts';
 import { createAsk } from './ask.ts';
+import { lostTrials } from './lost.ts';
 import type { Reader, Scene } from './scene.ts';
 import { drawStrip, trialAt } from './strip.ts';
 import { epochWords } from './trial-words.ts';
@@ -120,7 +121,8 @@ function stateWords(scene: Scene): Child[] {
   if (run.engine !== undefined) parts.push(html('span', {}, run.engine.title));
   if (run.finished !== undefined) {
     const took = run.progress.elapsedMs > 0 ? ` after ${formatDuration(run.progress.elapsedMs)}` : '';
-    parts.push(html('span', {}, endWords[run.finished.reason] + took));
+    const lost = lostTrials(run, about)?.ending;
+    parts.push(html('span', {}, (lost?.how ?? endWords[run.finished.reason]) + took + (lost?.without ?? '')));
   } else if (!about.live) parts.push(html('span', {}, 'not running'));
   else if (run.cancel > 0) parts.push(html('span', {}, cancellingWords(run.cancel, counts.running)));
   else if (ended === 0) parts.push(...firstMark(run));

@@ -5,6 +5,7 @@ import { showBroken, showTick, showWithUnit } from '../../src/run/measure.ts';
 import { formatCount, formatFixed } from '../../src/run/numbers.ts';
 import { html } from '../shared/dom.ts';
 import { type Mark, markIcon } from '../shared/marks.ts';
+import { isLost } from './lost.ts';
 import type { FrontModel } from './model.ts';
 import type { Scene } from './scene.ts';
 
@@ -22,7 +23,9 @@ export function legendItems(scene: Scene, model: FrontModel): HTMLElement[] {
   for (const { name, trials } of model.baselines) add('other', `baseline ${name}`, trials.length);
   add('pruned', 'pruned', model.gutter.filter((trial) => trial.status === 'pruned').length);
   add('silent', 'silent', model.gutter.filter((trial) => trial.status === 'silent').length);
-  add('failed', 'failed', model.gutter.filter((trial) => trial.status === 'failed').length);
+  const failed = model.gutter.filter((trial) => trial.status === 'failed');
+  add('failed', 'failed', failed.filter((trial) => !isLost(trial)).length);
+  add('failed', 'lost', failed.filter(isLost).length);
   if (model.running.length > 0)
     items.push(html('li', {}, markIcon('running', 5.5), `running ${model.running.length}, where expected`));
   if (model.thinned > 0) items.push(html('li', {}, `${formatFixed(model.thinned)} more not drawn; the table has all`));

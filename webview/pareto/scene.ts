@@ -8,6 +8,7 @@ import type { MeasureView } from '../../src/run/measure.ts';
 import type { RunState, TrialState } from '../../src/run/state.ts';
 import type { CallRequest } from '../shared/bridge.ts';
 import { statusWords } from '../shared/marks.ts';
+import { isLost } from './lost.ts';
 import type { Choices, FrontModel } from './model.ts';
 
 export interface Scene {
@@ -32,6 +33,7 @@ export interface Reader {
 /** The outcome in words; with one objective there is no front, only the best. */
 export function statusOf(scene: Scene, trial: TrialState): string {
   if (isBeside(trial)) return baselineWords(trial);
+  if (isLost(trial)) return 'lost';
   return trial.status === 'front' && scene.plan.objectives.length < 2 ? 'best so far' : statusWords[trial.status];
 }
 

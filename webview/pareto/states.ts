@@ -9,6 +9,7 @@ import { button } from '../shared/controls.ts';
 import { type Child, drawing, html, svg } from '../shared/dom.ts';
 import { mark } from '../shared/marks.ts';
 import type { Ask } from './ask.ts';
+import { lostTrials } from './lost.ts';
 import type { Scene } from './scene.ts';
 import type { Silence } from './silence.ts';
 
@@ -115,8 +116,11 @@ export function banners(about: About, run: RunState, { ask }: Ask): HTMLElement[
       ),
     );
   }
-  if (run.finished?.reason === 'failed') made.push(banner('bad', 'The run failed', [run.finished.message]));
-  else if (run.started !== undefined && run.finished === undefined && !about.live && journal.trouble === undefined) {
+  const lost = lostTrials(run, about);
+  if (lost !== undefined) made.push(banner('warn', lost.title, lost.sentences));
+  if (run.finished?.reason === 'failed') {
+    if (lost?.ending === undefined) made.push(banner('bad', 'The run failed', [run.finished.message]));
+  } else if (run.started !== undefined && run.finished === undefined && !about.live && journal.trouble === undefined) {
     const next = about.can.includes('resume') ? ' Resume goes on where it stopped.' : '';
     made.push(
       banner('warn', 'The run stopped without an end', [

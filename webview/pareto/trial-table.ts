@@ -10,6 +10,7 @@ import { html } from '../shared/dom.ts';
 import { markIcon } from '../shared/marks.ts';
 import { type Column, createTable } from '../shared/table.ts';
 import type { Part } from './head.ts';
+import { isLost } from './lost.ts';
 import type { Reader, Scene } from './scene.ts';
 import { epochWords } from './trial-words.ts';
 
@@ -130,6 +131,8 @@ function outcomeWords(scene: Scene, trial: TrialState): string {
       return trial.pruned === undefined ? 'pruned' : `pruned at epoch ${trial.pruned.epoch}`;
     case 'running':
       return epochWords(trial) || 'running';
+    case 'failed':
+      return isLost(trial) ? 'lost' : 'failed';
     default:
       return trial.status;
   }
