@@ -1,6 +1,7 @@
 /** `snnexp show`: a run in words, one trial of it, or all of it as JSON. */
 
 import { trialsCsv } from '../report/trials-csv.ts';
+import { curvesOf } from '../run/curves.ts';
 import { layerRows } from '../run/layer-rows.ts';
 import { leftOutRanges, leftOutWords } from '../run/left-out.ts';
 import { measureView, showSpread, showWithUnit } from '../run/measure.ts';
@@ -169,14 +170,7 @@ function plainRun({ name, state, leftOut, newer, owner }: ReadRun): object {
 
 /** With every epoch of each of its tasks, also of those that another trial or an earlier run trained. */
 function plainTrial({ events }: ReadRun, trial: TrialState): object {
-  const curves = Object.keys(trial.tasks).map((task) => {
-    const epochs = events.flatMap((event) => {
-      if (event.kind !== 'epochFinished' || event.task !== task) return [];
-      const { epoch, epochs: of, values, seconds } = event;
-      return [{ epoch, epochs: of, values, seconds }];
-    });
-    return [task, epochs];
-  });
+  const curves = curvesOf(events, Object.keys(trial.tasks)).map(({ task, epochs }) => [task, epochs]);
   return { ...trial, curves: Object.fromEntries(curves) };
 }
 

@@ -55,8 +55,9 @@ function decodeCall(value: Fields): Result<PanelRequest> {
       if (!isCount(params.line)) return refuse('openJournal without a line');
       return succeed({ kind: 'call', id, call: 'openJournal', params: { line: params.line } });
     case 'insertExperiment':
-      if (!isCount(params.trial)) return refuse('insertExperiment without a trial');
-      return succeed({ kind: 'call', id, call: 'insertExperiment', params: { trial: params.trial } });
+    case 'curves':
+      if (!isCount(params.trial)) return refuse(`${value.call} without a trial`);
+      return succeed({ kind: 'call', id, call: value.call, params: { trial: params.trial } });
     default:
       return refuse(`call ${JSON.stringify(value.call)}`);
   }

@@ -36,8 +36,18 @@ export interface PanelCalls {
   readonly openLog: Call<None, None>;
   /** Shows the journal as text at a line, counted from 1. */
   readonly openJournal: Call<{ readonly line: number }, None>;
+  /** How a trial learned, epoch by epoch: read from the journal when its card is shown. */
+  readonly curves: Call<{ readonly trial: number }, { readonly curves: readonly TaskCurve[] }>;
   /** A new untitled experiment with every question of this trial decided. */
   readonly insertExperiment: Call<{ readonly trial: number }, None>;
+}
+
+/** The epochs of one task of a trial. */
+export interface TaskCurve {
+  readonly task: string;
+  /** Empty while no epoch has ended. */
+  readonly stage: string;
+  readonly epochs: readonly EpochRecord[];
 }
 
 /** What a page tells the host without waiting. */

@@ -3,7 +3,7 @@
  * Every number is invented.
  */
 
-import type { RunEvent, RunEventBody, Spread } from '../../src/protocol/event.ts';
+import type { EpochFinished, RunEvent, RunEventBody, Spread } from '../../src/protocol/event.ts';
 import type { About } from '../../src/protocol/panel.ts';
 import type { Objective, Plan, PlanDimension } from '../../src/protocol/plan.ts';
 import { emptyState, foldAll } from '../../src/run/fold.ts';
@@ -35,6 +35,32 @@ export function withPruned(events: readonly RunEvent[], trials: readonly number[
     const values = Object.fromEntries(Object.entries(event.values).map(([id, { mean }]) => [id, mean]));
     const end = { kind: 'trialPruned', trial, epoch: 3, epochs: 30, values, place: 9, among: 12, seconds: 4 } as const;
     return { ...end, v, seq, at, inc };
+  });
+}
+
+/** The same run with every epoch that was trained, for each of these seeds of a trial. */
+export function withEpochs(events: readonly RunEvent[], seeds = 1): RunEvent[] {
+  const all = events.flatMap((event): RunEvent[] => {
+    if (event.kind !== 'epochFinished') return [event];
+    const { v, at, inc, seq } = event;
+    return Array.from({ length: seeds }, (_, seed) => epochsOf(event, seed))
+      .flat()
+      .map((body) => ({ ...body, v, at, inc, seq }));
+  });
+  return all.map((event, i) => ({ ...event, seq: i + 1 }));
+}
+
+function epochsOf({ trial, epoch: last, epochs, stage, seconds }: EpochFinished, seed: number): EpochFinished[] {
+  return Array.from({ length: last }, (_, i) => {
+    const missed = 0.03 + 0.6 * Math.exp(-i / 6) + 0.01 * Math.sin(3 * i + seed + trial);
+    const values = {
+      loss: 2 * missed,
+      'accuracy on train': 1 - 0.7 * missed,
+      'loss on validation': 2.4 * missed,
+      'accuracy on validation': 1 - missed,
+      'spikes on validation': 1400 - 20 * i + 15 * seed,
+    };
+    return { kind: 'epochFinished', task: taskKey(trial, seed), trial, stage, epoch: i + 1, epochs, values, seconds };
   });
 }
 

@@ -12,6 +12,7 @@ import { markIcon } from '../shared/marks.ts';
 import { createAsk } from './ask.ts';
 import { energyTable, layersTable, settingsTable } from './card-tables.ts';
 import { noteWords } from './card-words.ts';
+import { createCurves } from './curves.ts';
 import type { Part } from './head.ts';
 import { type Reader, type Scene, statusOf, trialOf } from './scene.ts';
 import { epochWords } from './trial-words.ts';
@@ -19,6 +20,7 @@ import { walkOrder } from './walk.ts';
 
 export interface Card extends Part {
   readonly focus: () => void;
+  readonly themeChanged: () => void;
 }
 
 export function createCard(reader: Reader): Card {
@@ -26,6 +28,8 @@ export function createCard(reader: Reader): Card {
   const title = html('h2', { id: 'card-title', tabindex: -1 });
   const chip = html('span', { class: 'chip' });
   const body = html('div');
+  const curves = createCurves(reader);
+  const details = html('div');
   const { ask, message } = createAsk(reader);
   let scene: Scene | undefined;
 
@@ -57,6 +61,8 @@ export function createCard(reader: Reader): Card {
     { class: 'surface card', 'aria-labelledby': 'card-title' },
     heading,
     body,
+    curves.element,
+    details,
     message,
     acts,
   );
@@ -64,6 +70,7 @@ export function createCard(reader: Reader): Card {
   return {
     element,
     focus: () => title.focus(),
+    themeChanged: curves.themeChanged,
     show(next) {
       const trial = trialOf(next.run, next.choices.selected);
       element.hidden = trial === undefined;
@@ -74,6 +81,8 @@ export function createCard(reader: Reader): Card {
       setChildren(icon, markIcon(isBeside(trial) ? 'other' : trial.status, 5.5));
       setChildren(chip, chipWords(next, trial));
       setChildren(body, ...cardBody(next, trial));
+      curves.show(next, trial);
+      setChildren(details, ...cardDetails(next, trial));
       const quiet = next.about.can.includes('resume') || next.run.front.length === 0;
       insert.setAttribute('appearance', quiet ? 'secondary' : 'primary');
       nav.hidden = next.run.front.length < 2;
@@ -104,6 +113,11 @@ function cardBody(scene: Scene, trial: TrialState): Child[] {
   }
   const note = noteWords(scene, trial);
   if (note !== '') parts.push(html('p', { class: 'note' }, note));
+  return parts;
+}
+
+function cardDetails(scene: Scene, trial: TrialState): Child[] {
+  const parts: Child[] = [];
   const settings = settingViews(scene.plan).filter((view) => trial.answers[view.id] !== undefined);
   if (settings.length > 0) parts.push(settingsTable(trial, settings));
   const rates = trial.layers.filter((layer) => layer.rate !== undefined);

@@ -1,12 +1,11 @@
 /** Everything a part of the page needs for one drawing, and what it may ask for. */
 
-import type { Result } from '../../src/core/result.ts';
 import type { About } from '../../src/protocol/panel.ts';
 import type { Plan } from '../../src/protocol/plan.ts';
 import { baselineWords, isBeside } from '../../src/run/baseline-lines.ts';
 import type { MeasureView } from '../../src/run/measure.ts';
 import type { RunState, TrialState } from '../../src/run/state.ts';
-import type { CallRequest } from '../shared/bridge.ts';
+import type { Bridge } from '../shared/bridge.ts';
 import { statusWords } from '../shared/marks.ts';
 import { isLost } from './lost.ts';
 import type { Choices, FrontModel } from './model.ts';
@@ -25,7 +24,7 @@ export interface Scene {
 export interface Reader {
   readonly choose: (change: Partial<Choices>) => void;
   /** Asks the editor; a failure is shown where it was asked. */
-  readonly call: (request: CallRequest) => Promise<Result<unknown>>;
+  readonly call: Bridge['call'];
   /** Polite, for screen readers. */
   readonly announce: (text: string) => void;
 }

@@ -191,6 +191,7 @@ export function createView(bridge: () => Bridge): View {
     },
     themeChanged() {
       chart.themeChanged();
+      card.themeChanged();
       history.themeChanged();
       influence.themeChanged();
     },

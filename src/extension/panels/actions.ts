@@ -59,6 +59,10 @@ export function panelActions(keeper: RunKeeper): PanelActions {
       await vscode.window.showTextDocument(document, { selection: new vscode.Range(position, position) });
       return succeed({});
     },
+    async curves(run, { trial }) {
+      const curves = await run.curves(trial);
+      return curves.ok ? succeed({ curves: curves.value }) : curves;
+    },
     async insertExperiment(run, { trial }) {
       const found = run.state.trials.find((one) => one.trial === trial);
       const { started } = run.state;

@@ -137,6 +137,8 @@ class RunEditor implements vscode.CustomReadonlyEditorProvider<RunDocument> {
         return this.actions.openLog(run, request.params);
       case 'openJournal':
         return this.actions.openJournal(run, request.params);
+      case 'curves':
+        return this.actions.curves(run, request.params);
       case 'insertExperiment':
         return this.actions.insertExperiment(run, request.params);
     }

@@ -1,8 +1,9 @@
-/** What was appended to a file since a position. Local files are read in part; other file systems as a whole. */
+/** What was appended to a file since a position, and pieces of it again. Local files are read in part; other file systems as a whole. */
 
 import { open } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { type Failure, fail, type Result, succeed } from '../../core/result.ts';
+import type { Piece } from './epoch-places.ts';
 
 /** Where the next read begins, and in which file: a journal that is written anew has another identity. */
 export interface FilePosition {
@@ -25,8 +26,37 @@ export interface Appended {
 const mostBytes = 8 * 1024 * 1024;
 
 export async function readAppended(uri: vscode.Uri, from: FilePosition): Promise<Result<Appended, Failure>> {
+  return inWords(uri, () => (uri.scheme === 'file' ? readLocal(uri.fsPath, from) : readWhole(uri, from)));
+}
+
+/** The bytes of each piece, fewer where the file has become shorter. */
+export async function readPieces(
+  uri: vscode.Uri,
+  pieces: readonly Piece[],
+): Promise<Result<readonly Uint8Array[], Failure>> {
+  if (pieces.length === 0) return succeed([]);
+  return inWords(uri, async () => {
+    if (uri.scheme !== 'file') {
+      const all = await vscode.workspace.fs.readFile(uri);
+      return pieces.map(({ from, to }) => all.subarray(from, to));
+    }
+    const file = await open(uri.fsPath, 'r');
+    try {
+      const found: Uint8Array[] = [];
+      for (const { from, to } of pieces) {
+        const { buffer, bytesRead } = await file.read(new Uint8Array(to - from), 0, to - from, from);
+        found.push(buffer.subarray(0, bytesRead));
+      }
+      return found;
+    } finally {
+      await file.close();
+    }
+  });
+}
+
+async function inWords<T>(uri: vscode.Uri, read: () => Promise<T>): Promise<Result<T, Failure>> {
   try {
-    return succeed(uri.scheme === 'file' ? await readLocal(uri.fsPath, from) : await readWhole(uri, from));
+    return succeed(await read());
   } catch (error) {
     if (isMissing(error)) {
       return fail({

@@ -7,17 +7,21 @@ import { readFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import * as vscode from 'vscode';
 import { freshly } from '../../core/fresh.ts';
+import { type Failure, type Result, succeed } from '../../core/result.ts';
 import { isStale } from '../../files/owner-lives.ts';
 import { decodeOwner } from '../../protocol/decode-runner.ts';
 import type { RunEvent } from '../../protocol/event.ts';
 import { journalReader, type LeftOutLine } from '../../protocol/journal-line.ts';
 import { fileNames, runFolder } from '../../protocol/layout.ts';
-import type { JournalHealth } from '../../protocol/panel.ts';
+import type { JournalHealth, TaskCurve } from '../../protocol/panel.ts';
 import { isComplete } from '../../run/complete.ts';
+import { curvesOf } from '../../run/curves.ts';
 import { emptyState, foldAll } from '../../run/fold.ts';
 import { leftOutRanges } from '../../run/left-out.ts';
+import { rowOf } from '../../run/rows.ts';
 import type { RunState } from '../../run/state.ts';
-import { type FilePosition, fileStart, readAppended } from './read-appended.ts';
+import { type EpochPlaces, epochPlaces, epochsIn } from './epoch-places.ts';
+import { type FilePosition, fileStart, readAppended, readPieces } from './read-appended.ts';
 
 /** Milliseconds between two looks at a growing journal; chart updates need no more than ten a second. */
 const liveLookMs = 250;
@@ -46,6 +50,7 @@ export class RunFile implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<RunChange>();
   readonly onDidChange = this.changed.event;
   private reader = journalReader();
+  private places: EpochPlaces = epochPlaces();
   private leftOut: LeftOutLine[] = [];
   private position: FilePosition = fileStart;
   private timer: NodeJS.Timeout | undefined;
@@ -73,6 +78,19 @@ export class RunFile implements vscode.Disposable {
       leftOut: leftOutRanges(this.leftOut),
       ...(failure === undefined ? {} : { trouble: { message: failure.message, hint: failure.hint } }),
     };
+  }
+
+  /** How a trial learned, epoch by epoch: read again from the file. None of a trial that is not there. */
+  async curves(trial: number): Promise<Result<readonly TaskCurve[], Failure>> {
+    const tasks = Object.keys(this.state.trials[rowOf(this.state.trials, trial)]?.tasks ?? {});
+    const pieces = await readPieces(this.uri, this.places.of(tasks));
+    if (!pieces.ok) return pieces;
+    return succeed(
+      curvesOf(
+        pieces.value.flatMap((bytes) => epochsIn(bytes, tasks)),
+        tasks,
+      ),
+    );
   }
 
   /** Looks again and again until the returned handle is disposed. */
@@ -116,7 +134,9 @@ export class RunFile implements vscode.Disposable {
     const restarted = appended.value.restarted;
     if (restarted) this.forget();
     this.position = appended.value.position;
+    const from = this.reader.wholeBytes;
     const read = this.reader.read(appended.value.bytes);
+    this.places.note({ from, to: this.reader.wholeBytes }, read.events);
     this.leftOut.push(...read.leftOut);
     this.failure = read.failure;
     this.recent = [...this.recent, ...read.events.slice(-mostRecent)].slice(-mostRecent);
@@ -132,6 +152,7 @@ export class RunFile implements vscode.Disposable {
     this.recent = [];
     this.leftOut = [];
     this.reader = journalReader();
+    this.places = epochPlaces();
   }
 
   private async ownerAlive(): Promise<boolean> {

@@ -5,7 +5,15 @@
 
 import { decodePageMessage } from '../../../src/protocol/decode-panel.ts';
 import type { RunEvent } from '../../../src/protocol/event.ts';
-import type { About, HostMessage, PageMessage } from '../../../src/protocol/panel.ts';
+import type {
+  About,
+  CallName,
+  HostMessage,
+  PageMessage,
+  PanelCalls,
+  PanelRequest,
+} from '../../../src/protocol/panel.ts';
+import { curvesOf } from '../../../src/run/curves.ts';
 import { emptyState, foldAll } from '../../../src/run/fold.ts';
 import { packRun } from '../../../src/run/pack.ts';
 
@@ -67,9 +75,17 @@ function hear(raw: unknown): void {
   if (message.kind === 'ready') answerReady(message.lastSeq);
   if (message.kind !== 'call') return;
   const { id } = message;
-  const value = message.call === 'cancel' ? message.params : message.call === 'report' ? { file: 'x.html' } : {};
+  const value = answerTo(message);
   if (host.refuse === undefined) send({ kind: 'reply', id, ok: true, value });
   else send({ kind: 'reply', id, ok: false, error: host.refuse });
+}
+
+function answerTo(request: PanelRequest): PanelCalls[CallName]['answer'] {
+  if (request.call === 'cancel') return request.params;
+  if (request.call === 'report') return { file: 'x.html' };
+  if (request.call !== 'curves') return {};
+  const trial = foldAll(emptyState(), host.events).trials.find((one) => one.trial === request.params.trial);
+  return { curves: curvesOf(host.events, Object.keys(trial?.tasks ?? {})) };
 }
 
 function answerReady(lastSeq: number): void {
