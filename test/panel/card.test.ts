@@ -66,6 +66,14 @@ describe('the card of a trial', { skip: browserAbsent() ?? false }, () => {
     await page.close();
   });
 
+  test('each row of its tables is headed by its name', async () => {
+    const page = await browser.newPage({ viewport: { width: 900, height: 900 } });
+    await opened(page, sampleEvents());
+    const heads = await page.locator('.card').getByRole('rowheader').allInnerTexts();
+    for (const name of ['threshold', 'tau_synapse', 'hidden', 'output']) assert.ok(heads.includes(name), name);
+    await page.close();
+  });
+
   test('says nothing of energies that nobody counted', async () => {
     const page = await browser.newPage({ viewport: { width: 900, height: 900 } });
     const events = sampleEvents({ silent: 'some' }).map((event) =>

@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import type { RunEvent } from '../../src/protocol/event.ts';
 import { browserAbsent, launchChromium } from '../support/chromium.ts';
 import { axeViolations, complaints, overflow, shoot } from '../support/panel-checks.ts';
-import { append, held, openPanel, setTheme, text } from '../support/panel-page.ts';
+import { append, held, openPanel, setTheme, text, until } from '../support/panel-page.ts';
 import { sampleAbout, sampleEvents, withEpochs } from '../support/sample-run.ts';
 import { themes } from '../support/themes.ts';
 
@@ -53,7 +53,7 @@ describe('epochs in the card', { skip: browserAbsent() ?? false }, () => {
     await page.locator('.plot.curve').first().waitFor();
     const before = await firstSentence(page);
     await page.locator('.card .nav vscode-button').last().click();
-    await page.waitForFunction(`document.querySelector('.plot.curve')?.ariaLabel !== ${JSON.stringify(before)}`);
+    await until(page, `document.querySelector('.plot.curve')?.ariaLabel !== ${JSON.stringify(before)}`);
     const trial = Number((await text(page, '#card-title')).replace('Trial ', ''));
     const calls = await page.evaluate(
       "window.fakeHost.heard.filter((m) => m.call === 'curves').map((m) => m.params.trial)",

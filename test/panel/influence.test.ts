@@ -88,7 +88,7 @@ describe('what matters', { skip: absent ?? false }, () => {
     await page.locator('#influence-1').focus();
     await page.keyboard.press('ArrowDown');
     assert.equal(await page.locator('#influence-1').getAttribute('aria-activedescendant'), 'influence-1-1');
-    assert.match(await text(page, '[aria-live=polite]'), /^train\.optimizer\.rate: 10% alone/);
+    assert.match(await text(page, 'p[aria-live=polite]'), /^train\.optimizer\.rate: 10% alone/);
     assert.match(await text(page, '.influence .detail'), /^train\.optimizer\.rate: 10% alone/);
     await page.keyboard.press('Enter');
     assert.deepEqual(await lastCall(page), { call: 'openExperiment', params: { setting: 'train.optimizer.rate' } });

@@ -6,7 +6,7 @@ import type { Browser } from 'playwright-core';
 import type { RunEvent } from '../../src/protocol/event.ts';
 import { browserAbsent, launchChromium } from '../support/chromium.ts';
 import { axeViolations, shoot } from '../support/panel-checks.ts';
-import { held, openPanel, type PanelSetup, text } from '../support/panel-page.ts';
+import { append, held, openPanel, type PanelSetup, text } from '../support/panel-page.ts';
 import { sampleAbout, sampleEvents, withPruned } from '../support/sample-run.ts';
 
 const ended = { live: false, can: ['report', 'openLog', 'openJournal', 'openExperiment', 'resume'] } as const;
@@ -153,6 +153,14 @@ const states: readonly (readonly [string, PanelSetup, readonly string[]])[] = [
     ['Trial 20 was lost; the run goes on', 'A run that is resumed runs it again.', 'left'],
   ],
   [
+    'every trial failed',
+    {
+      events: allFailed(sampleEvents({ trials: 9, running: 0, finished: 'trials' })),
+      about: sampleAbout({ ...ended }),
+    },
+    ['no trial came to values', 'failed 9', 'Trial 1 failed', 'The loss was no longer a number in epoch 3. Lower the'],
+  ],
+  [
     'stopped without an end',
     { events: sampleEvents({ trials: 30 }), about: sampleAbout({ ...ended }) },
     ['The run stopped without an end', 'Resume goes on where it stopped', 'not running'],
@@ -193,6 +201,16 @@ function withLost(events: readonly RunEvent[], last: (words: string) => string):
   });
 }
 
+/** The same run in which no trial came to its end. */
+function allFailed(events: readonly RunEvent[]): readonly RunEvent[] {
+  return events.map((event): RunEvent => {
+    if (event.kind !== 'trialFinished') return event;
+    const { v, seq, at, inc, trial } = event;
+    const why = { message: 'The loss was no longer a number in epoch 3.', hint: 'Lower the learning rate.' };
+    return { v, seq, at, inc, kind: 'trialFailed', trial, reason: 'failed', code: 'not-finite', ...why, seconds: 6 };
+  });
+}
+
 /** The same run with another limit, which no trial keeps. */
 function withLimit(event: RunEvent, limit: number): RunEvent {
   if (event.kind === 'trialFinished') return { ...event, feasible: false };
@@ -225,6 +243,30 @@ describe('states of the front panel', { skip: browserAbsent() ?? false }, () => 
       await page.close();
     });
   }
+
+  test('what a run comes to is told to who does not see it: its end, and what goes wrong', async () => {
+    const page = await browser.newPage({ viewport: { width: 900, height: 900 } });
+    const all = sampleEvents({ trials: 30, running: 0, finished: 'failed' });
+    await openPanel(page, { events: all.slice(0, -1), about: sampleAbout() });
+    await held(page, all.length - 1);
+    await append(page, all.slice(-1));
+    await held(page, all.length);
+    const said = await text(page, 'p[aria-live=polite]');
+    assert.match(said, /^The run has ended: 30 of 80 trials, front 10, .*, failed after 13 min\.$/);
+    const polite = page.locator('div[aria-live=polite]', { hasText: 'The run failed' });
+    assert.equal(await polite.count(), 1);
+    await page.close();
+  });
+
+  test('the keys are listed for the mouse as well', async () => {
+    const page = await browser.newPage({ viewport: { width: 900, height: 900 } });
+    const events = sampleEvents();
+    await openPanel(page, { events, about: sampleAbout() });
+    await held(page, events.length);
+    await page.locator('.foot button').click();
+    assert.equal(await page.locator('dialog').isVisible(), true);
+    await page.close();
+  });
 
   test('a button of a page without a front, or of a warning, says why it could do nothing', async () => {
     const refuse = "window.fakeHost.refuse = { code: 'x', message: 'quick.snnexp is gone.', hint: 'It was moved.' }";

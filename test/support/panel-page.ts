@@ -54,6 +54,15 @@ export async function held(page: Page, seq: number): Promise<void> {
   await page.locator(`body[data-seq="${seq}"]`).waitFor({ state: 'attached' });
 }
 
+/** Waits until an expression holds in the page, whose policy forbids Playwright's own way of waiting for one. */
+export async function until(page: Page, condition: string): Promise<void> {
+  for (let tries = 0; tries < 200; tries++) {
+    if ((await page.evaluate(condition)) === true) return;
+    await page.waitForTimeout(50);
+  }
+  throw new Error(`never true: ${condition}`);
+}
+
 export async function append(page: Page, events: readonly unknown[]): Promise<void> {
   await page.evaluate(`window.fakeHost.append(${JSON.stringify(events)})`);
 }

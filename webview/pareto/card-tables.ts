@@ -39,7 +39,7 @@ function settingRow(view: SettingView, answer: number | string): HTMLElement {
     'tr',
     {},
     // The part is said by its heading.
-    html('td', { class: 'name' }, view.id.split('.').at(-1)),
+    html('th', { class: 'name', scope: 'row' }, view.id.split('.').at(-1)),
     html('td', { class: 'num' }, showAnswer(view, answer), unit),
     html('td', { class: 'trk' }, track(view, answer)),
     html('td', { class: against.far ? 'num d big' : 'num d' }, against.words),
@@ -67,7 +67,7 @@ export function layersTable(trial: TrialState): HTMLElement {
     return html(
       'tr',
       {},
-      html('td', { class: 'name' }, layer.name),
+      html('th', { class: 'name', scope: 'row' }, layer.name),
       html('td', { class: 'num' }, formatFixed(layer.neurons)),
       html('td', { class: 'trk' }, rate === undefined ? undefined : bar(rate)),
       html('td', { class: 'num d' }, rate === undefined ? '' : `${formatFixed(rate * 100, 1)}\u202f%`),
@@ -93,7 +93,7 @@ export function energyTable(trial: TrialState, plan: Plan): HTMLElement {
     html(
       'tr',
       {},
-      html('td', { class: 'name' }, name),
+      html('th', { class: 'name', scope: 'row' }, name),
       html('td', { class: 'num' }, show('energy', energy)),
       html('td', { class: 'num d' }, show('energy_with_memory', energyWithMemory)),
       html('td', { class: 'trk' }, sum === 0 ? undefined : bar((energyWithMemory ?? 0) / sum)),

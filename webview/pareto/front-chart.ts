@@ -128,6 +128,12 @@ export function createFrontChart(reader: Reader, toCard: () => void): FrontChart
     return found;
   };
 
+  /** As wide as there is room: wider, the page would move sideways. */
+  const showGutter = () => {
+    if (scene?.model === undefined) return;
+    drawGutter(gutter, scene.model, scene.choices.selected, (trial) => reader.choose({ selected: trial }));
+  };
+
   const showOptions = () => {
     const model = scene?.model;
     if (scene === undefined || model === undefined) return;
@@ -199,7 +205,10 @@ export function createFrontChart(reader: Reader, toCard: () => void): FrontChart
     }
     event.preventDefault();
   });
-  new ResizeObserver(() => draw()).observe(plotBox);
+  new ResizeObserver(() => {
+    showGutter();
+    draw();
+  }).observe(plotBox);
 
   return {
     element,
@@ -219,7 +228,7 @@ export function createFrontChart(reader: Reader, toCard: () => void): FrontChart
           : 'no trial has a place here',
       );
       setChildren(legend, ...legendItems(next, model));
-      drawGutter(gutter, model, next.choices.selected, (trial) => reader.choose({ selected: trial }));
+      showGutter();
       showOptions();
       draw();
     },

@@ -17,7 +17,12 @@ export interface Part {
   readonly show: (scene: Scene) => void;
 }
 
-export function createHead(reader: Reader): Part {
+export interface Head extends Part {
+  /** How the run stands, as it is said aloud. */
+  readonly words: () => string;
+}
+
+export function createHead(reader: Reader): Head {
   const file = html('p', { class: 'file' });
   const title = html('h1');
   const state = html('p', { class: 'state' });
@@ -55,6 +60,7 @@ export function createHead(reader: Reader): Part {
 
   return {
     element,
+    words: () => [...state.children].map((part) => part.textContent).join(', '),
     show(next) {
       scene = next;
       const { run, plan, about } = next;

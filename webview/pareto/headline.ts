@@ -38,8 +38,8 @@ export function headingOf(
 }
 
 function emptyWords(run: RunState): string {
-  const why = run.finished === undefined ? undefined : withoutFront(run);
-  return why ?? 'no trial on it yet';
+  if (run.finished === undefined) return 'no trial on it yet';
+  return withoutFront(run) ?? 'no trial came to values';
 }
 
 export function summaryOf(run: RunState, line: readonly PairPoint[], across: MeasureView, up: MeasureView): string {

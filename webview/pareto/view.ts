@@ -38,6 +38,7 @@ export function createView(bridge: () => Bridge): View {
   let late = false;
   let toldTrials: number | undefined;
   let toldAt = 0;
+  let toldOver: boolean | undefined;
 
   const live = html('p', { class: 'sr', 'aria-live': 'polite' });
   const reader: Reader = {
@@ -82,7 +83,7 @@ export function createView(bridge: () => Bridge): View {
     colour.element,
     as.element,
   );
-  const warnings = html('div');
+  const warnings = html('div', { 'aria-live': 'polite' });
   const title = html('h2', { id: 'front-title' });
   const say = html('span', { class: 'say' });
   const silent = html('section', { 'aria-labelledby': 'silent-title', hidden: true });
@@ -94,7 +95,9 @@ export function createView(bridge: () => Bridge): View {
     table.element,
   );
   const top = html('div', { class: 'cols top' }, html('div', {}, silent, front), card.element);
-  const foot = html('p', { class: 'foot' }, html('kbd', {}, '?'), ' lists the keys');
+  const keys = html('button', { type: 'button' }, html('kbd', {}, '?'), ' lists the keys');
+  keys.addEventListener('click', () => help.showModal());
+  const foot = html('p', { class: 'foot' }, keys);
   const whole = html('div', {}, head.element, warnings, tools, top, history.element, influence.element, foot);
   const instead = html('div');
   const main = html('main', { class: 'page' }, asked.message, whole, instead);
@@ -156,6 +159,9 @@ export function createView(bridge: () => Bridge): View {
 
   function tellCount(current: Scene): void {
     const { ended } = current.run.progress;
+    const over = current.run.finished !== undefined;
+    if (over && toldOver === false) reader.announce(`The run has ended: ${head.words()}.`);
+    toldOver = over;
     toldTrials ??= ended;
     if (ended === toldTrials || performance.now() - toldAt < TELL_MS) return;
     const fresh = ended - toldTrials;
@@ -207,8 +213,9 @@ function sceneOf(feed: FeedView, choices: Choices): Scene | undefined {
   const plan = run?.started?.plan;
   if (run === undefined || about === undefined || plan === undefined) return undefined;
   const views = viewsOf(run, plan);
-  // With nothing chosen yet, the middle of the front is a fair first look.
-  const selected = choices.selected ?? run.front[run.front.length >> 1];
+  // With nothing chosen yet, the middle of the front is a fair first look; of a run that came to nothing, why it did.
+  const failed = run.finished === undefined ? undefined : run.trials.find(({ status }) => status === 'failed')?.trial;
+  const selected = choices.selected ?? run.front[run.front.length >> 1] ?? failed;
   const complete = { ...choices, selected };
   return {
     run,

@@ -4,7 +4,7 @@
  */
 
 import { BarController, BarElement, CategoryScale, Chart, type ChartDataset, LinearScale } from 'chart.js';
-import type { Palette } from './theme.ts';
+import { onDensityChange, type Palette } from './theme.ts';
 
 Chart.register(BarController, BarElement, CategoryScale, LinearScale);
 
@@ -48,16 +48,22 @@ export function barsHeight(rows: number): number {
 export function createBars(canvas: HTMLCanvasElement): Bars {
   let chart: Chart<'bar'> | undefined;
   let current: BarsSpec | undefined;
+  const draw = (spec: BarsSpec): void => {
+    current = spec;
+    if (chart === undefined) chart = create(canvas, spec, () => current);
+    else {
+      chart.data = data(spec);
+      chart.options = options(canvas, spec);
+      chart.update('none');
+    }
+  };
+  onDensityChange(() => {
+    if (chart === undefined || current === undefined) return;
+    draw(current);
+    chart.resize();
+  });
   return {
-    draw(spec) {
-      current = spec;
-      if (chart === undefined) chart = create(canvas, spec, () => current);
-      else {
-        chart.data = data(spec);
-        chart.options = options(canvas, spec);
-        chart.update('none');
-      }
-    },
+    draw,
     rowAt(y) {
       if (chart === undefined || current === undefined) return undefined;
       const { top, height } = rowsOf(chart, current.rows.length);
@@ -115,6 +121,8 @@ function options(
     animation: false,
     responsive: true,
     maintainAspectRatio: false,
+    // Chart.js looks it up once and keeps it.
+    devicePixelRatio: window.devicePixelRatio,
     events: [],
     layout: { padding: { top: HEAD, right: COLUMN * heads.length, bottom: 2 } },
     scales: {

@@ -4,7 +4,7 @@
  */
 
 import { Chart, type ChartDataset, LinearScale, LineElement, PointElement, ScatterController } from 'chart.js';
-import type { Palette } from './theme.ts';
+import { onDensityChange, type Palette } from './theme.ts';
 
 Chart.register(ScatterController, LinearScale, PointElement, LineElement);
 
@@ -73,17 +73,23 @@ export function createPlot(canvas: HTMLCanvasElement): Plot {
   let chart: Chart<'scatter'> | undefined;
   let current: PlotSpec | undefined;
   const area = () => (chart === undefined ? undefined : areaOf(chart));
+  const draw = (spec: PlotSpec): void => {
+    current = spec;
+    if (chart === undefined) chart = create(canvas, spec, () => current);
+    else {
+      chart.data.datasets = datasets(spec);
+      chart.options = options(spec);
+      chart.update('none');
+    }
+  };
+  onDensityChange(() => {
+    if (chart === undefined || current === undefined) return;
+    draw(current);
+    chart.resize();
+  });
 
   return {
-    draw(spec) {
-      current = spec;
-      if (chart === undefined) chart = create(canvas, spec, () => current);
-      else {
-        chart.data.datasets = datasets(spec);
-        chart.options = options(spec);
-        chart.update('none');
-      }
-    },
+    draw,
     area,
     destroy() {
       chart?.destroy();
@@ -125,6 +131,8 @@ function options(spec: PlotSpec): NonNullable<ConstructorParameters<typeof Chart
     normalized: true,
     responsive: true,
     maintainAspectRatio: false,
+    // Chart.js looks it up once and keeps it.
+    devicePixelRatio: window.devicePixelRatio,
     events: [],
     layout: { padding: { right: room.right, top: room.top } },
     scales: {

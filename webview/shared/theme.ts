@@ -66,6 +66,18 @@ export function onThemeChange(changed: () => void): void {
   }
 }
 
+/** The window was zoomed, or moved to a screen of another density: canvases have too few pixels, or too many. */
+export function onDensityChange(changed: () => void): void {
+  matchMedia(`(resolution: ${devicePixelRatio}dppx)`).addEventListener(
+    'change',
+    () => {
+      changed();
+      onDensityChange(changed);
+    },
+    { once: true },
+  );
+}
+
 const pixel = document.createElement('canvas');
 pixel.width = 1;
 pixel.height = 1;

@@ -1,0 +1,74 @@
+/** The page in a window that changes: narrower than it was drawn for, zoomed, moved to another screen. */
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import type { RunEvent } from '../../src/protocol/event.ts';
+import { browserAbsent, launchChromium } from '../support/chromium.ts';
+import { overflow } from '../support/panel-checks.ts';
+import { held, openPanel, until } from '../support/panel-page.ts';
+import { sampleAbout, sampleEvents, withEpochs } from '../support/sample-run.ts';
+
+describe('a page whose window changes', { skip: browserAbsent() ?? false }, () => {
+  let browser: Browser;
+  before(async () => {
+    browser = await launchChromium();
+  });
+  after(() => browser.close());
+
+  async function open(events: readonly RunEvent[], width = 1200): Promise<Page> {
+    const page = await browser.newPage({ viewport: { width, height: 900 } });
+    await openPanel(page, { events, about: sampleAbout() });
+    await held(page, events.length);
+    await page.locator('.plot.curve').first().waitFor();
+    return page;
+  }
+
+  test('nothing scrolls sideways in a window that became narrow', async () => {
+    const page = await open(withEpochs(sampleEvents({ sensitivity: true })), 1440);
+    for (const width of [1000, 833, 600, 420, 300]) {
+      await page.setViewportSize({ width, height: 800 });
+      await until(page, 'document.documentElement.scrollWidth <= document.documentElement.clientWidth');
+    }
+    await page.close();
+  });
+
+  test('what is drawn stays sharp when the editor is zoomed, also where it keeps its size', async () => {
+    const page = await open(withEpochs(sampleEvents({ sensitivity: true })));
+    const client = await page.context().newCDPSession(page);
+    for (const deviceScaleFactor of [1.44, 0.75]) {
+      await client.send('Emulation.setDeviceMetricsOverride', {
+        width: Math.round(1200 / deviceScaleFactor),
+        height: 700,
+        deviceScaleFactor,
+        mobile: false,
+      });
+      await until(
+        page,
+        `[...document.querySelectorAll('canvas')].every((c) => Math.abs(c.width / c.clientWidth - ${deviceScaleFactor}) < 0.02)`,
+      );
+    }
+    await page.close();
+  });
+
+  test('a hundred settings, one of an endless name, stay inside the card and the table', async () => {
+    const name = 'a_setting_that_never_ends_and_has_no_break'.repeat(4);
+    const ids = Array.from({ length: 100 }, (_, i) => `network.${i === 3 ? name : `layer_${i}`}.units`);
+    const events = withEpochs(sampleEvents({ running: 0 })).map((event): RunEvent => {
+      if (event.kind === 'runStarted') {
+        const more = ids.map((id) => ({ id, type: 'real', low: 1, high: 100 }) as const);
+        return { ...event, plan: { ...event.plan, space: [...event.plan.space, ...more] } };
+      }
+      if (event.kind !== 'trialProposed') return event;
+      const answers = Object.fromEntries(ids.map((id, i) => [id, 1 + ((7 * event.trial + i) % 100)]));
+      return { ...event, answers: { ...event.answers, ...answers } };
+    });
+    for (const width of [1200, 420]) {
+      const page = await open(events, width);
+      assert.equal(await overflow(page), 0, `card at ${width}`);
+      await page.keyboard.press('t');
+      assert.equal(await overflow(page), 0, `table at ${width}`);
+      await page.close();
+    }
+  });
+});
