@@ -21,6 +21,8 @@ export interface HostOptions {
   /** Files to put into the workspace: name to text. */
   readonly files: Readonly<Record<string, string>>;
   readonly vsix: string;
+  /** Name of the workspace's folder. */
+  readonly folder?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
   /** True: the window starts restricted and asks. */
   readonly workspaceTrust?: boolean;
@@ -48,7 +50,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     mkdirSync(path, { recursive: true });
     return path;
   };
-  const workspace = folder('ws');
+  const workspace = folder(options.folder ?? 'ws');
   for (const [name, text] of Object.entries(options.files)) {
     mkdirSync(dirname(join(workspace, name)), { recursive: true });
     writeFileSync(join(workspace, name), text);

@@ -76,6 +76,25 @@ describe('epochs in the card', { skip: browserAbsent() ?? false }, () => {
     await page.close();
   });
 
+  test('a file that became another run shows the epochs of that one', async () => {
+    const events = withEpochs(sampleEvents({ running: 0, finished: 'trials' }));
+    const page = await open(events, false);
+    await page.locator('.plot.curve').first().waitFor();
+    const before = await firstSentence(page);
+    const next = events.map((event): RunEvent => {
+      if (event.kind === 'runStarted') return { ...event, run: 'another' };
+      if (event.kind !== 'epochFinished') return event;
+      return { ...event, values: { ...event.values, 'accuracy on validation': 0.5 } };
+    });
+    await page.evaluate(`(() => {
+      window.fakeHost.events = ${JSON.stringify(next)};
+      window.fakeHost.snapshot();
+    })()`);
+    await page.locator('.plot.curve[aria-label*="validation from 50.00"]').first().waitFor();
+    assert.notEqual(await firstSentence(page), before);
+    await page.close();
+  });
+
   test('a journal without epochs says so in a line; one that cannot be read says why', async () => {
     const events = sampleEvents({ running: 0, finished: 'trials' }).filter(({ kind }) => kind !== 'epochFinished');
     const page = await open(

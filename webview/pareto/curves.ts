@@ -60,7 +60,7 @@ export function createCurves(reader: Reader): Curves {
     answering = true;
     void reader.call({ call: 'curves', params: { trial } }).then((result) => {
       answering = false;
-      if (current?.trial !== trial) return ask();
+      if (current?.trial !== trial || asked === '') return ask();
       held = { trial, curves: result.ok && 'curves' in result.value ? result.value.curves : [] };
       draw(result.ok ? undefined : `${result.error.message} ${result.error.hint}`);
       pause = setTimeout(() => {
@@ -114,13 +114,15 @@ export function createCurves(reader: Reader): Curves {
   return {
     element,
     show(next, trial) {
-      const other = current?.trial !== trial.trial;
+      // A file may have become another run, whose trials have the same numbers.
+      const other = current?.trial !== trial.trial || scene?.run.started?.run !== next.run.started?.run;
       scene = next;
       current = trial;
       if (other) {
         clearTimeout(pause);
         pause = undefined;
         asked = '';
+        held = undefined;
         draw();
       }
       ask();

@@ -29,6 +29,8 @@ export interface FakeHost {
   refuse: { code: string; message: string; hint: string } | undefined;
   readonly append: (events: readonly RunEvent[]) => void;
   readonly tell: (about: About) => void;
+  /** All of it again, as after the file was replaced. */
+  readonly snapshot: () => void;
 }
 
 declare global {
@@ -57,6 +59,7 @@ const host: FakeHost = {
     host.about = about;
     send({ kind: 'about', about });
   },
+  snapshot: () => answerReady(0),
 };
 window.fakeHost = host;
 Object.assign(host, JSON.parse(document.getElementById('fake-host')?.textContent ?? '{}'));

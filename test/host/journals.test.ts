@@ -1,0 +1,92 @@
+/** A finished run as a file among others, in a folder whose name has spaces and letters of other scripts. */
+
+import assert from 'node:assert/strict';
+import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import type { Frame, Page } from 'playwright-core';
+import type { RunEvent } from '../../src/protocol/event.ts';
+import { sealLine } from '../../src/protocol/journal-line.ts';
+import { browserAbsent } from '../support/chromium.ts';
+import { sampleEvents, withEpochs } from '../support/sample-run.ts';
+import { type Opened, openVsCode } from './opened.ts';
+import { command, webviewWith } from './workbench.ts';
+
+const absent = browserAbsent();
+const run = withEpochs(sampleEvents({ running: 0, finished: 'trials' }), 3);
+const other = withEpochs(sampleEvents({ trials: 12, running: 0, finished: 'trials', objectives: 3 }));
+const name = 'erste Größe 日本.snnrun';
+
+describe('a journal among other files', { skip: absent === undefined ? false : absent }, () => {
+  let opened: Opened;
+  let page: Page;
+
+  before(async () => {
+    opened = await openVsCode({
+      folder: 'Mein Versuch äöü 日本',
+      files: { [name]: sealed(run.slice(0, 300)), 'other.snnrun': sealed(other) },
+    });
+    page = opened.page;
+    // Before the extension is known to a new window, a journal opens as text.
+    await page.locator('.pane-header', { hasText: 'SNN Runs' }).waitFor();
+  });
+
+  after(() => opened?.close());
+
+  const at = (file: string) => join(opened.host.workspace, file);
+  const row = (file: string) => page.locator('.explorer-folders-view .monaco-list-row', { hasText: file }).first();
+
+  test('the card of an ended trial shows its epochs, read from the journal', async () => {
+    await row('erste').dblclick();
+    const panel = await webviewWith(page, '.plot.curve');
+    const said = await panel.locator('.plot.curve').first().getAttribute('aria-label');
+    assert.match(said ?? '', /^accuracy by epoch: validation from 3\d\.\d+.% to 9\d\.\d+.% at epoch 30; train from/);
+    await panel.locator('.learned summary').click();
+    assert.equal(await panel.locator('.learned tbody tr').count(), 30);
+  });
+
+  test('two panels of one file grow together, each with its own trial', async () => {
+    await command(page, 'View: Split Editor Right');
+    const panels = await panelsOf(2);
+    await panels[0]?.locator('.card .nav vscode-button').last().click();
+    appendFileSync(at(name), sealed(run.slice(300)));
+    for (const panel of panels) await panel.locator('.state', { hasText: '48 of 80 trials' }).waitFor();
+    const shown = await Promise.all(panels.map((panel) => panel.locator('#card-title').innerText()));
+    assert.notEqual(shown[0], shown[1]);
+    await command(page, 'View: Close All Editors');
+  });
+
+  test('of a journal that another one replaces, the new epochs are shown', async () => {
+    await row('other').dblclick();
+    const panel = await webviewWith(page, 'h1');
+    await panel.locator('.state', { hasText: '12 of 80 trials' }).waitFor();
+    renameSync(at('other.snnrun'), at('away.snnrun'));
+    await panel.locator('.banner', { hasText: 'other.snnrun is not there.' }).waitFor();
+    writeFileSync(at('other.snnrun'), sealed(run));
+    await panel.locator('.state', { hasText: '48 of 80 trials' }).waitFor();
+    // The same trial as before, with the seeds of the new run.
+    await panel.locator('[data-trial="5"]').first().click();
+    await panel.locator('.plot.curve').first().waitFor();
+    assert.equal(await panel.locator('#card-title').innerText(), 'Trial 5');
+  });
+
+  async function panelsOf(count: number): Promise<readonly Frame[]> {
+    for (let waited = 0; waited < 300; waited++) {
+      const found: Frame[] = [];
+      for (const frame of page.frames()) {
+        const has = await frame
+          .locator('.plot.curve')
+          .count()
+          .catch(() => 0);
+        if (frame.url().includes('fake.html') && has > 0) found.push(frame);
+      }
+      if (found.length === count) return found;
+      await page.waitForTimeout(100);
+    }
+    throw new Error(`no ${count} panels`);
+  }
+});
+
+function sealed(events: readonly RunEvent[]): string {
+  return events.map(sealLine).join('');
+}
