@@ -128,6 +128,28 @@ describe('an experiment in the editor', { skip: absent === undefined ? false : a
     await page.keyboard.press('Control+S');
   });
 
+  test('who takes a setting from the list is led on to its value, and one undo after the other leads back', async () => {
+    await page.locator('.monaco-editor[data-uri$="empty.snnexp"] .view-line', { hasText: /epochs/ }).click();
+    await page.keyboard.press('End');
+    await page.keyboard.press('Enter');
+    const chosen = page.locator('.suggest-widget .monaco-list-row.focused');
+    await page.keyboard.type('bat', { delay: 30 });
+    for (const word of [/^batch/, /^=/, /^32 samples/]) {
+      await chosen.filter({ hasText: word }).waitFor();
+      await page.keyboard.press('Enter');
+    }
+    await page.locator('.view-line', { hasText: /^\s*batch.=.32.samples$/ }).waitFor();
+    assert.equal(await page.locator('.suggest-widget.visible').count(), 0);
+    await page.keyboard.press('Control+S');
+    const saved = () => readFileSync(join(opened.host.workspace, 'empty.snnexp'), 'utf8');
+    for (let waited = 0; waited < 100 && !saved().includes('batch'); waited++) await page.waitForTimeout(100);
+    assert.match(saved(), /\n {4}batch = 32 samples\n/);
+    const shown = async () => (await page.locator('.view-line').allInnerTexts()).join('').trim();
+    for (let presses = 0; presses < 60 && (await shown()) !== ''; presses++) await page.keyboard.press('Control+Z');
+    assert.equal(await shown(), '');
+    await page.keyboard.press('Control+S');
+  });
+
   test('the walkthrough leads from the first line to the report', async () => {
     await command(page, 'Welcome: Open Walkthrough');
     await page.locator('.quick-input-widget input').first().fill('Pareto front');

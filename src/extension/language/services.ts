@@ -41,8 +41,14 @@ export function registerServices(): vscode.Disposable {
 
 function completionItem(document: vscode.TextDocument, offer: Completion, place: number): vscode.CompletionItem {
   const item = new vscode.CompletionItem(offer.label, completionKinds[offer.kind]);
+  const range = toRange(document, offer);
+  item.range = range;
   item.insertText = offer.kind === 'skeleton' ? new vscode.SnippetString(offer.insert) : offer.insert;
-  item.range = toRange(document, offer);
+  // Who takes a word at the end of a line is led on; inside of one, what follows stands there already.
+  if (offer.wants === true && document.lineAt(range.end).text.slice(range.end.character).trim() === '') {
+    item.insertText = `${offer.insert} `;
+    item.command = { command: 'editor.action.triggerSuggest', title: 'Suggest' };
+  }
   item.sortText = String(place).padStart(4, '0');
   item.detail = offer.detail;
   item.documentation = new vscode.MarkdownString(offer.about);

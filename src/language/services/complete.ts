@@ -8,7 +8,7 @@ import { pathText } from '../syntax/names.ts';
 import { parse } from '../syntax/parse.ts';
 import type { Part, Setting } from '../syntax/tree.ts';
 import { goalOffers } from './goal-offers.ts';
-import { type Completion, groupKinds, kindsOf, type Offer, reachesNode } from './offer.ts';
+import { type Completion, groupKinds, isKindWanted, kindsOf, type Offer, reachesNode } from './offer.ts';
 import { isComment, type PlaceInText, placeAt, withoutComments, wordBefore } from './place.ts';
 import { fileOffers, skeletonOffers } from './skeletons.ts';
 import { domainOffers, insideDomain, insideValue, valueOffers } from './value-offers.ts';
@@ -54,6 +54,7 @@ function entryOffers(scope: Scope): readonly Offer[] {
       kind: 'part',
       detail: part.target === 'name' ? `${part.word} name = kind` : part.word,
       about: part.about,
+      wants: part.target === 'kind' && isKindWanted(part.group, part.word),
     }),
   );
   const goals = scope.word === 'objectives' ? ['maximize', 'minimize', 'require'] : kind.gates ? ['require'] : [];
@@ -79,6 +80,7 @@ function settingOffer(info: SettingInfo, word?: string): Offer {
     kind: info.type.is === 'kind' ? 'part' : 'setting',
     detail,
     about: `${info.about}${from}${later}`,
+    wants: info.type.is !== 'kind' || isKindWanted(info.type.group, info.name),
   };
 }
 
@@ -91,7 +93,7 @@ function settingOffers(setting: Setting, place: PlaceInText): readonly Offer[] {
     if (part !== undefined && memberOf(scope.kind, pathText(path)) === undefined) {
       return part.target === 'kind' ? groupKinds(part.group) : [];
     }
-    return [...kindsOf(infoOf(setting, scope)), ...signs(infoOf(setting, scope))];
+    return [...kindsOf(infoOf(setting, scope)), ...signs(infoOf(setting, scope), scope)];
   }
   const info = infoOf(setting, scope);
   if (info === undefined || offset < op.end) return [];
@@ -111,10 +113,22 @@ function pathOffers(setting: Setting, scope: Scope): readonly Offer[] {
   return [...settings.values()].map((each) => settingOffer(each));
 }
 
-function signs(info: SettingInfo | undefined): readonly Offer[] {
+function signs(info: SettingInfo | undefined, scope: Scope): readonly Offer[] {
   if (info === undefined) return [];
-  const equals: Offer = { label: '=', kind: 'sign', detail: 'decided', about: `${info.name} is decided here.` };
-  const asks: Offer = { label: 'in', kind: 'sign', detail: 'asked', about: `The search answers ${info.name}.` };
+  const equals: Offer = {
+    label: '=',
+    kind: 'sign',
+    detail: 'decided',
+    about: `${info.name} is decided here.`,
+    wants: valueOffers(info, scope).length > 0,
+  };
+  const asks: Offer = {
+    label: 'in',
+    kind: 'sign',
+    detail: 'asked',
+    about: `The search answers ${info.name}.`,
+    wants: domainOffers(info).length > 0,
+  };
   return info.fixed === undefined ? [equals, asks] : [equals];
 }
 

@@ -25,6 +25,8 @@ export interface Completion {
   readonly about: string;
   /** Replaces the text from `start` to `end`. Places of a skeleton that are to be filled in are written `${1:value}`. */
   readonly insert: string;
+  /** It is no entry yet: behind it and a blank, what it wants is offered. */
+  readonly wants?: boolean;
   readonly start: number;
   readonly end: number;
 }
@@ -49,6 +51,11 @@ export function groupKinds(group: string): readonly Offer[] {
       detail: kind.notYet ? 'not yet in this version' : (kind.source ?? ''),
       about: kind.about,
     }));
+}
+
+/** Whether a kind has to be named behind the word; `network` and `train` may begin their block at once. */
+export function isKindWanted(group: string, word: string): boolean {
+  return groupOf(group).kinds.every((kind) => kind.name !== '' && kind.name !== word);
 }
 
 /** A name that is being written, or that is missing just before the offset. */

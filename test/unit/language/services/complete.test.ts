@@ -3,10 +3,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { complete } from '../../../../src/language/services/complete.ts';
 
-function offered(snippet: string): readonly string[] {
+function offersAt(snippet: string) {
   const text = `snnexp 1\nexperiment "t" {\n${snippet}`;
   const offset = text.indexOf('^');
-  return complete(text.replace('^', ''), offset).map(({ label }) => label);
+  return complete(text.replace('^', ''), offset);
+}
+
+function offered(snippet: string): readonly string[] {
+  return offersAt(snippet).map(({ label }) => label);
 }
 
 const rows: readonly (readonly [snippet: string, has: readonly string[], lacks: readonly string[]])[] = [
@@ -81,4 +85,27 @@ test('what is typed of a word is replaced', () => {
   const text = 'snnexp 1\nexperiment "t" {\nneuron lif { thre';
   const [offer] = complete(text, text.length).filter(({ label }) => label === 'threshold');
   assert.deepEqual([offer?.start, offer?.end], [text.length - 4, text.length]);
+});
+
+test('an offer that wants more has something offered behind it, and only words that could stand there alone want none', () => {
+  const places = [
+    '^',
+    'train { ^',
+    'neuron lif { ^',
+    'network { layer a = dense { ^',
+    'train { batch ^',
+    'data synthetic { ^',
+  ];
+  let wanting = 0;
+  for (const place of places) {
+    for (const { label, wants } of offersAt(place)) {
+      if (wants !== true) continue;
+      wanting++;
+      assert.notDeepEqual(offered(place.replace('^', `${label} ^`)), [], `${place} ${label}`);
+    }
+  }
+  assert.ok(wanting > 20);
+  const want = (place: string, label: string) => offersAt(place).find((offer) => offer.label === label)?.wants;
+  assert.deepEqual([want('train { ^', 'batch'), want('^', 'neuron'), want('train { batch ^', '=')], [true, true, true]);
+  assert.deepEqual([want('^', 'network'), want('^', 'train'), want('train { patience ^', '=')], [false, false, false]);
 });
