@@ -1,19 +1,10 @@
-/** How many trials have each outcome. */
+/** How many trials have each status. */
 
+import { countOutcomes } from './outcome.ts';
 import type { TrialState, TrialStatus } from './state.ts';
 
+/** Lost trials are among the failed. */
 export function countStatuses(trials: Iterable<TrialState>): Record<TrialStatus, number> {
-  const counts = {
-    waiting: 0,
-    running: 0,
-    front: 0,
-    dominated: 0,
-    infeasible: 0,
-    pruned: 0,
-    silent: 0,
-    failed: 0,
-    cancelled: 0,
-  };
-  for (const trial of trials) counts[trial.status]++;
-  return counts;
+  const { lost, ...counts } = countOutcomes(trials);
+  return { ...counts, failed: counts.failed + lost };
 }

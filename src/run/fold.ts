@@ -6,6 +6,7 @@
 import type { RunEvent, TrialFailed, TrialPruned } from '../protocol/event.ts';
 import { attemptFolder } from '../protocol/layout.ts';
 import { frontAnew, isBaseline } from './baselines.ts';
+import { outcomeOf } from './outcome.ts';
 import { estimateProgress } from './progress.ts';
 import { type Ending, enterFront, historyAnew } from './quality.ts';
 import { isOver, rowOf } from './rows.ts';
@@ -198,15 +199,17 @@ const failedStatus: Readonly<Record<TrialFailed['reason'], TrialStatus>> = {
   cancelled: 'cancelled',
 };
 
-/** A run goes on: what was cut off waits again. */
+/** A run goes on: what was cut off or lost waits again. */
 function resume(draft: Draft): void {
   draft.finished = undefined;
   draft.cancel = 0;
   draft.trials.forEach((trial, row) => {
-    if (trial.status !== 'running' && trial.status !== 'cancelled') return;
+    const isLost = outcomeOf(trial) === 'lost';
+    if (trial.status !== 'running' && trial.status !== 'cancelled' && !isLost) return;
+    if (isLost) draft.hypervolume = draft.hypervolume.filter((entry) => entry.trial !== trial.trial);
     const tasks: Record<string, TaskState> = {};
     for (const [key, state] of Object.entries(trial.tasks)) tasks[key] = state === 'ended' ? 'ended' : 'waiting';
-    draft.trials[row] = { ...trial, status: 'waiting', failure: undefined, tasks };
+    draft.trials[row] = withDone({ ...trial, status: 'waiting', failure: undefined, tasks });
   });
 }
 

@@ -64,6 +64,16 @@ function epochsOf({ trial, epoch: last, epochs, stage, seconds }: EpochFinished,
   });
 }
 
+/** The same run in which the workers of these trials were killed. */
+export function withLost(events: readonly RunEvent[], trials: readonly number[]): RunEvent[] {
+  return events.map((event): RunEvent => {
+    if (event.kind !== 'trialFinished' || !trials.includes(event.trial)) return event;
+    const { trial, v, seq, at, inc } = event;
+    const words = { code: 'worker-lost', message: '3 workers in a row ended (SIGKILL).', hint: 'Use fewer.' };
+    return { v, seq, at, inc, kind: 'trialFailed', trial, reason: 'lost', ...words, seconds: 4 };
+  });
+}
+
 export function sampleEvents(options: SampleOptions = {}): RunEvent[] {
   const { trials = 48, running = 2, repeat = 3, silent = 'some', baseline = 0 } = options;
   const plan = samplePlan(options);

@@ -1,13 +1,15 @@
 /** A run in a few words, the same in the status item, the tree and the lens above the experiment. */
 
 import { formatDuration } from '../../run/numbers.ts';
+import { brokenWords } from '../../run/outcome.ts';
 import type { RunState } from '../../run/state.ts';
 
-/** "12/80, front 7" or "12 trials, front 7". */
+/** "12/80, front 7", "12 trials, front 7" or "12/80, front 7, 2 failed, 1 lost". */
 export function countWords(state: RunState): string {
   const { ended, total } = state.progress;
   const trials = total === undefined ? `${ended} trial${ended === 1 ? '' : 's'}` : `${ended}/${total}`;
-  return `${trials}, front ${state.front.length}`;
+  const broken = brokenWords(state.trials);
+  return `${trials}, front ${state.front.length}${broken === '' ? '' : `, ${broken}`}`;
 }
 
 /** One of the words of a finished or unfinished run: running, cancelling, finished, cancelled, failed, interrupted. */
