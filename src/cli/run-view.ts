@@ -9,6 +9,7 @@ import { comparison, isBaseline } from '../run/baselines.ts';
 import { emptyState, fold, foldAll } from '../run/fold.ts';
 import { showWithUnit } from '../run/measure.ts';
 import { formatDuration } from '../run/numbers.ts';
+import { brokenWords, lostMeans, outcomeOf } from '../run/outcome.ts';
 import { wholeOf } from '../run/progress.ts';
 import { prunedWords } from '../run/pruned.ts';
 import type { RunState, TrialState } from '../run/state.ts';
@@ -73,6 +74,7 @@ export function closingLines(state: RunState, name: string, room?: number, there
   const many = state.front.length === 1 ? '1 trial' : `${state.front.length} trials`;
   return [
     ...(state.finished === undefined || state.finished.reason === 'failed' ? [] : [state.finished.message]),
+    ...brokenLines(state),
     ...(table.length > 0 ? ['', `Front of ${many}:`, ...table] : []),
     ...(why === undefined ? [] : [why]),
     ...hypervolumeLine(state),
@@ -81,6 +83,14 @@ export function closingLines(state: RunState, name: string, room?: number, there
     ...(there && table.length > 0 ? [`Report: ${ownCommand()} report ${shellWord(name)}`] : []),
     ...(there && canGoOn(state) ? [`Go on:  ${ownCommand()} run ${shellWord(name)} --resume`] : []),
   ];
+}
+
+/** How many trials gave no values, and whether they or the machine are at fault. */
+function brokenLines({ trials }: RunState): readonly string[] {
+  const words = brokenWords(trials);
+  if (words === '') return [];
+  const isAnyLost = trials.some((trial) => outcomeOf(trial) === 'lost');
+  return [`Without values: ${words}.${isAnyLost ? ` ${lostMeans}` : ''}`];
 }
 
 /** A run that ended before its first trial would only fail again as it began: the mended file is run anew. */
@@ -196,7 +206,7 @@ function trialLine(state: RunState, trial: TrialState): string {
   const what = cut ?? failed ?? showValues(state, trial);
   const volume = volumeOf(state);
   return [
-    `trial ${trial.trial}${total === undefined ? '' : `/${total}`} ${isBaseline(trial) ? trial.by : trial.status}: ${what}`,
+    `trial ${trial.trial}${total === undefined ? '' : `/${total}`} ${isBaseline(trial) ? trial.by : outcomeOf(trial)}: ${what}`,
     `(${formatDuration(trial.seconds * 1000)}, front ${state.front.length}${volume === undefined ? '' : `, hypervolume ${volume}`})`,
   ].join(' ');
 }

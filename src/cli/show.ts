@@ -6,6 +6,7 @@ import { layerRows } from '../run/layer-rows.ts';
 import { leftOutRanges, leftOutWords } from '../run/left-out.ts';
 import { measureView, showSpread, showWithUnit } from '../run/measure.ts';
 import { formatDuration } from '../run/numbers.ts';
+import { lostMeans, outcomeOf } from '../run/outcome.ts';
 import { prunedWords } from '../run/pruned.ts';
 import type { RunState, TrialState } from '../run/state.ts';
 import { withoutFront } from '../run/without-front.ts';
@@ -63,8 +64,11 @@ export function show(file: string, options: ShowOptions, terminal: Terminal): Ex
 function summary({ journal, name, state, leftOut, owner }: ReadRun, room: number): readonly string[] {
   const { started, engine, finished, trials } = state;
   const counts = new Map<string, number>();
-  for (const trial of trials) counts.set(trial.status, (counts.get(trial.status) ?? 0) + 1);
-  const told = [...counts].map(([status, count]) => `${count} ${status}`).join(', ');
+  for (const trial of trials) {
+    const outcome = outcomeOf(trial);
+    counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+  }
+  const told = [...counts].map(([outcome, count]) => `${count} ${outcome}`).join(', ');
   const goOn = `${ownCommand()} run ${shellWord(pathAsTyped(journal))}`;
   const now =
     owner !== undefined
@@ -81,6 +85,7 @@ function summary({ journal, name, state, leftOut, owner }: ReadRun, room: number
     ...alignColumns([
       ['State', now],
       ['Trials', trials.length === 0 ? 'none yet' : told],
+      ...(counts.has('lost') ? [['', lostMeans]] : []),
       ...(engine === undefined ? [] : [['Engine', engine.title]]),
       ...(started === undefined ? [] : [['Begun', `${started.at} with snnexp ${started.version}`]]),
       ['Worked', formatDuration(state.progress.elapsedMs)],
@@ -103,7 +108,7 @@ function trialLines(state: RunState, trial: TrialState): readonly string[] {
   const measured = views.filter((view) => trial.values[view.id] !== undefined);
   const layers = layerRows(state.started?.plan, trial);
   return [
-    `Trial ${trial.trial}: ${trial.status}${trial.offFrontSince === undefined ? '' : `, off the front since trial ${trial.offFrontSince}`}`,
+    `Trial ${trial.trial}: ${outcomeOf(trial)}${trial.offFrontSince === undefined ? '' : `, off the front since trial ${trial.offFrontSince}`}`,
     ...(trial.pruned === undefined ? [] : [`Pruned: ${prunedWords(trial.pruned)}.`]),
     ...(trial.failure === undefined ? [] : [`${trial.failure.message} ${trial.failure.hint}`.trim()]),
     '',

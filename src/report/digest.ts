@@ -4,11 +4,11 @@ import type { Plan } from '../protocol/plan.ts';
 import { axisScale, defaultAxes, fittingScale, referenceOf, trialView, viewsOf } from '../run/axes.ts';
 import { type BaselineLine, baselineLines, isBeside } from '../run/baseline-lines.ts';
 import { isBaseline } from '../run/baselines.ts';
-import { countStatuses } from '../run/counts.ts';
 import type { MeasureView } from '../run/measure.ts';
+import { countOutcomes, type Outcome } from '../run/outcome.ts';
 import { bendOf, frontOfPair, meanOf, type PairPoint, pointOf } from '../run/pair.ts';
 import type { Scale } from '../run/scale.ts';
-import type { RunState, TrialState, TrialStatus } from '../run/state.ts';
+import type { RunState, TrialState } from '../run/state.ts';
 
 export interface Digest {
   readonly run: RunState;
@@ -26,7 +26,7 @@ export interface Digest {
   readonly chosen: TrialState | undefined;
   readonly reference: { readonly x: number; readonly y: number } | undefined;
   /** Trials of the search; baselines are counted beside it. */
-  readonly counts: Readonly<Record<TrialStatus, number>>;
+  readonly counts: Readonly<Record<Outcome, number>>;
   /** Trials that ended, one way or another. */
   readonly ended: number;
   /** Trials on the front over all objectives, along the across measure. */
@@ -51,7 +51,7 @@ export function digest(run: RunState, plan: Plan): Digest {
   );
   const single = acrossView === trialView;
   const bend = single ? undefined : bendOf(line, across, up);
-  const counts = countStatuses(run.trials.filter((trial) => !isBaseline(trial)));
+  const counts = countOutcomes(run.trials.filter((trial) => !isBaseline(trial)));
   const byX = (a: TrialState, b: TrialState) => (meanOf(a, acrossView.id) ?? 0) - (meanOf(b, acrossView.id) ?? 0);
   const best = single ? line.at(-1) : line.at(acrossView.aim === 'max' ? 0 : -1);
   const chosen = run.trials.find((trial) => trial.trial === (bend ?? best)?.trial);

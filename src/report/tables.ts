@@ -6,6 +6,7 @@ import { heldOutViews } from '../run/held-out.ts';
 import { layerRows } from '../run/layer-rows.ts';
 import { type MeasureView, showSpread, showValue, spreadWords } from '../run/measure.ts';
 import { formatDuration, MISSING } from '../run/numbers.ts';
+import { lostMeans, outcomeOf } from '../run/outcome.ts';
 import { settingViews, showAnswer } from '../run/setting.ts';
 import type { TrialState } from '../run/state.ts';
 import type { Digest } from './digest.ts';
@@ -79,9 +80,12 @@ export function allTable(of: Digest): string {
 /** Failures in words, each sentence once with the trials it concerns. */
 export function failureList(of: Digest): string {
   const by = new Map<string, number[]>();
+  let anyLost = false;
   for (const trial of of.run.trials) {
     if (trial.failure === undefined || trial.failure.reason === 'cancelled') continue;
-    const words = withoutPaths(`${trial.failure.message} ${trial.failure.hint}`.trim());
+    const isLost = outcomeOf(trial) === 'lost';
+    anyLost ||= isLost;
+    const words = withoutPaths(`${isLost ? 'Lost. ' : ''}${trial.failure.message} ${trial.failure.hint}`.trim());
     by.set(words, [...(by.get(words) ?? []), trial.trial]);
   }
   if (by.size === 0) return '';
@@ -89,7 +93,7 @@ export function failureList(of: Digest): string {
     const shown = trials.slice(0, 12).join(', ') + (trials.length > 12 ? ` and ${trials.length - 12} more` : '');
     return `<li><b>${trials.length === 1 ? 'Trial' : 'Trials'} ${shown}:</b> ${escapeHtml(words)}</li>`;
   });
-  return `<ul class="failures">${items.join('')}</ul>`;
+  return `<ul class="failures">${items.join('')}</ul>${anyLost ? `<p class="note">${lostMeans}</p>` : ''}`;
 }
 
 function outcome(of: Digest, trial: TrialState): string {
@@ -107,7 +111,7 @@ function outcome(of: Digest, trial: TrialState): string {
     case 'waiting':
       return 'not finished';
     default:
-      return trial.status;
+      return outcomeOf(trial);
   }
 }
 

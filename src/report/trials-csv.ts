@@ -5,6 +5,7 @@
 
 import type { PlanDimension } from '../protocol/plan.ts';
 import { unitOfMeasure } from '../run/measure.ts';
+import { outcomeOf } from '../run/outcome.ts';
 import type { RunState, TrialState } from '../run/state.ts';
 
 interface Column {
@@ -20,7 +21,7 @@ export function trialsCsv(state: RunState): readonly string[] {
   const held = [...new Set(state.trials.flatMap(({ heldOut }) => Object.keys(heldOut)))];
   const columns: Column[] = [
     { head: 'trial', value: ({ trial }) => trial },
-    { head: 'status', value: ({ status }) => status },
+    { head: 'status', value: outcomeOf },
     { head: 'proposed by', value: ({ by }) => by },
     ...plan.space.map((dimension): Column => {
       const unit = dimension.unit === undefined ? '' : ` (${dimension.unit})`;

@@ -125,6 +125,7 @@ function countWords(of: Digest): string {
     [counts.pruned, 'pruned'],
     [counts.silent, 'silent'],
     [counts.failed, 'failed'],
+    [counts.lost, 'lost'],
     [counts.cancelled, 'cancelled'],
     [counts.running + counts.waiting, 'not finished'],
   ];

@@ -11,7 +11,7 @@ import type { RunEvent } from '../../../src/protocol/event.ts';
 import { sealLine } from '../../../src/protocol/journal-line.ts';
 import type { LayerReport } from '../../../src/protocol/task.ts';
 import { emptyState, foldAll } from '../../../src/run/fold.ts';
-import { sampleEvents, withPruned } from '../../support/sample-run.ts';
+import { sampleEvents, withLost, withPruned } from '../../support/sample-run.ts';
 
 function shown(t: TestContext, events: readonly RunEvent[], options: Parameters<typeof show>[1] = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'snnexp show '));
@@ -72,6 +72,18 @@ test('lines that are left out are told by why: the disk, what they say, or a cop
   const told = JSON.parse(shown(t, [started!, engine!, odd, ...rest.slice(1)], { json: true }));
   assert.deepEqual(told.leftOut, [{ line: 3, why: 'contents', what: 'trial is not a count: "one"' }]);
   assert.deepEqual(told.damagedLines, [3]);
+});
+
+test('lost trials are told apart from failed ones, with what that means', (t) => {
+  const events = withLost(sampleEvents({ running: 0, finished: 'failed' }), [3, 5]);
+  const text = shown(t, events);
+  assert.match(text, /^Trials +.*\b2 lost\b.*\b1 failed\b/m);
+  assert.match(text, /^ +Lost trials met trouble of the machine .* run again when the run is resumed\.$/m);
+  assert.doesNotMatch(shown(t, sampleEvents({ running: 0 })), /lost/i);
+  assert.match(shown(t, events, { trial: 3 }), /^Trial 3: lost$/m);
+  const rows = shown(t, events, { csv: true }).split('\n');
+  assert.match(rows[3] ?? '', /^3,lost,/);
+  assert.match(rows[20] ?? '', /^20,failed,/);
 });
 
 test('--csv prints every trial with settings, means, deviations and held-out values, quoted where it must be', (t) => {

@@ -9,7 +9,7 @@ import { reportPage } from '../../../src/report/page.ts';
 import { isBaseline } from '../../../src/run/baselines.ts';
 import { emptyState, foldAll } from '../../../src/run/fold.ts';
 import type { RunState } from '../../../src/run/state.ts';
-import { type SampleOptions, sampleEvents, sampleSource } from '../../support/sample-run.ts';
+import { type SampleOptions, sampleEvents, sampleSource, withLost } from '../../support/sample-run.ts';
 
 function state(options: SampleOptions = {}): RunState {
   return foldAll(emptyState(), sampleEvents({ running: 0, total: 48, finished: 'trials', ...options }));
@@ -199,6 +199,16 @@ test('no front: says so, and why by trial', () => {
     /5 trials in .* gave no network that is both valid and inside the limits\. The run failed: The data folder data\/nmnist disappeared\./,
   );
   assert.match(text, /Trials 1, 2, 3, 4, 5: No output neuron fired on validation\./);
+});
+
+test('lost trials are counted, named and explained apart from failed ones', () => {
+  const events = withLost(sampleEvents({ running: 0, total: 48, finished: 'trials' }), [3, 5]);
+  const text = words(reportPage(foldAll(emptyState(), events)));
+  assert.match(text, /1 silent, 1 failed, 2 lost/);
+  assert.match(text, / 3 lost .* 5 lost .* 20 failed /);
+  assert.match(text, /Trials 3, 5: Lost\. 3 workers in a row ended/);
+  assert.match(text, /Lost trials met trouble of the machine/);
+  assert.doesNotMatch(words(reportPage(state())), /\blost\b/i);
 });
 
 test('cancelled, unfinished and empty runs are told apart', () => {
