@@ -22,7 +22,7 @@ import { runTrial } from './run-trial.ts';
 import { createRungs } from './rungs.ts';
 import { createSensitivityTeller } from './sensitivity.ts';
 import { allEnded, cancelledEnd, type End, failedEnd, whyStop } from './stopping.ts';
-import { goneSince, lostAmong, withoutLost } from './taken-away.ts';
+import { goneSince, losesTrial, lostAmong, withoutLost } from './taken-away.ts';
 import type { TaskPool } from './task-pool.ts';
 import { trialTasks } from './trial-tasks.ts';
 
@@ -164,7 +164,7 @@ export async function coordinate(options: CoordinatorOptions): Promise<End> {
       const ended: TrialEnd = {
         kind: 'trialFailed',
         trial: proposal.trial,
-        reason: 'failed',
+        reason: losesTrial(tasks.error.code) ? 'lost' : 'failed',
         ...tasks.error,
         seconds: 0,
       };

@@ -5,6 +5,7 @@ import { fail, type Result, succeed } from '../core/result.ts';
 import type { DecidedSettings } from '../protocol/plan.ts';
 import type { DataAnswer, Probe } from '../protocol/worker.ts';
 import type { LocalExecutor } from './executors/local.ts';
+import { losesTrial } from './taken-away.ts';
 
 export interface DataLooks {
   of(settings: DecidedSettings): Promise<Result<DataAnswer>>;
@@ -31,7 +32,8 @@ export function createDataLooks(
       const answer = await executor.probe(request, stopping);
       const data = answer.ok ? answer.value.data : null;
       const look = data !== null ? succeed(data) : answer.ok ? fail(noAnswer) : answer;
-      known.set(name, look);
+      // Whoever asks next may find it back.
+      if (look.ok || !losesTrial(look.error.code)) known.set(name, look);
       return look;
     },
   };

@@ -2,7 +2,7 @@
 
 import type { TrialFailed, TrialFinished, TrialProposed, TrialPruned } from '../protocol/event.ts';
 import type { Outcome, RungValues } from '../search/outcome.ts';
-import { wasTakenAway } from './taken-away.ts';
+import { saysNothing } from './taken-away.ts';
 
 export type TrialEnd = TrialFinished | TrialPruned | TrialFailed;
 
@@ -29,7 +29,7 @@ export function historyFor(
     else if (end.kind === 'trialFinished')
       history.push({ trial, answers, status: 'done', values: end.values, ...onTheWay(rungsOf(place)) });
     else if (end.kind === 'trialPruned') history.push({ trial, answers, status: 'pruned', rungs: rungsOf(place) });
-    else if (wasTakenAway(end)) history.push({ trial, answers, status: 'cancelled' });
+    else if (saysNothing(end)) history.push({ trial, answers, status: 'cancelled' });
     else history.push({ trial, answers, status: end.reason === 'silent' ? 'silent' : 'failed' });
   }
   return history;

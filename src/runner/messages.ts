@@ -213,14 +213,14 @@ export const runMessages: readonly RunMessage[] = [
   {
     code: 'task-crashed',
     severity: 'error',
-    example: 'The stage train met an error of its own: out of memory.',
-    text: 'The trial counts as failed and is not tried again. The log has the whole of it.',
+    example: 'The stage train met an error of its own: x is undefined.',
+    text: 'A mistake of this program, most likely. The trial is lost, not failed, and runs again when the run is resumed. The log has the whole of it: please report its last lines.',
   },
   {
     code: 'task-gone',
     severity: 'error',
     example: 'What the stage train computed is gone: its files are not in the folder of the run.',
-    text: 'The folder of a run, <name>.snnrun.d, holds the networks that later stages and closing measurements read. Put it back beside the run, or begin the run anew.',
+    text: 'The folder of a run, <name>.snnrun.d, holds the networks that later stages and closing measurements read. A trial that misses them is lost, not failed. Put it back beside the run, or begin the run anew.',
   },
   {
     code: 'threads-many',

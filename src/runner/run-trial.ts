@@ -10,7 +10,7 @@ import type { EpochRecord, Measures, TaskResult, TaskSpec } from '../protocol/ta
 import { missOf } from '../run/limit.ts';
 import { measureView, showLimit, showWithUnit } from '../run/measure.ts';
 import type { RungWatch } from './rungs.ts';
-import { isTakenAway } from './taken-away.ts';
+import { losesTrial } from './taken-away.ts';
 import type { TaskOutcome, TaskPool } from './task-pool.ts';
 
 export interface TrialWork {
@@ -108,7 +108,7 @@ export function measureOf(goal: Pick<Objective, 'measure' | 'on'>, measures: Mea
  * paid for.
  */
 function tell(work: TrialWork, spec: TaskSpec, { result, folder, reused }: TaskOutcome & { kind: 'result' }): number {
-  const isLost = result.status === 'failed' && isTakenAway(result.code);
+  const isLost = result.status === 'failed' && losesTrial(result.code);
   if (!work.told(spec.key)) {
     work.write({
       kind: 'taskFinished',
@@ -156,7 +156,7 @@ function statusProblem(result: TaskResult): Problem | undefined {
       return { reason: 'silent', code: 'network-silent', message: result.message, hint: '' };
     case 'failed': {
       const { code, message, hint } = result;
-      return { reason: isTakenAway(code) ? 'lost' : 'failed', code, message, hint };
+      return { reason: losesTrial(code) ? 'lost' : 'failed', code, message, hint };
     }
     case 'cancelled':
       return { reason: 'dropped' };

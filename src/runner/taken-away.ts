@@ -1,6 +1,6 @@
 /**
- * Failures that say nothing of a trial's settings: what every trial needs, the engine, the data or the disk, went away
- * while the run was going on. Such a trial is lost, as one whose workers died: it runs again when the run is resumed, and
+ * Failures that are not a trial's own: what every trial needs, the engine, the data or the disk, went away while the run
+ * was going on, its workers died, or a stage met a bug. Such a trial is lost: it runs again when the run is resumed, and
  * until then the run is not whole. Settings that do not fit the memory have failed, which the search is to learn.
  */
 
@@ -8,16 +8,25 @@ import { describeFailure, type Failure } from '../core/result.ts';
 import type { TrialFailed } from '../protocol/event.ts';
 import type { TrialEnd } from './history.ts';
 
-/** True for failures of a task by which its trial is lost and not failed. */
+/** True for failures by which a trial is lost and not failed. */
+export function losesTrial(code: string): boolean {
+  return isTakenAway(code) || code === fileGone || mayBeSettings.has(code);
+}
+
+/** True for failures by which the next trial is lost as well. */
 export function isTakenAway(code: string): boolean {
   return codes.has(code);
 }
 
-/** True for trials that were lost to such a failure: they say nothing of what the search asked. */
-export function wasTakenAway(end: TrialEnd): boolean {
-  return isLost(end) && isTakenAway(end.code);
+/** True for lost trials that say nothing of what the search asked. */
+export function saysNothing(end: TrialEnd): boolean {
+  return isLost(end) && !mayBeSettings.has(end.code);
 }
 
+/** What an earlier stage left was deleted. */
+const fileGone = 'task-gone';
+/** Lost as well, but by settings that may do it again, such as those that fill the memory: the search is to avoid them. */
+const mayBeSettings: ReadonlySet<string> = new Set(['worker-lost', 'task-crashed']);
 /** What the next trial would lack as well. */
 const codes: ReadonlySet<string> = new Set([
   ...['engine-unavailable', 'engine-none', 'engine-device', 'worker-version'],
@@ -56,7 +65,7 @@ export function lostAmong(ends: ReadonlyMap<number, TrialEnd>): Failure | undefi
   const why = `${lost.length === 1 ? '' : 'of the first: '}${describeFailure(first)}`;
   return {
     code: first.code,
-    message: `${which} lost for a reason that lies with the machine or the engine, not with the experiment. ${capital(why)}`,
+    message: `${which} lost for a reason that lies with the machine or the program, not with the experiment. ${capital(why)}`,
     hint: 'Once that is mended, resume the run: only what was lost runs again.',
   };
 }

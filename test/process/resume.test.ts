@@ -55,7 +55,7 @@ test('a trial whose workers are killed again and again is missed, and alone runs
   assert.equal(code, 1);
   assert.match(
     stderr,
-    /error: Trial 2 was lost for a reason that lies with the machine or the engine, .*\(signal SIGKILL\)\. The memory .* resume the run: only what was lost runs again\./,
+    /error: Trial 2 was lost for a reason that lies with the machine or the program, .*\(signal SIGKILL\)\. The memory .* resume the run: only what was lost runs again\./,
   );
   assert.match((await snnexp(folder, 'show', 'tiny.snnexp')).stdout, /^State +Trial 2 was lost/m);
   const again = await snnexp(folder, 'run', 'tiny.snnexp');

@@ -5,13 +5,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import type { RunEvent } from '../../../src/protocol/event.ts';
+import type { RunEvent, RunEventBody } from '../../../src/protocol/event.ts';
 import type { Plan } from '../../../src/protocol/plan.ts';
 import type { TaskResult, TaskSpec } from '../../../src/protocol/task.ts';
 import { emptyState, foldAll } from '../../../src/run/fold.ts';
 import { type CoordinatorOptions, coordinate } from '../../../src/runner/coordinator.ts';
+import { createDataLooks } from '../../../src/runner/data-looks.ts';
 import { createTaskPool } from '../../../src/runner/task-pool.ts';
 import { sampleEvents } from '../../support/sample-run.ts';
+
+const died = { code: 'worker-lost', message: 'The worker ended without an answer (SIGKILL).', hint: 'See the log.' };
 
 const folder = mkdtempSync(join(tmpdir(), 'snnexp-coordinator-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -102,6 +105,42 @@ function optionsWith(given: Partial<CoordinatorOptions>): CoordinatorOptions {
   };
 }
 
+test('a trial whose data could not be looked at because the worker died is lost, not failed', async () => {
+  const written: RunEventBody[] = [];
+  const end = await coordinate(
+    optionsWith({
+      journal: {
+        write: (body) => void written.push(body),
+        hurry: () => undefined,
+        settled: async () => ({ ok: true, value: undefined }),
+        close: () => undefined,
+      },
+      data: { of: async () => ({ ok: false, error: died }), know: () => undefined },
+    }),
+  );
+  const [ended] = written.filter((event) => event.kind === 'trialFailed');
+  assert.ok(ended?.kind === 'trialFailed' && ended.reason === 'lost');
+  assert.match(end.message, /^Trial 1 was lost for a reason that lies with the machine/);
+});
+
+test('a look at the data that a worker died in is made again, one that the data refused is not', async () => {
+  for (const [code, looks] of [
+    ['worker-lost', 2],
+    ['data-invalid', 1],
+  ] as const) {
+    let asked = 0;
+    const executor = {
+      probe: async () => {
+        asked++;
+        return { ok: false as const, error: { ...died, code } };
+      },
+    };
+    const data = createDataLooks(executor, { engine: 'cpu', threads: 1 }, 1, new AbortController().signal);
+    for (let time = 0; time < 2; time++) assert.equal((await data.of({ window: 5 })).ok, false);
+    assert.equal(asked, looks, code);
+  }
+});
+
 test('a bug of a trial ends the run with it', async () => {
   await assert.rejects(coordinate(optionsWith({})), /a bug/);
 });
@@ -170,7 +209,7 @@ test('trials lost on the way leave the run not whole, and alone run again when i
   assert.equal(onTheWay.end.reason, 'failed');
   assert.match(
     onTheWay.end.message,
-    /^Trials 4, 5 were lost for a reason that lies with the machine or the engine, not with the experiment\. Of the first: The engine native .* resume the run: only what was lost runs again\.$/,
+    /^Trials 4, 5 were lost for a reason that lies with the machine or the program, not with the experiment\. Of the first: The engine native .* resume the run: only what was lost runs again\.$/,
   );
   assert.deepEqual(onTheWay.tried, [1, 2, 3, 4, 5, 6, 7, 8, 9], 'the others run to their end');
   const resumed = await searchWith(() => true, onTheWay.events);

@@ -5,10 +5,12 @@ import { test } from 'node:test';
 import type { TrialFailed, TrialProposed } from '../../../src/protocol/event.ts';
 import { historyFor } from '../../../src/runner/history.ts';
 
-test('a trial whose engine went away is no failure of its settings; one whose workers died twice is', () => {
+test('a trial whose engine went away is no failure of its settings; one whose workers died or that crashed may be', () => {
   const ends: readonly Pick<TrialFailed, 'reason' | 'code'>[] = [
     { reason: 'lost', code: 'engine-device' },
     { reason: 'lost', code: 'worker-lost' },
+    { reason: 'lost', code: 'task-gone' },
+    { reason: 'lost', code: 'task-crashed' },
     { reason: 'failed', code: 'engine-memory' },
     { reason: 'silent', code: 'silent' },
   ];
@@ -16,6 +18,6 @@ test('a trial whose engine went away is no failure of its settings; one whose wo
     ends.map((_, i) => [i + 1, { trial: i + 1, answers: { rate: i } } as unknown as TrialProposed]),
   );
   const failed = new Map(ends.map((end, i) => [i + 1, { kind: 'trialFailed', trial: i + 1, ...end } as TrialFailed]));
-  const statuses = historyFor(5, 'any', proposals, failed).map(({ status }) => status);
-  assert.deepEqual(statuses, ['cancelled', 'failed', 'failed', 'silent']);
+  const statuses = historyFor(7, 'any', proposals, failed).map(({ status }) => status);
+  assert.deepEqual(statuses, ['cancelled', 'failed', 'cancelled', 'failed', 'failed', 'silent']);
 });

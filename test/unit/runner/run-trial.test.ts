@@ -7,7 +7,7 @@ import type { TaskResult, TaskSpec } from '../../../src/protocol/task.ts';
 import { runTrial, spreadOf } from '../../../src/runner/run-trial.ts';
 import type { TaskOutcome } from '../../../src/runner/task-pool.ts';
 
-type Kind = 'done' | 'silent' | 'failed' | 'gone' | 'lost' | 'gate';
+type Kind = 'done' | 'silent' | 'failed' | 'gone' | 'crashed' | 'missing' | 'lost' | 'gate';
 
 const plan: Plan = {
   v: 1,
@@ -54,7 +54,7 @@ function spec(repeat: number): TaskSpec {
   };
 }
 
-const codes = { failed: 'c', gone: 'engine-unavailable' };
+const codes = { failed: 'c', gone: 'engine-unavailable', crashed: 'task-crashed', missing: 'task-gone' };
 
 function outcome(kind: Kind, repeat: number): TaskOutcome {
   if (kind === 'lost') return { kind: 'lost', failure: { code: 'worker-lost', message: `lost ${repeat}`, hint: '' } };
@@ -63,7 +63,7 @@ function outcome(kind: Kind, repeat: number): TaskOutcome {
   const result: TaskResult =
     kind === 'silent'
       ? { ...base, measures: {}, status: 'silent', message: `silent ${repeat}` }
-      : kind === 'failed' || kind === 'gone'
+      : kind !== 'done' && kind !== 'gate'
         ? { ...base, measures: {}, status: 'failed', code: codes[kind], message: `${kind} ${repeat}`, hint: '' }
         : { ...base, measures, status: 'done' };
   return { kind: 'result', result, folder: '', reused: false };
@@ -142,6 +142,14 @@ test('a trial whose engine went away is lost, and its task is not told as failed
       ['k1', 'cancelled'],
     ],
   );
+});
+
+test('a bug of the program, or files of an earlier stage that are gone, lose the trial', async () => {
+  for (const kind of ['crashed', 'missing'] as const) {
+    const { events, end } = await trial([kind, 'done', 'done'], [0, 1, 2]);
+    assert.ok(end.kind === 'trialFailed' && end.reason === 'lost', kind);
+    assert.ok(events.some((event) => event.kind === 'taskFinished' && event.status === 'cancelled'));
+  }
 });
 
 test('a gate that is broken is told in the units of its measure', async () => {
