@@ -4,12 +4,13 @@
  */
 
 import { type Result, succeed } from '../../core/result.ts';
+import { isNamedNetwork } from '../../protocol/named-networks.ts';
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import { refuse, settled } from '../messages.ts';
 import type { NeuronPlan } from '../neuron/neuron.ts';
 import { above0, flagOf, inRange, numberOf, partOf, partsOf, textOf, wordsOf } from '../settings.ts';
 import { type AddedPlan, type Placed, previousLayer, withAdded } from './added.ts';
-import { isArchitecture, layersOf } from './architectures.ts';
+import { layersOf } from './architectures.ts';
 import { misspeltNetwork, misspeltTraining, planDelays } from './network-settings.ts';
 import { planLayer } from './plan-layer.ts';
 
@@ -120,7 +121,7 @@ function readNetwork(settings: DecidedSettings, facts: NetworkFacts): Result<Net
   if (flagOf(network, 'bias', false)) {
     return invalid(`The network ${kind} asks for biases, which no layer has.`, 'Set bias = no.');
   }
-  const isNamed = isArchitecture(kind);
+  const isNamed = isNamedNetwork(kind);
   const isConverted = textOf(partOf(settings, 'neuron'), 'kind', '') === 'soft_reset';
   // Networks by name have no spikes until they are converted.
   const units = isNamed && !isConverted ? { ...settings, neuron: { kind: 'relu' } } : settings;

@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { randomStream } from '../../../src/core/random.ts';
+import { isNamedNetwork } from '../../../src/protocol/named-networks.ts';
 import type { DecidedSettings } from '../../../src/protocol/plan.ts';
-import { isArchitecture } from '../../../src/snn/network/architectures.ts';
 import { addedFanOut, fanOut } from '../../../src/snn/network/energy.ts';
 import { evaluate } from '../../../src/snn/network/evaluate.ts';
 import { currentsOf, runNetwork } from '../../../src/snn/network/forward.ts';
@@ -109,7 +109,7 @@ test('ResNet-12 and ResNet-20: convolutions counted as their names say, halved f
     ['resnet12', 4],
     ['resnet20', 8],
   ] as const) {
-    assert.ok(isArchitecture(kind));
+    assert.ok(isNamedNetwork(kind));
     const found = planNetwork({ network: { kind } }, { sampleShape: [32, 32, 3], classes: 10, stepMs: undefined });
     assert.ok(found.ok, found.ok ? '' : found.error.message);
     const { layers } = found.value;
