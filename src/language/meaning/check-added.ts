@@ -32,7 +32,7 @@ export function judgeAdded(
   }
   for (const node of stageNames(given.value) ?? []) {
     const name = pathText(node.path);
-    const added = find(name, known);
+    const added = findLayer(name, known);
     if (added === undefined) {
       const meant = nearest(name, namesOf(known));
       const hint = meant === undefined ? 'Name a layer above.' : `Did you mean ${meant}?`;
@@ -55,8 +55,9 @@ export function judgeAdded(
   return true;
 }
 
-function find(name: string, known: KnownLayers | undefined): Shape | undefined {
-  return known === undefined ? undefined : (known.shapes.get(name) ?? find(name, known.outside));
+/** What a layer or block of that name gives, from the inside out. */
+export function findLayer(name: string, known: KnownLayers | undefined): Shape | undefined {
+  return known === undefined ? undefined : (known.shapes.get(name) ?? findLayer(name, known.outside));
 }
 
 function namesOf(known: KnownLayers | undefined): readonly string[] {

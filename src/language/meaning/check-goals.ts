@@ -42,14 +42,14 @@ export function measuredAt(goal: Goal, usual: Item | undefined): { readonly of: 
   return { of: goal.of?.text ?? usual?.name ?? '', on: goal.on?.text ?? 'validation' };
 }
 
-/** The type a value of this measure has, for limits and references. */
+/** The type a value of this measure has, for limits and references: what is measured is a number of things, or a share. */
 function measureType(measure: MeasureInfo): NumberType {
   const share = measure.dimension === 'share';
   return {
     is: 'number',
     dimension: measure.dimension,
     whole: false,
-    low: share ? 0 : -Infinity,
+    low: 0,
     high: share ? 1 : Infinity,
     above: false,
     below: false,

@@ -6,21 +6,15 @@ import { judgeRecurrent } from './check-recurrent.ts';
 import { isSettings } from './plan-settings.ts';
 import type { Report } from './problem.ts';
 import { type Item, itemNamed, type Scope } from './scope.ts';
-import { type DataFacts, type Shape, sameShape, shapeAfter, weightsOf } from './shape.ts';
+import { type DataFacts, type Shape, sameShape, shapeAfter } from './shape.ts';
 import { findGiven } from './source.ts';
 import { stageSources } from './stage-sources.ts';
 import { memberOf } from './vocabulary.ts';
 
-/** Gives how many weights the network has at least; undefined where it is named, asked or wrong. */
-export function judgeNetwork(
-  stage: StagePlan,
-  item: Item,
-  root: Scope,
-  facts: DataFacts,
-  report: Report,
-): number | undefined {
+/** False where the network is wrong. */
+export function judgeNetwork(stage: StagePlan, item: Item, root: Scope, facts: DataFacts, report: Report): boolean {
   const network = stage.settings.network;
-  if (!isSettings(network) || 'ask' in network || network.kind !== undefined) return undefined;
+  if (!isSettings(network) || 'ask' in network || network.kind !== undefined) return true;
   const member = memberOf(item.kind, 'network');
   const found = member === undefined ? undefined : findGiven(stageSources(item, root), member);
   const scope = found?.given.uses[0]?.scope;
@@ -31,7 +25,7 @@ export function judgeNetwork(
       scope?.head ?? item.scope.head,
       'The network has no layers. Add network { layer output = dense { } }, for example.',
     );
-    return undefined;
+    return false;
   }
   const wanted = network.input;
   if (Array.isArray(wanted) && wanted.every((side) => typeof side === 'number')) {
@@ -43,24 +37,23 @@ export function judgeNetwork(
         input?.node ?? scope.head,
         `The data gives ${facts.input.join(' x ')}, not ${wanted.join(' x ')} (height x width x channels). Change input, or leave it out.`,
       );
-      return undefined;
+      return false;
     }
   }
   judgeRecurrent(stage.settings, layers, scope, report);
   const end = walkLayers(layers, scope, facts.input, facts, report, undefined);
-  if (end === undefined) return undefined;
-  const { shape, last, weights } = end;
+  if (end === undefined) return false;
+  const { shape, last } = end;
   if (last.layer.kind === 'pool') {
     report(
       'output-units',
       last.item.at,
       `The network ends in ${last.item.name}, which has no neurons. End it with layer output = dense { }.`,
     );
-    return undefined;
+    return false;
   }
   const [height, width, channels] = shape;
-  if (height === undefined || width === undefined || channels === undefined || facts.classes === undefined)
-    return weights;
+  if (height === undefined || width === undefined || channels === undefined || facts.classes === undefined) return true;
   const neurons = height * width * channels;
   if (neurons !== facts.classes) {
     const units = last.item.scope.given.get('units');
@@ -70,14 +63,12 @@ export function judgeNetwork(
       `The last layer has ${neurons} neurons, and the data has ${facts.classes} classes. Write units = ${facts.classes}, or leave units out.`,
     );
   }
-  return weights;
+  return neurons === facts.classes;
 }
 
 interface End {
   readonly shape: Shape;
   readonly last: { readonly layer: Settings; readonly item: Item };
-  /** Of the layers whose sizes are decided. */
-  readonly weights: number;
 }
 
 /** Undefined where something was wrong or there was no layer. */
@@ -93,7 +84,6 @@ function walkLayers(
   const outermost = outside === undefined;
   let shape = input;
   let last: End['last'] | undefined;
-  let weights = 0;
   for (const [index, layer] of layers.entries()) {
     const item = itemNamed(scope, 'layer', String(layer.name));
     if (item === undefined) return undefined;
@@ -110,11 +100,7 @@ function walkLayers(
         known.shapes.set(item.name, shape);
         const end = walkLayers(inner, item.scope, shape, facts, report, known);
         if (end === undefined) return undefined;
-        weights += end.weights;
-        if (sameShape(end.shape, shape) && time > 0) {
-          weights += end.weights * (times - 1 - time);
-          break;
-        }
+        if (sameShape(end.shape, shape) && time > 0) break;
         shape = end.shape;
         last = end.last;
       }
@@ -136,11 +122,10 @@ function walkLayers(
       report('layer-shape', item.at, after.wrong);
       return undefined;
     }
-    weights += weightsOf(layer, shape, after.shape);
     shape = after.shape;
     if (!judgeAdded(layer, item, shape, known, isOutput, report)) return undefined;
     known.shapes.set(item.name, shape);
     last = { layer, item };
   }
-  return last === undefined ? undefined : { shape, last, weights };
+  return last === undefined ? undefined : { shape, last };
 }

@@ -5,27 +5,34 @@
 
 import type { Plan, Requirement, StagePlan } from '../../protocol/plan.ts';
 import { stepsIn } from '../../protocol/time-steps.ts';
+import type { Goal } from '../syntax/tree.ts';
 import { hasTime } from './check-ordinary.ts';
+import { parameterReach } from './parameter-reach.ts';
 import { isSettings } from './plan-settings.ts';
-import { dataStepsOf, type Reach, reachOf } from './reach.ts';
+import type { Report } from './problem.ts';
+import { dataReachOf, dataStepsOf, type Reach, reachOf } from './reach.ts';
+import type { DataFacts } from './shape.ts';
+import { measureByName } from './vocabulary/measures.ts';
 import type { Whole } from './whole.ts';
 import { plain, written } from './words.ts';
 
-/** `weights` gives for a train stage how many its network has at least. */
+/** Networks of the train stages `wrong` are not counted. */
 export function judgeRequirements(
-  { plan, limits, report }: Pick<Whole, 'plan' | 'limits' | 'report'>,
-  weights: ReadonlyMap<string, number | undefined>,
+  { plan, limits, facts, report }: Pick<Whole, 'plan' | 'limits' | 'facts' | 'report'>,
+  wrong: ReadonlySet<string>,
 ): void {
   for (const [requirement, goal] of limits) {
-    const why = whyNever(requirement, plan, weights);
+    const why = whyNever(requirement, plan, facts, wrong);
     if (why !== undefined) report('require-never', goal, `No trial can meet this: ${why}.`);
   }
+  judgeConflicts(limits, report);
 }
 
 function whyNever(
   requirement: Requirement,
   plan: Plan,
-  weights: ReadonlyMap<string, number | undefined>,
+  facts: DataFacts,
+  wrong: ReadonlySet<string>,
 ): string | undefined {
   const stage = plan.stages.find(({ name }) => name === requirement.of);
   if (stage === undefined) return undefined;
@@ -52,13 +59,14 @@ function whyNever(
   }
   if (measure !== 'parameters') return undefined;
   const trained = trainedBy(stage, plan);
-  const least = trained === undefined ? undefined : weights.get(trained.name);
-  const reach: Reach | undefined = least === undefined ? undefined : [least, Number.POSITIVE_INFINITY];
+  if (trained === undefined || wrong.has(trained.name)) return undefined;
+  const reach = parameterReach(trained.settings.network, facts, plan.space);
+  const [most, change] = requirement.sign === '<=' ? ['least', 'smaller'] : ['most', 'larger'];
   return broken(
     requirement,
     reach,
     (value) =>
-      `the network of ${trained?.name} has at least ${plain(value)} weights. Change the limit, or make layers smaller`,
+      `the network of ${trained.name} has at ${most} ${plain(value)} weights. Change the limit, or make layers ${change}`,
   );
 }
 
@@ -72,6 +80,36 @@ function broken(
   if (sign === '<=' && low > limit) return say(low, low === high ? '' : ' at least');
   if (sign === '>=' && high < limit) return say(high, low === high ? '' : ' at most');
   return undefined;
+}
+
+/** Two limits of the same measure that leave nothing between them. */
+function judgeConflicts(limits: Whole['limits'], report: Report): void {
+  const before: (readonly [Bound, Goal])[] = [];
+  for (const [requirement, goal] of limits) {
+    const bound = boundOf(requirement);
+    const other = before.find(([{ at, sign, limit }]) => {
+      const [low, high] = sign === '>=' ? [limit, bound.limit] : [bound.limit, limit];
+      return at === bound.at && sign !== bound.sign && low > high * (1 + 1e-9) + 1e-12;
+    });
+    before.push([bound, goal]);
+    if (other === undefined) continue;
+    const related = { start: other[1].start, end: other[1].end, message: 'The other limit is here.' };
+    report('require-never', goal, 'No trial can meet both this limit and the other one. Change one of them.', {
+      related,
+    });
+  }
+}
+
+interface Bound extends Pick<Requirement, 'sign' | 'limit'> {
+  /** What is limited, and where. */
+  readonly at: string;
+}
+
+/** A limit of the error is one of the accuracy. */
+function boundOf({ measure, of, on, sign, limit }: Requirement): Bound {
+  const set = measureByName.get(measure)?.onSet === false ? '' : on;
+  if (measure !== 'error') return { at: `${measure} ${of} ${set}`, sign, limit };
+  return { at: `accuracy ${of} ${set}`, sign: sign === '<=' ? '>=' : '<=', limit: 1 - limit };
 }
 
 interface Steps {
@@ -104,10 +142,10 @@ function mayBeOrdinary({ settings: { neuron, network } }: StagePlan, { data }: P
 }
 
 /** The longest that a sample of a recording lasts, in ms: its last step may reach beyond the window. */
-function durationOf({ data, space }: Plan): number | undefined {
-  const window = reachOf(data.window, space)?.[1];
-  if (window === undefined || data.steps !== undefined) return window;
-  const bin = reachOf(data.bin, space);
+function durationOf(plan: Plan): number | undefined {
+  const window = dataReachOf(plan, 'window')?.[1];
+  if (window === undefined || plan.data.steps !== undefined) return window;
+  const bin = dataReachOf(plan, 'bin');
   if (bin === undefined) return undefined;
   return bin[0] === bin[1] ? stepsIn(window, bin[1]) * bin[1] : window + bin[1];
 }

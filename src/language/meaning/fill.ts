@@ -239,6 +239,13 @@ function noteTime(info: SettingInfo, given: Given, filling: Filling): void {
   }
 }
 
+/** `steps = window / bin` reads bin. */
+function isComputedFrom({ value }: Given, name: string): boolean {
+  if (value?.kind !== 'Scaled' && value?.kind !== 'Ratio') return false;
+  const paths = value.kind === 'Scaled' ? [value.path] : [value.over, value.under];
+  return paths.some((path) => path.kind === 'Path' && pathText(path) === name);
+}
+
 /** The first decides where both are written, so the second would be ignored. */
 const overruled: readonly (readonly [string, string])[] = [
   ['tau_membrane', 'decay'],
@@ -248,7 +255,7 @@ const overruled: readonly (readonly [string, string])[] = [
 function reportOverruled(winner: string, loser: string, place: Place, filling: Filling): void {
   const infos = [winner, loser].map((name) => place.kind.settings.find((info) => info.name === name));
   const [strong, weak] = infos.map((info) => (info === undefined ? undefined : findGiven(place.sources, info)));
-  if (strong === undefined || weak === undefined) return;
+  if (strong === undefined || weak === undefined || isComputedFrom(strong.given, loser)) return;
   filling.report(
     'setting-unused',
     weak.given.at,

@@ -14,7 +14,7 @@ import { planGoals } from './goal-plan.ts';
 import { fillLayers } from './network-plan.ts';
 import { isSettings } from './plan-settings.ts';
 import type { Report } from './problem.ts';
-import { reachOf } from './reach.ts';
+import { dataReachOf } from './reach.ts';
 import type { Resolved } from './resolve.ts';
 import { type Item, isDomain, type Scope } from './scope.ts';
 import { factsOf } from './shape.ts';
@@ -95,7 +95,7 @@ export function planOf(file: File, resolved: Resolved, report: Report): Plan {
     plan,
     limits: goals.limits,
     filling,
-    facts: factsOf(data, (value) => reachOf(value, space)?.[0]),
+    facts: factsOf(data, (name) => dataReachOf({ data, space }, name)?.[0]),
     searchGiven,
     report,
   });

@@ -18,19 +18,15 @@ export interface DataFacts {
   readonly bySteps: boolean;
 }
 
-/** What the network meets, from the data's settings in the plan. `lowest` gives the smallest answer to a question. */
-export function factsOf(data: Settings, lowest: (value: Setting | undefined) => Side): DataFacts {
+/** What the network meets, from the data's settings in the plan. `lowest` gives the smallest value that a setting of the data can have. */
+export function factsOf(data: Settings, lowest: (name: string) => Side): DataFacts {
   if (data.kind === 'cifar10') return { input: [32, 32, 3], classes: 10, stepMs: 1, bySteps: false };
   const channels =
     data.polarity === 'merged' || data.binning === 'signed' ? 1 : typeof data.binning === 'string' ? 2 : undefined;
-  const window = lowest(data.window);
+  const window = lowest('window');
   const steps = data.steps === undefined ? undefined : numberOf(data.steps);
   const stepMs =
-    data.steps === undefined
-      ? lowest(data.bin)
-      : window === undefined || steps === undefined
-        ? undefined
-        : window / steps;
+    data.steps === undefined ? lowest('bin') : window === undefined || steps === undefined ? undefined : window / steps;
   return {
     input: [...sidesOf(data), channels],
     classes: classesOf(data),
@@ -105,13 +101,17 @@ export function shapeAfter(
   return { shape };
 }
 
-/** Weights between a layer and its input, without recurrent ones; 0 where a size of them is asked. */
-export function weightsOf(layer: Settings, input: Shape, output: Shape): number {
-  const sizes = (sides: readonly Side[]): number => sides.reduce<number>((product, side) => product * (side ?? 0), 1);
+/** Weights between a layer and its input, without recurrent ones. A side that is asked counts as `unknown`. */
+export function weightsOf(layer: Settings, input: Shape, output: Shape, unknown: number): number {
+  const sizes = (sides: readonly Side[]): number =>
+    sides.reduce<number>((product, side) => product * (side ?? unknown), 1);
   if (layer.kind === 'dense') return sizes([...input, output[2]]);
   if (layer.kind !== 'conv' && layer.kind !== 'conv_transposed') return 0;
+  const kernels = sizes([...pairOf(layer.kernel), output[2]]);
   const groups = layer.groups === undefined ? 1 : numberOf(layer.groups);
-  return groups === undefined ? 0 : sizes([...pairOf(layer.kernel), input[2], output[2]]) / groups;
+  // As many groups as channels is the most that can be asked, none the least.
+  if (groups === undefined) return kernels * Math.min(sizes([input[2]]), unknown);
+  return kernels * Math.max(1, sizes([input[2]]) / groups);
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {

@@ -110,7 +110,7 @@ export const wholeRows = [
   row(
     'require-never',
     'data synthetic { window = 100 ms, bin = 5 ms }⏎train { network { layer o = dense { } } }⏎objectives { maximize accuracy⏎require steps <= 10 steps }',
-    'What the file decides keeps every trial from meeting the limit. Change the limit, or what is decided.',
+    'What the file decides, or another limit, keeps every trial from meeting the limit. Change the limit, or what is decided.',
     true,
   ),
 ] as const;

@@ -35,8 +35,8 @@ export interface Whole {
 export function judgeWhole(whole: Whole): void {
   judgePresence(whole);
   judgeSteps(whole);
-  const weights = new Map(whole.plan.stages.map((stage) => [stage.name, judgeStage(stage, whole)]));
-  judgeRequirements(whole, weights);
+  const wrong = new Set(whole.plan.stages.filter((stage) => !judgeStage(stage, whole)).map(({ name }) => name));
+  judgeRequirements(whole, wrong);
   judgeUse(whole);
   judgeTimes(whole);
   judgePruning(whole);
@@ -76,11 +76,11 @@ function hasAim(root: Scope): boolean {
   return goals.some((goal) => goal.verb.text !== 'require');
 }
 
-/** Gives how many weights the network of a train stage has at least. */
-function judgeStage(stage: StagePlan, whole: Whole): number | undefined {
+/** False where the network of a train stage is wrong. */
+function judgeStage(stage: StagePlan, whole: Whole): boolean {
   const { report, plan, resolved } = whole;
   const item = stagesOf(resolved.root).find((each) => each.name === stage.name);
-  if (item === undefined || item.kind.notYet) return undefined;
+  if (item === undefined || item.kind.notYet) return true;
   const given = item.scope.given.get('from');
   for (const name of stage.from) {
     const before = plan.stages.find((each) => each.name === name);
@@ -93,13 +93,13 @@ function judgeStage(stage: StagePlan, whole: Whole): number | undefined {
     );
   }
   if (stage.kind === 'convert') judgeDelay(stage, item, plan, report);
-  if (stage.kind !== 'train') return undefined;
+  if (stage.kind !== 'train') return true;
   judgeSets(whole);
   judgeLearnedDelays(stage, item, resolved.root, whole.facts.stepMs, report);
-  const weights = judgeNetwork(stage, item, resolved.root, whole.facts, report);
+  const fits = judgeNetwork(stage, item, resolved.root, whole.facts, report);
   judgeLoss(stage, item, resolved.root, plan.data, report);
   judgeOrdinary(stage, item, resolved.root, plan.data, report);
-  return weights;
+  return fits;
 }
 
 function judgeSets({ plan, resolved, report }: Whole): void {

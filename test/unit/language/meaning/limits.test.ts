@@ -73,6 +73,29 @@ function never(required: string, data = 'synthetic { window = 100 ms, bin = 5 ms
   return said(`data ${data}\n${asks}${stages}\n${goals}`, 'require-never');
 }
 
+test('steps that are computed from a question are told as what they come to', () => {
+  const steps = (data: string) =>
+    said(`data synthetic { ${data} }\nsearch random { }\ntrain { NET }\nGOALS`, 'steps-many');
+  assert.deepEqual(
+    steps('window = 20000 * bin, bin in { 0.001 ms, 5 ms }').map(([at]) => at),
+    ['window = 20000 * bin'],
+  );
+  assert.deepEqual(steps('window = 20 * bin, bin in { 0.001 ms, 5 ms }'), []);
+  assert.match(steps('bin = 0.00001 * window, window in 1 ms .. 5 ms')[0]?.[1] ?? '', /gives 100000 steps/);
+  const ratio = 'window in { 100 ms, 200 ms }, steps = window / bin, bin = 0.005 ms';
+  assert.match(steps(ratio)[0]?.[1] ?? '', /gives 40000 steps/);
+  const multiple = 'synthetic { window = 20 * bin, bin in 1 ms .. 5 ms }';
+  assert.match(never('steps <= 10 steps', multiple)[0]?.[1] ?? '', /gives 20 steps/);
+  const circle = 'data synthetic { window = 2 * bin, bin = 2 * window }\ntrain { NET }\nGOALS';
+  assert.equal(said(circle, 'expression-cycle').length, 2);
+});
+
+test('bin has an effect where steps is computed from it', () => {
+  const unused = (data: string) => said(`data synthetic { ${data} }\ntrain { NET }\nGOALS`, 'setting-unused');
+  assert.deepEqual(unused('steps = window / bin, bin = 4 ms'), []);
+  assert.equal(unused('steps = 20, bin = 4 ms').length, 1);
+});
+
 test('a requirement that decided steps break is an error at its line, with what breaks it', () => {
   assert.deepEqual(never('steps <= 10 steps'), [
     [
@@ -123,6 +146,8 @@ const networks = [
   'layer c = conv { channels = 4, kernel = 3 }\nlayer p = pool { size = 2 }\nlayer o = dense { }',
   'layer c = conv { channels = 4, kernel = 3 x 5, groups = 2, stride = 2 }\nlayer t = conv_transposed { channels = 3, kernel = 2 }\nlayer o = dense { }',
   'block b { times = 4, layer c = conv { channels = 2, kernel = 3, padding = 1 } }\nlayer o = dense { }',
+  'layer h = dense { units = 9, recurrent = yes }\nlayer o = dense { }',
+  'layer a = conv { channels = 3, kernel = 1 }\nlayer c = conv { channels = 5, kernel = 1, stride = 2, add = [a] }\nlayer o = dense { }',
   'block b { times = 3, layer c = conv { channels = 6, kernel = 3 } }\nlayer o = dense { }',
 ];
 
@@ -147,12 +172,17 @@ test('a limit below the weights of the network is never met, one at their number
   }
 });
 
-test('asked sizes count as nothing, and further parameters come on top', () => {
+test('asked sizes count with what gives least, or most', () => {
   const asked = 'train { network { layer h = dense { units in { 8, 512 } }, layer o = dense { } } }';
-  assert.deepEqual(never('parameters <= 10', undefined, asked), []);
-  const half =
-    'train { network { layer h = dense { units = 8 }, layer i = dense { units in { 8, 9 } }, layer o = dense { } } }';
-  assert.match(never('parameters <= 10', undefined, half)[0]?.[1] ?? '', /at least 4096 weights/);
+  assert.deepEqual(never('parameters <= 4128', undefined, asked), []);
+  assert.match(never('parameters <= 4127', undefined, asked)[0]?.[1] ?? '', /at least 4128 weights/);
+  const most = 512 * 512 + 4 * 512;
+  assert.deepEqual(never(`parameters >= ${most}`, undefined, asked), []);
+  assert.match(never(`parameters >= ${2 * most}`, undefined, asked)[0]?.[1] ?? '', /at most \d+ weights\..* larger/);
+  const kernel =
+    'train { network { layer c = conv { channels in { 2, 4 }, kernel in { 3, 5 } }, layer h = dense { units = 50 }, layer o = dense { } } }';
+  assert.match(never('parameters <= 300', undefined, kernel)[0]?.[1] ?? '', /at least 304 weights/);
+  assert.deepEqual(never('parameters >= 1000000', undefined, kernel), [], 'the map behind the kernel is not known');
   const later = 'stage a = train { NET }\nstage b = evaluate { from = a }';
   assert.match(never('parameters <= 10', undefined, later)[0]?.[1] ?? '', /network of a has at least 2048 weights/);
 });
