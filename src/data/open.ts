@@ -12,6 +12,7 @@ import { readCifar } from './formats/cifar10.ts';
 import { readGestures } from './formats/dvs-gesture.ts';
 import { readNmnist } from './formats/nmnist.ts';
 import { imageDataset } from './image-dataset.ts';
+import { dataFailure } from './messages.ts';
 import { makeSets } from './samples.ts';
 import {
   type DataSettings,
@@ -37,6 +38,7 @@ export interface OpenOptions {
 export async function openDataset(settings: DecidedSettings, options: OpenOptions): Promise<Result<Dataset>> {
   const read = readSettings(settings);
   if (!read.ok) return read;
+  if (!Number.isSafeInteger(options.splitSeed)) return fail(seedUnknown(options.splitSeed));
   const dataset = await openKind(read.value, settings, options);
   return options.signal?.aborted ? fail(cancelled()) : dataset;
 }
@@ -115,3 +117,8 @@ function eventParts(
 }
 
 type EventSettings = NmnistSettings | GestureSettings | SyntheticSettings;
+
+function seedUnknown(seed: unknown) {
+  const message = `splitSeed is ${typeof seed === 'string' ? `"${seed}"` : String(seed)}, and must be a whole number.`;
+  return dataFailure('data-setting', message, 'Give a whole number, for example 1.');
+}

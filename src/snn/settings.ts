@@ -26,6 +26,9 @@ export const finite: Range = { words: 'a number', fits: Number.isFinite };
 export const share: Range = { words: 'a number from 0 to 1', fits: (value) => value >= 0 && value <= 1 };
 export const below1: Range = { words: 'a number from 0 to below 1', fits: (value) => value >= 0 && value < 1 };
 
+/** Roots of random streams. */
+export const wholeNumber: Range = { words: 'a whole number', fits: Number.isSafeInteger };
+
 export function wholeFrom(low: number, high = Number.POSITIVE_INFINITY): Range {
   const upTo = high === Number.POSITIVE_INFINITY ? 'on' : `to ${high}`;
   return {

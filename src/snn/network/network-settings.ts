@@ -1,9 +1,21 @@
 /** The settings of a network beside its layers. The language has checked its own; a script's misspelt word would be left out in silence. */
 
-import { type Result, succeed } from '../../core/result.ts';
+import { fail, type Result, succeed } from '../../core/result.ts';
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import { noSetting, refuse, settled } from '../messages.ts';
-import { above0, numberOf, optionalNumber, partOf, partsOf, textOf, unknownName } from '../settings.ts';
+import { readNeuron } from '../neuron/neuron.ts';
+import {
+  above0,
+  below1,
+  numberOf,
+  optionalNumber,
+  partOf,
+  partsOf,
+  textOf,
+  unknownName,
+  wholeFrom,
+  wordOf,
+} from '../settings.ts';
 import { lossFromSettings } from './loss.ts';
 import { optimizerFromSettings } from './optimizer.ts';
 import type { DelayPlan } from './plan.ts';
@@ -19,8 +31,18 @@ export function misspeltNetwork(stage: DecidedSettings): Result<never> | undefin
   );
 }
 
-/** What is wrong with how the network is to be trained: loss, optimizer, schedule; planned here, so that it is told at once. */
+/**
+ * What is wrong with how the network is to be trained: loss, optimizer, schedule; planned here, so that it is told at
+ * once. Numbers of epochs and samples, which the training itself reads, are looked at as well.
+ */
 export function misspeltTraining(stage: DecidedSettings, stepMs: number): Result<never> | undefined {
+  const numbers = settled('The training', () => {
+    for (const name of ['epochs', 'batch', 'patience']) optionalNumber(stage, name, wholeFrom(1));
+    wordOf(stage, 'keep', ['best', 'last'], 'last');
+    numberOf(stage, 'dropout', 0, below1);
+    return succeed(undefined);
+  });
+  if (!numbers.ok) return numbers;
   const wrong = (['loss', 'optimizer', 'schedule'] as const)
     .map((part) =>
       settled(`The ${part}`, () => {
@@ -33,6 +55,19 @@ export function misspeltTraining(stage: DecidedSettings, stepMs: number): Result
     )
     .find((read) => !read.ok);
   return wrong === undefined || wrong.ok ? undefined : wrong;
+}
+
+/** What is wrong with neurons that no layer has: they would be found wrong once one does. */
+export function wrongNeuron(stage: DecidedSettings, stepMs: number | undefined): Result<never> | undefined {
+  const named = partOf(stage, 'neurons');
+  const common = settled('The neuron', () => readNeuron(partOf(stage, 'neuron'), stepMs));
+  if (!common.ok) return common;
+  for (const name of Object.keys(named)) {
+    const whose = `The neuron ${name}`;
+    const read = settled(whose, () => readNeuron(partOf(named, name), stepMs));
+    if (!read.ok) return fail({ ...read.error, message: told(whose, read.error.message) });
+  }
+  return undefined;
 }
 
 /** Learned delays, undefined without any. Fails with `network-invalid` for a longest delay that is no time above 0. */
@@ -70,6 +105,11 @@ function block(around: DecidedSettings): Result<never> | undefined {
 function unknownIn(whose: string, settings: DecidedSettings, known: readonly string[]): Result<never> | undefined {
   const unknown = unknownName(settings, known);
   return unknown === undefined ? undefined : noSetting(whose, unknown, known);
+}
+
+/** "The neuron fast: ..." before what does not begin so already. */
+function told(whose: string, message: string): string {
+  return message.startsWith(whose) ? message : `${whose}: ${message}`;
 }
 
 const stageSettings = [

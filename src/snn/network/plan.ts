@@ -8,10 +8,21 @@ import { isNamedNetwork } from '../../protocol/named-networks.ts';
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import { refuse, settled } from '../messages.ts';
 import type { NeuronPlan } from '../neuron/neuron.ts';
-import { above0, flagOf, inRange, numberOf, partOf, partsOf, textOf, wordsOf } from '../settings.ts';
+import {
+  above0,
+  flagOf,
+  inRange,
+  numberOf,
+  partOf,
+  partsOf,
+  textOf,
+  WrongSetting,
+  wholeFrom,
+  wordsOf,
+} from '../settings.ts';
 import { type AddedPlan, type Placed, previousLayer, withAdded } from './added.ts';
 import { layersOf } from './architectures.ts';
-import { misspeltNetwork, misspeltTraining, planDelays } from './network-settings.ts';
+import { misspeltNetwork, misspeltTraining, planDelays, wrongNeuron } from './network-settings.ts';
 import { planLayer } from './plan-layer.ts';
 
 /** Neurons of a layer, or values of a sample in one step. */
@@ -103,7 +114,7 @@ export function planNetwork(settings: DecidedSettings, facts: NetworkFacts): Res
 }
 
 function readNetwork(settings: DecidedSettings, facts: NetworkFacts): Result<NetworkPlan> {
-  if (facts.stepMs !== undefined) inRange('stepMs', facts.stepMs, above0);
+  judgeFacts(facts);
   const misspelt = misspeltNetwork(settings) ?? misspeltTraining(settings, facts.stepMs ?? 1);
   if (misspelt !== undefined) return misspelt;
   const network = partOf(settings, 'network');
@@ -142,6 +153,8 @@ function readNetwork(settings: DecidedSettings, facts: NetworkFacts): Result<Net
     layers.push(last || own.kind === 'pool' || delay === undefined ? own : { ...own, delay });
     shape = own.output;
   }
+  const unused = wrongNeuron(settings, facts.stepMs);
+  if (unused !== undefined) return unused;
   const output = layers.at(-1);
   if (output === undefined) return invalid('The network has no layers.', 'Add at least one dense layer.');
   if (output.kind === 'pool') {
@@ -157,6 +170,16 @@ function readNetwork(settings: DecidedSettings, facts: NetworkFacts): Result<Net
     );
   }
   return succeed({ input: facts.sampleShape, classes: facts.classes, layers });
+}
+
+function judgeFacts({ sampleShape, classes, stepMs }: NetworkFacts): void {
+  if (stepMs !== undefined) inRange('stepMs', stepMs, above0);
+  inRange('classes', classes, wholeFrom(1));
+  if (!Array.isArray(sampleShape) || sampleShape.length !== 3)
+    throw new WrongSetting(
+      `sampleShape is height, width and channels of a sample; ${JSON.stringify(sampleShape)} was given.`,
+    );
+  for (const side of sampleShape) inRange('Each side of sampleShape', side, wholeFrom(1));
 }
 
 export function countOf(shape: MapShape): number {

@@ -2,6 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { randomStream } from '../../core/random.ts';
+import { inRange, wholeNumber } from '../settings.ts';
 import { type ParameterPlan, parametersIn, product } from './parameters.ts';
 import type { NetworkPlan } from './plan.ts';
 
@@ -14,9 +15,10 @@ export function weightName(layer: { readonly name: string }): string {
 
 /**
  * First weights, drawn by the bounds of parameters.ts. Each array draws from a stream of its own, so adding a layer changes
- * no other. `disposeWeights` frees them.
+ * no other. `disposeWeights` frees them. Throws a RangeError for a seed that is no whole number.
  */
 export function initialWeights(network: NetworkPlan, seed: number): Weights {
+  inRange('seed', seed, wholeNumber);
   const weights = new Map<string, tf.Variable>();
   for (const layer of network.layers) {
     for (const plan of parametersIn(layer)) {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { openDataset } from '../../../src/data/open.ts';
 import { type DataSettings, readSettings } from '../../../src/data/settings.ts';
 import { dataGroup } from '../../../src/language/meaning/vocabulary/data.ts';
 import type { Decided, DecidedSettings } from '../../../src/protocol/plan.ts';
@@ -97,4 +98,11 @@ test('a list file or shares in another form are told with the form that a script
     reject({ kind: 'synthetic', split: { train: 0.8 } }),
     /must be a list of sets and shares, as \[\['train', 0\.8\], \['validation', 0\.2\]\]/,
   );
+});
+
+test('a split seed that is no whole number is refused', async () => {
+  for (const seed of ['1', 1.5, Number.NaN, undefined]) {
+    const opened = await openDataset({ kind: 'synthetic' }, { splitSeed: seed as number, folder: '.' });
+    assert.match(opened.ok ? '' : opened.error.message, /^splitSeed is .*, and must be a whole number\.$/);
+  }
 });

@@ -10,6 +10,7 @@ import { delaySpikes } from '../../../src/snn/network/delay.ts';
 import { type Loss, lossFromSettings, lossOf, spikeCounts, spikeTimeLoss } from '../../../src/snn/network/loss.ts';
 import { createOptimizer, optimizerFromSettings } from '../../../src/snn/network/optimizer.ts';
 import { rateFactor, scheduleFromSettings } from '../../../src/snn/network/schedule.ts';
+import { initialWeights } from '../../../src/snn/network/weights.ts';
 import { fire } from '../../../src/snn/neuron/fire.ts';
 import { adaptiveLif, cubaLif, lif, parametricLif, spikeResponse } from '../../../src/snn/neuron/make.ts';
 import { type NeuronPlan, planNeuron, tapsOf } from '../../../src/snn/neuron/neuron.ts';
@@ -258,3 +259,11 @@ function loihi(): NeuronPlan {
   assert.ok(plan.ok);
   return plan.value;
 }
+
+test('first weights: a seed that is no whole number', () => {
+  const network = { input: [1, 1, 1], classes: 1, layers: [] } as const;
+  for (const seed of ['1', Number.NaN, 1.5, undefined]) {
+    assert.throws(() => initialWeights(network, untyped(seed)), /^RangeError: seed is a whole number; .* was given\.$/);
+  }
+  assert.equal(initialWeights(network, -3).size, 0);
+});

@@ -100,7 +100,7 @@ test('networks: settings that nothing knows, and delays that are none', () => {
 test('networks: every setting of the vocabulary is known', () => {
   const output = { kind: 'dense', name: 'output', units: 3 };
   const train = groupOf('stage').kinds.find(({ name }) => name === 'train')!;
-  const unread = Object.fromEntries(train.settings.map(({ name }) => [name, name === 'clip' ? null : {}]));
+  const unread = Object.fromEntries(train.settings.map(({ name, type }) => [name, type.is === 'kind' ? {} : null]));
   const given = { ...unread, network: { layers: [output] } };
   assert.equal(planNetwork(given, facts).ok, true, 'train');
   for (const kind of groupOf('network').kinds) {
@@ -180,3 +180,52 @@ function outside({ name, type }: SettingInfo): Decided[] {
   ].filter(Number.isFinite);
   return [...beyond, Number.NaN, '1', true, [1]];
 }
+
+test('numbers of the training, the facts, and networks by name are checked with the network', () => {
+  const said = (training: DecidedSettings, given: object = {}): string => {
+    const network = { layers: [{ kind: 'dense', name: 'output' }] };
+    const found = planNetwork({ network, ...training }, { ...facts, ...given });
+    return found.ok ? 'fine' : `${found.error.code}: ${found.error.message} ${found.error.hint}`;
+  };
+  for (const name of ['epochs', 'batch', 'patience']) {
+    for (const value of [0, -1, 1.5, Number.NaN, '3']) {
+      assert.match(
+        said({ [name]: value }),
+        new RegExp(`^network-invalid: The training: ${name} is a whole number from 1 on; .* was given\\. Change it`),
+      );
+    }
+    assert.equal(said({ [name]: 3 }), 'fine');
+  }
+  assert.match(said({ keep: 'bets' }), /keep: best, last; bets was given/);
+  assert.match(said({ dropout: 2 }), /dropout is a number from 0 to below 1; 2 was given/);
+  assert.match(said({}, { classes: 1.5 }), /classes is a whole number from 1 on; 1\.5 was given/);
+  assert.match(said({}, { sampleShape: [4, 4] }), /sampleShape is height, width and channels of a sample; \[4,4\]/);
+  assert.match(said({}, { sampleShape: [0, 4, 1] }), /Each side of sampleShape is a whole number from 1 on; 0 was/);
+  const images = { sampleShape: [32, 32, 3], stepMs: undefined };
+  assert.match(said({ network: { kind: 'vgg5', width: -1 } }, images), /width is a number above 0; -1 was given/);
+  assert.match(said({ network: { kind: 'vgg5', head: 1.5 } }, images), /head is a whole number from 1 on; 1\.5 was/);
+});
+
+test('neurons that no layer has are checked all the same', () => {
+  const said = (settings: DecidedSettings): string => {
+    const network = { layers: [{ kind: 'dense', name: 'output', neuron: 'used' }] };
+    const neurons = { used: { kind: 'lif' }, ...(settings.neurons as DecidedSettings) };
+    const found = planNetwork({ network, ...settings, neurons }, facts);
+    return found.ok ? 'fine' : `${found.error.code}: ${found.error.message}`;
+  };
+  assert.equal(said({ neurons: { idle: { kind: 'alif', decay: 0.5 } } }), 'fine');
+  assert.equal(
+    said({ neurons: { idle: { kind: 'lif', decay: 7 } } }),
+    'network-invalid: The neuron idle: decay is a number from 0 to 1; 7 was given.',
+  );
+  assert.match(
+    said({ neurons: { idle: { thrshold: 7 } } }),
+    /^network-invalid: The neuron idle: .* no setting thrshold/,
+  );
+  assert.match(said({ neurons: { idle: { kind: 'lfi' } } }), /^not-yet: The neuron idle: The neuron kind lfi/);
+  assert.match(
+    said({ neurons: { lif: { thrshold: 7 } } }),
+    /^network-invalid: The neuron lif has no setting thrshold\.$/,
+  );
+  assert.match(said({ neuron: { decay: 7 } }), /^network-invalid: The neuron: decay is a number from 0 to 1; 7 was/);
+});
