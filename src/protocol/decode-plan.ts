@@ -12,6 +12,7 @@ import {
   object,
   oneOf,
   pair,
+  positive,
   table,
   text,
 } from './decode.ts';
@@ -99,7 +100,7 @@ const decodeStage = object<StagePlan>(
 const searchHead = object<{ kind: string; explore: number; stop: { trials?: number; time?: number } }>({
   kind: text,
   explore: count,
-  stop: object<{ trials?: number; time?: number }>({}, { trials: count, time: number }),
+  stop: object<{ trials?: number; time?: number }>({}, { trials: positive, time: number }),
 });
 
 /** Head checked by name, the rest as settings. */
@@ -110,13 +111,13 @@ const decodeSearch: Decoder<SearchPlan> = (value) => {
   return head.ok ? succeed({ ...rest.value, ...head.value }) : head;
 };
 
-const decodeRun = object<RunPlan>({ workers: count, ahead: either(count, oneOf('any')), engine: text });
+const decodeRun = object<RunPlan>({ workers: positive, ahead: either(oneOf('any'), positive), engine: text });
 
 const decodePlanBody = object<Plan>({
   v: oneOf(1),
   title: text,
-  seed: number,
-  repeat: count,
+  seed: count,
+  repeat: positive,
   data: decodeSettings,
   stages: list(decodeStage),
   space: list(decodeDimension),
@@ -132,6 +133,38 @@ const decodePlanBody = object<Plan>({
 export const decodePlan: Decoder<Plan> = (value) => {
   const plan = decodePlanBody(value);
   if (!plan.ok) return plan;
-  if (plan.value.stages.length === 0) return fail('has no stage');
-  return plan;
+  const wrong = wrongPlan(plan.value);
+  return wrong === undefined ? plan : fail(wrong);
 };
+
+/** What does not fit together in a plan whose members are well-formed. */
+function wrongPlan({ stages, space, objectives, require }: Plan): string | undefined {
+  if (stages.length === 0) return 'has no stage';
+  const names = stages.map(({ name }) => name);
+  const twice = twiceIn(names);
+  if (twice !== undefined) return `has two stages named ${twice}`;
+  const goals = [...objectives, ...require, ...stages.flatMap(({ gates }) => gates)];
+  const wanted = [...stages.flatMap(({ from }) => from), ...goals.map(({ of }) => of)];
+  const unknown = wanted.find((name) => !names.includes(name));
+  if (unknown !== undefined) return `has no stage ${unknown}, which is named in it`;
+  const dimensions = [...space, ...stages.flatMap(({ inner }) => inner)];
+  const again = twiceIn(space.map(({ id }) => id));
+  if (again !== undefined) return `has two questions ${again}`;
+  return dimensions.map(wrongDimension).find((wrong) => wrong !== undefined);
+}
+
+function wrongDimension(dimension: PlanDimension): string | undefined {
+  if (dimension.type !== 'choice') {
+    const { id, low, high } = dimension;
+    return low <= high ? undefined : `has a question ${id} from ${low} to ${high}, which holds nothing`;
+  }
+  const { id, of, labels } = dimension;
+  if (of.length === 0) return `has a question ${id} with nothing to choose from`;
+  return of.length === labels.length
+    ? undefined
+    : `has a question ${id} with ${of.length} choices and ${labels.length} labels`;
+}
+
+function twiceIn(names: readonly string[]): string | undefined {
+  return names.find((name, index) => names.indexOf(name) < index);
+}

@@ -21,7 +21,7 @@ const requests = tagged<WorkerRequest>({
     { kind: oneOf('probe'), engine: text, threads: count, ladder: flag },
     {
       rung: text,
-      data: object<NonNullable<Probe['data']>>({ settings: decodeDecidedSettings, splitSeed: number }),
+      data: object<NonNullable<Probe['data']>>({ settings: decodeDecidedSettings, splitSeed: count }),
     },
   ),
   cancel: object<{ readonly kind: 'cancel' }>({ kind: oneOf('cancel') }),

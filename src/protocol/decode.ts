@@ -21,6 +21,12 @@ export const count: Decoder<number> = (value) =>
     ? succeed(value)
     : fail(`is not a count${shown(value)}`);
 
+/** A whole number from 1. */
+export const positive: Decoder<number> = (value) =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value > 0
+    ? succeed(value)
+    : fail(`is not a whole number from 1${shown(value)}`);
+
 export const flag: Decoder<boolean> = (value) =>
   typeof value === 'boolean' ? succeed(value) : fail(`is neither true nor false${shown(value)}`);
 
@@ -145,6 +151,7 @@ function within(name: string, error: string): string {
 }
 
 function shown(value: unknown): string {
-  const json = JSON.stringify(value) ?? typeof value;
+  // JSON has no NaN and would show null.
+  const json = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? typeof value);
   return `: ${json.length > 40 ? `${json.slice(0, 40)}…` : json}`;
 }
