@@ -16,6 +16,7 @@ import type { Outcome, Proposal } from './outcome.ts';
 import { explore } from './random/explore.ts';
 import { decode, makeSpace, type Space, samePoint, usualPoint } from './space/space.ts';
 import { type Study, studyOf } from './study.ts';
+import { shown } from './words.ts';
 
 /** Who proposes the settings of trials. */
 export interface Strategy {
@@ -29,8 +30,10 @@ export interface Strategy {
 /** What a strategy reads of a plan. */
 export type StrategyPlan = Pick<Plan, 'space' | 'search' | 'objectives' | 'require' | 'seed'>;
 
-/** The strategy that the plan names. Fails where its space or its settings cannot be searched. */
+/** The strategy that the plan names. Fails where its seed is no whole number, or its space or settings cannot be searched. */
 export function createStrategy(plan: StrategyPlan): Result<Strategy> {
+  if (!Number.isSafeInteger(plan.seed))
+    return fail(searchFailure('study-broken', `seed is ${shown(plan.seed)}.`, 'Use a whole number.'));
   const space = makeSpace(plan.space);
   if (!space.ok) return space;
   const method = methodOf(plan, space.value);

@@ -11,7 +11,8 @@ import type { Block, Domain, Entry, Part, Setting, Value } from '../syntax/tree.
 
 /**
  * Answers name dimensions of the text's own plan. A setting asked `per layer` with different answers takes the first
- * and names the others in a comment. A text that has errors comes back as it is.
+ * and names the others in a comment. What an answer cannot be, a text for a number or a choice that there is not, leaves
+ * its question as it is. A text that has errors comes back as it is.
  */
 export function decideQuestions(text: string, answers: Answers): string {
   const { file, plan } = analyze(text);
@@ -48,7 +49,7 @@ export function decideQuestions(text: string, answers: Answers): string {
 
   function decideOne(question: Setting): Decided {
     const asked = dimensionsAt(question.start);
-    const answered = asked.filter((dimension) => answers[dimension.id] !== undefined);
+    const answered = asked.filter((dimension) => canBe(answers[dimension.id], dimension));
     const [first] = answered;
     // An inner question of a branch that was not taken.
     if (first === undefined || question.value.kind !== 'Domain')
@@ -75,6 +76,12 @@ export function decideQuestions(text: string, answers: Answers): string {
     const value = Number((Number(answer) / scale).toPrecision(15));
     return unit === undefined ? String(value) : `${value} ${unit}`;
   }
+}
+
+function canBe(answer: Answers[string] | undefined, dimension: PlanDimension): boolean {
+  if (dimension.type === 'choice') return dimension.labels.includes(String(answer));
+  if (typeof answer !== 'number') return false;
+  return dimension.type === 'whole' ? Number.isInteger(answer) : Number.isFinite(answer);
 }
 
 /** What goes with an entry that is left out: its comma, or its comment and the end of its line. */

@@ -191,3 +191,14 @@ test('one diverged trial does not blind the models to the others', () => {
   assert.deepEqual(capped([3, 1, 2, 4]), [3, 1, 2, 4]);
   assert.deepEqual(capped([5, 5, 5, 5, 1e300]), [5, 5, 5, 5, 1e300], 'without any spread nothing is far');
 });
+
+test('a strategy takes whole numbers as seeds, and says so', () => {
+  for (const seed of ['1', 1.5, Number.NaN, undefined]) {
+    const search = { kind: 'random', explore: 0, stop: {} };
+    const made = createStrategy({ seed: seed as number, search, space: [], objectives: [], require: [] });
+    assert.match(
+      made.ok ? '' : `${made.error.code}: ${made.error.message} ${made.error.hint}`,
+      /^study-broken: seed is .*\. Use/,
+    );
+  }
+});

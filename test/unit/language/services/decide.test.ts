@@ -64,3 +64,15 @@ test('answers that differ between layers are named in a comment, whatever stands
     /#/,
   );
 });
+
+test('what an answer cannot be leaves its question as it is', () => {
+  const text =
+    'data synthetic { bin in { 1 ms, 5 ms }, window in 50 ms .. 100 ms }\nneuron lif { decay in 0.5 .. 0.9 }';
+  const wrong: unknown[] = ['abc', Number.NaN, null, Number.POSITIVE_INFINITY];
+  for (const answer of wrong) {
+    const made = decided(text, { 'neuron.decay': answer, 'data.bin': '7 ms', 'data.window': 60 } as Answers);
+    assert.match(made, /decay in 0\.5 \.\. 0\.9/);
+    assert.match(made, /bin in \{ 1 ms, 5 ms \}/);
+    assert.match(made, /window = 60 ms/);
+  }
+});
