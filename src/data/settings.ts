@@ -136,7 +136,7 @@ function readKind(kind: Decided | undefined, reader: SettingReader): DataSetting
       return {
         kind,
         classes: reader.whole('classes', 4, 2, 10) ?? 4,
-        samples: reader.whole('samples', 400, 1) ?? 400,
+        samples: reader.whole('samples', 400, 1, 1_000_000) ?? 400,
         size: reader.size('size', [16, 16]),
         noiseHz: reader.number('noise', 2, 0) ?? 2,
         seed: reader.whole('seed', undefined, 0),

@@ -1,7 +1,6 @@
 /** The rule for how finely a window is cut: a sample has no more time steps than the readers of data make. */
 
 import { MOST_STEPS } from '../../protocol/time-steps.ts';
-import { isSettings } from './plan-settings.ts';
 import { dataStepsOf } from './reach.ts';
 import type { Given } from './scope.ts';
 import { findGiven, sourcesInside } from './source.ts';
@@ -9,16 +8,14 @@ import { memberOf } from './vocabulary.ts';
 import type { Whole } from './whole.ts';
 import { plain } from './words.ts';
 
-/** A `steps` that is written as a number or asked is judged by the limits of that setting. */
+/** A `steps` that is too large is beyond the limit of that setting, and said there. */
 export function judgeSteps({ plan, resolved, report }: Pick<Whole, 'plan' | 'resolved' | 'report'>): void {
-  const { steps: given } = plan.data;
-  const isJudged = typeof given === 'number' || (isSettings(given) && 'ask' in given);
-  const steps = isJudged ? undefined : dataStepsOf(plan);
+  const steps = plan.data.steps === undefined ? dataStepsOf(plan) : undefined;
   if (steps === undefined || steps[1] <= MOST_STEPS) return;
   const { root } = resolved;
   const use = root.given.get('data')?.uses[0];
   const sources = sourcesInside([{ scope: root, prefix: '' }], 'data', use?.scope, 0);
-  const written = ['steps', 'bin', 'window'].map((name) => {
+  const written = ['bin', 'window'].map((name) => {
     const info = use?.kind === undefined ? undefined : memberOf(use.kind, name);
     return info === undefined ? undefined : findGiven(sources, info)?.given;
   });

@@ -3,14 +3,25 @@
  * Paths are read as the runner reads them, from the inside out.
  */
 
-import type { Setting, Settings } from '../../protocol/plan.ts';
+import type { PlanDimension, Setting, Settings } from '../../protocol/plan.ts';
 import { canBe } from './number.ts';
 import type { Report } from './problem.ts';
+import {
+  isFraction,
+  numberProduct,
+  type Product,
+  questionProduct,
+  quotient,
+  reachOfProduct,
+  scaled,
+} from './product.ts';
 import type { Given } from './scope.ts';
 import { plain } from './words.ts';
 
 export interface Folding {
   readonly given: ReadonlyMap<Setting, Given>;
+  /** The questions that expressions may depend on. */
+  readonly space: ReadonlyMap<string, PlanDimension>;
   readonly report: Report;
 }
 
@@ -31,8 +42,14 @@ export function foldExpressions(
   return isGroup(folded) && !isAsk(folded) && !isExpression(folded) ? (folded as Settings) : settings;
 }
 
-/** A number, or why there is none yet. `path` is where it was found. */
-type Computed = { readonly value: number } | { readonly none: 'waits' | 'nothing' | 'circle' };
+/** A number or what answers make one, or why there is none. */
+type Computed = { readonly product: Product } | { readonly none: 'nothing' | 'circle' };
+
+/** What a setting of a group comes to; undefined for what is no number. */
+export function productIn(group: Settings, name: string): Product | undefined {
+  const computed = look(name, [{ setting: group, path: undefined }], new Set());
+  return 'product' in computed ? computed.product : undefined;
+}
 
 /** The same object comes back where nothing in it is an expression: most of a plan. */
 function fold(setting: Setting, around: readonly Around[], path: Around['path'], folding: Folding): Setting {
@@ -65,14 +82,14 @@ function pathOfMember(member: Setting, path: Around['path']): Around['path'] {
   return [...path.slice(0, -1), member.name];
 }
 
-function foldOne(expression: Setting, around: readonly Around[], { given, report }: Folding): Setting {
+function foldOne(expression: Setting, around: readonly Around[], { given, space, report }: Folding): Setting {
   const computed = compute(expression, around, new Set());
   const place = given.get(expression);
-  if ('value' in computed) {
-    if (place !== undefined) judge(computed.value, place, report);
-    return Number(computed.value.toPrecision(15));
+  if ('product' in computed) {
+    const { product } = computed;
+    if (place !== undefined) judge(product, place, space.values(), report);
+    return product.powers.size > 0 ? withPaths(expression, around) : Number(product.factor.toPrecision(15));
   }
-  if (computed.none === 'waits') return withPaths(expression, around);
   if (place === undefined) return expression;
   if (computed.none === 'circle') {
     report(
@@ -102,23 +119,20 @@ function withPaths(expression: Setting, around: readonly Around[]): Setting {
 }
 
 function compute(setting: Setting, around: readonly Around[], trail: ReadonlySet<Setting>): Computed {
-  if (typeof setting === 'number') return { value: setting };
+  if (typeof setting === 'number') return { product: numberProduct(setting) };
   if (!isGroup(setting)) return { none: 'nothing' };
-  if (isAsk(setting)) return { none: 'waits' };
+  if (isAsk(setting)) return { product: questionProduct(setting.ask) };
   if (trail.has(setting)) return { none: 'circle' };
   const deeper = new Set([...trail, setting]);
   if (isScaled(setting)) {
     const of = look(setting.of, around, deeper);
-    return 'value' in of ? { value: setting.scale * of.value } : of;
+    return 'product' in of ? { product: scaled(setting.scale, of.product) } : of;
   }
-  if (isRatio(setting)) {
-    const over = look(setting.ratio[0], around, deeper);
-    if (!('value' in over) && over.none !== 'waits') return over;
-    const under = look(setting.ratio[1], around, deeper);
-    if (!('value' in under)) return under;
-    return 'value' in over ? { value: over.value / under.value } : over;
-  }
-  return { none: 'nothing' };
+  if (!isRatio(setting)) return { none: 'nothing' };
+  const over = look(setting.ratio[0], around, deeper);
+  if (!('product' in over)) return over;
+  const under = look(setting.ratio[1], around, deeper);
+  return 'product' in under ? { product: quotient(over.product, under.product) } : under;
 }
 
 function look(path: string, around: readonly Around[], trail: ReadonlySet<Setting>): Computed {
@@ -160,21 +174,30 @@ function walk(from: Around, names: readonly string[], around: readonly Around[])
   return walk(below, rest, rest.length === 0 ? around : [...around, below]);
 }
 
-function judge(value: number, given: Given, report: Report): void {
-  for (const { type, name } of given.infos) {
-    if (type.is !== 'number') continue;
-    if (!Number.isFinite(value)) {
-      report('range-limit', given.node, `${name} comes out as no number. Look for a division by zero.`);
-      return;
-    }
-    if (type.whole && !Number.isInteger(Number(value.toPrecision(12)))) {
-      report('number-whole', given.node, `${name} comes out as ${plain(value)}, and counts in whole numbers.`);
-      return;
-    }
-    if (canBe({ ...type, whole: false }, value)) return;
-    report('range-limit', given.node, `${name} comes out as ${plain(value)}, which it cannot be.`);
+function judge(product: Product, given: Given, space: Iterable<PlanDimension>, report: Report): void {
+  const info = given.infos.find(({ type }) => type.is === 'number');
+  if (info?.type.is !== 'number') return;
+  const { name, type } = info;
+  const isOpen = product.powers.size > 0;
+  const questions = isOpen ? [...space] : [];
+  const reach = reachOfProduct(product, questions);
+  if (reach === undefined) return;
+  const comes = isOpen ? 'can come out' : 'comes out';
+  if (!reach.every(Number.isFinite)) {
+    report('range-limit', given.node, `${name} ${comes} as no number. Look for a division by zero.`);
     return;
   }
+  const isBroken = isOpen ? isFraction(product, questions) : !Number.isInteger(Number(reach[0].toPrecision(12)));
+  if (type.whole && isBroken) {
+    const what = isOpen ? 'a fraction' : plain(reach[0]);
+    const hint = isOpen ? ' Compute it from answers that make it whole, or ask for it.' : '';
+    report('number-whole', given.node, `${name} ${comes} as ${what}, and counts in whole numbers.${hint}`);
+    return;
+  }
+  const outside = reach.find((value) => !canBe({ ...type, whole: false }, value));
+  if (outside === undefined) return;
+  const hint = isOpen ? ' Ask for a narrower range, or change the factor.' : '';
+  report('range-limit', given.node, `${name} ${comes} as ${plain(outside)}, which it cannot be.${hint}`);
 }
 
 function isList(setting: Setting | undefined): setting is readonly Setting[] {

@@ -7,7 +7,8 @@ import { isNamedNetwork, namedLayers, usualNamed } from '../../protocol/named-ne
 import type { PlanDimension, Setting, Settings } from '../../protocol/plan.ts';
 import { findLayer, type KnownLayers } from './check-added.ts';
 import { isSettings } from './plan-settings.ts';
-import { type Reach, reachOf } from './reach.ts';
+import type { Reach } from './product.ts';
+import { reachOf } from './reach.ts';
 import { type DataFacts, type Shape, sameShape, shapeAfter, weightsOf } from './shape.ts';
 
 /** Of the network of a train stage; undefined where nothing can be told, as of layers that do not fit. */

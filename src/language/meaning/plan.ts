@@ -49,7 +49,7 @@ export function planOf(file: File, resolved: Resolved, report: Report): Plan {
     const value = member(name);
     return isSettings(value) ? value : {};
   };
-  const folding = { given: filling.expressions, report };
+  const folding = { given: filling.expressions, space: filling.space, report };
   const data = foldExpressions(settings('data'), [], undefined, folding);
   const outside = [{ setting: { data }, path: [] }];
   const stages = stagesOf(root).map((stage) => {

@@ -228,6 +228,7 @@ export const dataGroup: GroupInfo = {
         }),
         count('samples', 'samples', {
           low: 10,
+          high: 1_000_000,
           default: 400,
           about: 'How many samples are drawn.',
           fixed: 'It changes the task.',
