@@ -82,7 +82,13 @@ export function parseTitle(c: Cursor): Text | Missing {
     } else c.skippedElsewhere.push(strayClosers(c, ['}', ']'], 'Nothing is open here: take it away.'));
     c.skipNewlines();
   }
-  const hasWord = c.isName('experiment') && !c.isSign('=', 1);
+  const isMistyped = !c.isName('experiment') && c.isName() && c.peek(1).kind === 'text' && isNear(c.peek().text);
+  const hasWord = isMistyped || (c.isName('experiment') && !c.isSign('=', 1));
+  if (isMistyped) {
+    const { start, end } = c.peek();
+    c.reportToken('experiment-missing', c.peek(), { fix: replace(start, end, 'experiment') });
+    c.skippedElsewhere.push({ kind: 'Skipped', start, end });
+  }
   if (hasWord) c.take();
   else c.reportMissing('experiment-missing');
   const token = c.peek();
@@ -98,4 +104,8 @@ export function parseTitle(c: Cursor): Text | Missing {
   c.take();
   c.skippedElsewhere.push({ kind: 'Skipped', start: token.start, end: token.end });
   return c.missing();
+}
+
+function isNear(word: string): boolean {
+  return nearest(word, ['experiment']) !== undefined;
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { analyze } from '../../../../src/language/analyze.ts';
 import { longestText, parse } from '../../../../src/language/syntax/parse.ts';
 import { format } from '../../../../src/language/syntax/print.ts';
 import { wrap } from '../../../golden/language/cases.ts';
@@ -93,4 +94,21 @@ test('line ends: CRLF is kept, a mixed file becomes CRLF, CR becomes LF', () => 
   assert.equal(format(windows), windows);
   assert.equal(format(windows.replace('\r\n', '\n')), windows);
   assert.equal(format(text.replaceAll('\n', '\r')), text);
+});
+
+test('a misspelt experiment is told at its place with the right word, and what stands in it is read', () => {
+  for (const word of ['experimnt', 'Experiment', 'expriment']) {
+    const text = `snnexp 1\n${word} "t" {\n  dta synthetic { }\n}\n`;
+    const { problems, file } = analyze(text);
+    assert.deepEqual(
+      problems.map(({ code, start, end }) => [code, text.slice(start, end)]),
+      [
+        ['experiment-missing', word],
+        ['name-unknown', 'dta'],
+      ],
+    );
+    const [fix] = problems[0]?.fix ?? [];
+    assert.deepEqual(fix, { start: 9, end: 9 + word.length, text: 'experiment' });
+    assert.equal(file.title.kind === 'Text' ? file.title.value : '', 't');
+  }
 });
