@@ -34,12 +34,12 @@ test('objectives that are no numbers: those trials fail, the others make a front
 
 test('a limit that nothing keeps is named, with who came nearest', limit, async (t) => {
   const { code, stdout, shown, events } = await run(t, (text) =>
-    text.replace('    minimize spikes', '    require parameters <= 1\n    minimize spikes'),
+    text.replace('    minimize spikes', '    require loss <= 0\n    minimize spikes'),
   );
   assert.equal(code, 0);
   assert.equal(events().filter((event) => event.kind === 'trialFinished' && !event.feasible).length, 6);
   const sentence =
-    /^No trial keeps parameters <= 1; trial \d came nearest with [\d,]+\. Loosen the limit, or ask for other settings\.$/m;
+    /^No trial keeps loss <= 0\S*; trial \d came nearest with [\d.,]+\. Loosen the limit, or ask for other settings\.$/m;
   assert.match(stdout, sentence);
   assert.match(shown, sentence);
 });

@@ -57,7 +57,11 @@ test('a trial whose workers are killed again and again is missed, and alone runs
     stderr,
     /error: Trial 2 was lost for a reason that lies with the machine or the program, .*\(signal SIGKILL\)\. The memory .* resume the run: only what was lost runs again\./,
   );
-  assert.match((await snnexp(folder, 'show', 'tiny.snnexp')).stdout, /^State +Trial 2 was lost/m);
+  const { stdout: shown } = await snnexp(folder, 'show', 'tiny.snnexp');
+  assert.match(shown, /^State +Trial 2 was lost/m);
+  assert.match(shown, /^Trials .*\b1 lost\b/m);
+  assert.doesNotMatch(shown, /\bfailed\b/);
+  assert.match((await snnexp(folder, 'show', 'tiny.snnexp', '--csv')).stdout, /^2,lost,/m);
   const again = await snnexp(folder, 'run', 'tiny.snnexp');
   assert.equal(again.code, 2);
   assert.match(again.stderr, /already holds an unfinished run.*--resume/);
