@@ -7,8 +7,12 @@ import type { TrialState, TrialStatus } from './state.ts';
 
 export type Outcome = TrialStatus | 'lost';
 
-export function outcomeOf({ status, failure }: Pick<TrialState, 'status' | 'failure'>): Outcome {
-  return status === 'failed' && failure?.reason === 'lost' ? 'lost' : status;
+export function outcomeOf(trial: Pick<TrialState, 'status' | 'failure'>): Outcome {
+  return isLost(trial) ? 'lost' : trial.status;
+}
+
+export function isLost({ status, failure }: Pick<TrialState, 'status' | 'failure'>): boolean {
+  return status === 'failed' && failure?.reason === 'lost';
 }
 
 /** How many trials have each outcome; lost ones are not among the failed. */

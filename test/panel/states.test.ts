@@ -143,7 +143,7 @@ const states: readonly (readonly [string, PanelSetup, readonly string[]])[] = [
     [
       'failed after',
       'Trial 20 was lost 3 workers in a row ended without a result (signal SIGKILL). Use fewer workers.',
-      'That lies with the machine or the engine. Resume runs it again.',
+      'That lies with the machine or the program. Resume runs it again.',
       'The run failed The disk is full.',
     ],
   ],

@@ -1,9 +1,9 @@
 /** Trials without a place on the axes: crosses and rings in a row under them, by outcome. */
 
+import { isLost } from '../../src/run/outcome.ts';
 import type { TrialState } from '../../src/run/state.ts';
 import { setChildren, svg } from '../shared/dom.ts';
 import { mark } from '../shared/marks.ts';
-import { isLost } from './lost.ts';
 import type { FrontModel } from './model.ts';
 
 export function drawGutter(

@@ -1,8 +1,8 @@
 /** The head of the page: which run, how it stands, what can be done with it. */
 
-import { countStatuses } from '../../src/run/counts.ts';
 import { hypervolumePercent } from '../../src/run/measure.ts';
 import { formatDuration, formatFixed, formatSigned, formatSignificant } from '../../src/run/numbers.ts';
+import { countOutcomes } from '../../src/run/outcome.ts';
 import type { RunState } from '../../src/run/state.ts';
 import { button } from '../shared/controls.ts';
 import { type Child, html, setChildren, setText, svg } from '../shared/dom.ts';
@@ -109,7 +109,7 @@ function hypervolumeWords(scene: Scene): { readonly value: string; readonly gain
 function stateWords(scene: Scene): Child[] {
   const { run, about } = scene;
   const { ended, total } = run.progress;
-  const counts = countStatuses(run.trials);
+  const counts = countOutcomes(run.trials);
   const live = run.finished === undefined && about.live;
   const trials = `${formatFixed(ended)}${total === undefined ? '' : ` of ${formatFixed(total)}`} ${(total ?? ended) === 1 ? 'trial' : 'trials'}`;
   const parts: Child[] = [

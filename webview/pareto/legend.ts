@@ -3,9 +3,9 @@
 import { averagedOver } from '../../src/run/averaged.ts';
 import { showBroken, showTick, showWithUnit } from '../../src/run/measure.ts';
 import { formatCount, formatFixed } from '../../src/run/numbers.ts';
+import { isLost } from '../../src/run/outcome.ts';
 import { html } from '../shared/dom.ts';
 import { type Mark, markIcon } from '../shared/marks.ts';
-import { isLost } from './lost.ts';
 import type { FrontModel } from './model.ts';
 import type { Scene } from './scene.ts';
 

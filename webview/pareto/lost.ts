@@ -1,11 +1,12 @@
 /**
- * Trials that were lost to the machine or the engine and not to their settings: the run says so in plain words, and
+ * Trials that were lost to the machine or the program and not to their settings: the run says so in plain words, and
  * that they run again.
  */
 
 import type { About } from '../../src/protocol/panel.ts';
 import { formatFixed } from '../../src/run/numbers.ts';
-import type { RunState, TrialState } from '../../src/run/state.ts';
+import { isLost } from '../../src/run/outcome.ts';
+import type { RunState } from '../../src/run/state.ts';
 
 export interface LostTrials {
   /** "Trial 3 was lost; the run goes on" */
@@ -13,10 +14,6 @@ export interface LostTrials {
   readonly sentences: readonly string[];
   /** How the run ended, where its own last words are about nothing else. */
   readonly ending: { readonly how: string; readonly without: string } | undefined;
-}
-
-export function isLost({ failure }: Pick<TrialState, 'failure'>): boolean {
-  return failure?.reason === 'lost';
 }
 
 /** Undefined where no trial is lost. */
@@ -42,7 +39,7 @@ export function lostTrials(run: RunState, about: About): LostTrials | undefined 
   const how = about.can.includes('resume') ? ` Resume ${again}` : ` A run that is resumed ${again}`;
   return {
     title: `${which.replace('trial', one ? 'Trial' : 'trial')}${goesOn ? '; the run goes on' : ''}`,
-    sentences: [`${first.message} ${first.hint}`.trim(), `That lies with the machine or the engine.${how}`],
+    sentences: [`${first.message} ${first.hint}`.trim(), `That lies with the machine or the program.${how}`],
     ending: undefined,
   };
 }

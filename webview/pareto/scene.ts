@@ -4,10 +4,10 @@ import type { About } from '../../src/protocol/panel.ts';
 import type { Plan } from '../../src/protocol/plan.ts';
 import { baselineWords, isBeside } from '../../src/run/baseline-lines.ts';
 import type { MeasureView } from '../../src/run/measure.ts';
+import { isLost } from '../../src/run/outcome.ts';
 import type { RunState, TrialState } from '../../src/run/state.ts';
 import type { Bridge } from '../shared/bridge.ts';
 import { statusWords } from '../shared/marks.ts';
-import { isLost } from './lost.ts';
 import type { Choices, FrontModel } from './model.ts';
 
 export interface Scene {

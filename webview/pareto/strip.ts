@@ -1,9 +1,8 @@
 /** Every trial as one tick in the head, in order: taller means better, shape repeats the colour's meaning. */
 
-import { countStatuses } from '../../src/run/counts.ts';
+import { countOutcomes } from '../../src/run/outcome.ts';
 import type { RunState, TrialStatus } from '../../src/run/state.ts';
 import { setChildren, svg } from '../shared/dom.ts';
-import { isLost } from './lost.ts';
 
 export interface StripCell {
   readonly status: TrialStatus;
@@ -36,13 +35,12 @@ export function trialAt(run: RunState, x: number, width: number): number | undef
 
 /** "9 on the front, 25 dominated, 2 running, 30 to come" */
 export function countWords(run: RunState): string {
-  const counts = countStatuses(run.trials.filter((trial) => !isLost(trial)));
+  const counts = countOutcomes(run.trials);
   const total = Math.max(run.progress.total ?? 0, run.trials.length);
   const words = (['front', 'dominated', 'infeasible', 'pruned', 'silent', 'failed', 'cancelled', 'running'] as const)
     .filter((status) => counts[status] > 0)
     .map((status) => `${counts[status]} ${stripWords[status]}`);
-  const lost = run.trials.filter(isLost).length;
-  if (lost > 0) words.push(`${lost} lost`);
+  if (counts.lost > 0) words.push(`${counts.lost} lost`);
   const toCome = total - run.trials.length + counts.waiting;
   if (toCome > 0 && run.finished === undefined) words.push(`${toCome} to come`);
   return words.join(', ');

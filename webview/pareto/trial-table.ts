@@ -4,13 +4,13 @@ import { baselineWords, isBeside } from '../../src/run/baseline-lines.ts';
 import { missOf } from '../../src/run/limit.ts';
 import { type MeasureView, spreadWords } from '../../src/run/measure.ts';
 import { MISSING } from '../../src/run/numbers.ts';
+import { isLost } from '../../src/run/outcome.ts';
 import { settingViews, showAnswer } from '../../src/run/setting.ts';
 import type { TrialState } from '../../src/run/state.ts';
 import { html } from '../shared/dom.ts';
 import { markIcon } from '../shared/marks.ts';
 import { type Column, createTable } from '../shared/table.ts';
 import type { Part } from './head.ts';
-import { isLost } from './lost.ts';
 import type { Reader, Scene } from './scene.ts';
 import { epochWords } from './trial-words.ts';
 
