@@ -4,13 +4,20 @@ import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import { backend_util, type KernelBackend, type TensorInfo } from '@tensorflow/tfjs-core';
 import { attributesOf, type KernelCall } from './kernel-call.ts';
 
-/** Each value of dy goes to the largest value of its window, the last of several. Inputs by name: dy, input // [n, d, h, w, c] */
+/**
+ * Each value of dy goes to the largest value of its window, the last of several. Inputs by name: dy, input // [n, d, h, w, c].
+ * On engines whose values are not in the processor's memory it throws for such windows.
+ */
 export function maxPoolGradient(call: KernelCall<KernelBackend>): TensorInfo | undefined {
   const { backend } = call;
   const [dy, x] = [call.input('dy'), call.input('input')];
-  if (!(backend instanceof MathBackendCPU)) return undefined;
   const { filterSize, strides, pad, dimRoundingMode } = attributesOf<Attributes>(call);
   const info = backend_util.computePool3DInfo(x.shape as Five, filterSize, strides, 1, pad, dimRoundingMode);
+  if (!(backend instanceof MathBackendCPU)) {
+    if (info.filterHeight === info.filterWidth) return undefined;
+    const windows = `windows ${info.filterHeight} high and ${info.filterWidth} wide`;
+    throw new Error(`This engine cannot differentiate tf.maxPool3d with ${windows}. Use native, wasm or cpu.`);
+  }
   const [values, errors] = [x, dy].map(({ dataId }) => backend.data.get(dataId).values as Float32Array);
   const gradient = new Float32Array(values!.length);
   const { inDepth, inHeight, inWidth, inChannels: channels } = info;

@@ -20,11 +20,16 @@ export function mendedSuite(label: string, wish: EngineWish): void {
 
   for (const [group, cases] of Object.entries(mendedGradients)) {
     test(`${label}: gradients of ${group} are slopes`, async () => {
-      for (const { what, run, shapes } of cases) await assertSlope(what, run, shapes);
+      for (const { what, run, shapes, refusedBy } of cases) {
+        if (refusedBy !== tf.getBackend()) await assertSlope(what, run, shapes);
+        else assert.throws(() => tf.tidy(() => tf.grads(run)(shapes.map((shape) => tf.ones(shape)))), /cannot differ/);
+      }
     });
   }
 
-  test(`${label}: truths and whole numbers cast to float32 are floats in memory too`, async () => {
+  test(`${label}: truths and whole numbers cast to float32 are floats in memory too`, async (t) => {
+    if (tf.getBackend() === 'snnexp-webgpu')
+      return t.skip('TensorFlow.js reads the array that was written to the device');
     const x = tf.tensor1d([1.5, -2, 3]);
     for (const [from, expected] of [
       [tf.greater(x, 0), [1, 0, 1]],
