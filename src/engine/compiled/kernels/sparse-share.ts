@@ -16,9 +16,10 @@ export function mostOnes(team: Team, g: Geometry, groups = 1): number {
 /** Of the gradient of the weights, where rows of the output's gradient are added up. */
 export function mostOnesForWeights(team: Team, g: Geometry, groups = 1): number {
   if (groups === 1 && takesFewChannels(team, g)) return 0.04;
-  if (groups > 1 || !takesFewestProducts(g, 'convolution')) return 0.3;
+  if (groups > 1) return 0.3;
   // Few filters leave a list of ones little to be used for, the less the wider the vectors.
-  return 0.15 + 0.2 / team.lanes - (0.4 * team.lanes) / g.outChannels;
+  if (takesFewestProducts(g, 'convolution')) return 0.15 + 0.2 / team.lanes - (0.4 * team.lanes) / g.outChannels;
+  return g.outChannels < 4 * team.lanes ? 0.3 : 0.7 - 0.025 * team.lanes;
 }
 
 /** Of a convolution, and the gradient of its weights, that adds every event to what it meets, not from bits. */
