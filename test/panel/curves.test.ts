@@ -37,6 +37,11 @@ describe('epochs in the card', { skip: browserAbsent() ?? false }, () => {
     await page.locator('.learned summary').click();
     const rows = page.locator('.learned tbody tr');
     assert.equal(await rows.count(), 30);
+    const heads = page.locator('.learned thead th');
+    const gaps = await heads.evaluateAll((all) =>
+      all.map((one) => Number.parseFloat(getComputedStyle(one).paddingLeft)),
+    );
+    assert.ok(gaps.length > 3 && gaps.every((gap) => gap > 4), `heads stand apart: ${gaps}`);
     assert.match((await rows.nth(29).innerText()).replaceAll(/\s+/g, ' '), /^30 96.\d+ % 97.\d+ % .* 835$/);
     await shoot(page, 'curves');
     assert.deepEqual(await axeViolations(page), []);
