@@ -22,7 +22,7 @@ struct Runs {
     if (s.dilationX > 1) {
       for (int kx = 0; kx < s.kernelWidth; kx++) {
         const int shifted = x - kx * s.dilationX;
-        if (shifted >= 0 && shifted % apart == 0 && shifted / s.strideX < s.outWidth && shifted % s.strideX == 0)
+        if (shifted >= 0 && shifted % s.strideX == 0 && shifted / s.strideX < s.outWidth)
           run(shifted / s.strideX, placeOf(kx), 1);
       }
       return;
@@ -35,11 +35,7 @@ struct Runs {
   }
 };
 
-// Floats of the runs of a row of the kernel and a channel: whole lines of the cache, so that what one event wrote is there
-// for the next one at once.
-INLINE int rowFloats(const Shape &s) { return (s.kernelWidth * s.outChannels + 15) / 16 * 16; }
-
-// Weights in that order, [ky][channel][place][filter], each row filled up, or back.
+// Weights in that order, [ky][channel][place][filter], or back.
 // words: from, to, shape, whether it is back, block of rows.
 KERNEL(order_runs) {
   const Shape &s = shapeOf(job, 2);
@@ -51,7 +47,7 @@ KERNEL(order_runs) {
     for (int kx = 0; kx < s.kernelWidth; kx++) {
       const int ky = row / s.channels, c = row % s.channels;
       const size_t usual = (size_t)((ky * s.kernelWidth + kx) * s.channels + c) * filters;
-      const size_t ordered = (size_t)row * rowFloats(s) + runs.placeOf(kx) * filters;
+      const size_t ordered = (size_t)(row * s.kernelWidth + runs.placeOf(kx)) * filters;
       const float *from = job.floats(0) + (back ? ordered : usual);
       float *to = job.floats(1) + (back ? usual : ordered);
       for (int f = 0; f < filters; f++) to[f] = from[f];
@@ -79,7 +75,7 @@ INLINE void overRuns(const Shape &s, const Span *rows, const Event *all, const A
       const float value = all[e].value;
       runs.over(column, [&](int first, int place, int taps) EACH {
         for (int row = 0; row < met; row++)
-          add((size_t)(weights[row] + channel) * rowFloats(s) + place * filters, (size_t)(outputs[row] + first) * filters,
+          add((size_t)((weights[row] + channel) * s.kernelWidth + place) * filters, (size_t)(outputs[row] + first) * filters,
               taps * filters, value);
       });
     }

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { decodePlan } from '../../../src/protocol/decode-plan.ts';
 import { decodeTaskSpec } from '../../../src/protocol/decode-task.ts';
 import { sampleEvents } from '../../support/sample-run.ts';
+import { sampleTask } from '../../support/sample-task.ts';
 
 const started = sampleEvents().find((event) => event.kind === 'runStarted')!;
 const { plan } = started;
@@ -43,23 +44,9 @@ test('what does not fit together', () => {
 });
 
 test('seeds of a task', () => {
-  const spec = {
-    ...{
-      v: 1,
-      key: 'k',
-      stage: 'train',
-      kind: 'train',
-      settings: {},
-      data: {},
-      fingerprint: '',
-      seed: 1,
-      splitSeed: 1,
-    },
-    ...{ from: [], sets: [], energy: {}, code: '1', how: { engine: 'cpu', threads: 1 } },
-  };
-  assert.ok(decodeTaskSpec(spec).ok);
+  assert.ok(decodeTaskSpec(sampleTask).ok);
   for (const name of ['seed', 'splitSeed']) {
-    const decoded = decodeTaskSpec({ ...spec, [name]: 'one' });
+    const decoded = decodeTaskSpec({ ...sampleTask, [name]: 'one' });
     assert.equal(decoded.ok ? '' : decoded.error, `${name} is not a count: "one"`);
   }
 });

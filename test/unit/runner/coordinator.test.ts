@@ -7,12 +7,13 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { RunEvent, RunEventBody } from '../../../src/protocol/event.ts';
 import type { Plan } from '../../../src/protocol/plan.ts';
-import type { TaskResult, TaskSpec } from '../../../src/protocol/task.ts';
+import type { TaskResult } from '../../../src/protocol/task.ts';
 import { emptyState, foldAll } from '../../../src/run/fold.ts';
 import { type CoordinatorOptions, coordinate } from '../../../src/runner/coordinator.ts';
 import { createDataLooks } from '../../../src/runner/data-looks.ts';
 import { createTaskPool } from '../../../src/runner/task-pool.ts';
 import { sampleEvents } from '../../support/sample-run.ts';
+import { sampleTask } from '../../support/sample-task.ts';
 
 const died = { code: 'worker-lost', message: 'The worker ended without an answer (SIGKILL).', hint: 'See the log.' };
 
@@ -57,25 +58,11 @@ const brokenPool = () =>
 
 test('a bug in the pool is met by whoever waits for the task', async () => {
   const pool = brokenPool();
-  const spec: TaskSpec = {
-    ...{
-      v: 1,
-      key: 'k',
-      stage: 'train',
-      kind: 'train',
-      settings: {},
-      data: {},
-      fingerprint: '',
-      seed: 1,
-      splitSeed: 1,
-    },
-    ...{ from: [], sets: [], energy: {}, code: '1', how: { engine: 'cpu', threads: 1 } },
-  };
-  const both = [1, 2].map((trial) => pool.run(spec, trial, () => true));
+  const both = [1, 2].map((trial) => pool.run(sampleTask, trial, () => true));
   for (const outcome of both) await assert.rejects(outcome, /a bug/);
   assert.equal(pool.idle(), 1);
   await assert.rejects(
-    pool.run(spec, 3, () => true),
+    pool.run(sampleTask, 3, () => true),
     /a bug/,
     'and no trace of it is left',
   );

@@ -1,7 +1,7 @@
 /** Convolution of an input that is mostly zeros, and its weight gradient: only what is not zero is visited. */
 
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { CompiledBackend } from '../backend.ts';
+import { type CompiledBackend, sizeOf } from '../backend.ts';
 import { type Events, eventsOf } from '../events.ts';
 import { cut, type Team } from '../team.ts';
 import { intoCopies } from './reduce.ts';
@@ -20,7 +20,7 @@ export function eventForward(
   const { heap, team } = backend;
   const out = backend.output([g.images, g.outHeight, g.outWidth, g.outChannels]);
   const shape = putShape(heap, g);
-  const ordered = heap.take(4 * orderedFloats(g));
+  const ordered = heap.take(4 * sizeOf(filter.shape));
   orderRuns(team, g, [backend.pointer(filter), ordered.pointer, shape.pointer, 0]);
   const visited = (events.count * g.kernelHeight * g.kernelWidth * g.outChannels) / g.images;
   const { block, parts } = cut(g.images, g.outHeight * g.outWidth * g.outChannels + visited);
@@ -41,7 +41,7 @@ export function eventWeightGradient(
   const events = sparseInput(backend, x, g);
   if (events === undefined) return undefined;
   const { heap, team } = backend;
-  const size = orderedFloats(g);
+  const size = sizeOf(filterShape);
   const out = backend.output(filterShape);
   const shape = putShape(heap, g);
   const ordered = heap.take(4 * size);
@@ -61,14 +61,10 @@ function orderRuns(team: Team, g: Geometry, words: readonly number[]): void {
   team.run('order_runs', parts, [...words, block]);
 }
 
-/** As rowFloats in kernels/event_scatter.h. */
-function orderedFloats(g: Geometry): number {
-  return g.kernelHeight * g.channels * 16 * Math.ceil((g.kernelWidth * g.outChannels) / 16);
-}
-
 /** Events by row of pixels; undefined where visiting them does not pay. */
 function sparseInput(backend: CompiledBackend, x: TensorInfo, g: Geometry): Events | undefined {
-  if (g.outChannels < LEAST_FILTERS || 4 * orderedFloats(g) > CACHE_BYTES) return undefined;
+  const weights = g.kernelHeight * g.kernelWidth * g.channels * g.outChannels;
+  if (g.outChannels < LEAST_FILTERS || 4 * weights > CACHE_BYTES) return undefined;
   return eventsOf(backend, x, g.images * g.height, g.width * g.channels, mostEvents(backend.team, g));
 }
 
