@@ -3,6 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
+import { embedWasm } from './scripts/embed-wasm.mjs';
 import { everyBundle, nodeBundle, requireForEsm } from './scripts/node-bundle.mjs';
 import { tfjsGradients } from './scripts/tfjs-gradients.mjs';
 
@@ -28,7 +29,7 @@ const bundles = [
   {
     ...node,
     packages: 'external',
-    plugins: [tfjsGradients],
+    plugins: [embedWasm, tfjsGradients],
     splitting: true,
     chunkNames: 'library/shared/[hash]',
     entryPoints: {

@@ -1,4 +1,5 @@
 // How esbuild bundles what runs in Node, for the product (esbuild.mjs) and for benchmarks, which measure what is shipped.
+import { embedWasm } from './embed-wasm.mjs';
 import { kernelDefine } from './kernel-fingerprint.mjs';
 
 // ESM bundles carry CommonJS packages (commander), which call `require`.
@@ -8,7 +9,7 @@ export const requireForEsm =
 export const everyBundle = {
   bundle: true,
   logLevel: 'warning',
-  loader: { '.wasm': 'binary' },
+  plugins: [embedWasm],
   define: kernelDefine(),
 };
 
@@ -19,5 +20,6 @@ export const nodeBundle = {
   format: 'esm',
   // TensorFlow.js as modules: a seventh smaller and 10 MB less memory than its CommonJS form, which is compiled to ES5.
   mainFields: ['module', 'main'],
-  external: ['@tensorflow/tfjs-node'],
+  // TensorFlow.js would load node-fetch where Node has no fetch of its own, which no supported one lacks: 400 KB for nothing.
+  external: ['@tensorflow/tfjs-node', 'node-fetch'],
 };

@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, realpathSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { embedWasm } from './embed-wasm.mjs';
 import { kernelDefine } from './kernel-fingerprint.mjs';
 
 const json = process.argv.includes('--json');
@@ -34,7 +35,6 @@ await build({
   format: 'esm',
   target: 'node20',
   logLevel: 'warning',
-  loader: { '.wasm': 'binary' },
   define: kernelDefine(),
   external: ['jasmine-core', 'webgpu'],
   // The package's list of files with side effects leaves its tests out.
@@ -42,7 +42,7 @@ await build({
   banner: {
     js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
   },
-  plugins: [oneTfjs],
+  plugins: [embedWasm, oneTfjs],
 });
 
 let failed = false;

@@ -5,6 +5,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
+import { embedWasm } from './embed-wasm.mjs';
 import { kernelDefine } from './kernel-fingerprint.mjs';
 import { testFiles } from './test-files.mjs';
 import { tfjsGradients } from './tfjs-gradients.mjs';
@@ -31,9 +32,8 @@ await build({
   target: 'node20',
   sourcemap: true,
   logLevel: 'warning',
-  loader: { '.wasm': 'binary' },
   define: kernelDefine(),
-  plugins: [tfjsGradients],
+  plugins: [embedWasm, tfjsGradients],
 });
 const bundled = files.map((file) => join(out, file.slice('test/'.length).replace(/ts$/, 'js')));
 // Node leaves one core free, so on two cores it would run one file after the other, and those of editors mostly wait.

@@ -50,6 +50,13 @@ test('the package for linux-x64 has the native kernels, the one for every platfo
   assert.ok(!readFileSync('prebuilt/linux-x64.node').includes(process.cwd()), 'no path of the machine that built them');
 });
 
+test("a worker's bundle is small: each of them keeps its text in memory", () => {
+  const bundle = readFileSync('dist/worker.js', 'utf8');
+  // The WebAssembly kernels are compressed (well over two million characters with them as they are); TensorFlow.js is most of the rest.
+  assert.ok(bundle.length < 1_500_000, `${bundle.length} characters`);
+  assert.ok(!bundle.includes('whatwg-url'), 'what TensorFlow.js would fetch with, had Node nothing of its own');
+});
+
 test('the extension is one small bundle that loads nothing but Node and VS Code', () => {
   const bundle = readFileSync('dist/extension.cjs', 'utf8');
   // Loading it is most of an activation: about 20 ms at 240 kB. Half of it is the language, which grows with its words.

@@ -14,23 +14,25 @@ export interface CompiledKernels {
 }
 
 export interface KernelBytes {
-  readonly relaxed: Uint8Array<ArrayBuffer>;
-  readonly plain: Uint8Array<ArrayBuffer>;
+  readonly relaxed: () => Uint8Array<ArrayBuffer>;
+  readonly plain: () => Uint8Array<ArrayBuffer>;
 }
 
 export const shippedBytes: KernelBytes = { relaxed: relaxedBytes, plain: plainBytes };
 
 /** The error is the reason in words, for the engine ladder. */
 export function compileKernels(bytes: KernelBytes = shippedBytes): Result<CompiledKernels, string> {
-  if (!WebAssembly.validate(bytes.relaxed) && WebAssembly.validate(bytes.plain)) {
-    // An unknown flag is only a line on stderr, so the flag is tried where it is known to exist.
-    if (Number(process.versions.node.split('.')[0]) < 22) setFlagsFromString('--experimental-wasm-relaxed-simd');
+  const relaxed = bytes.relaxed();
+  // An unknown flag is only a line on stderr, so the flag is tried where it is known to exist.
+  if (!WebAssembly.validate(relaxed) && Number(process.versions.node.split('.')[0]) < 22) {
+    setFlagsFromString('--experimental-wasm-relaxed-simd');
   }
-  if (WebAssembly.validate(bytes.relaxed)) {
-    return succeed({ module: new WebAssembly.Module(bytes.relaxed), simd: 'relaxed SIMD' });
+  if (WebAssembly.validate(relaxed)) {
+    return succeed({ module: new WebAssembly.Module(relaxed), simd: 'relaxed SIMD' });
   }
-  if (WebAssembly.validate(bytes.plain)) {
-    return succeed({ module: new WebAssembly.Module(bytes.plain), simd: 'SIMD' });
+  const plain = bytes.plain();
+  if (WebAssembly.validate(plain)) {
+    return succeed({ module: new WebAssembly.Module(plain), simd: 'SIMD' });
   }
   return fail('the WebAssembly kernels are not valid here: no SIMD in this Node, or damaged files');
 }

@@ -11,7 +11,7 @@ import { shippedBytes } from '../../../src/engine/wasm/module.ts';
 
 /** As on a machine without the native kernels. */
 const native = { file: 'no-such-file.node' };
-const broken = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 99]);
+const broken = () => new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0, 99]);
 
 test('best takes wasm and says why the rungs above it were not taken', async () => {
   const chosen = await chooseEngine({ wanted: 'best', native, threads: 2 });
