@@ -3,10 +3,10 @@
 import { cpus, freemem, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
+import { usableCores } from '../machine/usable-cores.ts';
 import { APP_VERSION, EVENT_VERSION, NUMERICS_VERSION, PLAN_VERSION } from '../protocol/version.ts';
 import { createLocalExecutor, type LocalExecutor } from '../runner/executors/local.ts';
 import { type TriedRung, tryEveryRung } from '../runner/ladder.ts';
-import { usableCores } from '../runner/threads.ts';
 import { alignColumns } from './front-table.ts';
 import { type ExitCode, exit, type Terminal, tellFailure } from './terminal.ts';
 

@@ -3,9 +3,9 @@
  * right. Every other rung is told with it and why it was not taken, for the run's first events.
  */
 
-import { availableParallelism } from 'node:os';
 import { enableProdMode, setBackend } from '@tensorflow/tfjs-core';
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
+import { usableCores } from '../machine/usable-cores.ts';
 import { engineLadder, notTried } from '../protocol/worker.ts';
 import type { CompiledBackend } from './compiled/backend.ts';
 import { mendGradients } from './gradients.ts';
@@ -25,7 +25,7 @@ import { startWebgpu } from './webgpu/start.ts';
 export interface EngineWish {
   /** `best`, or the name of an engine. */
   readonly wanted: string;
-  /** Left out: as many as the machine has cores. */
+  /** Left out: as many as this process may use cores (machine/usable-cores.ts). */
   readonly threads?: number;
   /** Other kernels than the shipped ones, for tests of the ladder. */
   readonly wasmBytes?: KernelBytes;
@@ -66,7 +66,7 @@ export const PASSED = 'self-test passed';
 export async function chooseEngine(asked: Partial<EngineWish> = {}): Promise<Result<ChosenEngine>> {
   const wish: EngineWish = { ...asked, wanted: asked.wanted ?? 'best' };
   const { wanted } = wish;
-  const threads = wish.threads ?? Math.min(MOST_THREADS, availableParallelism());
+  const threads = wish.threads ?? Math.min(MOST_THREADS, usableCores());
   const refused = refuse(wanted, threads);
   if (refused !== undefined) return fail(refused);
   const names = wanted === 'best' ? engineNames : [wanted];

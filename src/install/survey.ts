@@ -1,9 +1,9 @@
 /** What every engine would do here, for whoever may not know the runner: the rungs of the ladder, and which are installed. */
 
 import { tmpdir } from 'node:os';
+import { usableCores } from '../machine/usable-cores.ts';
 import { createLocalExecutor } from '../runner/executors/local.ts';
 import { type TriedRung, tryEveryRung } from '../runner/ladder.ts';
-import { usableCores } from '../runner/threads.ts';
 import { installedEngines } from './installed.ts';
 import type { Recipe } from './recipe.ts';
 import { recipes } from './recipes.ts';

@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
+import { usableCores } from '../machine/usable-cores.ts';
 import type { RunEvent, RunStarted } from '../protocol/event.ts';
 import { fileNames } from '../protocol/layout.ts';
 import type { DecidedSettings, Plan } from '../protocol/plan.ts';
@@ -26,7 +27,7 @@ import { climb } from './ladder.ts';
 import { type PreparedRun, prepareRun } from './prepare.ts';
 import { type End, failedEnd } from './stopping.ts';
 import { createTaskPool } from './task-pool.ts';
-import { crowded, threadsAtEnd, threadsPerWorker, usableCores } from './threads.ts';
+import { crowded, threadsAtEnd, threadsPerWorker } from './threads.ts';
 
 export interface RunHandle {
   /** The next step of cancelling. */

@@ -3,15 +3,8 @@
  * have more threads than there are cores would fight for them. The number changes no result.
  */
 
-import { readFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import type { Plan } from '../protocol/plan.ts';
 import { isTime } from '../run/measure.ts';
-
-/** Cores this process may keep busy: those it is bound to, and no more than a container's share of time allows. */
-export function usableCores(): number {
-  return Math.min(availableParallelism(), sharedCores(readGroup));
-}
 
 /** Of `cores`, what each worker gets when as many as can be are at work in the search: trials, their seeds and folds. */
 export function threadsPerWorker(
@@ -45,26 +38,9 @@ export function crowded(threads: number, workers: number, cores: number): string
   return `${hands} ${cores} core${cores === 1 ? '' : 's'}, so threads wait for each other; left out, the cores are shared out.`;
 }
 
-/** The time a control group of Linux (cgroup v2 or v1) grants per period, in whole cores; without limit infinite. */
-export function sharedCores(read: (file: string) => string | undefined): number {
-  const [quota, period] =
-    read('cpu.max')?.trim().split(/\s+/) ??
-    [read('cpu/cpu.cfs_quota_us'), read('cpu/cpu.cfs_period_us')].map((text) => text?.trim());
-  const cores = Number(quota) / Number(period);
-  return Number.isFinite(cores) && cores > 0 ? Math.max(1, Math.floor(cores)) : Number.POSITIVE_INFINITY;
-}
-
 function shareOf(cores: number, atOnce: number): number {
   return Math.min(MOST_THREADS, Math.max(1, Math.floor(cores / atOnce)));
 }
 
 /** What an engine takes at most. */
 const MOST_THREADS = 64;
-
-function readGroup(file: string): string | undefined {
-  try {
-    return readFileSync(`/sys/fs/cgroup/${file}`, 'utf8');
-  } catch {
-    return undefined;
-  }
-}

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { usableCores } from '../../src/runner/threads.ts';
+import { usableCores } from '../../src/machine/usable-cores.ts';
 import { tiny } from './support/experiments.ts';
 import { essence, journal, snnexp, workspace, write } from './support/snnexp.ts';
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import type { RunPlan } from '../../../src/protocol/plan.ts';
-import { crowded, sharedCores, threadsAtEnd, threadsPerWorker, usableCores } from '../../../src/runner/threads.ts';
+import { crowded, threadsAtEnd, threadsPerWorker } from '../../../src/runner/threads.ts';
 
 const plan = (workers: number, ahead: RunPlan['ahead'] = 'any', repeat = 1) => ({
   run: { workers, ahead, engine: 'best' },
@@ -47,18 +47,6 @@ test('once the search is over, the tasks that are left share the cores', () => {
   assert.equal(at(plan(4), 'accuracy', 0), 8);
   // A time compares only with times measured alike.
   for (const time of ['time', 'processor_time', 'inference_time']) assert.equal(at(plan(4), time, 1), 2);
-});
-
-test('a container that grants less than the machine has counts', () => {
-  const files = (known: Record<string, string>) => (name: string) => known[name];
-  assert.equal(sharedCores(files({ 'cpu.max': '250000 100000\n' })), 2);
-  assert.equal(sharedCores(files({ 'cpu.max': '50000 100000\n' })), 1);
-  assert.equal(sharedCores(files({ 'cpu.max': 'max 100000\n' })), Number.POSITIVE_INFINITY);
-  const first = { 'cpu/cpu.cfs_quota_us': '400000\n', 'cpu/cpu.cfs_period_us': '100000\n' };
-  assert.equal(sharedCores(files(first)), 4);
-  assert.equal(sharedCores(files({ ...first, 'cpu/cpu.cfs_quota_us': '-1\n' })), Number.POSITIVE_INFINITY);
-  assert.equal(sharedCores(files({})), Number.POSITIVE_INFINITY);
-  assert.ok(Number.isInteger(usableCores()) && usableCores() >= 1);
 });
 
 test('too many threads are named with their numbers', () => {
