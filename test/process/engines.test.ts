@@ -106,12 +106,13 @@ test('with little address space the engine that needs none of it computes', {
   skip: process.platform === 'linux' ? false : 'ulimit -v is of Linux',
 }, (t) => {
   const product = productCopy(t);
-  const engine = doctor(product, {}, 2_000_000);
+  const engine = doctor(product, {}, 3_000_000);
   assert.equal(engine.engine, 'cpu');
-  assert.match(rung(engine, 'wasm').why, /address space/);
+  // Node 26 ends the process where memory cannot be reserved, and with it that rung alone.
+  assert.match(rung(engine, 'wasm').why, /address space|it ends its process/);
   // To the end, with the threads that propose and that tell what mattered.
   write(product.folder, 'tiny.snnexp', tiny({ trials: 2, epochs: 1 }));
-  const run = call(product, ['run', 'tiny.snnexp'], {}, 2_000_000);
+  const run = call(product, ['run', 'tiny.snnexp'], {}, 3_000_000);
   assert.equal(run.code, 0, run.stderr);
 });
 
