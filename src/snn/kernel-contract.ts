@@ -4,6 +4,8 @@
  * `engine/compiled` the same with SIMD and threads. All are called through tfjs-core's `engine().runKernel`.
  * Time is always the first axis, so a spike tensor is [time, ...] and the neurons of one step lie together.
  * A state that is carried from step to step may count as 0 once it is below 1e-20: processors are slow with subnormal numbers.
+ * What is infinite or no number goes where the equations put it, on every engine: a neuron whose potential is no number
+ * never fires again, one whose potential is infinite fires for ever unless a reset to zero, where h (1 - s) is 0, ends it.
  */
 
 /** Of kernels that turn the gradient of spikes into one of the same shape. */
@@ -26,7 +28,8 @@ export interface GradientAttributes {
  *   dspike        k = b / (4 tanh(b / 2)) * (1 - tanh(b x / 2)^2) where |x| <= 1, else 0; b = temperature
  *
  * Where exp(-4 |x|), exp(-|x|), exp(-pi x^2) or exp(-b |x|) in them is below 1e-12 it counts as 0: fading errors would
- * become subnormal numbers, with which matrix products take a hundred times as long.
+ * become subnormal numbers, with which matrix products take a hundred times as long. Of what is no number the two that end
+ * give 0, the others none.
  */
 export type SurrogateKind =
   | 'triangle'
@@ -145,11 +148,12 @@ export interface SurrogateGradientAttributes extends SurrogateAttributes {
  * p dividing the neurons of a step; neuron n takes the value n % p, so p is 1 for a layer, or its channels, or the
  * neurons of a sample. Inputs by name: current x // [time, ...], membraneDecay a, threshold theta0, and where the neuron
  * has them currentDecay c (synaptic current), adaptationDecay rho and adaptationStep beta (both or none),
- * recurrent W // [n, n] from row to column, n neurons of a sample, the neurons of a step being samples * n.
+ * recurrent W // [n, n] from row to column, n neurons of a sample, the neurons of a step being samples * n; and, of a neuron
+ * that adapts and does not begin at rest, firstAdaptation b[0] in the shape of a step.
  *
  *   i[t] = c i[t-1] + x[t] + s[t-1] W                 c = 0 and W = 0 where they are absent
  *   h[t] = a v[t-1] + k i[t]                          k = 1 - a where scaledInput, else 1
- *   theta[t] = theta0 + beta b[t]                     b[t] = rho b[t-1] + s[t-1], b[0] = 0
+ *   theta[t] = theta0 + beta b[t]                     b[t] = rho b[t-1] + s[t-1], b[0] = 0 unless given
  *   s[t] = h[t] >= theta[t]
  *   v[t] = h[t] (1 - s[t]) | h[t] - theta[t] s[t] | h[t]      reset zero | subtract | none
  *
@@ -161,7 +165,8 @@ export const LEAKY_FORWARD = 'SnnLeakyForward';
 /**
  * The transpose of LEAKY_FORWARD's linearisation. Inputs by name: spikesGradient, membrane, the same parameters, and
  * `adaptation` // [time, ...] where there is one. Outputs: [currentGradient // [time, ...], then the gradient of each
- * parameter named in `learns`, in that order and of its shape, then recurrentGradient // [n, n] if W is there].
+ * parameter named in `learns`, in that order and of its shape, then recurrentGradient // [n, n] if W is there, then that of
+ * firstAdaptation if it is there: e_b of the first step].
  * The surrogate derivative r is taken at h - theta + theta0 with the threshold theta0 as its unit; ds/dtheta = -r, and
  * the unit itself is held constant. e_y stands for dL/dy from later steps, 0 after the last; from the last step down:
  *
@@ -173,6 +178,9 @@ export const LEAKY_FORWARD = 'SnnLeakyForward';
  *   e_v of t-1 is a dh;  e_b of t-1 is beta dtheta + rho e_b
  *   sums over t: da += dh (v[t-1] - i[t] if scaledInput), dc += di i[t-1], dtheta0 += dtheta, dbeta += dtheta b[t],
  *   drho += e_b b[t], dW += s[t-1]' di
+ *
+ * Where `of` is 'potential' or 'membrane', spikesGradient is the gradient of h or of v instead: added to dh, or to e_v, and
+ * not to g.
  */
 export const LEAKY_BACKWARD = 'SnnLeakyBackward';
 /** Constants of leaky neurons. */
@@ -183,6 +191,11 @@ export interface LeakyAttributes extends SurrogateAttributes, ForwardAttributes 
   readonly scaledInput: boolean;
   /** Parameters whose gradient is wanted. */
   readonly learns: readonly LeakyParameter[];
+}
+
+export interface LeakyBackwardAttributes extends LeakyAttributes, GradientAttributes {
+  /** What the incoming gradient is of; the spikes when left out. */
+  readonly of?: 'spikes' | 'potential' | 'membrane';
 }
 
 /** y[t] = decay y[t-1] + x[t] along time, or its exact transpose. Input by name: x // [time, ...]. Output: the same shape. */

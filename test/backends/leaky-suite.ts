@@ -133,10 +133,17 @@ async function compareLeaky(
   const names = Object.keys(drawn) as LeakyParameter[];
   const values = Object.fromEntries(names.map((name) => [name, drawn[name]!(size)]));
   const weights = randomValues('recurrent', size * size).map((value) => (0.3 * value) / Math.sqrt(size));
-  const plain = (recurrent ? { ...values, recurrent: weights } : values) as unknown as LeakyInputs;
+  const firstAdaptation = randomValues('first', samples * size).map((value) => Math.abs(value));
+  const begins = drawn.adaptationStep !== undefined;
+  const plain = {
+    ...values,
+    ...(recurrent ? { recurrent: weights } : {}),
+    ...(begins ? { firstAdaptation } : {}),
+  } as unknown as LeakyInputs;
   const tensors = {
     ...Object.fromEntries(names.map((name) => [name, [values[name]!, [values[name]!.length]] as const])),
     ...(recurrent ? { recurrent: [weights, [size, size]] as const } : {}),
+    ...(begins ? { firstAdaptation: [firstAdaptation, [samples, size]] as const } : {}),
   };
   const attributes: LeakyAttributes = { ...surrogate, ...how, learns: names };
   const current = randomValues('current', steps * samples * size).map((value) => 2 * value + 0.4);
@@ -152,16 +159,22 @@ async function compareLeaky(
 
   const gradient = randomValues('gradient', steps * samples * size);
   const saved = expected.adaptation === undefined ? {} : { adaptation: [expected.adaptation, shape] as const };
-  const found = await run(
-    LEAKY_BACKWARD,
-    { spikesGradient: [gradient, shape], membrane: [expected.membrane, shape], ...saved, ...tensors },
-    attributes,
-  );
-  const wanted = leakyBackward(gradient, expected.membrane, expected.adaptation, steps, plain, attributes);
-  assert.equal(found.length, wanted.length);
-  wanted.forEach((array, i) => {
-    assertClose(found[i]!, array, ['current', ...names, 'recurrent'][i]!, 1e-4, 0.1);
-  });
+  const inputs = {
+    spikesGradient: [gradient, shape],
+    membrane: [expected.membrane, shape],
+    ...saved,
+    ...tensors,
+  } as const;
+  const outputs = ['current', ...names, ...Object.keys(tensors).slice(names.length)];
+  for (const of of ['spikes', 'potential', 'membrane'] as const) {
+    const found = await run(LEAKY_BACKWARD, inputs, { ...attributes, of });
+    const more = { ...attributes, of };
+    const wanted = leakyBackward(gradient, expected.membrane, expected.adaptation, steps, plain, more);
+    assert.equal(found.length, outputs.length);
+    assert.equal(wanted.length, outputs.length);
+    for (const [i, array] of wanted.entries())
+      assertClose(found[i]!, array, `${outputs[i]}, gradient of the ${of}`, 1e-4, 0.1);
+  }
 }
 
 const surrogate = { surrogate: 'arctangent', width: 1.1, height: 0.8 } as const;

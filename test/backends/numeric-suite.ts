@@ -13,6 +13,7 @@ import { slayerSuite } from './slayer-suite.ts';
 import { softResetSuite } from './soft-reset-suite.ts';
 import { spikeSuite } from './spike-suite.ts';
 import { winogradSuite } from './winograd-suite.ts';
+import { wrongValuesSuite } from './wrong-values-suite.ts';
 
 /** `runs` is the number of random cases per property. */
 export function numericSuite(label: string, wish: EngineWish, runs = 40): void {
@@ -28,4 +29,5 @@ export function numericSuite(label: string, wish: EngineWish, runs = 40): void {
   residualSuite(label, wish);
   spikeSuite(label, wish, Math.ceil(runs / 3));
   winogradSuite(label, wish, Math.ceil(runs / 3));
+  wrongValuesSuite(label, wish);
 }

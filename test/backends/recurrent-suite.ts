@@ -51,7 +51,12 @@ export function recurrentSuite(label: string, wish: EngineWish): void {
   test(`${label}: over 200 steps the gradients of recurrent neurons are the transpose`, async () => {
     for (const reset of ['zero', 'subtract', 'none'] as const) {
       const attributes = { ...surrogate, reset, detachReset: false, scaledInput: reset === 'zero', learns: all };
-      await transpose({ steps: 200, samples: 2, n: 24 }, attributes, ['current', ...all, 'recurrent']);
+      await transpose({ steps: 200, samples: 2, n: 24 }, attributes, [
+        'current',
+        ...all,
+        'recurrent',
+        'firstAdaptation',
+      ]);
     }
   });
 
@@ -102,12 +107,11 @@ function draw({ steps, samples, n }: Size): Drawn {
     ...{ membraneDecay: spread(0.5, 0.9), threshold: one(0.7), currentDecay: one(0.6) },
     ...{ adaptationDecay: spread(0.6, 0.9), adaptationStep: one(0.2) },
     recurrent: randomValues('recurrent', n * n).map((value) => (0.5 * value) / Math.sqrt(n)),
+    firstAdaptation: randomValues('first', samples * n).map((value) => Math.abs(value)),
   };
+  const shapes: Readonly<Record<string, readonly number[]>> = { recurrent: [n, n], firstAdaptation: [samples, n] };
   const tensors = Object.fromEntries(
-    Object.entries(inputs).map(([name, values]) => [
-      name,
-      [values, name === 'recurrent' ? [n, n] : [values.length]] as const,
-    ]),
+    Object.entries(inputs).map(([name, values]) => [name, [values, shapes[name] ?? [values.length]] as const]),
   );
   const current = randomValues('current', steps * samples * n).map((value) => value + 0.2);
   return { shape: [steps, samples, n], inputs, tensors, current };
@@ -138,12 +142,16 @@ async function compare(size: Size, attributes: LeakyAttributes): Promise<void> {
   assertClose(adaptation!, expected.adaptation!, 'adaptation', 1e-5);
   const gradient = randomValues('gradient', current.length);
   const saved = { membrane: [expected.membrane, shape], adaptation: [expected.adaptation!, shape] } as const;
-  const found = await run(LEAKY_BACKWARD, { spikesGradient: [gradient, shape], ...saved, ...tensors }, attributes);
-  const wanted = leakyBackward(gradient, expected.membrane, expected.adaptation, size.steps, inputs, attributes);
-  assert.equal(found.length, wanted.length);
-  const names = ['current', ...attributes.learns, 'recurrent'];
-  // Sums over everything may nearly cancel; sums of one sample's few spikes are exact to a part in 1e5.
-  for (const [i, array] of wanted.entries()) assertClose(found[i]!, array, names[i]!, 1e-5, 0.5);
+  const names = ['current', ...attributes.learns, 'recurrent', 'firstAdaptation'];
+  for (const of of ['spikes', 'potential', 'membrane'] as const) {
+    const back = { ...attributes, of };
+    const found = await run(LEAKY_BACKWARD, { spikesGradient: [gradient, shape], ...saved, ...tensors }, back);
+    const wanted = leakyBackward(gradient, expected.membrane, expected.adaptation, size.steps, inputs, back);
+    assert.equal(found.length, wanted.length);
+    // Sums over everything may nearly cancel, so that parts in 1e5 of them are rounding.
+    for (const [i, array] of wanted.entries())
+      assertClose(found[i]!, array, `${names[i]}, gradient of the ${of}`, 3e-5, 0.5);
+  }
 }
 
 /** <gradient of the spikes, change of the spikes> = sum over all inputs of <their gradient, their change>. */
@@ -158,39 +166,41 @@ async function transpose(size: Size, attributes: LeakyAttributes, inputsMoved: r
   assert.ok(share > 0.02 && share < 0.6, `${share} of the neurons fire`);
   const gradient = randomValues('gradient', current.length);
   const saved = { membrane: [membrane!, shape], adaptation: [adaptation!, shape] } as const;
-  const found = await run(LEAKY_BACKWARD, { spikesGradient: [gradient, shape], ...saved, ...tensors }, attributes);
-  const names = ['current', ...attributes.learns, 'recurrent'];
+  const inputsBack = { spikesGradient: [gradient, shape], ...saved, ...tensors } as const;
+  const names = ['current', ...attributes.learns, 'recurrent', 'firstAdaptation'];
   const values = { current, ...inputs } as Record<string, Float32Array>;
-  for (const name of inputsMoved) {
-    const change = randomValues(`change of ${name}`, values[name]!.length);
-    const moved = linearised(
-      size,
-      values,
-      { membrane: membrane!, adaptation: adaptation! },
-      { [name]: change },
-      attributes,
-    );
-    const [one, other] = [dot(gradient, moved), dot(found[names.indexOf(name)]!, change)];
-    const length = norm(gradient) * norm(moved);
-    assert.ok(Math.abs(one - other) <= 2e-6 * length, `${name}: ${one} and ${other}, of ${length}`);
+  const states = { membrane: membrane!, adaptation: adaptation! };
+  for (const of of ['spikes', 'potential', 'membrane'] as const) {
+    const found = await run(LEAKY_BACKWARD, inputsBack, { ...attributes, of });
+    for (const name of inputsMoved) {
+      const change = randomValues(`change of ${name}`, values[name]!.length);
+      const moved = linearised(size, values, states, { [name]: change }, attributes)[of];
+      const [one, other] = [dot(gradient, moved), dot(found[names.indexOf(name)]!, change)];
+      const length = norm(gradient) * norm(moved);
+      assert.ok(Math.abs(one - other) <= 2e-6 * length, `${of}, ${name}: ${one} and ${other}, of ${length}`);
+    }
   }
 }
 
-/** How the spikes change with the inputs, each spike as its surrogate: LEAKY_FORWARD's equations, differentiated. */
+/** How spikes and potentials change with the inputs, each spike as its surrogate: LEAKY_FORWARD's equations, differentiated. */
 function linearised(
   { steps, samples, n }: Size,
   inputs: Readonly<Record<string, Float32Array>>,
   saved: { readonly membrane: Float32Array; readonly adaptation: Float32Array },
   changes: Readonly<Record<string, Float32Array>>,
   attributes: LeakyAttributes,
-): Float64Array {
+): Record<'spikes' | 'potential' | 'membrane', Float64Array> {
   const count = samples * n;
   const value = (name: string, k: number): number => inputs[name]![k % inputs[name]!.length]!;
   const change = (name: string, k: number): number => changes[name]?.[k % changes[name].length] ?? 0;
   const zeros = () => new Float64Array(count);
   const [dv, di, db, ds] = [zeros(), zeros(), zeros(), zeros()];
   const [v, i, s] = [zeros(), zeros(), zeros()];
-  const moved = new Float64Array(steps * count);
+  const [spikes, potential, membrane] = Array.from({ length: 3 }, () => new Float64Array(steps * count)) as [
+    Float64Array,
+    Float64Array,
+    Float64Array,
+  ];
   const slope = surrogateDerivative(attributes, value('threshold', 0));
   for (let t = 0; t < steps; t++) {
     // What came back: ds W + s dW.
@@ -212,7 +222,8 @@ function linearised(
       di[k] = c * di[k]! + change('currentDecay', k) * iBefore + change('current', at) + back[k]!;
       const dGain = attributes.scaledInput ? -change('membraneDecay', k) : 0;
       const dh = a * dv[k]! + change('membraneDecay', k) * v[k]! + gain * di[k]! + dGain * i[k]!;
-      if (t > 0) {
+      if (t === 0) db[k] = change('firstAdaptation', k);
+      else {
         const before = saved.adaptation[at - count]!;
         db[k] = value('adaptationDecay', k) * db[k]! + change('adaptationDecay', k) * before + ds[k]!;
       }
@@ -220,7 +231,8 @@ function linearised(
       const dTheta = change('threshold', k) + change('adaptationStep', k) * b + value('adaptationStep', k) * db[k]!;
       s[k] = h >= theta ? 1 : 0;
       ds[k] = slope(h - theta + value('threshold', k)) * (dh - dTheta);
-      moved[at] = ds[k]!;
+      spikes[at] = ds[k]!;
+      potential[at] = dh;
       const after = { zero: h * (1 - s[k]!), subtract: h - theta * s[k]!, none: h }[attributes.reset];
       const dAfter = {
         zero: dh * (1 - s[k]!) - h * ds[k]!,
@@ -229,7 +241,8 @@ function linearised(
       }[attributes.reset];
       v[k] = after;
       dv[k] = dAfter;
+      membrane[at] = dAfter;
     }
   }
-  return moved;
+  return { spikes, potential, membrane };
 }

@@ -29,46 +29,50 @@ INLINE Vector afterSpike(Vector h, Vector limit, Mask fires, int reset) {
 
 INLINE Vector limitAt(const LeakyNeuron &n, Vector b) { return multiplyAdd(n.adaptationStep, b, n.threshold); }
 
-// What a step leaves for the next.
+INLINE Vector adaptationAfter(const LeakyNeuron &n, Vector b, Mask fires) {
+  return fade(multiplyAdd(n.adaptationDecay, b, select(fires, splat(1.0f), Vector{})));
+}
+
+// What a step leaves for the next, whose adaptation b is.
 struct LeakyState {
   Vector v{}, i{}, b{};
-  Mask fires{};
 };
-// Gives h; `x` is all that arrives.
-INLINE Vector leakyStep(const LeakyNeuron &n, Vector x, bool adapts, int reset, LeakyState &state) {
-  state.i = fade(multiplyAdd(n.currentDecay, state.i, x));
+// Gives h; `x` is all that arrives. Without a synapse nothing of an earlier current is left, not even 0 times an infinite one.
+INLINE Vector leakyStep(const LeakyNeuron &n, Vector x, bool synaptic, bool adapts, int reset, LeakyState &state,
+                        Mask &fires) {
+  state.i = synaptic ? fade(multiplyAdd(n.currentDecay, state.i, x)) : x;
   const Vector h = fade(multiplyAdd(n.decay, state.v, n.gain * state.i));
-  Vector limit = n.threshold;
-  if (adapts) {
-    state.b = fade(multiplyAdd(n.adaptationDecay, state.b, select(state.fires, splat(1.0f), Vector{})));
-    limit = limitAt(n, state.b);
-  }
-  state.fires = h >= limit;
-  state.v = afterSpike(h, limit, state.fires, reset);
+  const Vector limit = adapts ? limitAt(n, state.b) : n.threshold;
+  fires = h >= limit;
+  state.v = afterSpike(h, limit, fires, reset);
+  if (adapts) state.b = adaptationAfter(n, state.b, fires);
   return h;
 }
 
 // words: current, spikes, membrane (0: not kept), adaptation (0: there is none or it is not kept), tables, period, steps,
-// neurons, block, reset, scaled, adapts, ones (neuron.h).
+// neurons, block, reset, scaled, adapts, ones (neuron.h), synaptic, first adaptation (0: at rest).
 template <bool ADAPTS, class Spikes>
 INLINE void leakyForward(const Job &job, int part, Spikes &spikes) {
   const float *current = job.floats(0);
   float *membrane = job.floats(2), *adaptation = job.floats(3);
+  const float *firstAdaptation = job.floats(14);
   const int period = job.whole(5), steps = job.whole(6), reset = job.whole(9);
+  const bool synaptic = job.whole(13) == 1;
   const size_t neurons = job.whole(7);
   overNeurons<WIDE_STATES>(rangeOf(neurons, job.whole(8), part), [&](int first, auto lanes) {
     LeakyNeuron n[lanes.COUNT];
     LeakyState state[lanes.COUNT];
-    for (int j = 0, channel = first % period; j < lanes.COUNT; j++, channel = nextChannel(channel, period))
+    for (int j = 0, channel = first % period; j < lanes.COUNT; j++, channel = nextChannel(channel, period)) {
       n[j] = leakyNeuron(job.floats(4), period, channel, job.whole(10) == 1);
+      if (ADAPTS && firstAdaptation) state[j].b = lanes.get(firstAdaptation + first, j);
+    }
     size_t at = first;
     forSteps(lanes, steps, [&](int) EACH {
       Mask fires[lanes.COUNT];
       for (int j = 0; j < lanes.COUNT; j++) {
-        const Vector h = leakyStep(n[j], lanes.get(current + at, j), ADAPTS, reset, state[j]);
-        fires[j] = state[j].fires;
-        if (membrane) lanes.put(membrane + at, j, h);
         if (ADAPTS && adaptation) lanes.put(adaptation + at, j, state[j].b);
+        const Vector h = leakyStep(n[j], lanes.get(current + at, j), synaptic, ADAPTS, reset, state[j], fires[j]);
+        if (membrane) lanes.put(membrane + at, j, h);
       }
       spikes.put(at, lanes, fires);
       at += neurons;
@@ -90,26 +94,33 @@ struct LeakyErrors {
 struct LeakyMoment {
   Vector h{}, b{}, vBefore{}, i{}, iBefore{};
 };
+// What an incoming gradient is of: s, h or v.
+enum { OF_SPIKES, OF_POTENTIAL, OF_MEMBRANE };
 struct LeakyReset {
   int reset;
   bool adapts, scaled, attached;
+  int of;
 };
-INLINE LeakyReset leakyReset(int reset, bool adapts, bool scaled, bool detached) {
-  return {reset, adapts, scaled, !detached && reset != RESET_NONE};
+INLINE LeakyReset leakyReset(int reset, bool adapts, bool scaled, bool detached, int of) {
+  return {reset, adapts, scaled, !detached && reset != RESET_NONE, of};
 }
 INLINE Slope slopeAt(const Slope &unit, const LeakyNeuron &n) {
   return {n.threshold, unit.inverseScale * n.inverseThreshold, unit.peak * n.inverseThreshold, unit.rate};
 }
 INLINE Vector inverseOf(Vector gain) { return select(gain == 0.0f, Vector{}, splat(1.0f) / gain); }
 
-// Takes the error of the spikes one step back and gives the error of what arrived; `rho` is the slope of the spike.
-INLINE Vector leakyStepBack(const LeakyNeuron &n, const LeakyReset &how, Vector incoming, const LeakyMoment &at,
-                            Vector limit, Vector rho, LeakyErrors &errors, Vector *total) {
+// Takes an error one step back and gives that of what arrived; `through` came back over recurrent weights, `rho` is the slope
+// of the spike.
+INLINE Vector leakyStepBack(const LeakyNeuron &n, const LeakyReset &how, Vector incoming, Vector through,
+                            const LeakyMoment &at, Vector limit, Vector rho, LeakyErrors &errors, Vector *total) {
   const Mask fired = at.h >= limit;
   const Vector drop = how.attached ? (how.reset == RESET_ZERO ? at.h : limit) : Vector{};
-  const Vector onSpike = incoming + errors.onAdaptation - errors.onMembrane * drop;
+  if (how.of == OF_MEMBRANE) errors.onMembrane += incoming;
+  const Vector direct = how.of == OF_SPIKES ? incoming + through : through;
+  const Vector onSpike = direct + errors.onAdaptation - errors.onMembrane * drop;
   const Vector kept = how.reset == RESET_ZERO ? select(fired, Vector{}, errors.onMembrane) : errors.onMembrane;
-  const Vector dh = multiplyAdd(onSpike, rho, kept);
+  Vector dh = multiplyAdd(onSpike, rho, kept);
+  if (how.of == OF_POTENTIAL) dh += incoming;
   Vector onLimit = -(onSpike * rho);
   if (how.attached && how.reset == RESET_SUBTRACT) onLimit -= select(fired, errors.onMembrane, Vector{});
   const Vector di = fade(multiplyAdd(n.currentDecay, errors.onCurrent, n.gain * dh));
@@ -134,12 +145,15 @@ typedef Lanes<4> LargeSteps;
 
 // The sums of the parameters' gradients are kept per part, [part][parameter][table].
 // words: spikes gradient, membrane, adaptation (0: there is none), current gradient, tables, sums, period, steps, neurons,
-// block, reset, scaled, detached, surrogate. reals: slope of a neuron whose threshold is 1.
+// block, reset, scaled, detached, surrogate, what the gradient is of, gradient of the first adaptation (0: not asked for).
+// reals: slope of a neuron whose threshold is 1.
 KERNEL(leaky_backward) {
   const float *incoming = job.floats(0), *membrane = job.floats(1), *adaptation = job.floats(2);
   const int period = job.whole(6), steps = job.whole(7), reset = job.whole(10), length = tableLength(period);
   const size_t neurons = job.whole(8);
-  const LeakyReset how = leakyReset(reset, adaptation != nullptr, job.whole(11) == 1, job.whole(12) == 1);
+  const LeakyReset how =
+      leakyReset(reset, adaptation != nullptr, job.whole(11) == 1, job.whole(12) == 1, job.whole(14));
+  float *onFirst = job.floats(15);
   const Slope unit = slopeOf(job, 0);
   float *sums = job.floats(5) + (size_t)part * LEAKY_PARAMETERS * length;
   for (int i = 0; i < LEAKY_PARAMETERS * length; i++) sums[i] = 0.0f;
@@ -171,13 +185,14 @@ KERNEL(leaky_backward) {
           if (how.adapts) at.b = value(adaptation, t);
           const Vector limit = how.adapts ? limitAt(n, at.b) : n.threshold;
           const Vector rho = slope.at<decltype(kind)>(at.h - limit + n.threshold);
-          const Vector di = leakyStepBack(n, how, value(incoming, t), at, limit, rho, errors, total);
+          const Vector di = leakyStepBack(n, how, value(incoming, t), Vector{}, at, limit, rho, errors, total);
           lanes.put(job.floats(3) + (size_t)t * neurons + first, j, di);
           at.h = hBefore;
           at.vBefore = vEarlier;
           at.i = at.iBefore;
           hBefore = hEarlier;
         });
+        if (onFirst) lanes.put(onFirst + first, j, errors.onAdaptation);
         for (int k = 0; k < LEAKY_PARAMETERS; k++) lanes.add(sums + k * length + channel, total[k]);
       }
     });

@@ -95,7 +95,8 @@ INLINE void lifBackward(const Job &job, int part) {
   const int steps = job.whole(3);
   const size_t neurons = job.whole(4);
   const bool subtract = job.whole(6) == 1, past = job.whole(10) == 1 && (size_t)out % 64 == 0;
-  const Vector lost = splat(job.whole(7) == 1 ? 0.0f : -1.0f), one = splat(1.0f), decay = splat(job.real(0));
+  const bool detached = job.whole(7) == 1;
+  const Vector one = splat(1.0f), decay = splat(job.real(0));
   const Slope slope = slopeOf(job, 1);
   overNeurons<WIDE_STATES>(rangeOf(neurons, job.whole(5), part), [&](int first, auto lanes) {
     Vector carried[lanes.COUNT], history[AGAIN ? STEPS_AGAIN * lanes.COUNT : 1];
@@ -121,7 +122,8 @@ INLINE void lifBackward(const Job &job, int part) {
         const Vector h = AGAIN ? history[t * lanes.COUNT + j] : lanes.get(given + at, j);
         const Vector rho = slope.at<Kind>(h);
         const Vector kept = subtract ? one : select(h >= slope.threshold, Vector{}, one);
-        const Vector through = decay * multiplyAdd(lost * rho, subtract ? slope.threshold : h, kept);
+        // Not a product with 0 where detached: an infinite membrane would make it no number.
+        const Vector through = decay * (detached ? kept : multiplyAdd(-rho, subtract ? slope.threshold : h, kept));
         const Vector g = multiplyAdd(carried[j], through, lanes.get(incoming + at, j) * rho);
         if (past) lanes.putPast(out + at, j, g);
         else lanes.put(out + at, j, g);
@@ -139,7 +141,7 @@ KERNEL(lif_backward) {
 }
 
 // A state that has faded is at rest: subnormal numbers would make every later step many times as long.
-INLINE Vector settled(Vector state) { return select(magnitude(state) >= 1e-20f, state, Vector{}); }
+INLINE Vector settled(Vector state) { return select(magnitude(state) < 1e-20f, Vector{}, state); }
 
 // Causal alpha filter y[t] = sum over i of (i/tau) exp(1 - i/tau) x[t-i] as a recurrence of two states, a = exp(-1/tau):
 // level[t] = a (level[t-1] + slope[t-1]), slope[t] = a slope[t-1] + x[t], y = (e/tau) level. Backwards it is the adjoint.

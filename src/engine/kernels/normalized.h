@@ -63,8 +63,8 @@ struct NormalizedBack {
   float *out, *sums;
   int steps, channels;
   size_t neurons;
-  bool subtract;
-  Vector attached, decay;
+  bool subtract, detached;
+  Vector decay;
   Slope slope;
 
   // The gradient with respect to the normalised current, and its sums, for the neurons of `lanes` from `first` on.
@@ -99,7 +99,7 @@ struct NormalizedBack {
         const Vector h = history[t * COUNT + j];
         const Vector rho = slope.at<Kind>(h);
         const Vector kept = subtract ? one : select(h >= slope.threshold, Vector{}, one);
-        const Vector through = kept - attached * rho * (subtract ? slope.threshold : h);
+        const Vector through = detached ? kept : kept - rho * (subtract ? slope.threshold : h);
         const Vector g = multiplyAdd(lanes.get(incoming + at, j), rho, carried[j] * through);
         lanes.put(out + at, j, g);
         carried[j] = decay * g;
@@ -127,7 +127,7 @@ KERNEL(normalized_lif_backward) {
   back.steps = job.whole(5);
   back.neurons = job.whole(6);
   back.subtract = job.whole(8) == 1;
-  back.attached = splat(job.whole(9) == 1 ? 0.0f : 1.0f);
+  back.detached = job.whole(9) == 1;
   back.decay = splat(job.real(0));
   back.slope = slopeOf(job, 1);
   back.channels = job.whole(11);

@@ -40,14 +40,15 @@ INLINE int listSpikes(const float *spikes, int count, uint16_t *list) {
 // A layer has at most MOST_LISTED neurons. Blocks of columns are multiples of 8 vectors, as overFilters groups them.
 // words: current, spikes, membrane, adaptation (0: there is none), tables, packed weights (spike_pack), synaptic currents
 // // [neurons], what came back // [neurons], period, steps, neurons, n, first step, step after the last, block of samples,
-// block of columns, reset, scaled.
+// block of columns, reset, scaled, synaptic, first adaptation (0: at rest).
 KERNEL(recurrent_forward) {
   const float *current = job.floats(0);
   float *spikes = job.floats(1), *membrane = job.floats(2), *adaptation = job.floats(3);
   float *synapse = job.floats(6), *fed = job.floats(7);
+  const float *firstAdaptation = job.floats(19);
   const int period = job.whole(8), n = job.whole(11), reset = job.whole(16);
   const size_t neurons = job.whole(10);
-  const bool scaled = job.whole(17) == 1;
+  const bool scaled = job.whole(17) == 1, synaptic = job.whole(18) == 1;
   const Section section = sectionOf(neurons / n, n, job.whole(14), job.whole(15), part);
   uint16_t list[MOST_LISTED + 16];
   for (int t = job.whole(12); t < job.whole(13); t++)
@@ -68,17 +69,20 @@ KERNEL(recurrent_forward) {
         Vector x = lanes.get(current + now + at, 0);
         if (t > 0) {
           const Vector h = lanes.get(membrane + before + at, 0);
-          if (adaptation) state.b = lanes.get(adaptation + before + at, 0);
-          const Vector limit = adaptation ? limitAt(neuron, state.b) : neuron.threshold;
+          const Vector b = adaptation ? lanes.get(adaptation + before + at, 0) : Vector{};
+          const Vector limit = adaptation ? limitAt(neuron, b) : neuron.threshold;
           state.v = afterSpike(h, limit, h >= limit, reset);
-          state.fires = lanes.get(spikes + before + at, 0) != 0.0f;
+          if (adaptation) state.b = adaptationAfter(neuron, b, lanes.get(spikes + before + at, 0) != 0.0f);
           state.i = lanes.get(synapse + at, 0);
           x += lanes.get(fed + at, 0);
+        } else if (firstAdaptation) {
+          state.b = lanes.get(firstAdaptation + at, 0);
         }
-        lanes.put(membrane + now + at, 0, leakyStep(neuron, x, adaptation != nullptr, reset, state));
-        lanes.put(spikes + now + at, 0, select(state.fires, splat(1.0f), Vector{}));
-        lanes.put(synapse + at, 0, state.i);
         if (adaptation) lanes.put(adaptation + now + at, 0, state.b);
+        Mask fires;
+        lanes.put(membrane + now + at, 0, leakyStep(neuron, x, synaptic, adaptation != nullptr, reset, state, fires));
+        lanes.put(spikes + now + at, 0, select(fires, splat(1.0f), Vector{}));
+        lanes.put(synapse + at, 0, state.i);
       });
     }
 }
@@ -105,7 +109,8 @@ enum { THROUGH, ON_MEMBRANE, ON_ADAPTATION, TOTALS };
 // The sums of the parameters' gradients are kept per part, as in leaky_backward, and are made with step 0.
 // words: spikes gradient, membrane, adaptation (0: there is none), current gradient, tables, sums, packed transposed
 // weights (tile.h), states // [TOTALS + LEAKY_PARAMETERS][neurons], period, steps, neurons, n, first step, step after the
-// last, block of samples, block of columns, reset, scaled, detached, surrogate, learned (a bit for each parameter).
+// last, block of samples, block of columns, reset, scaled, detached, surrogate, learned (a bit for each parameter), what the
+// gradient is of, gradient of the first adaptation (0: not asked for).
 // reals: slope of a neuron whose threshold is 1.
 KERNEL(recurrent_backward) {
   const float *incoming = job.floats(0), *membrane = job.floats(1), *adaptation = job.floats(2);
@@ -113,7 +118,9 @@ KERNEL(recurrent_backward) {
   const int period = job.whole(8), steps = job.whole(9), n = job.whole(11), begin = job.whole(12);
   const int learned = job.whole(20), length = tableLength(period);
   const size_t neurons = job.whole(10);
-  const LeakyReset how = leakyReset(job.whole(16), adaptation != nullptr, job.whole(17) == 1, job.whole(18) == 1);
+  const LeakyReset how =
+      leakyReset(job.whole(16), adaptation != nullptr, job.whole(17) == 1, job.whole(18) == 1, job.whole(21));
+  float *onFirst = job.floats(22);
   const Slope unit = slopeOf(job, 0);
   const Section section = sectionOf(neurons / n, n, job.whole(14), job.whole(15), part);
   const auto state = [&](int which, size_t at) { return states + which * neurons + at; };
@@ -135,13 +142,13 @@ KERNEL(recurrent_backward) {
         LeakyErrors errors;
         LeakyMoment moment;
         moment.h = value(membrane, t);
-        Vector from = value(incoming, t), total[LEAKY_PARAMETERS] = {};
+        Vector through{}, total[LEAKY_PARAMETERS] = {};
         if (how.adapts) moment.b = value(adaptation, t);
         if (!last) {
           errors.onMembrane = lanes.get(state(ON_MEMBRANE, at), 0);
           errors.onAdaptation = lanes.get(state(ON_ADAPTATION, at), 0);
           errors.onCurrent = value(gradient, t + 1);
-          from += lanes.get(state(THROUGH, at), 0);
+          through = lanes.get(state(THROUGH, at), 0);
           for (int k = 0; k < LEAKY_PARAMETERS; k++)
             if (learned >> k & 1) total[k] = lanes.get(state(TOTALS + k, at), 0);
         }
@@ -157,7 +164,8 @@ KERNEL(recurrent_backward) {
         withSurrogate(job.whole(19), [&](auto kind) {
           rho = slope.at<decltype(kind)>(moment.h - limit + neuron.threshold);
         });
-        const Vector di = leakyStepBack(neuron, how, from, moment, limit, rho, errors, total);
+        const Vector di = leakyStepBack(neuron, how, value(incoming, t), through, moment, limit, rho, errors, total);
+        if (t == 0 && onFirst) lanes.put(onFirst + at, 0, errors.onAdaptation);
         lanes.put(gradient + t * neurons + at, 0, di);
         lanes.put(state(ON_MEMBRANE, at), 0, errors.onMembrane);
         lanes.put(state(ON_ADAPTATION, at), 0, errors.onAdaptation);

@@ -6,7 +6,7 @@
 // exp(x) for x <= 0, and 0 below 1e-12: a fading error must end before it becomes numbers that processors compute slowly.
 INLINE Vector fading(Vector x) {
   const Vector e = exponential(x);
-  return select(e >= 1e-12f, e, Vector{});
+  return select(e < 1e-12f, Vector{}, e);
 }
 
 struct Triangle {

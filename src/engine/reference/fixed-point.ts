@@ -22,7 +22,7 @@ export function fixedPointForward(
         refractory = lose(refractory, attributes.refractoryDecay);
         limit = threshold + lose(limit - threshold, attributes.thresholdDecay);
         potential[at] = v - refractory - limit + threshold;
-        if (step < attributes.silentSteps || v - refractory < limit) continue;
+        if (step < attributes.silentSteps || !(v - refractory >= limit)) continue;
         spikes[at] = 1;
         refractory += 2 * limit;
         limit += thresholdStep;
@@ -33,7 +33,7 @@ export function fixedPointForward(
         v = 0;
       }
       potential[at] = v;
-      if (step < attributes.silentSteps || v <= threshold) continue;
+      if (step < attributes.silentSteps || !(v > threshold)) continue;
       spikes[at] = 1;
       potential[at] = attributes.membraneAtSpike ?? v;
       v = 0;

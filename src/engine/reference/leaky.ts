@@ -3,16 +3,17 @@
  * carried in single precision where the forward pass stores them, so that both directions see the same numbers.
  */
 
-import type { LeakyAttributes, LeakyParameter } from '../../snn/kernel-contract.ts';
+import type { LeakyAttributes, LeakyBackwardAttributes, LeakyParameter } from '../../snn/kernel-contract.ts';
 import { surrogateDerivative } from './surrogate.ts';
 
-/** Parameters // [p], recurrent // [n, n]; those a neuron does not have are left out. */
+/** Parameters // [p], recurrent // [n, n], first adaptation // [neurons]; those a neuron does not have are left out. */
 export type LeakyInputs = Readonly<
   Partial<Record<Exclude<LeakyParameter, 'membraneDecay' | 'threshold'>, Float32Array>>
 > & {
   readonly membraneDecay: Float32Array;
   readonly threshold: Float32Array;
   readonly recurrent?: Float32Array;
+  readonly firstAdaptation?: Float32Array;
 };
 
 /** `current` and the outputs // [steps, neurons]; adaptation only where the neuron adapts. */
@@ -44,8 +45,11 @@ export function leakyForward(
       const potential = membrane[start + n]!;
       let limit = at(threshold, n);
       if (adaptation !== undefined) {
-        const before = step === 0 ? 0 : start + n - neurons;
-        if (step > 0) adaptation[start + n] = at(adaptationDecay!, n) * adaptation[before]! + spikes[before]!;
+        const before = start + n - neurons;
+        adaptation[start + n] =
+          step === 0
+            ? (inputs.firstAdaptation?.[n] ?? 0)
+            : at(adaptationDecay!, n) * adaptation[before]! + spikes[before]!;
         limit = Math.fround(limit + at(adaptationStep!, n) * adaptation[start + n]!);
       }
       const fires = potential >= limit;
@@ -56,20 +60,20 @@ export function leakyForward(
   return { spikes, membrane, adaptation };
 }
 
-/** Gradients in the order of the contract: current, the learned parameters, recurrent. */
+/** Gradients in the order of the contract: current, the learned parameters, recurrent, first adaptation. */
 export function leakyBackward(
   spikesGradient: Float32Array,
   membrane: Float32Array,
   adaptation: Float32Array | undefined,
   steps: number,
   inputs: LeakyInputs,
-  attributes: LeakyAttributes,
+  attributes: LeakyBackwardAttributes,
 ): Float32Array[] {
   const neurons = steps === 0 ? 0 : membrane.length / steps;
   const { membraneDecay, threshold, currentDecay, adaptationDecay, adaptationStep, recurrent } = inputs;
   checkSizes(neurons, inputs);
   const derivatives = Array.from(threshold, (value) => surrogateDerivative(attributes, value));
-  const { reset, detachReset, scaledInput } = attributes;
+  const { reset, detachReset, scaledInput, of = 'spikes' } = attributes;
   const sums: Record<LeakyParameter, Float64Array> = {
     membraneDecay: new Float64Array(membraneDecay.length),
     threshold: new Float64Array(threshold.length),
@@ -109,11 +113,13 @@ export function leakyBackward(
       const base = at(threshold, n);
       const fired = potential >= limit;
       const rho = derivatives[n % threshold.length]!(potential - limit + base);
-      const later = onMembrane[n]!;
+      const incoming = spikesGradient[index]!;
+      const later = onMembrane[n]! + (of === 'membrane' ? incoming : 0);
       const drop = detachReset || reset === 'none' ? 0 : reset === 'zero' ? potential : limit;
-      const onSpike = spikesGradient[index]! + (through?.[n] ?? 0) + onAdaptation[n]! - later * drop;
+      const direct = (of === 'spikes' ? incoming : 0) + (through?.[n] ?? 0);
+      const onSpike = direct + onAdaptation[n]! - later * drop;
       const kept = reset === 'zero' && fired ? 0 : 1;
-      const slope = onSpike * rho + later * kept;
+      const slope = onSpike * rho + later * kept + (of === 'potential' ? incoming : 0);
       const onLimit = -onSpike * rho - (reset === 'subtract' && fired && !detachReset ? later : 0);
       const decay = at(membraneDecay, n);
       const onInput =
@@ -137,7 +143,9 @@ export function leakyBackward(
     }
   }
   const learned = attributes.learns.map((name) => Float32Array.from(sums[name]));
-  return recurrent === undefined ? [gradient, ...learned] : [gradient, ...learned, Float32Array.from(recurrentSums)];
+  if (recurrent !== undefined) learned.push(Float32Array.from(recurrentSums));
+  if (inputs.firstAdaptation !== undefined) learned.push(Float32Array.from(onAdaptation));
+  return [gradient, ...learned];
 }
 
 function at(values: Float32Array, neuron: number): number {
@@ -193,7 +201,7 @@ function addOuter(spiked: (neuron: number) => boolean, onCurrent: Float64Array, 
   }
 }
 
-function checkSizes(neurons: number, { recurrent, ...parameters }: LeakyInputs): void {
+function checkSizes(neurons: number, { recurrent, firstAdaptation: _, ...parameters }: LeakyInputs): void {
   for (const [name, values] of Object.entries(parameters)) {
     if (neurons % values.length !== 0)
       throw new Error(`${values.length} values of ${name} do not divide ${neurons} neurons.`);

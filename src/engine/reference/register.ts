@@ -25,6 +25,7 @@ import {
   LEAKY_FILTER,
   LEAKY_FORWARD,
   type LeakyAttributes,
+  type LeakyBackwardAttributes,
   type LeakyFilterAttributes,
   LIF_BACKWARD,
   LIF_FORWARD,
@@ -135,7 +136,7 @@ const kernels: Readonly<Record<string, Compute>> = {
     return adaptation === undefined ? [spikes, membrane] : [spikes, membrane, adaptation];
   },
   [LEAKY_BACKWARD]: (input, attributes, steps, inputs) => {
-    const settings = attributes as unknown as LeakyAttributes;
+    const settings = attributes as unknown as LeakyBackwardAttributes;
     const adaptation = inputs.adaptation === undefined ? undefined : input('adaptation');
     const gradients = leakyBackward(
       input('spikesGradient'),
@@ -145,7 +146,8 @@ const kernels: Readonly<Record<string, Compute>> = {
       leakyInputs(input, inputs),
       settings,
     );
-    const names = ['membrane', ...settings.learns, 'recurrent'];
+    const more = ['recurrent', 'firstAdaptation'].filter((name) => inputs[name] !== undefined);
+    const names = ['membrane', ...settings.learns, ...more];
     return gradients.map((values, i) => ({ values, shape: inputs[names[i]!]!.shape }));
   },
   [LEAKY_FILTER]: (input, attributes, steps) => [
@@ -191,7 +193,7 @@ function single(value: number) {
 
 /** The parameters that were given. */
 function leakyInputs(input: (name: string) => Float32Array, inputs: NamedTensorInfoMap): LeakyInputs {
-  const optional = ['currentDecay', 'adaptationDecay', 'adaptationStep', 'recurrent'];
+  const optional = ['currentDecay', 'adaptationDecay', 'adaptationStep', 'recurrent', 'firstAdaptation'];
   const given = optional.filter((name) => inputs[name] !== undefined).map((name) => [name, input(name)]);
   return {
     membraneDecay: input('membraneDecay'),

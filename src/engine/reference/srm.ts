@@ -87,5 +87,5 @@ function alphaResponse(neurons: number, tauSteps: number, taps = 0) {
 
 /** States that have faded are at rest, as the contract says. */
 function settled(state: number): number {
-  return Math.abs(state) >= 1e-20 ? state : 0;
+  return Math.abs(state) < 1e-20 ? 0 : state;
 }

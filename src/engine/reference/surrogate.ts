@@ -44,5 +44,5 @@ function shapeOf(attributes: SurrogateAttributes): (x: number) => number {
 /** exp(x) for x <= 0, and 0 where the contract lets it end. */
 function fading(x: number): number {
   const e = Math.exp(x);
-  return e >= 1e-12 ? e : 0;
+  return e < 1e-12 ? 0 : e;
 }

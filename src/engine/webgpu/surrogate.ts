@@ -18,19 +18,23 @@ export function surrogateNumbers({ surrogate, width, height, temperature = 3 }: 
   return { width, height: height * peak, rate: surrogate === 'dspike' ? temperature : 4 };
 }
 
-/** exp(x) for x <= 0, and 0 where the contract lets it end. */
-const fading = 'fn fading(x: f32) -> f32 { let e = exp(x); return select(0.0, e, e >= 1e-12); }';
+/** exp(x) for x <= 0, and 0 where the contract lets it end. What is no number, which exp() may make one of, stays. */
+const fading = `fn fading(x: f32) -> f32 {
+  let e = exp(x);
+  return select(select(e, 0.0, e < 1e-12), x, (bitcast<u32>(x) & 0x7fffffffu) > 0x7f800000u);
+}`;
 
 /** 4 q (1 - q) with q = 1 / (1 + exp(-rate x)), in a form that cannot overflow. */
 const bell = 'let e = fading(-p.rate * abs(x)); return 4.0 * e / ((1.0 + e) * (1.0 + e));';
 
 const shapes: Readonly<Record<SurrogateKind, string>> = {
-  triangle: 'return max(0.0, 1.0 - abs(x));',
+  // max() may leave out what is no number.
+  triangle: 'return select(1.0 - abs(x), 0.0, abs(x) > 1.0);',
   rectangle: 'return select(0.0, 1.0, abs(x) <= 0.5);',
   arctangent: 'let y = 3.14159265 * x; return 1.0 / (1.0 + y * y);',
   fast_sigmoid: 'let y = 1.0 + abs(x); return 1.0 / (y * y);',
   sigmoid: bell,
   exponential: 'return fading(-abs(x));',
   gaussian: 'return fading(-3.14159265 * x * x);',
-  dspike: `if (abs(x) > 1.0) { return 0.0; } ${bell}`,
+  dspike: `if (!(abs(x) <= 1.0)) { return 0.0; } ${bell}`,
 };

@@ -16,6 +16,8 @@ export const parameters: readonly LeakyParameter[] = [
   'adaptationStep',
 ];
 export const resetNumber = { zero: 0, subtract: 1, none: 2 } as const;
+/** What an incoming gradient is of. */
+export const gradientNumber = { spikes: 0, potential: 1, membrane: 2 } as const;
 
 export interface Tables {
   readonly block: Block;
@@ -43,6 +45,21 @@ export function putTables({ backend, inputs }: Call): Tables | undefined {
   for (const [row, own] of values.entries()) put(row, own, (value) => value);
   put(parameters.length, values[1]!, (threshold) => 1 / threshold);
   return { block, bytes, period };
+}
+
+/** Where the first adaptation stands, 0 where the neuron begins at rest. */
+export function firstAdaptation({ backend, inputs: { firstAdaptation } }: Call): number {
+  return firstAdaptation === undefined ? 0 : backend.pointer(firstAdaptation);
+}
+
+/** For the gradient of the first adaptation; none where the neuron began at rest. */
+export function firstGradient({ backend, inputs: { firstAdaptation } }: Call) {
+  return firstAdaptation === undefined ? undefined : backend.output(firstAdaptation.shape);
+}
+
+/** 1 where the neuron has a synaptic current, else 0. */
+export function isSynaptic({ inputs }: Call): number {
+  return inputs.currentDecay === undefined ? 0 : 1;
 }
 
 /** Gradients of the learned parameters, from the sums of so many parts. */

@@ -2,18 +2,26 @@
 
 import type { TensorInfo } from '@tensorflow/tfjs-core';
 import {
-  type GradientAttributes,
   LEAKY_BACKWARD,
   LEAKY_FILTER,
   LEAKY_FORWARD,
   type LeakyAttributes,
+  type LeakyBackwardAttributes,
   type LeakyFilterAttributes,
 } from '../../../snn/kernel-contract.ts';
 import { attributesOf, overTime } from '../../kernel-call.ts';
 import type { Call, Kernels } from '../override.ts';
 import { spikesOutput, WORDS_APART } from '../spikes.ts';
 import { cut } from '../team.ts';
-import { learnedGradients, putTables, resetNumber } from './leaky-job.ts';
+import {
+  firstAdaptation,
+  firstGradient,
+  gradientNumber,
+  isSynaptic,
+  learnedGradients,
+  putTables,
+  resetNumber,
+} from './leaky-job.ts';
 import { LINE, slope, surrogateNumber } from './neuron-job.ts';
 import { recurrentBackward, recurrentForward } from './recurrent.ts';
 
@@ -38,7 +46,8 @@ function forward(call: Call): TensorInfo[] | undefined {
   const [membrane = 0, adaptation = 0] = states.map((state) => state.pointer);
   const pointers = [backend.pointer(current), spikes.pointer, membrane, adaptation, tables.block.pointer];
   const flags = [resetNumber[reset], scaledInput ? 1 : 0, adapts ? 1 : 0];
-  const words = [...pointers, tables.period, steps, neurons, block, ...flags, spikes.ones];
+  const sizes = [tables.period, steps, neurons, block];
+  const words = [...pointers, ...sizes, ...flags, spikes.ones, isSynaptic(call), firstAdaptation(call)];
   backend.team.run('leaky_forward', parts, words);
   spikes.filled();
   backend.heap.give(tables.block);
@@ -53,7 +62,7 @@ function backward(call: Call): TensorInfo[] | undefined {
   const { steps, neurons } = overTime(membrane);
   const tables = putTables(call);
   if (tables === undefined) return undefined;
-  const attributes = attributesOf<LeakyAttributes & GradientAttributes>(call);
+  const attributes = attributesOf<LeakyBackwardAttributes>(call);
   const { adaptation } = call.inputs;
   const incoming = call.input('spikesGradient');
   const out = backend.outputOver(incoming, attributes.overwrite);
@@ -62,16 +71,14 @@ function backward(call: Call): TensorInfo[] | undefined {
   const states = [backend.pointer(incoming), backend.pointer(membrane)];
   const pointers = [...states, adaptation === undefined ? 0 : backend.pointer(adaptation), out.pointer];
   const flags = [resetNumber[attributes.reset], attributes.scaledInput ? 1 : 0, attributes.detachReset ? 1 : 0];
+  flags.push(surrogateNumber[attributes.surrogate], gradientNumber[attributes.of ?? 'spikes']);
   const sizes = [tables.period, steps, neurons, block];
-  team.run(
-    'leaky_backward',
-    parts,
-    [...pointers, tables.block.pointer, sums.pointer, ...sizes, ...flags, surrogateNumber[attributes.surrogate]],
-    slope(attributes, 1),
-  );
+  const first = firstGradient(call);
+  const words = [...pointers, tables.block.pointer, sums.pointer, ...sizes, ...flags, first?.pointer ?? 0];
+  team.run('leaky_backward', parts, words, slope(attributes, 1));
   const learned = learnedGradients(call, attributes.learns, sums.pointer, parts, tables.period);
   for (const used of [tables.block, sums]) heap.give(used);
-  return [out.info, ...learned];
+  return [out.info, ...learned, ...(first === undefined ? [] : [first.info])];
 }
 
 function filter(call: Call): TensorInfo {

@@ -4,11 +4,20 @@
  */
 
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { GradientAttributes, LeakyAttributes } from '../../../snn/kernel-contract.ts';
+import type { LeakyAttributes, LeakyBackwardAttributes } from '../../../snn/kernel-contract.ts';
 import { attributesOf, overTime } from '../../kernel-call.ts';
 import type { Call } from '../override.ts';
 import { cut } from '../team.ts';
-import { learnedGradients, parameters, putTables, resetNumber } from './leaky-job.ts';
+import {
+  firstAdaptation,
+  firstGradient,
+  gradientNumber,
+  isSynaptic,
+  learnedGradients,
+  parameters,
+  putTables,
+  resetNumber,
+} from './leaky-job.ts';
 import { slope, surrogateNumber } from './neuron-job.ts';
 import { pack, packedBytes } from './pack.ts';
 
@@ -30,7 +39,8 @@ export function recurrentForward(call: Call): TensorInfo[] | undefined {
   pointers.push(tables.block.pointer, packed.pointer, states.pointer, states.pointer + 4 * neurons);
   for (const [begin, end] of plan!.calls) {
     const sizes = [tables.period, steps, neurons, n, begin, end, plan!.sampleBlock, plan!.columnBlock];
-    team.run('recurrent_forward', plan!.parts, [...pointers, ...sizes, resetNumber[reset], scaledInput ? 1 : 0]);
+    const flags = [resetNumber[reset], scaledInput ? 1 : 0, isSynaptic(call), firstAdaptation(call)];
+    team.run('recurrent_forward', plan!.parts, [...pointers, ...sizes, ...flags]);
   }
   for (const used of [tables.block, packed, states]) heap.give(used);
   return outputs.map((output) => output.info);
@@ -44,7 +54,7 @@ export function recurrentBackward(call: Call): TensorInfo[] | undefined {
   const tables = plan && putTables(call);
   if (tables === undefined) return undefined;
   const { steps, neurons, n, parts } = plan!;
-  const attributes = attributesOf<LeakyAttributes & GradientAttributes>(call);
+  const attributes = attributesOf<LeakyBackwardAttributes>(call);
   const { adaptation } = call.inputs;
   const incoming = call.input('spikesGradient');
   const weights = call.input('recurrent');
@@ -58,11 +68,13 @@ export function recurrentBackward(call: Call): TensorInfo[] | undefined {
   const pointers = [backend.pointer(incoming), ...saved, out.pointer, tables.block.pointer];
   const flags = [resetNumber[attributes.reset], attributes.scaledInput ? 1 : 0, attributes.detachReset ? 1 : 0];
   const learned = attributes.learns.reduce((bits, name) => bits | (1 << parameters.indexOf(name)), 0);
+  const of = gradientNumber[attributes.of ?? 'spikes'];
+  const first = firstGradient(call);
   for (const [begin, end] of plan!.calls.toReversed()) {
     const sizes = [tables.period, steps, neurons, n, begin, end, plan!.sampleBlock, plan!.columnBlock];
     const words = [...pointers, sums.pointer, packed.pointer, states.pointer, ...sizes, ...flags];
-    const kind = surrogateNumber[attributes.surrogate];
-    team.run('recurrent_backward', parts, [...words, kind, learned], slope(attributes, 1));
+    words.push(surrogateNumber[attributes.surrogate], learned, of, first?.pointer ?? 0);
+    team.run('recurrent_backward', parts, words, slope(attributes, 1));
   }
   const gradients = learnedGradients(call, attributes.learns, sums.pointer, parts, tables.period);
   const weightsOut = backend.output(weights.shape);
@@ -80,7 +92,7 @@ export function recurrentBackward(call: Call): TensorInfo[] | undefined {
   ];
   team.run('recurrent_weights', Math.ceil(n / block), words);
   for (const used of [tables.block, packed, states, sums]) heap.give(used);
-  return [out.info, ...gradients, weightsOut.info];
+  return [out.info, ...gradients, weightsOut.info, ...(first === undefined ? [] : [first.info])];
 }
 
 interface Plan {

@@ -6,7 +6,7 @@
  */
 
 import type { TensorInfo } from '@tensorflow/tfjs-core';
-import type { LeakyAttributes, LeakyParameter } from '../../../snn/kernel-contract.ts';
+import type { LeakyBackwardAttributes, LeakyParameter } from '../../../snn/kernel-contract.ts';
 import { attributesOf, overTime } from '../../kernel-call.ts';
 import { sumColumns } from '../columns.ts';
 import { type Call, sizeOf } from '../override.ts';
@@ -21,16 +21,17 @@ export function leakyForward(call: Call): TensorInfo[] {
   const { steps, neurons } = overTime(current);
   const spikes = backend.output(current.shape);
   const membrane = backend.output(current.shape);
+  const first = n.has('firstAdaptation') ? { firstAdaptation: call.input('firstAdaptation') } : {};
   const states = n.adapts ? { adaptation: backend.output(current.shape) } : {};
   // What a program of one step has to leave for the next.
   const synapse = backend.output([neurons]);
   const program = perItem(
-    `leaky forward ${n.key}`,
+    `leaky forward ${n.key} ${Object.keys(first)}`,
     `${n.code}
 fn item(i: i32) {
   var synaptic = 0.0;
   var carried = 0.0;
-  var adapted = 0.0;
+  var adapted = ${n.has('firstAdaptation') ? 'firstAdaptation[i]' : '0.0'};
   var spiked = 0.0;
   if (p.begin > 0) {
     let before = (p.begin - 1) * p.count + i;
@@ -60,7 +61,7 @@ fn item(i: i32) {
   const stride = n.recurrent ? 1 : steps;
   for (let begin = 0; begin < steps && neurons > 0; begin += stride) {
     backend.run(program, {
-      ...{ inputs: { current, ...n.parameters }, outputs: { spikes, membrane, ...states, synapse } },
+      ...{ inputs: { current, ...first, ...n.parameters }, outputs: { spikes, membrane, ...states, synapse } },
       ...{ whole: { count: neurons, begin, end: begin + stride, ...n.whole }, groups: groupsFor(neurons) },
     });
   }
@@ -70,7 +71,8 @@ fn item(i: i32) {
 
 export function leakyBackward(call: Call): TensorInfo[] {
   const { backend } = call;
-  const attributes = attributesOf<LeakyAttributes>(call);
+  const attributes = attributesOf<LeakyBackwardAttributes>(call);
+  const { of = 'spikes' } = attributes;
   const [spikesGradient, membrane] = [call.input('spikesGradient'), call.input('membrane')];
   const n = neuronOf(call);
   const { steps, neurons } = overTime(membrane);
@@ -81,7 +83,7 @@ export function leakyBackward(call: Call): TensorInfo[] {
     attributes.detachReset || attributes.reset === 'none' ? '0.0' : attributes.reset === 'zero' ? 'h' : 'limit';
   const lowered = attributes.reset === 'subtract' && !attributes.detachReset;
   const program = perItem(
-    `leaky backward ${n.key} ${attributes.detachReset} ${attributes.surrogate}`,
+    `leaky backward ${n.key} ${attributes.detachReset} ${attributes.surrogate} ${of}`,
     `${surrogateCode(attributes.surrogate)}
 ${n.code}
 fn adaptedAt(at: i32) -> f32 { ${n.adapts ? 'return adaptation[at];' : 'return 0.0;'} }
@@ -117,8 +119,10 @@ fn item(i: i32) {
     let fired = h >= limit;
     let r = surrogate(h - limit + base, base);
     ${n.recurrent ? recurrentBack : 'let through = 0.0;'}
-    let onSpike = spikesGradient[at] + through + onAdaptation - onMembrane * ${drop};
-    let slope = onSpike * r + ${attributes.reset === 'zero' ? 'select(onMembrane, 0.0, fired)' : 'onMembrane'};
+    ${of === 'membrane' ? 'onMembrane += spikesGradient[at];' : ''}
+    let onSpike = ${of === 'spikes' ? 'spikesGradient[at] + ' : ''}through + onAdaptation - onMembrane * ${drop};
+    let kept = ${attributes.reset === 'zero' ? 'onMembrane * select(1.0, 0.0, fired)' : 'onMembrane'};
+    let slope = onSpike * r + kept${of === 'potential' ? ' + spikesGradient[at]' : ''};
     let onLimit = -onSpike * r${lowered ? ' - select(0.0, onMembrane, fired)' : ''};
     ${
       n.has('currentDecay')
@@ -155,8 +159,10 @@ fn item(i: i32) {
     });
   }
   const learned = attributes.learns.map((name) => overSharing(call, state, neurons, name));
+  if (n.recurrent) learned.push(recurrentGradient(call, gradient));
+  if (n.has('firstAdaptation')) learned.push(firstGradient(call, state, neurons));
   backend.disposeData(state.dataId);
-  return n.recurrent ? [gradient, ...learned, recurrentGradient(call, gradient)] : [gradient, ...learned];
+  return [gradient, ...learned];
 }
 
 /** synaptic += s[t-1] W */
@@ -193,6 +199,15 @@ function overSharing({ backend, input }: Call, state: TensorInfo, neurons: numbe
     },
   };
   return sumColumns(backend, table, shape);
+}
+
+/** e_b of the first step, which the state holds in its second row. */
+function firstGradient({ backend, input }: Call, state: TensorInfo, neurons: number): TensorInfo {
+  const gradient = backend.output(input('firstAdaptation').shape);
+  backend.run(perItem('leaky first adaptation', 'fn item(i: i32) { gradient[i] = state[p.count + i]; }'), {
+    ...{ inputs: { state }, outputs: { gradient }, groups: groupsFor(neurons), whole: { count: neurons } },
+  });
+  return gradient;
 }
 
 /** dW = sum over steps and samples of s[t-1]' di[t], one invocation per weight. */

@@ -138,7 +138,7 @@ fn item(i: i32) {
 }
 
 /** WGSL that a program with `nextStates` needs: states that have faded are at rest, as the contract says. */
-export const settled = 'fn settled(state: f32) -> f32 { return select(0.0, state, abs(state) >= 1e-20); }';
+export const settled = 'fn settled(state: f32) -> f32 { return select(state, 0.0, abs(state) < 1e-20); }';
 
 /** WGSL: the two states of an alpha function at the next step, after the input was added to `slope`. */
 export const nextStates = 'level = settled(p.decay * (level + slope)); slope = settled(p.decay * slope);';

@@ -48,7 +48,8 @@ export function softResetBackward(call: Call): TensorInfo[] {
   // The slope of every step is kept in the gradient's place until that is known.
   const slopes =
     slope === 'linear'
-      ? 'gradient[at] = p.height * max(0.0, 1.0 - abs(membrane[at] / theta - 1.0));'
+      ? `let z = abs(membrane[at] / theta - 1.0);
+    gradient[at] = p.height * select(1.0 - z, 0.0, z > 1.0);`
       : `gradient[at] = p.height * timing(f32(t - 1 - last));
     if (membrane[at] > theta) { last = t - 1; }`;
   const program = perItem(
