@@ -5,7 +5,7 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
-import { registerGradients, shapesSuffice } from './tape.ts';
+import { engineIsChosen, noEngine } from '../chosen-engine.ts';
 
 /** A loss and its gradients. */
 export interface Differentiated {
@@ -13,6 +13,9 @@ export interface Differentiated {
   /** One for each of the tensors asked for; undefined where the loss does not depend on it. */
   readonly gradients: (tf.Tensor | undefined)[];
 }
+
+/** Operations whose gradient asks what they saved for nothing but its shape, which a tensor keeps when it is disposed of. */
+const shapesSuffice: ReadonlySet<string> = new Set([tf.Reshape, tf.Sum, tf.Mean]);
 
 type Node = ReturnType<typeof tf.engine>['state']['activeTape'][number];
 
@@ -24,7 +27,6 @@ export function valueAndGradients(loss: () => tf.Scalar, wanted: readonly tf.Ten
   if (!Array.isArray(wanted) || !wanted.every((tensor) => tensor instanceof tf.Tensor)) {
     throw new Error('valueAndGradients takes the loss, then a list of the tensors whose gradients are wanted.');
   }
-  registerGradients();
   const { state } = tf.engine();
   if (state.gradientDepth > 0) throw new Error('valueAndGradients was called while other gradients are recorded.');
   state.activeTape = [];
@@ -75,7 +77,7 @@ function walkBack(tape: readonly Node[], value: tf.Scalar, wanted: readonly tf.T
     const [only] = incoming;
     spent = incoming.length === 1 && only !== undefined && only.id >= seed.id && !isHeld(only) ? only : undefined;
     const found = tf.tidy(() => {
-      if (node.gradient === undefined) throw new Error(`There is no gradient of the operation ${node.kernelName}.`);
+      if (node.gradient === undefined) throw new Error(withoutGradient(node.kernelName));
       // Outputs that the loss does not depend on have no gradient; the tape puts zeros in their place.
       const functions = node.gradient(incoming as tf.Tensor[]);
       const found: tf.NamedTensorMap = {};
@@ -99,6 +101,11 @@ function walkBack(tape: readonly Node[], value: tf.Scalar, wanted: readonly tf.T
     release(node);
   }
   return wanted.map(({ id }) => gradients.get(id));
+}
+
+function withoutGradient(operation: string): string {
+  const said = `There is no gradient of the operation ${operation}.`;
+  return engineIsChosen() ? said : `${said} ${noEngine}`;
 }
 
 function gradientOf(functions: Record<string, () => tf.Tensor>, name: string, node: Node): tf.Tensor {

@@ -5,7 +5,8 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { RandomStream } from '../../core/random.ts';
-import { fire, learnedNames, type NeuronLearned, refuseWithoutEngine } from '../neuron/fire.ts';
+import { refuseWithoutEngine } from '../chosen-engine.ts';
+import { fire, learnedNames, type NeuronLearned } from '../neuron/fire.ts';
 import { type AddedPlan, addedName } from './added.ts';
 import { refuseBatch } from './batch.ts';
 import { sendLater } from './delay.ts';

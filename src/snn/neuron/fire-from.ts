@@ -5,7 +5,8 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
-import { learnedByLeaky, type NeuronLearned, refuseUnlearned, refuseWithoutEngine } from './fire.ts';
+import { refuseWithoutEngine } from '../chosen-engine.ts';
+import { learnedByLeaky, type NeuronLearned, refuseUnlearned } from './fire.ts';
 import { inShapeOf, refuseState, refuseUnfitting } from './fitting.ts';
 import { fireLeaky } from './leaky.ts';
 import { asLeaky, type LeakyPlan, type LifPlan, type SrmPlan } from './neuron.ts';

@@ -1,8 +1,9 @@
 /** Batch normalisation in front of neurons of any plan (Ioffe & Szegedy 2015; over time as well: Zheng et al. 2021, tdBN). */
 
 import * as tf from '@tensorflow/tfjs-core';
+import { refuseWithoutEngine } from '../chosen-engine.ts';
 import { above0, inRange } from '../settings.ts';
-import { fire, type NeuronLearned, refuseUnlearned, refuseWithoutEngine } from './fire.ts';
+import { fire, type NeuronLearned, refuseUnlearned } from './fire.ts';
 import { refuseUnfitting } from './fitting.ts';
 import type { NeuronPlan } from './neuron.ts';
 import { fireNormalizedLif, type NormalizedLifOptions } from './normalized-lif.ts';

@@ -1,8 +1,9 @@
 /** Neurons of any plan over the whole time axis: one call, whatever they are made of. */
 
 import type * as tf from '@tensorflow/tfjs-core';
-import { getBackend, getKernel, tensor1d } from '@tensorflow/tfjs-core';
-import { type LeakyParameter, LIF_FORWARD } from '../kernel-contract.ts';
+import { tensor1d } from '@tensorflow/tfjs-core';
+import { refuseWithoutEngine } from '../chosen-engine.ts';
+import type { LeakyParameter } from '../kernel-contract.ts';
 import { finite, inRange, onlyNames } from '../settings.ts';
 import { refuseUnfitting } from './fitting.ts';
 import { fireLeaky, type LeakyLearned } from './leaky.ts';
@@ -78,12 +79,6 @@ export function learnedByLeaky(neuron: LeakyPlan, learned: NeuronLearned): Leaky
   });
   const { recurrent } = learned;
   return { constants: new Map(given), ...(recurrent === undefined ? {} : { recurrent }) };
-}
-
-/** Throws where TensorFlow.js computes on a backend that has no neurons: its own, before an engine is chosen. */
-export function refuseWithoutEngine(): void {
-  if (getKernel(LIF_FORWARD, getBackend()) !== undefined) return;
-  throw new Error("No engine is chosen yet: await chooseEngine({ wanted: 'best' }) of snnexp/engine first.");
 }
 
 /** What is no plan, and what the neuron does not learn, would be left out in silence. */

@@ -4,9 +4,9 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
+import { refuseWithoutEngine } from '../chosen-engine.ts';
 import { LEAKY_FILTER } from '../kernel-contract.ts';
 import { above0, inRange, onlyNames, share } from '../settings.ts';
-import { refuseWithoutEngine } from './fire.ts';
 import { refuseUnfitting } from './fitting.ts';
 
 /** Options of `integrate`. */

@@ -5,8 +5,9 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
+import { refuseWithoutEngine } from '../chosen-engine.ts';
 import { type LeakyParameter, SURROGATE_GRADIENT, type SurrogateAttributes } from '../kernel-contract.ts';
-import { type NeuronLearned, parameterWords, refuseUnlearned, refuseWithoutEngine } from './fire.ts';
+import { type NeuronLearned, parameterWords, refuseUnlearned } from './fire.ts';
 import { inShapeOf, refuseState, refuseUnfitting } from './fitting.ts';
 import { logistic } from './leaky.ts';
 import { asLeaky, type LeakyPlan, type LifPlan, type SrmPlan } from './neuron.ts';

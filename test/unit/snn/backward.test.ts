@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { isSpent, valueAndGradients } from '../../../src/snn/gradient/backward.ts';
-import { registerGradients } from '../../../src/snn/gradient/tape.ts';
 import type { LifAttributes } from '../../../src/snn/kernel-contract.ts';
 import { fireLif } from '../../../src/snn/neuron/lif.ts';
 import { assertClose } from '../../backends/close.ts';
@@ -12,7 +11,6 @@ import { useCpuBackend } from '../../support/cpu-backend.ts';
 
 before(async () => {
   await useCpuBackend();
-  registerGradients();
 });
 
 const neuron: LifAttributes = {

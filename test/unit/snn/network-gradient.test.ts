@@ -10,7 +10,6 @@ import * as tf from '@tensorflow/tfjs-core';
 import { randomStream } from '../../../src/core/random.ts';
 import type { DecidedSettings } from '../../../src/protocol/plan.ts';
 import { smoothStep } from '../../../src/snn/gradient/surrogate.ts';
-import { registerGradients } from '../../../src/snn/gradient/tape.ts';
 import type { AddedPlan } from '../../../src/snn/network/added.ts';
 import type { SampleBatch } from '../../../src/snn/network/forward.ts';
 import { type Loss, lossFromSettings } from '../../../src/snn/network/loss.ts';
@@ -124,7 +123,6 @@ for (const [name, settings] of Object.entries(cases)) {
 }
 
 test('max pooling passes the gradient to the largest input', () => {
-  registerGradients();
   const layer: LayerPlan = {
     kind: 'pool',
     name: 'p',

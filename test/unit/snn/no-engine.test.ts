@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-backend-cpu';
+import { valueAndGradients } from '../../../src/snn/gradient/backward.ts';
 import { runNetwork } from '../../../src/snn/network/forward.ts';
 import { planNetwork } from '../../../src/snn/network/plan.ts';
 import { initialWeights } from '../../../src/snn/network/weights.ts';
@@ -23,6 +24,14 @@ test('neurons and networks say that an engine is to be chosen first', async () =
   assert.throws(() => fireNormalized(tf.ones([3, 2]), lif(), { scale: tf.ones([2]), shift: tf.zeros([2]) }), said);
   assert.throws(() => step(tf.ones([3, 2]), lif()), said);
   assert.throws(() => runNetwork(network.value, weights, batch, { steps: 3 }), said);
+});
+
+test('gradients that no engine has brought are missing, and never wrong', async () => {
+  await tf.setBackend('cpu');
+  const x = tf.variable(tf.ones([1, 3, 3, 1]));
+  // Windows over the border, where the gradient of TensorFlow.js is wrong.
+  const loss = () => tf.sum<tf.Scalar>(tf.avgPool(x as tf.Tensor4D, 2, 2, 'same'));
+  assert.throws(() => valueAndGradients(loss, [x]), /no gradient of the operation .* chooseEngine\(/);
 });
 
 const facts = { sampleShape: [1, 1, 1], classes: 2, stepMs: 1 } as const;
