@@ -60,7 +60,7 @@ export { rateFactor, type SchedulePlan, scheduleFromSettings } from './network/s
 export { type BatchOutcome, gradientsOf, type Trainee, trainBatch } from './network/train.ts';
 export { disposeWeights, givenWeights, initialWeights, limitWeights, type Weights } from './network/weights.ts';
 export { fire, type NeuronLearned } from './neuron/fire.ts';
-export { fireFrom } from './neuron/fire-from.ts';
+export { fireFrom, type Recorded, record } from './neuron/fire-from.ts';
 export { fireNormalized, type Normalization } from './neuron/fire-normalized.ts';
 export type { HybridPlan } from './neuron/hybrid-plan.ts';
 export { type IntegrateOptions, integrate } from './neuron/integrate.ts';

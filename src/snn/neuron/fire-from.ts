@@ -8,27 +8,24 @@ import * as tf from '@tensorflow/tfjs-core';
 import { refuseWithoutEngine } from '../chosen-engine.ts';
 import { learnedByLeaky, type NeuronLearned, refuseUnlearned } from './fire.ts';
 import { inShapeOf, refuseState, refuseUnfitting } from './fitting.ts';
-import { fireLeaky } from './leaky.ts';
+import { fireLeaky, type LeakyStates, recordLeaky } from './leaky.ts';
 import { asLeaky, type LeakyPlan, type LifPlan, type SrmPlan } from './neuron.ts';
-import { fireSrm } from './srm.ts';
+import { recordSrm } from './srm.ts';
 import {
   afterReset,
   constantOf,
   detached,
-  detachState,
   fedBack,
   type NeuronState,
   partsOf,
   refuseWithoutState,
   type Stepped,
-  step,
 } from './step.ts';
 
 /**
  * `current` // [time, samples, ...]; gives the spikes in the same shape and the state after the last step, which the next
  * call and `step` take. Differentiable in the current, in everything learned and in the state that is given; gradients of
  * later windows end at the state that it gives (truncated back-propagation through time). Call it inside a tidy.
- * ALIF, whose raised threshold is no current, goes step by step, and so does CUBA-LIF with scaled input.
  * Throws as `fire` and `step` do, and where there is no step.
  */
 export function fireFrom(
@@ -37,6 +34,37 @@ export function fireFrom(
   state: NeuronState = {},
   given: NeuronLearned = {},
 ): Stepped {
+  return throughWindow(current, neuron, state, given, false);
+}
+
+/** What `record` gives beside the spikes and the state after the last step. */
+export interface Recorded extends Stepped {
+  /** Potentials that met the threshold, before the reset // [time, samples, ...]. snnTorch: mem_rec. */
+  readonly potential: tf.Tensor;
+  /** Potentials that the reset left, as `state.membrane` of `step` // [time, samples, ...]. SpikingJelly: v_seq. */
+  readonly membrane: tf.Tensor;
+}
+
+/**
+ * As `fireFrom`, and the potentials of every step, to look at or for a loss on them: gradients go through them as well, as
+ * step by step. SRM has no reset, so that both of its potentials are the same. Call it inside a tidy. Throws as `fireFrom`.
+ */
+export function record(
+  current: tf.Tensor,
+  neuron: LifPlan | LeakyPlan | SrmPlan,
+  state: NeuronState = {},
+  given: NeuronLearned = {},
+): Recorded {
+  return throughWindow(current, neuron, state, given, true) as Recorded;
+}
+
+function throughWindow(
+  current: tf.Tensor,
+  neuron: LifPlan | LeakyPlan | SrmPlan,
+  state: NeuronState,
+  given: NeuronLearned,
+  recorded: boolean,
+): Stepped | Recorded {
   refuseWithoutEngine();
   refuseUnlearned(neuron, given);
   refuseWithoutState(neuron);
@@ -46,16 +74,18 @@ export function fireFrom(
   if (steps === 0 || each.length === 0)
     throw new Error(`A window is [time, samples, ...] of at least one step; [${current.shape.join(', ')}] was given.`);
   refuseState(state, partsOf(neuron), each);
-  if (neuron.kind === 'srm') return fromSrm(current, neuron, state);
+  if (neuron.kind === 'srm') return fromSrm(current, neuron, state, recorded);
   const leaky = neuron.kind === 'lif' ? asLeaky(neuron) : neuron;
-  const { adaptationStep, currentDecay } = leaky.values;
-  if (adaptationStep !== undefined || (leaky.scaledInput && currentDecay !== undefined))
-    return stepByStep(current, leaky, state, learned);
-  if (!leaky.scaledInput) return fromLeaky(current, leaky, state, learned);
+  if (!leaky.scaledInput) return fromLeaky(current, leaky, state, learned, recorded);
   // Scaled beforehand, the rest of a state needs no division by the scale, which may be 0.
   const scale = tf.sub(1, constantOf(leaky, learned, 'membraneDecay'));
-  const scaled = { ...learned, ...(learned.recurrent === undefined ? {} : columnsTimes(learned.recurrent, scale)) };
-  return fromLeaky(tf.mul(current, scale), { ...leaky, scaledInput: false }, state, scaled);
+  const fed = learned.recurrent === undefined ? {} : columnsTimes(learned.recurrent, scale);
+  const held = state.current === undefined ? {} : { current: tf.mul(state.current, scale) };
+  const plain: LeakyPlan = { ...leaky, scaledInput: false };
+  const done = fromLeaky(tf.mul(current, scale), plain, { ...state, ...held }, { ...learned, ...fed }, recorded);
+  const { current: left } = done.state;
+  if (left === undefined) return done;
+  return { ...done, state: { ...done.state, current: tf.divNoNan(left, detached(scale)) } };
 }
 
 /** What comes back is input too. `scale` // [1], [channels] or the neurons of a sample, in turn for the columns. */
@@ -64,10 +94,17 @@ function columnsTimes(recurrent: tf.Tensor, scale: tf.Tensor): NeuronLearned {
   return { recurrent: tf.mul(recurrent, tf.tile(tf.reshape(scale, [scale.size]), [turns])) };
 }
 
-function fromLeaky(x: tf.Tensor, neuron: LeakyPlan, before: NeuronState, learned: NeuronLearned): Stepped {
+function fromLeaky(
+  x: tf.Tensor,
+  neuron: LeakyPlan,
+  before: NeuronState,
+  learned: NeuronLearned,
+  recorded: boolean,
+): Stepped | Recorded {
   const steps = x.shape[0]!;
   const decay = constantOf(neuron, learned, 'membraneDecay');
   const hasCurrent = neuron.values.currentDecay !== undefined;
+  const adapts = neuron.values.adaptationStep !== undefined;
   const held = hasCurrent ? constantOf(neuron, learned, 'currentDecay') : tf.scalar(0);
   let first: tf.Tensor = tf.zeros(x.shape.slice(1));
   if (before.current !== undefined) first = tf.add(first, tf.mul(held, before.current));
@@ -80,39 +117,73 @@ function fromLeaky(x: tf.Tensor, neuron: LeakyPlan, before: NeuronState, learned
     additions[0] = tf.add(first, potential);
     if (hasCurrent && steps > 1) additions.push(tf.neg(tf.mul(held, potential)));
   }
-  const ends: tf.Tensor[] = [];
-  const spikes = fireLeaky(withFirst(x, additions), neuron, learnedByLeaky(neuron, learned), (membrane) => {
-    for (const number of steps > 1 ? [steps - 1, steps - 2] : [0]) ends.push(tf.keep(stepOf(membrane, number)));
-  });
-  const [last, earlier] = ends.map((end) => {
-    const ours = detached(end);
-    end.dispose();
-    return ours;
-  });
   const threshold = constantOf(neuron, learned, 'threshold');
-  const left = (potential: tf.Tensor, number: number): tf.Tensor =>
-    detached(afterReset(neuron, potential, stepOf(spikes, number), threshold));
+  const rise = adapts ? constantOf(neuron, learned, 'adaptationStep') : tf.scalar(0);
+  const reset = ({ potential, adaptation }: LeakyStates, spikes: tf.Tensor): tf.Tensor => {
+    const raised = adaptation === undefined ? threshold : tf.add(threshold, tf.mul(rise, adaptation));
+    return afterReset(neuron, potential, spikes, raised);
+  };
+  const ends: LeakyStates[] = [];
+  const seen = (states: LeakyStates): void => {
+    for (const number of steps > 1 ? [steps - 1, steps - 2] : [0])
+      ends.push(mapStates(states, (state) => tf.keep(stepOf(state, number))));
+  };
+  const everything = {
+    ...learnedByLeaky(neuron, learned),
+    ...(adapts && before.spikes !== undefined ? { firstAdaptation: raisedBy(neuron, before, learned) } : {}),
+  };
+  const input = withFirst(x, additions);
+  const course = recorded
+    ? recordLeaky(input, neuron, everything, reset, seen)
+    : { spikes: fireLeaky(input, neuron, everything, seen) };
+  const { spikes } = course;
+  const [last, earlier] = ends.map((states) => mapStates(states, handedOver));
+  const left = (states: LeakyStates, number: number): tf.Tensor => detached(reset(states, stepOf(spikes, number)));
   const membrane = left(last!, steps - 1);
   const previous = earlier === undefined ? before.membrane : left(earlier, steps - 2);
-  const unheld = previous === undefined ? last! : tf.sub(last!, tf.mul(decay, previous));
+  const unheld = previous === undefined ? last!.potential : tf.sub(last!.potential, tf.mul(decay, previous));
   return {
-    spikes,
+    ...course,
     state: {
       membrane,
       ...(hasCurrent ? { current: detached(unheld) } : {}),
-      ...(learned.recurrent === undefined ? {} : { spikes: detached(stepOf(spikes, steps - 1)) }),
+      ...(last!.adaptation === undefined ? {} : { adaptation: last!.adaptation }),
+      ...(adapts || learned.recurrent !== undefined ? { spikes: detached(stepOf(spikes, steps - 1)) } : {}),
     },
   };
 }
 
-function fromSrm(x: tf.Tensor, neuron: SrmPlan, { response, refractory }: NeuronState): Stepped {
+/** The adaptation of the first step after a state. */
+function raisedBy(neuron: LeakyPlan, before: NeuronState, learned: NeuronLearned): tf.Tensor {
+  if (before.adaptation === undefined) return before.spikes!;
+  return tf.add(tf.mul(constantOf(neuron, learned, 'adaptationDecay'), before.adaptation), before.spikes!);
+}
+
+function mapStates({ potential, adaptation }: LeakyStates, map: (state: tf.Tensor) => tf.Tensor): LeakyStates {
+  return { potential: map(potential), ...(adaptation === undefined ? {} : { adaptation: map(adaptation) }) };
+}
+
+/** A tensor that was kept, as one of the tidy around, without its past. */
+function handedOver(kept: tf.Tensor): tf.Tensor {
+  const ours = detached(kept);
+  kept.dispose();
+  return ours;
+}
+
+function fromSrm(
+  x: tf.Tensor,
+  neuron: SrmPlan,
+  { response, refractory }: NeuronState,
+  recorded: boolean,
+): Stepped | Recorded {
   const { tauSynapse, tauRefractory, refractoryDepth } = neuron;
-  const left: tf.Tensor[] = [];
-  if (response !== undefined) left.push(goingOn(response, tauSynapse, x.shape));
-  if (refractory !== undefined) left.push(tf.mul(-refractoryDepth, goingOn(refractory, tauRefractory, x.shape)));
-  const spikes = fireSrm(x, neuron, left.length === 0 ? undefined : tf.addN(left));
+  const rest: tf.Tensor[] = [];
+  if (response !== undefined) rest.push(goingOn(response, tauSynapse, x.shape));
+  if (refractory !== undefined) rest.push(tf.mul(-refractoryDepth, goingOn(refractory, tauRefractory, x.shape)));
+  const { spikes, potential } = recordSrm(x, neuron, rest.length === 0 ? undefined : tf.addN(rest));
   return {
     spikes,
+    ...(recorded ? { potential, membrane: tf.clone(potential) } : {}),
     state: {
       response: statesAfter(detached(x), tauSynapse, response),
       refractory: statesAfter(detached(spikes), tauRefractory, refractory),
@@ -146,16 +217,6 @@ function statesAfter(x: tf.Tensor, tau: number, before: Response | undefined): [
   const [earlierP, earlierQ] = [detached(before[0]), detached(before[1])];
   const fallen = Math.exp(-steps / tau);
   return [tf.add(p, tf.mul(fallen, earlierP)), tf.add(q, tf.mul(fallen, tf.add(earlierQ, tf.mul(steps, earlierP))))];
-}
-
-function stepByStep(x: tf.Tensor, neuron: LeakyPlan, before: NeuronState, learned: NeuronLearned): Stepped {
-  let state = before;
-  const spikes = tf.unstack(x).map((current) => {
-    const stepped = step(current, neuron, state, learned);
-    state = stepped.state;
-    return stepped.spikes;
-  });
-  return { spikes: tf.stack(spikes), state: detachState(state) };
 }
 
 /** `additions` to the first steps, one for each. */

@@ -6,7 +6,13 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { isSpent } from '../gradient/backward.ts';
-import { LEAKY_BACKWARD, LEAKY_FORWARD, type LeakyAttributes, type LeakyParameter } from '../kernel-contract.ts';
+import {
+  LEAKY_BACKWARD,
+  LEAKY_FORWARD,
+  type LeakyAttributes,
+  type LeakyBackwardAttributes,
+  type LeakyParameter,
+} from '../kernel-contract.ts';
 import type { LeakyPlan } from './neuron.ts';
 
 /** What the layer learns besides its weights. */
@@ -15,59 +21,115 @@ export interface LeakyLearned {
   readonly constants: ReadonlyMap<LeakyParameter, tf.Tensor>;
   /** From row to column // [neurons of a sample, neurons of a sample] */
   readonly recurrent?: tf.Tensor;
+  /** The adaptation at the first step, in its shape; at rest where it is left out. */
+  readonly firstAdaptation?: tf.Tensor;
 }
 
-/**
- * `current` // [time, ...]; gives the spikes, 0 or 1, of the same shape. `seen` is shown the potentials that met the
- * threshold // [time, ...], which are disposed of after it.
- */
+/** States of all steps // [time, ...] */
+export interface LeakyStates {
+  /** The potentials that met the threshold. */
+  readonly potential: tf.Tensor;
+  readonly adaptation?: tf.Tensor;
+}
+
+/** `current` // [time, ...]; gives the spikes, 0 or 1, of the same shape. `seen` is shown the states, which end after it. */
 export function fireLeaky(
   current: tf.Tensor,
   neuron: LeakyPlan,
   learned: LeakyLearned,
-  seen?: (membrane: tf.Tensor) => void,
+  seen?: (states: LeakyStates) => void,
 ): tf.Tensor {
+  return spikesOf(operationsOf(current, neuron, learned), seen);
+}
+
+/**
+ * The spikes, the potentials that met the threshold and those that `reset` leaves of them, each // [time, ...] and
+ * differentiable: the forward pass is computed once, the way back for each of them that a loss reads.
+ */
+export function recordLeaky(
+  current: tf.Tensor,
+  neuron: LeakyPlan,
+  learned: LeakyLearned,
+  reset: (states: LeakyStates, spikes: tf.Tensor) => tf.Tensor,
+  seen: (states: LeakyStates) => void,
+): { readonly spikes: tf.Tensor; readonly potential: tf.Tensor; readonly membrane: tf.Tensor } {
+  const operation = operationsOf(current, neuron, learned);
+  let kept: LeakyStates | undefined;
+  const spikes = spikesOf(operation, (states) => {
+    seen(states);
+    for (const state of Object.values(states)) tf.keep(state);
+    kept = states;
+  });
+  const states = kept!;
+  const potential = operation('potential', () => ({ value: tf.clone(states.potential), states }));
+  const membrane = operation('membrane', () => ({ value: reset(states, spikes), states }));
+  tf.dispose(Object.values(states));
+  return { spikes, potential, membrane };
+}
+
+type Operation = ReturnType<typeof operationsOf>;
+type Forward = (
+  inputs: tf.NamedTensorMap,
+  attrs: tf.NamedAttrMap,
+) => { readonly value: tf.Tensor; readonly states?: LeakyStates };
+
+/** Operations on one current, by what they give of the neurons: their value, and the kernel's way back. */
+function operationsOf(current: tf.Tensor, neuron: LeakyPlan, learned: LeakyLearned) {
   const { reset, detachReset, scaledInput, surrogate } = neuron;
   const learns = neuron.learns.filter((name) => learned.constants.has(name));
   const attributes: LeakyAttributes = { reset, detachReset, scaledInput, learns, ...surrogate };
   const attrs = { ...attributes } as unknown as tf.NamedAttrMap;
-  const spikesOnly = !tf.engine().isTapeOn() && seen === undefined;
-  const names = Object.keys(neuron.values) as LeakyParameter[];
-  const fixed = names.filter((name) => !learns.includes(name));
-  const named = (given: readonly tf.Tensor[]): tf.NamedTensorMap => {
-    const inputs: tf.NamedTensorMap = {};
-    learns.forEach((name, i) => {
-      inputs[name] = given[i]!;
-    });
-    for (const name of fixed) inputs[name] = tf.tensor1d([neuron.values[name]!]);
-    if (learned.recurrent !== undefined) inputs.recurrent = given[learns.length]!;
-    return inputs;
-  };
-  const fire = tf.customGrad((...args) => {
-    const save = args.at(-1) as tf.GradSaveFunc;
-    const [input, ...given] = args.slice(0, -1) as tf.Tensor[];
-    const [spikes, membrane, adaptation] = tf
-      .engine()
-      .runKernel<tf.Tensor[]>(LEAKY_FORWARD, { current: input!, ...named(given) }, { ...attrs, spikesOnly });
-    if (membrane !== undefined) seen?.(membrane);
-    const states = [membrane, adaptation].filter((state) => state !== undefined);
-    save([...given, ...states]);
-    return {
-      value: spikes!,
-      gradFunc: (spikesGradient: tf.Tensor, saved: tf.Tensor[]) => {
-        const [membrane, adaptation] = saved.slice(given.length);
-        const states: tf.NamedTensorMap = adaptation === undefined ? {} : { adaptation };
-        const inputs = { spikesGradient, membrane: membrane!, ...states, ...named(saved.slice(0, given.length)) };
-        const overwrite = isSpent(spikesGradient);
-        return tf.engine().runKernel<tf.Tensor[]>(LEAKY_BACKWARD, inputs, { ...attrs, overwrite });
-      },
-    };
-  });
+  const fixed = (Object.keys(neuron.values) as LeakyParameter[]).filter((name) => !learns.includes(name));
+  const { recurrent, firstAdaptation } = learned;
+  const more = Object.entries({ recurrent, firstAdaptation }).flatMap(([name, tensor]) =>
+    tensor === undefined ? [] : [[name, tensor] as const],
+  );
+  const names = [...learns, ...more.map(([name]) => name)];
   const constants = learns.map((name) => {
     const raw = learned.constants.get(name)!;
     return name === 'threshold' || name === 'adaptationStep' ? raw : logistic(raw);
   });
-  return fire(current, ...constants, ...(learned.recurrent === undefined ? [] : [learned.recurrent]));
+  const named = (given: readonly tf.Tensor[]): tf.NamedTensorMap => {
+    const inputs: tf.NamedTensorMap = {};
+    names.forEach((name, i) => {
+      inputs[name] = given[i]!;
+    });
+    for (const name of fixed) inputs[name] = tf.tensor1d([neuron.values[name]!]);
+    return inputs;
+  };
+  return (of: NonNullable<LeakyBackwardAttributes['of']>, forward: Forward): tf.Tensor => {
+    const operation = tf.customGrad((...args) => {
+      const save = args.at(-1) as tf.GradSaveFunc;
+      const [input, ...given] = args.slice(0, -1) as tf.Tensor[];
+      const { value, states } = forward({ current: input!, ...named(given) }, attrs);
+      const saved = states === undefined ? [] : [states.potential, states.adaptation];
+      save([...given, ...saved.filter((state) => state !== undefined)]);
+      return {
+        value,
+        gradFunc: (spikesGradient: tf.Tensor, saved: tf.Tensor[]) => {
+          const [membrane, adaptation] = saved.slice(given.length);
+          const states: tf.NamedTensorMap = adaptation === undefined ? {} : { adaptation };
+          const inputs = { spikesGradient, membrane: membrane!, ...states, ...named(saved.slice(0, given.length)) };
+          const overwrite = isSpent(spikesGradient);
+          return tf.engine().runKernel<tf.Tensor[]>(LEAKY_BACKWARD, inputs, { ...attrs, of, overwrite });
+        },
+      };
+    });
+    return operation(current, ...constants, ...more.map(([, tensor]) => tensor));
+  };
+}
+
+function spikesOf(operation: Operation, seen?: (states: LeakyStates) => void): tf.Tensor {
+  const spikesOnly = !tf.engine().isTapeOn() && seen === undefined;
+  return operation('spikes', (inputs, attrs) => {
+    const [spikes, potential, adaptation] = tf
+      .engine()
+      .runKernel<tf.Tensor[]>(LEAKY_FORWARD, inputs, { ...attrs, spikesOnly });
+    if (potential === undefined) return { value: spikes! };
+    const states = { potential, ...(adaptation === undefined ? {} : { adaptation }) };
+    seen?.(states);
+    return { value: spikes!, states };
+  });
 }
 
 /** 1 / (1 + exp(-x)) */

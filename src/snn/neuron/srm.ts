@@ -14,33 +14,49 @@ import type { SrmPlan } from './neuron.ts';
  * potential beside the response to the current.
  */
 export function fireSrm(current: tf.Tensor, neuron: SrmPlan, added?: tf.Tensor): tf.Tensor {
+  return recordSrm(current, neuron, added).spikes;
+}
+
+/** The spikes and the potentials that met the threshold, both // [time, ...] and differentiable. */
+export function recordSrm(
+  current: tf.Tensor,
+  neuron: SrmPlan,
+  added?: tf.Tensor,
+): { readonly spikes: tf.Tensor; readonly potential: tf.Tensor } {
   const { threshold, tauRefractory: refractoryTauSteps, refractoryDepth, refractoryTaps } = neuron;
   const taps = refractoryTaps === undefined ? {} : { refractoryTaps };
-  const fire = tf.customGrad((...args) => {
-    const save = args.at(-1) as tf.GradSaveFunc;
+  let fired: tf.Tensor | undefined;
+  const meet = tf.customGrad((...args) => {
     const [input, besides] = args.slice(0, -1) as tf.Tensor[];
     const response = respond(input!, neuron, false);
-    const potential = besides === undefined ? response : tf.add(response, besides);
-    const [spikes, membrane] = tf
-      .engine()
-      .runKernel<tf.Tensor[]>(
-        SRM_FORWARD,
-        { potential },
-        { threshold, refractoryTauSteps, refractoryDepth, ...taps },
-      ) as [tf.Tensor, tf.Tensor];
-    save([membrane]);
+    const inputs = { potential: besides === undefined ? response : tf.add(response, besides) };
+    const attrs = { threshold, refractoryTauSteps, refractoryDepth, ...taps };
+    const [spikes, value] = tf.engine().runKernel<tf.Tensor[]>(SRM_FORWARD, inputs, attrs) as [tf.Tensor, tf.Tensor];
+    fired = tf.keep(spikes);
     return {
-      value: spikes,
-      gradFunc: (spikesGradient: tf.Tensor, saved: tf.Tensor[]) => {
-        const attrs = { ...neuron.surrogate, threshold };
-        const inputs = { spikesGradient, membrane: saved[0]! };
-        const potentialGradient = tf.engine().runKernel<tf.Tensor>(SURROGATE_GRADIENT, inputs, attrs);
-        const ofCurrent = respond(potentialGradient, neuron, true);
-        return besides === undefined ? ofCurrent : [ofCurrent, potentialGradient];
+      value,
+      gradFunc: (dy: tf.Tensor) => {
+        const ofCurrent = respond(dy, neuron, true);
+        return besides === undefined ? ofCurrent : [ofCurrent, tf.clone(dy)];
       },
     };
   });
-  return added === undefined ? fire(current) : fire(current, added);
+  const potential = added === undefined ? meet(current) : meet(current, added);
+  // As SLAYER has it, no gradient passes through the refractory response.
+  const jump = tf.customGrad((...args) => {
+    const [membrane, save] = args as [tf.Tensor, tf.GradSaveFunc];
+    save([membrane]);
+    return {
+      value: tf.clone(fired!),
+      gradFunc: (spikesGradient: tf.Tensor, saved: tf.Tensor[]) => {
+        const inputs = { spikesGradient, membrane: saved[0]! };
+        return tf.engine().runKernel<tf.Tensor>(SURROGATE_GRADIENT, inputs, { ...neuron.surrogate, threshold });
+      },
+    };
+  });
+  const spikes = jump(potential);
+  fired!.dispose();
+  return { spikes, potential };
 }
 
 /**

@@ -161,8 +161,24 @@ export function constantOf(neuron: LeakyPlan, learned: NeuronLearned, name: Leak
 export function afterReset(neuron: LeakyPlan, membrane: tf.Tensor, spikes: tf.Tensor, raised: tf.Tensor): tf.Tensor {
   const held = neuron.detachReset ? detached : (tensor: tf.Tensor) => tensor;
   if (neuron.reset === 'none') return membrane;
-  if (neuron.reset === 'zero') return tf.mul(membrane, held(tf.sub(1, spikes)));
+  if (neuron.reset === 'zero') return emptied(membrane, held(spikes));
   return tf.sub(membrane, held(tf.mul(raised, spikes)));
+}
+
+/** membrane (1 - spikes), and 0 where an infinite one has fired. */
+function emptied(membrane: tf.Tensor, spikes: tf.Tensor): tf.Tensor {
+  const empty = tf.customGrad((...args) => {
+    const [potential, fired, save] = args as [tf.Tensor, tf.Tensor, tf.GradSaveFunc];
+    save([potential, fired]);
+    return {
+      value: tf.where(tf.greater(fired, 0), tf.zerosLike(potential), potential),
+      gradFunc: (dy: tf.Tensor, [before, spiked]: tf.Tensor[]) => [
+        tf.mul(dy, tf.sub(1, spiked!)),
+        tf.neg(tf.mul(dy, before!)),
+      ],
+    };
+  });
+  return empty(membrane, spikes);
 }
 
 /** What spikes // [samples, ...] bring back through recurrent weights, in their shape. */

@@ -5,64 +5,17 @@ import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { chooseEngine } from '../../../src/engine/choose.ts';
 import {
-  adaptiveLif,
-  cubaLif,
   fire,
   fireFrom,
-  integrateAndFire,
-  type LeakyPlan,
-  type LifPlan,
   lif,
   type NeuronLearned,
   type NeuronState,
   parametricLif,
-  type SrmPlan,
   spikeResponse,
   step,
 } from '../../../src/snn/library.ts';
-import { assertClose, randomValues } from '../../backends/close.ts';
-
-type Stateful = LifPlan | LeakyPlan | SrmPlan;
-const [T, samples, units] = [23, 3, 7];
-const shape = [T, samples, units];
-
-const scaledCuba = cubaLif({ decay: 0.8, currentDecay: 0.8, threshold: 0.7 }) as LeakyPlan;
-
-/** What is learned is made on the engine, in the test's tidy. */
-const neurons: readonly (readonly [string, Stateful, (() => NeuronLearned)?])[] = [
-  ['IF', integrateAndFire()],
-  ['LIF', lif({ decay: 0.8 })],
-  ['LIF by subtraction', lif({ decay: 0.8, reset: 'by_subtraction' })],
-  ['recurrent LIF', lif({ decay: 0.8 }), () => ({ recurrent: numbers('recurrent', [units, units], 0.4) })],
-  ['PLIF', parametricLif({ threshold: 0.4 }), () => ({ decay: tf.tensor1d([0.3]) })],
-  [
-    'recurrent PLIF with a decay for each neuron',
-    parametricLif({ threshold: 0.4 }),
-    () => ({ decay: numbers('decay', [units], 1), recurrent: numbers('recurrent', [units, units], 0.4) }),
-  ],
-  [
-    'recurrent LIF with scaled input',
-    lif({ decay: 0.5, threshold: 0.3, scaleInput: true }),
-    () => ({ recurrent: numbers('recurrent', [units, units], 0.4) }),
-  ],
-  [
-    'LIF that learns',
-    lif({ learn: ['decay', 'threshold'] }),
-    () => ({ decay: numbers('decay', [units], 0.5), threshold: tf.tensor1d([0.9]) }),
-  ],
-  ['CUBA-LIF', cubaLif({ decay: 0.8, currentDecay: 0.6 })],
-  ['CUBA-LIF with scaled input', { ...scaledCuba, scaledInput: true }],
-  [
-    'recurrent CUBA-LIF that learns',
-    cubaLif({ learn: ['decay', 'current_decay'] }),
-    () => ({
-      recurrent: numbers('recurrent', [units, units], 0.3),
-      ...{ decay: tf.tensor1d([1]), current_decay: tf.tensor1d([0.2]) },
-    }),
-  ],
-  ['ALIF', adaptiveLif({ adaptationStep: 0.4 })],
-  ['SRM', spikeResponse({ threshold: 2, tauSynapse: 3, tauRefractory: 2 })],
-];
+import { assertClose } from '../../backends/close.ts';
+import { at, drive, none, numbers, samples, statefulNeurons, units } from '../../support/stateful-neurons.ts';
 
 before(async () => {
   const chosen = await chooseEngine({ wanted: 'wasm', threads: 1 });
@@ -70,7 +23,7 @@ before(async () => {
 });
 
 test('windows of any lengths give the spikes of the whole, and `step` goes on from their state', () => {
-  for (const [name, neuron, learns = none] of neurons) {
+  for (const [name, neuron, learns = none] of statefulNeurons) {
     tf.tidy(() => {
       const [current, learned] = [drive(), learns()];
       const whole = fire(current, neuron, learned);
@@ -97,7 +50,7 @@ test('windows of any lengths give the spikes of the whole, and `step` goes on fr
 });
 
 test('gradients of a window reach its current, what is learned and the state it began with, as step by step', () => {
-  for (const [name, neuron, learns = none] of neurons) {
+  for (const [name, neuron, learns = none] of statefulNeurons) {
     tf.tidy(() => {
       const learned = learns();
       const names = Object.keys(learned) as (keyof NeuronLearned)[];
@@ -143,8 +96,24 @@ test('gradients of a window reach its current, what is learned and the state it 
   }
 });
 
+test('a window is a few operations for every neuron, however long it is', async () => {
+  for (const [name, neuron, learns = none] of statefulNeurons) {
+    const count = async (steps: number): Promise<number> => {
+      const { kernelNames, kernels } = await tf.profile(() =>
+        tf.tidy(() => {
+          const window = tf.slice(drive(), 0, steps);
+          fireFrom(window, neuron, fireFrom(window, neuron, {}, learns()).state, learns());
+        }),
+      );
+      assert.ok(kernelNames.length > 0, name);
+      return kernels.length;
+    };
+    assert.equal(await count(20), await count(5), name);
+  }
+});
+
 test('gradients of later windows end at the state, and nothing is left behind', () => {
-  for (const [name, neuron, learns = none] of neurons) {
+  for (const [name, neuron, learns = none] of statefulNeurons) {
     const before = tf.memory().numTensors;
     tf.tidy(() => {
       const learned = learns();
@@ -195,25 +164,6 @@ test('what is no window, and states of other neurons, are told', () => {
     assert.throws(() => fireFrom(tf.zeros([4, 2, 3]), ends), /computed by fire alone/);
   });
 });
-
-function none(): NeuronLearned {
-  return {};
-}
-
-function drive(): tf.Tensor {
-  return tf.add(numbers('drive', shape, 0.5), 0.3);
-}
-
-function numbers(name: string, shape: number[], scale: number): tf.Tensor {
-  return tf.tensor(
-    randomValues(name, tf.util.sizeFromShape(shape)).map((value) => scale * value),
-    shape,
-  );
-}
-
-function at(x: tf.Tensor, step: number): tf.Tensor {
-  return tf.squeeze(tf.slice(x, step, 1), [0]);
-}
 
 function assertSame(found: NeuronState, expected: NeuronState, name: string): void {
   assert.deepEqual(Object.keys(found).sort(), Object.keys(expected).sort(), name);

@@ -64,6 +64,32 @@ for (const [name, make] of Object.entries(everyNeuron)) {
 
 smoothedSuite('cpu', { wanted: 'cpu' }, surrogateKinds);
 
+test('infinite currents and such that are no number do step by step what they do all at once', () => {
+  tf.tidy(() => {
+    for (const [name, neuron] of Object.entries({
+      LIF: lif({ decay: 0.5 }),
+      'LIF by subtraction': lif({ decay: 0.5, reset: 'by_subtraction', detachReset: true }),
+      ALIF: adaptiveLif({ decay: 0.5, reset: 'to_zero' }),
+      CUBA: cubaLif(),
+    })) {
+      const wrong = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN, 1];
+      const current = tf.tensor([[0.5, 0.5, 0.5, 0.5], wrong, [0.5, 0.5, 0.5, 0.5], [1.5, 1.5, 1.5, 1.5]], [4, 1, 4]);
+      let state: NeuronState = {};
+      const spikes = tf.unstack(current).map((x) => {
+        const stepped = step(x, neuron, state);
+        state = stepped.state;
+        return stepped.spikes;
+      });
+      const all = fire(current, neuron).dataSync();
+      assert.deepEqual(tf.stack(spikes).dataSync(), all, name);
+      // The reset to zero ends the infinite potential; a synapse keeps its current.
+      const reset = name === 'LIF' || name === 'ALIF';
+      assert.equal(all[8], reset ? 0 : 1, name);
+      assert.equal(state.membrane!.dataSync()[0], reset ? 0 : name === 'CUBA' ? 0 : Number.POSITIVE_INFINITY, name);
+    }
+  });
+});
+
 test('a slope of the script takes the place of the surrogate', () => {
   tf.tidy(() => {
     const current = tf.randomUniform([8, 3, 4], -0.2, 1.2, 'float32', 3);
