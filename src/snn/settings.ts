@@ -26,6 +26,12 @@ export const finite: Range = { words: 'a number', fits: Number.isFinite };
 export const share: Range = { words: 'a number from 0 to 1', fits: (value) => value >= 0 && value <= 1 };
 export const below1: Range = { words: 'a number from 0 to below 1', fits: (value) => value >= 0 && value < 1 };
 
+/** What single precision holds with all its digits. */
+export const single: Range = {
+  words: 'a number from 1.2e-38 to 3.4e38, as single precision has them',
+  fits: (value) => value >= 2 ** -126 && Number.isFinite(Math.fround(value)),
+};
+
 /** Roots of random streams. */
 export const wholeNumber: Range = { words: 'a whole number', fits: Number.isSafeInteger };
 

@@ -125,6 +125,18 @@ export function wrongValuesSuite(label: string, wish: EngineWish): void {
     }
   });
 
+  test(`${label}: the slope of the narrowest surrogate is a number`, async () => {
+    const membrane = Float32Array.of(1, 0.5, 2, 3e38, -3e38);
+    const gradient = new Float32Array(5).fill(1);
+    for (const surrogate of surrogateKinds) {
+      const attributes = { surrogate, width: 1.3e-38, height: 1e-37, threshold: 1 };
+      const inputs = { spikesGradient: [gradient, [5]], membrane: [membrane, [5]] } as const;
+      const found = (await run(SURROGATE_GRADIENT, inputs, attributes))[0]!;
+      assertAlike(found, surrogateGradient(gradient, membrane, attributes), surrogate);
+      assert.ok(found[0]! > 5, surrogate);
+    }
+  });
+
   test(`${label}: wrong currents of Loihi's neuron`, async (context) => {
     // Whole numbers of 32 bits have no infinity.
     if (wish.wanted === 'webgpu') return context.skip('webgpu has whole numbers of 32 bits there');

@@ -6,7 +6,7 @@
 
 import type { DecidedSettings } from '../../protocol/plan.ts';
 import type { SurrogateAttributes, SurrogateKind } from '../kernel-contract.ts';
-import { above0, finite, inRange, numberOf, oneOf, onlyNames, wordOf } from '../settings.ts';
+import { above0, finite, inRange, numberOf, oneOf, onlyNames, single, wordOf } from '../settings.ts';
 
 /**
  * The smooth step S(v) with dS/dv = the surrogate derivative, S rising by `height` over the whole axis
@@ -62,6 +62,18 @@ export function surrogateFromSettings(settings: DecidedSettings, usual: Surrogat
     height: numberOf(settings, 'height', 1, above0),
     temperature: numberOf(settings, 'temperature', 3, above0),
   };
+}
+
+/**
+ * Throws where engines, which compute in single precision, have no number for the slope or its unit, width times
+ * threshold: the slope would be infinity times 0.
+ */
+export function refuseSlope(attributes: SurrogateAttributes, threshold: number): void {
+  const { surrogate, width, height, temperature = 3 } = attributes;
+  inRange('width of the surrogate', width, single);
+  const unit = inRange('width of the surrogate times the threshold', width * threshold, single);
+  const peak = surrogate === 'dspike' ? temperature / (4 * Math.tanh(temperature / 2)) : 1;
+  inRange('slope of the surrogate at the threshold', (height / unit) * peak, single);
 }
 
 function smoothShape(attributes: SurrogateAttributes, x: number): number {

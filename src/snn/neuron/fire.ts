@@ -9,7 +9,7 @@ import { refuseUnfitting } from './fitting.ts';
 import { fireLeaky, type LeakyLearned } from './leaky.ts';
 import { fireLif } from './lif.ts';
 import { fireLoihi } from './loihi.ts';
-import { asLeaky, type LeakyPlan, type NeuronPlan } from './neuron.ts';
+import { asLeaky, type LeakyPlan, type NeuronPlan, refuseSurrogate } from './neuron.ts';
 import { rectify } from './relu.ts';
 import { fireSoftReset } from './soft-reset.ts';
 import { fireSrm } from './srm.ts';
@@ -89,6 +89,7 @@ export function refuseUnlearned(neuron: NeuronPlan, learned: NeuronLearned): voi
     );
   }
   for (const [name, value] of Object.entries(constantsOf(neuron))) inRange(`${name} of the neuron`, value, finite);
+  refuseSurrogate(neuron);
   onlyNames(learned, learnedNames, 'What neurons learn');
   const isLeaky = neuron.kind === 'lif' || neuron.kind === 'leaky';
   const learns = learnedBy(neuron);

@@ -47,7 +47,8 @@ export function planLoihi(kind: 'loihi' | 'loihi_cuba' | 'loihi_alif', settings:
     };
   }
   const wanted = numberOf(settings, 'threshold', 1.25, above0);
-  const threshold = Math.trunc(wanted * 64) / 64;
+  // In whole 64ths, as lava-dl has it, and never 0, of which a surrogate would have no width.
+  const threshold = Math.max(1, Math.trunc(wanted * 64)) / 64;
   const attributes: FixedPointAttributes = {
     ...common,
     ...{ scale: GRID, threshold: threshold * GRID, refractorySteps: 1, silentSteps: 0 },

@@ -2,7 +2,7 @@
 
 import { type Result, succeed } from '../../core/result.ts';
 import type { DecidedSettings } from '../../protocol/plan.ts';
-import { surrogateFromSettings } from '../gradient/surrogate.ts';
+import { refuseSlope, surrogateFromSettings } from '../gradient/surrogate.ts';
 import type { LeakyParameter, LifAttributes, SurrogateAttributes } from '../kernel-contract.ts';
 import { noSetting, refuse, settled } from '../messages.ts';
 import {
@@ -81,6 +81,18 @@ export function readNeuron(
   stepMs: number | undefined,
   recurrent = false,
 ): Result<NeuronPlan> {
+  const planned = planOf(settings, stepMs, recurrent);
+  if (planned.ok) refuseSurrogate(planned.value);
+  return planned;
+}
+
+/** Throws where a neuron's surrogate has a slope that engines have no number for. */
+export function refuseSurrogate(neuron: NeuronPlan): void {
+  const surrogate = neuron.kind === 'lif' ? neuron.attributes : 'surrogate' in neuron ? neuron.surrogate : undefined;
+  if (surrogate !== undefined) refuseSlope(surrogate, neuron.threshold);
+}
+
+function planOf(settings: DecidedSettings, stepMs: number | undefined, recurrent: boolean): Result<NeuronPlan> {
   const step = inRange('stepMs', stepMs ?? 1, above0);
   const kind = textOf(settings, 'kind', 'lif');
   const wrong = misspelt(kind, settings);

@@ -45,6 +45,22 @@ test('options of neurons: names, words, flags and numbers', () => {
     [() => lif(untyped({ learn: 'decay' })), /^learn is a list of words; decay was given/],
     [() => lif(untyped({ surrogate: 3 })), /^surrogate is a kind or an object of settings; 3 was given/],
     [() => lif(untyped({ surrogate: { kind: 'sigmoid', width: '2' } })), /^width is .*; '2' was given/],
+    [
+      () => lif({ surrogate: { kind: 'triangle', width: 1e-45 } }),
+      /^width of the surrogate is .*1\.2e-38.*; 1e-45 was/,
+    ],
+    [
+      () => spikeResponse({ surrogate: { kind: 'gaussian', width: 1e39 } }),
+      /^width of the surrogate is .*; 1e\+39 was/,
+    ],
+    [
+      () => cubaLif({ threshold: 1e-9, surrogate: { kind: 'sigmoid', width: 1e-30 } }),
+      /width .* times the threshold is/,
+    ],
+    [
+      () => lif({ surrogate: { kind: 'triangle', width: 1e-3, height: 1e37 } }),
+      /slope of the surrogate .*; 9\.9+e\+39 was/,
+    ],
     [() => tapsOf(-1, 1, 0.01), /^tauSteps is a number above 0; -1 was given/],
     [() => optimizerFromSettings({ kind: 'adamw' }, undefined), /^kind: adam, nadam, sgd; adamw was given/],
     [() => lossFromSettings({ kind: 'mse' }, 10), /^kind: spike_count, .*; mse was given/],
@@ -199,10 +215,24 @@ test('plans of neurons with texts and gaps for numbers', () => {
       { ...leaky, values: { ...leaky.values, currentDecay: '0.8' } },
       /^currentDecay of the neuron .*; '0\.8' was given/,
     ],
+    [{ ...leaky, surrogate: { ...leaky.surrogate, width: 1e-45 } }, /^width of the surrogate is .*; 1e-45 was given/],
     [{ ...spikeResponse(), refractoryDepth: '2' }, /^refractoryDepth of the neuron is a number; '2' was given/],
   ];
   for (const [neuron, said] of refused)
     assert.throws(() => fire(current, untyped(neuron)), { name: 'RangeError', message: said });
+});
+
+test('a threshold of Loihi below one 64th is one, so that the surrogate has a slope', () => {
+  for (const kind of ['loihi_cuba', 'loihi_alif']) {
+    const planned = planNeuron({ kind, threshold: 1e-3 }, 1);
+    assert.ok(planned.ok && planned.value.threshold === 1 / 64, kind);
+    const slope = tf.tidy(() =>
+      tf
+        .grad((x: tf.Tensor) => fire(x, planned.value))(tf.ones([4, 1]))
+        .dataSync(),
+    );
+    assert.ok(slope.every(Number.isFinite), `${kind}: ${slope}`);
+  }
 });
 
 test('codes: whole numbers of steps, values as they are kept', () => {
