@@ -9,6 +9,7 @@ import { registerLenses } from './language/lenses.ts';
 import { reportProblems } from './language/problems.ts';
 import { registerServices } from './language/services.ts';
 import { panelActions } from './panels/actions.ts';
+import { showOpenedAsText } from './panels/opened-as-text.ts';
 import { registerRunEditor } from './panels/run-editor.ts';
 import { RunKeeper } from './runs/keeper.ts';
 import { openBeside } from './runs/places.ts';
@@ -32,6 +33,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerServices(),
     registerLenses(store),
     registerRunEditor(context, store, panelActions(keeper)),
+    showOpenedAsText(context.workspaceState),
     showStatus(store),
     showTree(store),
     registerCommands({ extensionUri: context.extensionUri, store, keeper, problems, log }),

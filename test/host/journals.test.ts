@@ -27,7 +27,7 @@ describe('a journal among other files', { skip: absent === undefined ? false : a
       files: { [name]: sealed(run.slice(0, 300)), 'other.snnrun': sealed(other) },
     });
     page = opened.page;
-    // Before the extension is known to a new window, a journal opens as text.
+    // Before the extension is known to a new window, a journal stands as text for a moment.
     await page.locator('.pane-header', { hasText: 'SNN Runs' }).waitFor();
   });
 

@@ -11,7 +11,7 @@ import { sealLine } from '../../src/protocol/journal-line.ts';
 import { browserAbsent } from '../support/chromium.ts';
 import { sampleEvents } from '../support/sample-run.ts';
 import { type Opened, openVsCode } from './opened.ts';
-import { openPath, webviewWith } from './workbench.ts';
+import { command, openPath, webviewWith } from './workbench.ts';
 
 const absent = browserAbsent();
 const events = sampleEvents({ trials: 40, running: 0, finished: 'trials' }).map(sealLine);
@@ -57,5 +57,31 @@ describe('other ways to open an experiment', { skip: absent === undefined ? fals
     assert.match(await lens.innerText(), /Run[\s|]+Check/);
     await lens.locator('a', { hasText: 'finished' }).click();
     await webviewWith(page, 'h1:has-text("SLAYER on N-MNIST")');
+  });
+
+  test('a journal in a window that does not know the extension yet becomes its panel; one wanted as text stays text', async () => {
+    // Of another browser: nothing is kept of an earlier window.
+    const stranger = await page
+      .context()
+      .browser()
+      ?.newContext({ viewport: { width: 1200, height: 800 } });
+    assert.ok(stranger !== undefined);
+    const fresh = await stranger.newPage();
+    const file = `vscode-remote://${new URL(opened.host.url).host}${at('one.snnrun')}`;
+    await fresh.goto(`${opened.host.url}&payload=${encodeURIComponent(JSON.stringify([['openFile', file]]))}`);
+    await webviewWith(fresh, 'h1:has-text("SLAYER on N-MNIST")');
+    await fresh.locator('.editor-instance .view-line').first().waitFor({ state: 'detached' });
+    assert.equal(await fresh.locator('.tab').count(), 1);
+
+    await command(fresh, 'View: Reopen Editor With...');
+    await fresh.locator('.quick-input-list .monaco-list-row', { hasText: 'Text Editor' }).click();
+    await fresh.locator('.editor-instance .view-line').first().waitFor();
+    await fresh.goto(opened.host.url);
+    // Its lens or its list: the extension has begun.
+    await fresh.locator('.pane-header', { hasText: 'SNN Runs' }).click();
+    await fresh.locator('.pane-body .monaco-list-row', { hasText: /one.*finished/ }).waitFor();
+    await fresh.locator('.tab', { hasText: 'one.snnrun' }).click();
+    assert.ok(await fresh.locator('.editor-instance .view-line').first().isVisible());
+    await stranger.close();
   });
 });
