@@ -81,5 +81,7 @@ function unreadable(file: string, error: unknown) {
       : code === 'EISDIR'
         ? `${file} is a folder.`
         : `${file} cannot be read${code === '' ? '' : ` (${code})`}.`;
-  return { code: 'file-unreadable', message, hint: 'Name an experiment file, for example tuning.snnexp.' };
+  const denied = code === 'EACCES' || code === 'EPERM';
+  const hint = denied ? 'Give yourself the right to read it.' : 'Name an experiment file, for example tuning.snnexp.';
+  return { code: 'file-unreadable', message, hint };
 }

@@ -1,6 +1,6 @@
 /** `snnexp format`: the canonical form of experiment files, written in place, to stdout, or only compared. */
 
-import { chmodSync, realpathSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, realpathSync, statSync } from 'node:fs';
 import { diskTrouble } from '../files/disk-trouble.ts';
 import { writeWhole } from '../files/whole-file.ts';
 import { parse } from '../language/syntax/parse.ts';
@@ -54,6 +54,8 @@ function formatOne(file: string, onlyCheck: boolean, terminal: Terminal): ExitCo
     // Through a link to the file itself, with the rights it had.
     const path = realpathSync(file);
     const { mode } = statSync(path);
+    // A new file takes its place, which the old one's rights would not prevent.
+    accessSync(path, constants.W_OK);
     writeWhole(path, formatted);
     chmodSync(path, mode);
   } catch (error) {

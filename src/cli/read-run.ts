@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
-import { codeOf, diskTrouble } from '../files/disk-trouble.ts';
+import { codeOf, readTrouble } from '../files/disk-trouble.ts';
 import { isStale } from '../files/owner-lives.ts';
 import type { RunEvent } from '../protocol/event.ts';
 import { journalReader, type LeftOutLine } from '../protocol/journal-line.ts';
@@ -32,7 +32,7 @@ export function readRun(journal: string): Result<ReadRun> {
   try {
     bytes = readFileSync(journal);
   } catch (error) {
-    return fail(codeOf(error) === 'ENOENT' ? absent(name) : diskTrouble(error, name));
+    return fail(codeOf(error) === 'ENOENT' ? absent(name) : readTrouble(error, name));
   }
   const reader = journalReader();
   const { events, leftOut, failure } = reader.read(bytes);

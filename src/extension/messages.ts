@@ -36,7 +36,6 @@ export const extensionMessages: readonly ExtensionMessage[] = [
     'The search process could not be started: it ended with code 1.',
     'The log (SNN: Open Log) has its last words.',
   ),
-  row('run-unreadable', 'quick.snnrun cannot be read: EACCES.', 'The journal may not be read. Check its permissions.'),
   row(
     'run-not-live',
     'This run is not alive any more.',
@@ -44,18 +43,13 @@ export const extensionMessages: readonly ExtensionMessage[] = [
   ),
   row(
     'control-write',
-    'The run could not be asked to stop: EACCES.',
+    "The run could not be asked to stop. quick.snnrun.d cannot be written: its rights or its folder's do not allow it.",
     'A run of another window is asked by a file in its folder. Check that the folder can be written.',
   ),
   row(
     'report-empty',
     'This run holds nothing yet.',
     'A report needs a run with a first line. Wait for its first trial.',
-  ),
-  row(
-    'report-write',
-    'The report quick.report.html could not be written: ENOSPC.',
-    'Check that the folder can be written and the disk is not full.',
   ),
   row(
     'log-missing',

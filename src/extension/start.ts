@@ -1,8 +1,11 @@
 /** From an experiment in an editor to a run: saved, checked, and asked about when there is a result already. */
 
 import { rename } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { type Failure, fail, type Result, succeed } from '../core/result.ts';
+import { diskTrouble } from '../files/disk-trouble.ts';
 import type { CommandParts } from './commands.ts';
 import { analysisOf } from './language/analysis.ts';
 import { exists, journalOf, openBeside } from './runs/places.ts';
@@ -63,7 +66,8 @@ export async function startExperiment(given: vscode.TextDocument, parts: Command
       const resumed = await parts.keeper.resume(run);
       return resumed.ok ? openBeside(journal) : tellFailure(resumed.error);
     }
-    await setAside(journal);
+    const aside = await setAside(journal);
+    if (!aside.ok) return tellFailure(aside.error);
   }
   const started = await parts.keeper.start(document.uri, { plan, text });
   if (!started.ok) return tellFailure(started.error);
@@ -116,11 +120,15 @@ async function askAboutExisting(run: RunFile): Promise<Existing | undefined> {
 }
 
 /** Renames a journal so that a new run can begin; its tasks stay and are found again by their keys. */
-async function setAside(journal: vscode.Uri): Promise<void> {
+async function setAside(journal: vscode.Uri): Promise<Result<void, Failure>> {
   const base = journal.fsPath.replace(/\.snnrun$/, '');
   for (let i = 1; ; i++) {
     const aside = `${base}.old${i === 1 ? '' : `-${i}`}.snnrun`;
     if (await exists(vscode.Uri.file(aside))) continue;
-    return rename(journal.fsPath, aside);
+    try {
+      return succeed(await rename(journal.fsPath, aside));
+    } catch (error) {
+      return fail(diskTrouble(error, basename(journal.fsPath)));
+    }
   }
 }

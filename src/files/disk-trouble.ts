@@ -7,7 +7,7 @@ export function canPass(error: unknown): boolean {
   return passing.has(codeOf(error));
 }
 
-/** The system's code, "" for an error that is none of its own. */
+/** The system's code, or VS Code's; "" for an error that is none of theirs. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
@@ -26,9 +26,10 @@ export function diskTrouble(error: unknown, what: string): Failure {
     case 'EROFS':
     case 'EACCES':
     case 'EPERM':
+    case 'NoPermissions':
       return {
         code: 'folder-read-only',
-        message: `${what} cannot be written: its folder does not allow it.`,
+        message: `${what} cannot be written: its rights or its folder's do not allow it.`,
         hint: 'Give yourself the right to write there, or run a copy of the experiment elsewhere; the command line has --output for it.',
       };
     case 'ENOENT':
@@ -45,6 +46,21 @@ export function diskTrouble(error: unknown, what: string): Failure {
         hint: 'Look at the disk or the file server, then try again.',
       };
   }
+}
+
+/** The same where only reading was tried. A file that is not there is the caller's to name. */
+export function readTrouble(error: unknown, what: string): Failure {
+  const code = 'run-unreadable';
+  if (['EACCES', 'EPERM', 'NoPermissions'].includes(codeOf(error))) {
+    const message = `${what} cannot be read: its rights or its folder's do not allow it.`;
+    return { code, message, hint: 'Give yourself the right to read it.' };
+  }
+  const words = error instanceof Error ? error.message : String(error);
+  return {
+    code,
+    message: `${what} cannot be read: ${words}.`,
+    hint: 'Look at the disk or the file server, then try again.',
+  };
 }
 
 const passing: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'ESTALE', 'EAGAIN', 'ETIMEDOUT']);

@@ -91,7 +91,7 @@ export const runMessages: readonly RunMessage[] = [
   {
     code: 'folder-read-only',
     severity: 'error',
-    example: 'digits.snnrun cannot be written: its folder does not allow it.',
+    example: "digits.snnrun cannot be written: its rights or its folder's do not allow it.",
     text: 'Give yourself the right to write there, or run a copy of the experiment elsewhere; the command line has --output for it.',
   },
   {
@@ -197,6 +197,12 @@ export const runMessages: readonly RunMessage[] = [
     severity: 'error',
     example: 'The search process met an error of its own: x is undefined.',
     text: 'Nothing computed is lost: resume the run. Please report the last lines of the log.',
+  },
+  {
+    code: 'run-unreadable',
+    severity: 'error',
+    example: "digits.snnrun cannot be read: its rights or its folder's do not allow it.",
+    text: 'The journal is there, but this user may not read it, or its disk does not answer. Nothing of it is changed.',
   },
   {
     code: 'stage-note',

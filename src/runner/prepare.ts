@@ -6,7 +6,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
-import { codeOf, diskTrouble } from '../files/disk-trouble.ts';
+import { codeOf, diskTrouble, readTrouble } from '../files/disk-trouble.ts';
 import { type LineFile, openLineFile } from '../files/line-file.ts';
 import type { RunEvent } from '../protocol/event.ts';
 import { journalReader, type LeftOutLine } from '../protocol/journal-line.ts';
@@ -59,7 +59,14 @@ function open(path: string, name: string): Result<Opened> {
 }
 
 function holdsTrials(path: string): boolean {
-  const { events, leftOut, failure } = journalReader().read(readFileSync(path));
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch {
+    // Whatever it holds, it is not ours to throw away.
+    return true;
+  }
+  const { events, leftOut, failure } = journalReader().read(bytes);
   return failure !== undefined || leftOut.length > 0 || events.some((event) => event.kind === 'trialProposed');
 }
 
@@ -75,7 +82,7 @@ function reopen(path: string, name: string): Result<Opened> {
   try {
     bytes = readFileSync(path);
   } catch (error) {
-    return fail(codeOf(error) === 'ENOENT' ? nothingToResume(name) : diskTrouble(error, name));
+    return fail(codeOf(error) === 'ENOENT' ? nothingToResume(name) : readTrouble(error, name));
   }
   const reader = journalReader();
   const { events, leftOut, failure } = reader.read(bytes);

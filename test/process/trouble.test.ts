@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { closeSync, existsSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
+import { fill, mountSmallDisk, noSmallDisk, remount, unmount } from '../support/small-disk.ts';
 import { tiny } from './support/experiments.ts';
 import { dist, essence, journal, snnexp, start, until, workspace, write } from './support/snnexp.ts';
 
@@ -151,7 +152,7 @@ test('a folder that cannot be written', limit, async (t) => {
   remount(folder, 'ro');
   const run = await snnexp(folder, 'run', 'tiny.snnexp');
   assert.equal(run.code, 1);
-  assert.match(run.stderr, /tiny\.snnrun cannot be written: its folder does not allow it\..*--output/);
+  assert.match(run.stderr, /tiny\.snnrun cannot be written: its rights or its folder's do not allow it\..*--output/);
   assert.equal((await snnexp(folder, 'check', 'tiny.snnexp')).code, 0);
 });
 
@@ -172,29 +173,12 @@ test('a full disk: the run waits, goes on when there is space, and gives the sam
   assert.deepEqual(essence(journal(folder)), essence(journal(other)));
 });
 
-/** A small file system of its own, or undefined with a line that says why not. */
+/** A small disk as a workspace, or undefined with a line that says why not. */
 function mounted(t: TestContext, options: string): string | undefined {
   let folder = '';
-  t.after(() => spawnSync('umount', ['-l', folder]));
+  t.after(() => unmount(folder));
   folder = workspace(t);
-  const mount = spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', folder]);
-  if (mount.status !== 0) {
-    t.skip('a small file system cannot be mounted here: this test needs root on Linux');
-    return undefined;
-  }
-  return folder;
-}
-
-function remount(folder: string, mode: 'ro' | 'rw'): void {
-  assert.equal(spawnSync('mount', ['-o', `remount,${mode}`, folder]).status, 0);
-}
-
-/** Writes until nothing more fits. */
-function fill(path: string): void {
-  for (const size of [65536, 4096, 512, 1]) {
-    try {
-      for (;;) writeFileSync(path, Buffer.alloc(size), { flag: 'a' });
-    } catch {}
-  }
-  assert.ok(statSync(path).size > 0);
+  if (mountSmallDisk(folder, options)) return folder;
+  t.skip(noSmallDisk);
+  return undefined;
 }

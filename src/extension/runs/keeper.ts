@@ -7,7 +7,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { type Failure, fail, type Result, succeed } from '../../core/result.ts';
+import { canPass, diskTrouble } from '../../files/disk-trouble.ts';
+import { writeWhole } from '../../files/whole-file.ts';
 import { decodeControl } from '../../protocol/decode-runner.ts';
+import type { RunEvent } from '../../protocol/event.ts';
 import { fileNames, runFolder } from '../../protocol/layout.ts';
 import type { Plan } from '../../protocol/plan.ts';
 import type { StartRequest } from '../../protocol/runner.ts';
@@ -77,27 +80,32 @@ export class RunKeeper {
   /** The next step of cancelling. Answers with the step that was asked for. */
   async cancel(run: RunFile): Promise<Result<{ readonly step: 1 | 2 | 3 }, Failure>> {
     await run.look();
-    if (!run.live) {
+    const { owner } = run;
+    if (owner === undefined) {
       return fail({
         code: 'run-not-live',
         message: vscode.l10n.t('This run is not alive any more.'),
         hint: vscode.l10n.t('There is nothing to cancel.'),
       });
     }
-    const path = `${runFolder(run.uri.fsPath)}/${fileNames.control}`;
+    const folder = runFolder(run.uri.fsPath);
+    const path = `${folder}/${fileNames.control}`;
+    let step: 1 | 2 | 3 = 1;
     try {
       const before = await readFile(path, 'utf8').then(
         (text) => decodeControl(JSON.parse(text)),
         () => undefined,
       );
       const asked = Math.max(run.state.cancel, before?.ok === true ? before.value.cancel : 0);
-      const step = asked >= 2 ? 3 : asked === 1 ? 2 : 1;
+      step = asked >= 2 ? 3 : asked === 1 ? 2 : 1;
       await writeFile(path, JSON.stringify({ v: 1, cancel: step }));
       return succeed({ step });
     } catch (error) {
+      // A run that waits for space on a full disk is asked by a signal.
+      if (canPass(error) && signalled(owner.pid)) return succeed({ step });
       return fail({
         code: 'control-write',
-        message: vscode.l10n.t('The run could not be asked to stop: {0}.', String(error)),
+        message: vscode.l10n.t('The run could not be asked to stop. {0}', diskTrouble(error, basename(folder)).message),
         hint: vscode.l10n.t('Check that its folder can be written.'),
       });
     }
@@ -117,14 +125,13 @@ export class RunKeeper {
     }
     const uri = run.uri.with({ path: run.uri.path.replace(/\.snnrun$/, '.report.html') });
     const file = uri.path.split('/').at(-1) ?? '';
+    const page = reportPage(run.state);
     try {
-      await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(reportPage(run.state)));
+      // An earlier report stays where a full disk takes only part of this one.
+      if (uri.scheme === 'file') writeWhole(uri.fsPath, page, false);
+      else await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(page));
     } catch (error) {
-      return fail({
-        code: 'report-write',
-        message: vscode.l10n.t('The report {0} could not be written: {1}.', file, String(error)),
-        hint: vscode.l10n.t('Check that the folder can be written and the disk is not full.'),
-      });
+      return fail(diskTrouble(error, file));
     }
     const open = vscode.l10n.t('Open in Browser');
     void vscode.window
@@ -155,6 +162,7 @@ export class RunKeeper {
         ...request,
       },
       (line) => this.log.appendLine(line),
+      tellOnce('disk-full'),
     );
     if (!launched.ok) return launched;
     const run = this.store.get(vscode.Uri.file(journal));
@@ -179,4 +187,23 @@ export class RunKeeper {
           );
     if (answer === open) await this.openRun(run.uri);
   }
+}
+
+/** Each signal is the next step of cancelling. Windows knows none that a process could answer. */
+function signalled(pid: number): boolean {
+  try {
+    return process.platform !== 'win32' && process.kill(pid, 'SIGTERM');
+  } catch {
+    return false;
+  }
+}
+
+/** Shows the first note of a kind: the journal, which all else is read from, cannot hold it where the disk is full. */
+function tellOnce(code: string): (event: RunEvent) => void {
+  let told = false;
+  return (event) => {
+    if (told || event.kind !== 'noted' || event.code !== code) return;
+    told = true;
+    void vscode.window.showWarningMessage(event.message);
+  };
 }

@@ -3,6 +3,7 @@
 import { fork } from 'node:child_process';
 import { type Failure, fail, type Result, succeed } from '../../core/result.ts';
 import { decodeRunnerMessage } from '../../protocol/decode-runner.ts';
+import type { RunEvent } from '../../protocol/event.ts';
 import type { StartRequest } from '../../protocol/runner.ts';
 
 export interface LaunchedRun {
@@ -12,12 +13,13 @@ export interface LaunchedRun {
 
 /**
  * Forks the runner bundle and hands it the request. Resolves once the first event is written, or with the sentence
- * of a refusal (another owner, a read-only folder).
+ * of a refusal (another owner, a read-only folder). Each event is told as it happens, before it is on disk.
  */
 export function launchRun(
   runnerBundle: string,
   request: StartRequest,
   log: (line: string) => void,
+  heard: (event: RunEvent) => void,
 ): Promise<Result<LaunchedRun, Failure>> {
   log(`> ${request.command}`);
   const child = fork(runnerBundle, [], {
@@ -40,7 +42,9 @@ export function launchRun(
       const message = decodeRunnerMessage(raw);
       if (!message.ok) return log(`A message of the runner could not be read: ${message.error.message}`);
       if (message.value.kind === 'refused') resolve(fail(message.value.failure));
-      if (message.value.kind === 'event') resolve(succeed({ ended }));
+      if (message.value.kind !== 'event') return;
+      resolve(succeed({ ended }));
+      heard(message.value.event);
     });
     child.send(request);
     child.unref();

@@ -3,6 +3,7 @@
 import { open } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { type Failure, fail, type Result, succeed } from '../../core/result.ts';
+import { codeOf, readTrouble } from '../../files/disk-trouble.ts';
 import type { Piece } from './epoch-places.ts';
 
 /** Where the next read begins, and in which file: a journal that is written anew has another identity. */
@@ -65,17 +66,13 @@ async function inWords<T>(uri: vscode.Uri, read: () => Promise<T>): Promise<Resu
         hint: 'It was deleted or renamed, or no run was started yet.',
       });
     }
-    return fail({
-      code: 'run-unreadable',
-      message: `${uri.path.split('/').at(-1)} cannot be read: ${error instanceof Error ? error.message : String(error)}.`,
-      hint: 'Check that the file is still there and may be read.',
-    });
+    return fail(readTrouble(error, uri.path.split('/').at(-1) ?? ''));
   }
 }
 
 /** Node's word for a missing file, and VS Code's. */
 function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'FileNotFound');
+  return ['ENOENT', 'FileNotFound'].includes(codeOf(error));
 }
 
 async function readLocal(path: string, from: FilePosition): Promise<Appended> {

@@ -14,6 +14,7 @@ import type { RunEvent } from '../../protocol/event.ts';
 import { journalReader, type LeftOutLine } from '../../protocol/journal-line.ts';
 import { fileNames, runFolder } from '../../protocol/layout.ts';
 import type { JournalHealth, TaskCurve } from '../../protocol/panel.ts';
+import type { Owner } from '../../protocol/runner.ts';
 import { isComplete } from '../../run/complete.ts';
 import { curvesOf } from '../../run/curves.ts';
 import { emptyState, foldAll } from '../../run/fold.ts';
@@ -42,8 +43,8 @@ export class RunFile implements vscode.Disposable {
   state: RunState = emptyState();
   /** The last events in order, for pages that hold those before them. All of a long run would be kept for nobody. */
   recent: readonly RunEvent[] = [];
-  /** A coordinator on this machine is writing the file. */
-  live = false;
+  /** The coordinator on this machine that writes the file now. */
+  owner: Owner | undefined;
   /** Set when the file cannot be shown: newer version, unreadable. */
   failure: { readonly code: string; readonly message: string; readonly hint: string } | undefined;
 
@@ -62,6 +63,10 @@ export class RunFile implements vscode.Disposable {
 
   /** Reads what is new, everything that was written before the call. */
   readonly look = freshly(() => this.readNew());
+
+  get live(): boolean {
+    return this.owner !== undefined;
+  }
 
   /** Whether something of it is left to run, and nobody runs it. */
   get resumable(): boolean {
@@ -122,7 +127,7 @@ export class RunFile implements vscode.Disposable {
 
   private async readNew(): Promise<void> {
     const wasLive = this.live;
-    this.live = await this.ownerAlive();
+    this.owner = await this.livingOwner();
     const appended = await readAppended(this.uri, this.position);
     if (!appended.ok) {
       const isNew = this.failure?.code !== appended.error.code;
@@ -155,13 +160,13 @@ export class RunFile implements vscode.Disposable {
     this.places = epochPlaces();
   }
 
-  private async ownerAlive(): Promise<boolean> {
-    if (this.uri.scheme !== 'file') return false;
+  private async livingOwner(): Promise<Owner | undefined> {
+    if (this.uri.scheme !== 'file') return undefined;
     try {
       const owner = decodeOwner(JSON.parse(await readFile(`${runFolder(this.uri.fsPath)}/${fileNames.owner}`, 'utf8')));
-      return owner.ok && owner.value.host === hostname() && !isStale(owner.value);
+      return owner.ok && owner.value.host === hostname() && !isStale(owner.value) ? owner.value : undefined;
     } catch {
-      return false;
+      return undefined;
     }
   }
 }
