@@ -44,7 +44,7 @@ function offersAt(place: PlaceInText): readonly Offer[] {
   return settingOffers(entry, place);
 }
 
-/** Everything that may begin an entry here. */
+/** Everything that may begin an entry here: what must be said, what usually is, what seldom is, what holds for parts inside. */
 function entryOffers(scope: Scope): readonly Offer[] {
   const { kind } = scope;
   const settings = kind.settings.filter((info) => !scope.given.has(info.name));
@@ -61,11 +61,15 @@ function entryOffers(scope: Scope): readonly Offer[] {
   // The neuron of a layer that names none stands around it, and takes nothing from inside the layer.
   const alone = scope.word === 'layer' && !scope.given.has('neuron');
   const inner = alone ? [] : [...innerSettings(kind)].map(([, entries]) => entries[0]!);
+  const isSeldom = ({ name }: SettingInfo) => kind.seldom?.includes(name) === true;
+  const offersOf = (fits: (info: SettingInfo) => boolean) => settings.filter(fits).map((info) => settingOffer(info));
   return [
-    ...settings.map((info) => settingOffer(info)),
+    ...offersOf(({ required }) => required === true),
+    ...offersOf((info) => info.required !== true && !isSeldom(info)),
     ...parts,
     ...goals.map((label): Offer => ({ label, kind: 'word', detail: 'goal', about: 'A goal of the experiment.' })),
     ...skeletonOffers(scope),
+    ...offersOf(isSeldom),
     ...inner.filter(({ info }) => !scope.given.has(info.name)).map(({ info, word }) => settingOffer(info, word)),
   ];
 }

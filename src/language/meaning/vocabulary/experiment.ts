@@ -200,6 +200,7 @@ export const experimentGroups: readonly GroupInfo[] = [
         name: '',
         title: 'objectives',
         about: 'What is better.',
+        seldom: ['reference'],
         settings: [
           setting(
             'reference',

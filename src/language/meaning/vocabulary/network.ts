@@ -59,6 +59,7 @@ export const networkGroup: GroupInfo = {
       name: '',
       title: 'network',
       about: 'Layers in their order, from input to output.',
+      seldom: ['input', 'delays'],
       settings: [
         size('input', {
           sides: [3, 3],

@@ -41,6 +41,7 @@ export const searchGroup: GroupInfo = {
       title: 'bayesian',
       about: 'A model of every objective proposes what promises most, after a few trials spread evenly.',
       source: 'Daulton, Balandat, Bakshy 2020',
+      seldom: ['model', 'choose'],
       settings: [
         kind('model', 'model', { about: 'What predicts an objective from the settings.', fixed }),
         word(

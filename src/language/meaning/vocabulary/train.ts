@@ -54,6 +54,7 @@ export const trainStage: KindInfo = {
   title: 'train',
   about: 'Trains a network with gradients through time.',
   gates: true,
+  seldom: ['from', 'neuron', 'network'],
   settings: [
     fromStage(
       'Starts from the weights of this train stage instead of random ones. Its network and neuron hold here too; others written here must have the same layers.',

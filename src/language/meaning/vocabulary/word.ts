@@ -116,6 +116,8 @@ export interface KindInfo {
   readonly about: string;
   readonly source?: string;
   readonly settings: readonly SettingInfo[];
+  /** Settings that are right as they are in most experiments: offered behind all else. */
+  readonly seldom?: readonly string[];
   readonly parts?: readonly PartInfo[];
   readonly notYet?: true;
   /** Settings whose question the stage answers itself. */

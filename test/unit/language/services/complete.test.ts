@@ -109,3 +109,20 @@ test('an offer that wants more has something offered behind it, and only words t
   assert.deepEqual([want('train { ^', 'batch'), want('^', 'neuron'), want('train { batch ^', '=')], [true, true, true]);
   assert.deepEqual([want('^', 'network'), want('^', 'train'), want('train { patience ^', '=')], [false, false, false]);
 });
+
+test('what must be said is offered first, then what usually is', () => {
+  for (const [snippet, first] of [
+    ['train { ^', ['epochs', 'batch', 'optimizer', 'schedule', 'loss']],
+    ['network { ^', ['layer']],
+    ['search bayesian { ^', ['explore', 'stop']],
+    ['objectives { ^', ['maximize', 'minimize']],
+    ['network { layer a = pool { ^', ['size']],
+    ['baseline grid { ^', ['over']],
+    ['stage a = evaluate { ^', ['from']],
+    ['data nmnist { ^', ['from']],
+  ] as const) {
+    assert.deepEqual(offered(snippet).slice(0, first.length), first, snippet);
+  }
+  // Whatever is seldom said is offered all the same.
+  assert.ok(offered('train { ^').includes('from'));
+});
