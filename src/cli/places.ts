@@ -1,6 +1,7 @@
 /** Offsets of a text as lines and columns, and the line itself with a caret under the place. */
 
 import { type LinePlace, lineStarts, placeOf } from '../language/syntax/lines.ts';
+import { columnsOf } from './columns.ts';
 
 export interface Places {
   at(offset: number): LinePlace;
@@ -24,8 +25,13 @@ export function showPlace(places: Places, start: number, end: number): readonly 
   const cut = Math.max(0, from.column - 1 - widest / 2);
   const shown = printable(line.slice(cut, cut + widest));
   const length = to.line === from.line ? Math.max(1, to.column - from.column) : line.length - from.column + 1;
-  const before = shown.slice(0, from.column - 1 - cut).replace(/[^\t]/g, ' ');
-  const carets = '^'.repeat(Math.max(1, Math.min(length, widest - before.length)));
+  const at = from.column - 1 - cut;
+  const before = shown
+    .slice(0, at)
+    .split('\t')
+    .map((text) => ' '.repeat(columnsOf(text)))
+    .join('\t');
+  const carets = '^'.repeat(Math.max(1, columnsOf(shown.slice(at, at + length))));
   return [`  ${cut > 0 ? '…' : ''}${shown}`, `  ${cut > 0 ? ' ' : ''}${before}${carets}`];
 }
 

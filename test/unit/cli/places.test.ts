@@ -13,6 +13,21 @@ test('the caret stands under the place, behind tabs too', () => {
   assert.deepEqual(showPlace(placesOf(''), 0, 0), ['  ', '  ^']);
 });
 
+test('the caret stands under the place behind signs that take two columns, and behind those that take none', () => {
+  for (const [before, columns] of [
+    ['日本：', 6],
+    ['한글 カタ', 9],
+    ['😀 👨‍👩‍👧 ❤️', 8],
+    ['café äß', 7],
+    ['𠀀', 2],
+    ['人\t人', undefined],
+  ] as const) {
+    const text = `${before}HERE人`;
+    const [, carets] = showPlace(placesOf(text), before.length, before.length + 5);
+    assert.equal(carets, columns === undefined ? '    \t  ^^^^^^' : `  ${' '.repeat(columns)}^^^^^^`, text);
+  }
+});
+
 test('long lines are cut around the place, control signs cannot reach the terminal', () => {
   const text = `${'x'.repeat(500)}HERE${'y'.repeat(500)}`;
   const [source = '', carets = ''] = showPlace(placesOf(text), 500, 504);
