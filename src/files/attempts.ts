@@ -1,10 +1,11 @@
 /** What attempts at a task have left in a run's folder, as everyone who builds on it reads it. */
 
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { decodeTaskResult } from '../protocol/decode-task.ts';
 import { attemptFolder, fileNames, taskFolder } from '../protocol/layout.ts';
 import type { TaskResult } from '../protocol/task.ts';
+import { isWhole } from './sealed-file.ts';
 import { readJson } from './whole-file.ts';
 
 export interface FoundResult {
@@ -39,11 +40,11 @@ export function findResult(runFolder: string, key: string): FoundResult | undefi
   return failed;
 }
 
-/** An attempt's result, if it is whole, of this task, and the files it names are there. */
+/** An attempt's result, if it is of this task, and it and the files it names are there and whole. */
 export function readResult(runFolder: string, key: string, attempt: number): TaskResult | undefined {
   const folder = join(runFolder, attemptFolder(key, attempt));
   const json = readJson(join(folder, fileNames.result));
   const decoded = json.ok ? decodeTaskResult(json.value) : json;
   if (!decoded.ok || decoded.value.key !== key) return undefined;
-  return Object.values(decoded.value.files).every((name) => existsSync(join(folder, name))) ? decoded.value : undefined;
+  return Object.values(decoded.value.files).every((name) => isWhole(join(folder, name))) ? decoded.value : undefined;
 }

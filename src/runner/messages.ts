@@ -117,7 +117,7 @@ export const runMessages: readonly RunMessage[] = [
     code: 'held-out-missing',
     severity: 'warning',
     example:
-      'Trial 7 could not be measured on test: What the stage train computed is gone: its files are not in the folder of the run.',
+      'Trial 7 could not be measured on test: What the stage train computed is gone: its files are not in the folder of the run, or are damaged.',
     text: 'The closing measurement of a trial of the front, or of a baseline, failed. The search itself is complete.',
   },
   {
@@ -225,7 +225,7 @@ export const runMessages: readonly RunMessage[] = [
   {
     code: 'task-gone',
     severity: 'error',
-    example: 'What the stage train computed is gone: its files are not in the folder of the run.',
+    example: 'What the stage train computed is gone: its files are not in the folder of the run, or are damaged.',
     text: 'The folder of a run, <name>.snnrun.d, holds the networks that later stages and closing measurements read. A trial that misses them is lost, not failed. Put it back beside the run, or begin the run anew.',
   },
   {

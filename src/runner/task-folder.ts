@@ -17,11 +17,20 @@ export function prepareTask(runFolder: string, spec: TaskSpec): void {
   const folder = join(runFolder, taskFolder(spec.key));
   mkdirSync(join(folder, 'attempts'), { recursive: true });
   const path = join(folder, fileNames.spec);
-  const known = readJson(path);
-  const decoded = known.ok ? decodeTaskSpec(known.value) : known;
-  const same = decoded.ok && decoded.value.key === spec.key && sameHow(decoded.value, spec);
-  if (!same) writeWhole(path, `${JSON.stringify(spec, null, 1)}\n`);
+  const known = specIn(folder, spec.key);
+  if (known === undefined || !sameHow(known, spec)) writeWhole(path, `${JSON.stringify(spec, null, 1)}\n`);
   rmSync(join(folder, fileNames.control), { force: true });
+}
+
+/** Writes the spec of a finished task again where it is gone: stages that build on it read it. False: it cannot be written. */
+export function keepSpec(runFolder: string, spec: TaskSpec): boolean {
+  if (specIn(join(runFolder, taskFolder(spec.key)), spec.key) !== undefined) return true;
+  try {
+    prepareTask(runFolder, spec);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export function askTaskToStop(runFolder: string, key: string): void {
@@ -64,6 +73,12 @@ export function recordsOf(runFolder: string, key: string): readonly EpochRecord[
     }
   }
   return [...byEpoch.values()].sort((a, b) => a.epoch - b.epoch);
+}
+
+function specIn(folder: string, key: string): TaskSpec | undefined {
+  const known = readJson(join(folder, fileNames.spec));
+  const spec = known.ok ? decodeTaskSpec(known.value) : known;
+  return spec.ok && spec.value.key === key ? spec.value : undefined;
 }
 
 function sameHow(a: TaskSpec, b: TaskSpec): boolean {

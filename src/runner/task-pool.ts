@@ -12,7 +12,7 @@ import { attemptFolder } from '../protocol/layout.ts';
 import type { EpochRecord, TaskResult, TaskSpec } from '../protocol/task.ts';
 import { exitCodes } from '../protocol/worker.ts';
 import type { LocalExecutor, WorkerProcess } from './executors/local.ts';
-import { askTaskToStop, followMetrics, prepareTask, recordsOf } from './task-folder.ts';
+import { askTaskToStop, followMetrics, keepSpec, prepareTask, recordsOf } from './task-folder.ts';
 
 export type TaskOutcome =
   | { readonly kind: 'result'; readonly result: TaskResult; readonly folder: string; readonly reused: boolean }
@@ -74,7 +74,8 @@ export function createTaskPool(options: PoolOptions): TaskPool {
       return known.outcome.then((outcome) => (outcome.kind === 'result' ? { ...outcome, reused: true } : outcome));
     }
     const found = findResult(runFolder, spec.key);
-    if (found !== undefined && (found.result.status !== 'failed' || options.failuresKnown.has(spec.key))) {
+    const counts = found !== undefined && (found.result.status !== 'failed' || options.failuresKnown.has(spec.key));
+    if (counts && keepSpec(runFolder, spec)) {
       const records = recordsOf(runFolder, spec.key);
       // A run begun anew has no lines of what an earlier one trained.
       tellEpochs(spec, trial, records);

@@ -3,8 +3,8 @@
  * the head, the numbers as little-endian float32. A file cut short or altered is known by its digest.
  */
 
-import { createHash } from 'node:crypto';
 import { fail, type Result, succeed } from '../core/result.ts';
+import { seal, unseal } from '../files/sealed-file.ts';
 import { count, list, object, parseJson, table, text } from '../protocol/decode.ts';
 import type { NamedArray, NamedArrays } from '../stages/stage.ts';
 
@@ -24,15 +24,13 @@ export function packArrays({ arrays, note }: ArrayFile): Uint8Array {
   const numbers = entries.map(([, { data }]) => littleEndian(data));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(head.length);
-  const rest = Buffer.concat([length, head, ...numbers]);
-  return Buffer.concat([magic, digest(rest), rest]);
+  return seal(kind, Buffer.concat([length, head, ...numbers]));
 }
 
 export function unpackArrays(bytes: Uint8Array): Result<ArrayFile, string> {
-  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  if (file.length < start + 4 || !file.subarray(0, magic.length).equals(magic)) return fail('is not a file of arrays');
-  const rest = file.subarray(start);
-  if (!digest(rest).equals(file.subarray(magic.length, start))) return fail('is cut short or altered');
+  const contents = unseal(kind, bytes);
+  if (!contents.ok) return contents;
+  const rest = contents.value;
   const headEnd = 4 + rest.readUInt32LE(0);
   const json = parseJson(rest.toString('utf8', 4, headEnd));
   const head = json.ok ? decodeHead(json.value) : json;
@@ -46,9 +44,7 @@ export function unpackArrays(bytes: Uint8Array): Result<ArrayFile, string> {
   return succeed({ arrays, note: head.value.note });
 }
 
-const magic = Buffer.from('SNNARR01', 'latin1');
-const digestBytes = 16;
-const start = magic.length + digestBytes;
+const kind = 'SNNARR01';
 
 interface Head {
   readonly note: Note;
@@ -62,10 +58,6 @@ const decodeHead = object<Head>({
   ),
   arrays: list(object<Head['arrays'][number]>({ name: text, shape: list(count), length: count })),
 });
-
-function digest(bytes: Uint8Array): Buffer {
-  return createHash('sha256').update(bytes).digest().subarray(0, digestBytes);
-}
 
 function littleEndian(data: Float32Array): Buffer {
   const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);

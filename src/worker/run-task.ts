@@ -197,7 +197,7 @@ class TaskGone extends Error {
   readonly failure: Failure;
 
   constructor(stage: string) {
-    const message = `What the stage ${stage} computed is gone: its files are not in the folder of the run.`;
+    const message = `What the stage ${stage} computed is gone: its files are not in the folder of the run, or are damaged.`;
     super(message);
     const hint = 'Put the folder back beside the run, or begin the run anew.';
     this.failure = { code: 'task-gone', message, hint };

@@ -1,11 +1,11 @@
 /** Journals that time, disks and newer versions have touched. */
 
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { sealLine } from '../../src/protocol/journal-line.ts';
-import { tiny } from './support/experiments.ts';
+import { shared, tiny } from './support/experiments.ts';
 import { essence, journal, snnexp, start, workspace, write } from './support/snnexp.ts';
 
 const limit = { timeout: 120_000 };
@@ -74,10 +74,38 @@ test(
     const resumed = await snnexp(folder, 'run', 'tiny.snnexp', '--resume');
     assert.match(
       resumed.stderr,
-      /could not be measured on test: What the stage train computed is gone: its files are not in the folder of the run\. Put/,
+      /could not be measured on test: What the stage train computed is gone: its files are not in the folder of the run, or are damaged\. Put/,
     );
   },
 );
+
+const spoiled = {
+  'whose weights are cut off': (task: string) => truncateSync(join(task, 'attempts', '001', 'weights.bin'), 300),
+  'whose weights are of zero bytes': (task: string) => truncateSync(join(task, 'attempts', '001', 'weights.bin'), 0),
+  'whose spec is gone': (task: string) => rmSync(join(task, 'spec.json')),
+};
+for (const [what, spoil] of Object.entries(spoiled)) {
+  test(`a first stage ${what} is made good by a resumed run`, limit, async (t) => {
+    const folder = workspace(t);
+    write(folder, 'tiny.snnexp', shared(2));
+    assert.equal((await snnexp(folder, 'run', 'tiny.snnexp', '--quiet')).code, 0);
+    const events = journal(folder);
+    const base = events.find((event) => event.kind === 'taskFinished' && event.stage === 'base');
+    assert.ok(base?.kind === 'taskFinished');
+    const path = join(folder, 'tiny.snnrun');
+    const lines = readFileSync(path, 'utf8').split('\n');
+    const first = lines.findIndex((line) => /"kind":"trialFinished"/.test(line));
+    writeFileSync(path, `${lines.slice(0, first + 1).join('\n')}\n`);
+    for (const event of events) {
+      if (event.kind !== 'taskFinished' || event.task === base.task || event.trial === 1) continue;
+      rmSync(join(`${path}.d`, 'tasks', event.task), { recursive: true, force: true });
+    }
+    spoil(join(`${path}.d`, 'tasks', base.task));
+    const resumed = await snnexp(folder, 'run', 'tiny.snnexp', '--resume');
+    assert.equal(resumed.code, 0, resumed.stderr);
+    assert.deepEqual(essence(journal(folder)), essence(events));
+  });
+}
 
 test('a journal of a newer version is shown and not touched', limit, async (t) => {
   const folder = workspace(t);
