@@ -30,7 +30,9 @@ const mayBeSettings: ReadonlySet<string> = new Set(['worker-lost', 'task-crashed
 /** What the next trial would lack as well. */
 const codes: ReadonlySet<string> = new Set([
   ...['engine-unavailable', 'engine-none', 'engine-device', 'worker-version'],
-  ...['data-missing', 'data-changed', 'disk-full', 'disk-trouble', 'folder-missing', 'folder-read-only'],
+  ...['data-missing', 'data-unreadable', 'data-changed', 'data-truncated', 'data-damaged'],
+  ...['data-coordinates', 'data-order', 'data-label', 'data-list', 'data-leak'],
+  ...['disk-full', 'disk-trouble', 'folder-missing', 'folder-read-only'],
 ]);
 
 /** Why it is no use to go on: the last trials that ended, at least so many, were all lost to the same of these failures. */

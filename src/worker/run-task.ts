@@ -100,7 +100,7 @@ async function compute(of: Attempt, warn: (code: string, message: string) => voi
   const { data: settings, splitSeed } = of.spec;
   const memory = inputMemory() ?? reusedMemory();
   const data = await openDataset(settings, { splitSeed, folder: process.cwd(), memory });
-  if (!data.ok) return failedOutcome(data.error);
+  if (!data.ok) return failedOutcome(noLonger(data.error));
   if (data.value.fingerprint !== of.spec.fingerprint) return failedOutcome(dataChanged);
   const metrics = openLineFile(join(of.folder, fileNames.metrics));
   const context: StageContext = {
@@ -210,6 +210,12 @@ function crashed(spec: TaskSpec, error: unknown): Failure {
     message: `The stage ${spec.stage} met an error of its own: ${(error instanceof Error ? error.message : String(error)).replace(/\.$/, '')}.`,
     hint: 'The log has the whole of it.',
   };
+}
+
+/** The fingerprint of a task says that its data were read before: where they cannot be now, they have changed since. */
+function noLonger(failure: Failure): Failure {
+  if (failure.code === 'data-missing' || failure.code === 'data-unreadable') return failure;
+  return { ...dataChanged, message: `${dataChanged.message.replace(/\.$/, ':')} ${failure.message}` };
 }
 
 const dataChanged: Failure = {

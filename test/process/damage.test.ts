@@ -1,8 +1,8 @@
 /** Journals that time, disks and newer versions have touched. */
 
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, cpSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { sealLine } from '../../src/protocol/journal-line.ts';
 import { shared, tiny } from './support/experiments.ts';
@@ -106,6 +106,39 @@ for (const [what, spoil] of Object.entries(spoiled)) {
     assert.deepEqual(essence(journal(folder)), essence(events));
   });
 }
+
+test(
+  'trials that meet a recording cut off meanwhile are lost and not failed, and run once it is whole',
+  limit,
+  async (t) => {
+    const experiment = tiny({ trials: 12, epochs: 40, workers: 1 })
+      .replace(/data synthetic \{[^}]*\}/, 'data nmnist { from = "own", train = list "train.txt", bin = 10 ms }')
+      .replaceAll('dense {', 'dense { weight_scale = 8,')
+      .replace('units = 3', 'units = 10');
+    const [folder, other] = [workspace(t), workspace(t)];
+    for (const place of [folder, other]) {
+      cpSync(resolve('test', 'fixtures', 'data', 'nmnist-list'), join(place, 'own'), { recursive: true });
+      write(place, 'tiny.snnexp', experiment);
+    }
+    const recording = join(folder, 'own', '3.bs2');
+    const whole = readFileSync(recording);
+    const run = start(folder, ['run', 'tiny.snnexp', '--json']);
+    await run.event('trialFinished');
+    truncateSync(recording, 0);
+    const { code, stderr } = await run.finished;
+    assert.equal(code, 1);
+    assert.match(stderr, /lost: The data changed while the run was going on: own\/3\.bs2 has no events/);
+    const failed = journal(folder).filter((event) => event.kind === 'trialFailed');
+    const lost = failed.filter((event) => event.reason === 'lost' && event.code === 'data-changed');
+    assert.ok(lost.length >= 4 && failed.every((event) => ['lost', 'silent'].includes(event.reason)));
+
+    writeFileSync(recording, whole);
+    const resumed = await snnexp(folder, 'run', 'tiny.snnexp', '--resume');
+    assert.equal(resumed.code, 0, resumed.stderr);
+    assert.equal((await snnexp(other, 'run', 'tiny.snnexp', '--quiet')).code, 0);
+    assert.deepEqual(essence(journal(folder)), essence(journal(other)));
+  },
+);
 
 test('a journal of a newer version is shown and not touched', limit, async (t) => {
   const folder = workspace(t);
