@@ -16,6 +16,8 @@ export interface EventDatasetParts {
   readonly labels: Uint8Array;
   readonly classNames: readonly string[];
   readonly sets: SampleSets;
+  /** What is to be known of the files, in sentences. */
+  readonly notes?: readonly string[];
   readonly binning: Binning;
   readonly encode: EventEncode;
   readonly augmentation: Augmentation;
@@ -48,7 +50,7 @@ export function eventDataset(parts: EventDatasetParts): Dataset {
     stepMs: binning.stepMs,
     sets: Object.fromEntries([...sets].map(([name, samples]) => [name, samples.length])),
     fingerprint,
-    notes: coverageNotes(sets, labels, classNames),
+    notes: [...(parts.notes ?? []), ...coverageNotes(sets, labels, classNames)],
     batch: (set, indices, augment) =>
       makeBatch(set, indices, (inputs, sample, slot) => {
         const { store, place } = source.find(sample);

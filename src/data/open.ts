@@ -39,6 +39,7 @@ export async function openDataset(settings: DecidedSettings, options: OpenOption
   const read = readSettings(settings);
   if (!read.ok) return read;
   if (!Number.isSafeInteger(options.splitSeed)) return fail(seedUnknown(options.splitSeed));
+  if (read.value.kind !== 'synthetic' && typeof options.folder !== 'string') return fail(folderUnknown);
   const dataset = await openKind(read.value, settings, options);
   return options.signal?.aborted ? fail(cancelled()) : dataset;
 }
@@ -117,6 +118,12 @@ function eventParts(
 }
 
 type EventSettings = NmnistSettings | GestureSettings | SyntheticSettings;
+
+const folderUnknown = dataFailure(
+  'data-setting',
+  'folder is not given, and paths of the data start there.',
+  'Give the path of a folder, for example folder: process.cwd().',
+);
 
 function seedUnknown(seed: unknown) {
   const message = `splitSeed is ${typeof seed === 'string' ? `"${seed}"` : String(seed)}, and must be a whole number.`;

@@ -101,6 +101,15 @@ export function findLeak(
   );
 }
 
+/** Sentences that name what lies among samples and is not read, `why` as a clause; none where nothing does. */
+export function leftOut(paths: readonly string[], why: string, reading: Reading): string[] {
+  const [first] = paths;
+  if (first === undefined) return [];
+  const rest = paths.length - 1;
+  const what = `${showPath(reading, first)}${rest === 0 ? ' is' : ` and ${group(rest)} more are`}`;
+  return [`${what} left out: ${why}.`];
+}
+
 /** 12345 as 12,345. */
 export function group(value: number): string {
   return value.toLocaleString('en-US');

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { type Failure, fail, type Result, succeed } from '../../core/result.ts';
 import { listFolder, type Reading, readText, resolvePath, showPath } from '../files.ts';
 import { dataFailure } from '../messages.ts';
-import { findLeak, hasTestShare, type NamedSample } from '../samples.ts';
+import { findLeak, hasTestShare, leftOut, type NamedSample } from '../samples.ts';
 import type { GestureSettings } from '../settings.ts';
 import { gestureNames, parseGestureLabels, parseTrialList } from './dvs-gesture-labels.ts';
 
@@ -18,6 +18,8 @@ export interface FoundGesture extends NamedSample {
 export interface FoundGestures {
   readonly training: readonly FoundGesture[];
   readonly heldOut: readonly FoundGesture[];
+  /** Clips that are not read, in sentences. */
+  readonly notes: readonly string[];
 }
 
 export async function findGestures(settings: GestureSettings, reading: Reading): Promise<Result<FoundGestures>> {
@@ -39,7 +41,11 @@ export async function findGestures(settings: GestureSettings, reading: Reading):
   const heldOut = testList === undefined ? succeed([]) : await listedGestures(testList, 'test', inFolder);
   if (!heldOut.ok) return heldOut;
   const leak = findLeak(reading, training.value, heldOut.value);
-  return leak === undefined ? succeed({ training: training.value, heldOut: heldOut.value }) : fail(leak);
+  if (leak !== undefined) return fail(leak);
+  const unnamed = unlisted ? [...files].filter((name) => /\.bs2$/i.test(name) && !clips.includes(name)) : [];
+  const paths = unnamed.map((name) => join(root, name));
+  const notes = leftOut(paths, `the name of a clip begins with its class, 1 to ${gestureNames.length}`, reading);
+  return succeed({ training: training.value, heldOut: heldOut.value, notes });
 }
 
 interface InFolder {

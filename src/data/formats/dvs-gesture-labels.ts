@@ -63,6 +63,16 @@ export function parseGestureLabels(text: string, shown: string): Result<readonly
         ),
       );
     }
+    const earlier = intervals.find((other) => other.startUs === startUs && other.endUs === endUs);
+    if (earlier !== undefined) {
+      return fail(
+        dataFailure(
+          'data-list',
+          `${shown}, line ${line}: line ${earlier.line} labels the same time already.`,
+          'Label each gesture once; otherwise it could be trained on in one set and measured in another.',
+        ),
+      );
+    }
     intervals.push({ gesture: gesture!, startUs: startUs!, endUs: endUs!, line });
   }
   return intervals.length > 0 ? succeed(intervals) : fail(nothingIn(shown, 'labels no gesture'));

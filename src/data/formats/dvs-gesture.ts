@@ -21,6 +21,8 @@ export interface GestureSamples {
   readonly labels: Uint8Array;
   readonly classNames: readonly string[];
   readonly sets: SampleSets;
+  /** Clips that are not read, in sentences. */
+  readonly notes: readonly string[];
 }
 
 /** Events of so many bytes stay in memory: 44 million, some 350 gestures of 1.45 s. */
@@ -36,7 +38,7 @@ export async function readGestures(
 ): Promise<Result<GestureSamples>> {
   const found = await findGestures(settings, reading);
   if (!found.ok) return found;
-  const { training, heldOut } = found.value;
+  const { training, heldOut, notes } = found.value;
   const trainingLabels = training.map(({ label }) => label);
   const chosen = chooseSamples(trainingLabels, settings.samples, splitSeed, settings.from);
   if (!chosen.ok) return chosen;
@@ -72,7 +74,7 @@ export async function readGestures(
     return { store, place: 0 };
   };
   const classNames = settings.other ? gestureNames : gestureNames.slice(0, -1);
-  return succeed({ source: { height: side, width: side, find }, labels, classNames, sets: sets.value });
+  return succeed({ source: { height: side, width: side, find }, labels, classNames, sets: sets.value, notes });
 }
 
 interface PlacedGesture {

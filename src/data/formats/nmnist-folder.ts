@@ -3,7 +3,7 @@
  * Test/9, or the ten class folders alone), and a folder of numbered files with list files that name their classes.
  */
 
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { type Failure, fail, type Result, succeed } from '../../core/result.ts';
 import {
   type FolderEntry,
@@ -16,9 +16,9 @@ import {
   statIfThere,
 } from '../files.ts';
 import { dataFailure } from '../messages.ts';
-import { findLeak, hasTestShare, type NamedSample } from '../samples.ts';
+import { findLeak, hasTestShare, leftOut, type NamedSample } from '../samples.ts';
 import type { NmnistSettings } from '../settings.ts';
-import { parseSampleList } from './sample-list.ts';
+import { listedTwice, parseSampleList } from './sample-list.ts';
 
 export const NMNIST_CLASSES = 10;
 
@@ -26,6 +26,8 @@ export interface FoundRecordings {
   readonly training: readonly NamedSample[];
   /** Empty when the experiment names none and the folder has no Test, or a share of the split is called test. */
   readonly heldOut: readonly NamedSample[];
+  /** What lies among the recordings and is not read, in sentences. */
+  readonly notes: readonly string[];
 }
 
 export async function findNmnist(settings: NmnistSettings, reading: Reading): Promise<Result<FoundRecordings>> {
@@ -41,8 +43,16 @@ export async function findNmnist(settings: NmnistSettings, reading: Reading): Pr
 
   const heldOut = await readHeldOut(settings, root, entries.value, reading);
   if (!heldOut.ok) return heldOut;
-  const leak = findLeak(reading, training.value, heldOut.value);
-  return leak === undefined ? succeed({ training: training.value, heldOut: heldOut.value }) : fail(leak);
+  const leak = findLeak(reading, training.value.samples, heldOut.value.samples);
+  if (leak !== undefined) return fail(leak);
+  const notes = [...training.value.notes, ...heldOut.value.notes];
+  return succeed({ training: training.value.samples, heldOut: heldOut.value.samples, notes });
+}
+
+/** One place that names samples, a list or a folder of class folders. */
+interface Named {
+  readonly samples: readonly NamedSample[];
+  readonly notes: readonly string[];
 }
 
 async function readTrainingFolder(
@@ -50,9 +60,8 @@ async function readTrainingFolder(
   root: string,
   entries: readonly FolderEntry[],
   reading: Reading,
-): Promise<Result<readonly NamedSample[]>> {
-  if (settings.train !== undefined)
-    return readClassFolders(await besideData(settings.train.path, root, reading), reading);
+): Promise<Result<Named>> {
+  if (settings.train !== undefined) return readNamedFolder('train', settings.train.path, root, reading);
   const inside = folderNamed(entries, 'train');
   if (inside !== undefined) return readClassFolders(join(root, inside), reading);
   if (entries.some(isClassFolder)) return readClassFolders(root, reading);
@@ -64,16 +73,16 @@ async function readHeldOut(
   root: string,
   entries: readonly FolderEntry[],
   reading: Reading,
-): Promise<Result<readonly NamedSample[]>> {
+): Promise<Result<Named>> {
   const { test } = settings;
   if (test?.is === 'list') return readList(test.path, root, reading);
-  if (test !== undefined) return readClassFolders(await besideData(test.path, root, reading), reading);
+  if (test !== undefined) return readNamedFolder('test', test.path, root, reading);
   const official = settings.train === undefined && !hasTestShare(settings.split);
   const inside = official ? folderNamed(entries, 'test') : undefined;
-  return inside === undefined ? succeed([]) : readClassFolders(join(root, inside), reading);
+  return inside === undefined ? succeed({ samples: [], notes: [] }) : readClassFolders(join(root, inside), reading);
 }
 
-async function readList(path: string, root: string, reading: Reading): Promise<Result<readonly NamedSample[]>> {
+async function readList(path: string, root: string, reading: Reading): Promise<Result<Named>> {
   const listPath = await besideData(path, root, reading);
   const text = await readText(reading, listPath);
   if (!text.ok) return text;
@@ -85,6 +94,7 @@ async function readList(path: string, root: string, reading: Reading): Promise<R
   const files = new Set(entries.value.filter(({ folder }) => !folder).map(({ name }) => name));
 
   const samples: NamedSample[] = [];
+  const lines = new Map<string, number>();
   for (const { name, label, line } of listed.value) {
     const file = await findRecording(name, root, files);
     if (file === undefined) {
@@ -96,9 +106,17 @@ async function readList(path: string, root: string, reading: Reading): Promise<R
         ),
       );
     }
-    samples.push({ path: resolve(root, file), name, label });
+    const recording = resolve(root, file);
+    const earlier = lines.get(recording);
+    if (earlier !== undefined) {
+      return fail(
+        listedTwice(`${shown}, line ${line}`, `${name} is the recording of line ${earlier}, by another name`),
+      );
+    }
+    lines.set(recording, line);
+    samples.push({ path: recording, name, label });
   }
-  return succeed(samples);
+  return succeed({ samples, notes: [] });
 }
 
 /** The file of a listed sample relative to the folder: the name with an extension, or as it stands. */
@@ -111,12 +129,33 @@ async function findRecording(name: string, root: string, files: ReadonlySet<stri
   return undefined;
 }
 
-async function readClassFolders(folder: string, reading: Reading): Promise<Result<readonly NamedSample[]>> {
+async function readNamedFolder(
+  setting: 'train' | 'test',
+  path: string,
+  root: string,
+  reading: Reading,
+): Promise<Result<Named>> {
+  const folder = await besideData(path, root, reading);
+  if (!(await statIfThere(folder))?.isFile()) return readClassFolders(folder, reading);
+  return fail(
+    dataFailure(
+      'data-unsupported',
+      `${showPath(reading, folder)} is a file, not a folder of class folders.`,
+      `If it lists samples, write ${setting} = list "${path}" (in a script { kind: 'list', text: '${path}' }).`,
+    ),
+  );
+}
+
+async function readClassFolders(folder: string, reading: Reading): Promise<Result<Named>> {
   const entries = await listFolder(reading, folder);
   if (!entries.ok) return entries;
   const classes = entries.value.filter(isClassFolder);
   if (classes.length === 0) return fail(explainNoClasses(folder, entries.value, reading));
+  const strange = await foldersOfRecordings(folder, entries.value, reading);
+  const outside = strange.find((path) => /^\d+$/.test(basename(path)));
+  if (outside !== undefined) return fail(explainOutside(outside, reading));
   const samples: NamedSample[] = [];
+  const left: string[] = [];
   for (const { name: label } of classes) {
     const files = await listFolder(reading, join(folder, label));
     if (!files.ok) return files;
@@ -125,8 +164,32 @@ async function readClassFolders(folder: string, reading: Reading): Promise<Resul
     for (const { name } of recordings) {
       samples.push({ path: join(folder, label, name), name: `${label}/${name}`, label: Number(label) });
     }
+    const others = files.value.filter((file) => !recordings.includes(file) && !file.name.startsWith('.'));
+    left.push(...others.map(({ name }) => join(folder, label, name)));
   }
-  return succeed(samples);
+  const notes = [
+    ...leftOut(strange, 'classes are the folders 0 to 9', reading),
+    ...leftOut(left, 'a recording ends in .bin or .bs2', reading),
+  ];
+  return succeed({ samples, notes });
+}
+
+/** Folders beside those of the classes that somebody may take for classes. */
+async function foldersOfRecordings(
+  folder: string,
+  entries: readonly FolderEntry[],
+  reading: Reading,
+): Promise<readonly string[]> {
+  const others = entries.filter((entry) => entry.folder && !isClassFolder(entry) && !entry.name.startsWith('.'));
+  const looked = await Promise.all(
+    others.map(async ({ name }) => {
+      const inside = await listFolder(reading, join(folder, name));
+      return inside.ok && inside.value.some((file) => !file.folder && isRecording(file.name))
+        ? [join(folder, name)]
+        : [];
+    }),
+  );
+  return looked.flat();
 }
 
 /** A list or folder is looked for beside the recordings first, then beside the experiment. */
@@ -135,6 +198,14 @@ async function besideData(path: string, root: string, reading: Reading): Promise
   return (await statIfThere(beside)) === undefined && (await statIfThere(resolvePath(reading, path))) !== undefined
     ? resolvePath(reading, path)
     : beside;
+}
+
+function explainOutside(folder: string, reading: Reading): Failure {
+  return dataFailure(
+    'data-label',
+    `${showPath(reading, folder)} is no class: classes are 0 to ${NMNIST_CLASSES - 1}.`,
+    `Name the folders of the classes 0 to ${NMNIST_CLASSES - 1}, or move this one elsewhere.`,
+  );
 }
 
 function explainEmptyClass(folder: string, label: string, entries: readonly FolderEntry[], reading: Reading): Failure {
@@ -173,6 +244,13 @@ function explainNoClasses(folder: string, entries: readonly FolderEntry[], readi
       'data-unsupported',
       `${shown} holds no class folders, but ${packed[0]}.`,
       'Unpack what is packed there, and name the folder that holds Train and Test.',
+    );
+  }
+  if (/^(train|test)$/i.test(basename(folder))) {
+    return dataFailure(
+      'data-unsupported',
+      `${shown} holds none of the class folders 0 to 9.`,
+      'Put the recordings of each class into a folder of its number there, or remove the folder.',
     );
   }
   const folders = entries.filter(({ folder: inside }) => inside).map(({ name }) => name);

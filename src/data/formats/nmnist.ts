@@ -15,6 +15,8 @@ export interface EventSamples {
   readonly labels: Uint8Array;
   readonly classNames: readonly string[];
   readonly sets: SampleSets;
+  /** What lies among the recordings and is not read, in sentences. */
+  readonly notes: readonly string[];
 }
 
 export async function readNmnist(
@@ -25,7 +27,7 @@ export async function readNmnist(
 ): Promise<Result<EventSamples>> {
   const found = await findNmnist(settings, reading);
   if (!found.ok) return found;
-  const { training, heldOut } = found.value;
+  const { training, heldOut, notes } = found.value;
   const chosen = chooseSamples(
     training.map(({ label }) => label),
     settings.samples,
@@ -43,7 +45,7 @@ export async function readNmnist(
   const store = await readRecordings(samples, boundary, reading, fingerprint);
   if (!store.ok) return store;
   const classNames = Array.from({ length: NMNIST_CLASSES }, (_, label) => String(label));
-  return succeed({ store: store.value, labels, classNames, sets: sets.value });
+  return succeed({ store: store.value, labels, classNames, sets: sets.value, notes });
 }
 
 /** Files are read side by side and decoded in order, so the first damaged one is named whatever the disk does. */

@@ -22,7 +22,8 @@ export function parseSampleList(text: string, shown: string, classes: number): R
     const content = raw.trim();
     if (content === '' || content.startsWith('#')) continue;
     const place = `${shown}, line ${line}`;
-    const [name, label, ...rest] = content.split(/[\t ]+/);
+    // A name may hold spaces where a tab stands behind it.
+    const [name, label, ...rest] = content.split(content.includes('\t') ? / *\t\s*/ : / +/);
     if (name === undefined || label === undefined || rest.length > 0 || name.includes('\u0000')) {
       return fail(
         dataFailure(
@@ -36,19 +37,22 @@ export function parseSampleList(text: string, shown: string, classes: number): R
     if (wrongLabel !== undefined) return fail(wrongLabel);
     const earlier = lines.get(name);
     if (earlier !== undefined) {
-      return fail(
-        dataFailure(
-          'data-list',
-          `${place}: sample ${name} stands on line ${earlier} already.`,
-          'Name each sample once; otherwise it could be trained on in one set and measured in another.',
-        ),
-      );
+      return fail(listedTwice(place, `sample ${name} stands on line ${earlier} already`));
     }
     lines.set(name, line);
     samples.push({ name, label: Number(label), line });
   }
   if (samples.length > 0) return succeed(samples);
   return fail(dataFailure('data-empty', `${shown} names no sample.`, 'A line is a sample, a tab and its class.'));
+}
+
+/** `how` says in which way, as a sentence without its full stop. */
+export function listedTwice(place: string, how: string): Failure {
+  return dataFailure(
+    'data-list',
+    `${place}: ${how}.`,
+    'Name each sample once; otherwise it could be trained on in one set and measured in another.',
+  );
 }
 
 function checkLabel(label: string, classes: number, place: string): Failure | undefined {

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
 import { openDataset } from '../../../src/data/open.ts';
-import { copyOf, fixtures, gestureSettings, refuse } from '../../fixtures/data/fixture.ts';
+import type { DecidedSettings } from '../../../src/protocol/plan.ts';
+import { copyOf, fixtures, gestureSettings, open, refuse } from '../../fixtures/data/fixture.ts';
 
 /** The failure of the fixture after `damage` was done to its folder. */
 async function afterDamage(t: TestContext, damage: (folder: string) => void, settings = gestureSettings) {
@@ -65,6 +66,19 @@ test('packet headers that no packet has, and events off the sensor, each with it
   assert.match(back, new RegExp(`^data-order: .* at byte ${start + 68} is 40,000 us earlier`));
 });
 
+test('clips whose names say no class are told', async (t) => {
+  const folder = copyOf(t, 'nmnist-list');
+  const clips = join(folder, 'nmnist-list');
+  const settings: DecidedSettings = { kind: 'dvs_gesture', from: 'nmnist-list' };
+  const unread = async () => (await open(settings, folder)).notes?.filter((note) => /left out/.test(note));
+  assert.deepEqual(await unread(), []);
+  cpSync(join(clips, '1.bs2'), join(clips, '12_late.bs2'));
+  cpSync(join(clips, '1.bs2'), join(clips, 'clap.bs2'));
+  assert.deepEqual(await unread(), [
+    'nmnist-list/12_late.bs2 and 1 more are left out: the name of a clip begins with its class, 1 to 11.',
+  ]);
+});
+
 test('label files: missing, damaged, of other recordings', async (t) => {
   const labels = 'user01_led_labels.csv';
   const missing = await afterDamage(t, (folder) => rmSync(join(folder, labels)));
@@ -77,6 +91,8 @@ test('label files: missing, damaged, of other recordings', async (t) => {
   assert.match(await afterDamage(t, row('1,5,5')), /^data-list: .*, line 8/);
   assert.match(await afterDamage(t, row('1,-5,5')), /^data-list: .*, line 8/);
   assert.match(await afterDamage(t, row('1,5')), /^data-list: .*, line 8/);
+  const [, firstGesture = ''] = readFileSync(join(fixtures, 'dvs-gesture', labels), 'utf8').split('\n');
+  assert.match(await afterDamage(t, row(firstGesture)), /^data-list: .*, line 8: line 2 labels the same time already/);
   const header = await afterDamage(t, (folder) => writeFileSync(join(folder, labels), '1,2,3\n'));
   assert.match(header, /^data-list: .*, line 1: a label file begins with class,startTime_usec,endTime_usec/);
   const bare = 'class,startTime_usec,endTime_usec\n';

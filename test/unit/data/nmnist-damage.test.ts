@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, chmodSync, mkdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, cpSync, mkdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { openDataset } from '../../../src/data/open.ts';
-import { copyOf, listSettings, officialSettings, refuse } from '../../fixtures/data/fixture.ts';
+import { copyOf, listSettings, officialSettings, open, refuse } from '../../fixtures/data/fixture.ts';
 
 /** The failure of the list fixture after `damage` was done to its folder. */
 async function afterDamage(t: TestContext, damage: (folder: string) => void, settings = listSettings) {
@@ -59,6 +59,61 @@ test('a class that is none, a line that is none, a sample twice: each with its l
   assert.equal((await afterDamage(t, withLine('\u00007\u0000\t1'))).code, 'data-list');
   const twice = await afterDamage(t, withLine('3\t5'));
   assert.match(twice.message, /line 8: sample 3 stands on line 4 already/);
+});
+
+test('a recording that a list names twice by two names would be trained on and measured', async (t) => {
+  for (const name of ['3.bs2', './3', 'x/../3.bs2']) {
+    const failure = await afterDamage(t, (folder) => {
+      mkdirSync(join(folder, 'x'));
+      appendFileSync(join(folder, 'train.txt'), `${name}\t5\r\n`);
+    });
+    assert.equal(failure.code, 'data-list');
+    assert.match(failure.message, /train\.txt, line 8: .*3.* is the recording of line 4, by another name\.$/);
+  }
+});
+
+test('a name may hold spaces where a tab stands behind it', async (t) => {
+  const folder = copyOf(t, 'nmnist-list');
+  const list = join(folder, 'nmnist-list', 'train.txt');
+  renameSync(join(folder, 'nmnist-list', '3.bs2'), join(folder, 'nmnist-list', 'Aufnahme 3 ü.bs2'));
+  writeFileSync(list, '1\t5\n2 0\nAufnahme 3 ü \t 5\n4\t0\n');
+  assert.deepEqual((await open(listSettings, folder)).sets, { train: 2, validation: 2, test: 2 });
+  writeFileSync(list, '1 5\nAufnahme 3 ü 5\n');
+  assert.equal((await refuse(listSettings, folder)).code, 'data-list');
+});
+
+test('what lies among the recordings and is not read is told', async (t) => {
+  const folder = copyOf(t, 'nmnist-official');
+  const training = join(folder, 'nmnist-official', 'Train');
+  assert.deepEqual(
+    (await open(officialSettings, folder)).notes?.filter((note) => /left out/.test(note)),
+    [],
+  );
+  cpSync(join(training, '0'), join(training, 'other'), { recursive: true });
+  mkdirSync(join(training, 'pictures'));
+  for (const name of ['a.bin.gz', 'b.npy', '.DS_Store']) writeFileSync(join(training, '1', name), '');
+  assert.deepEqual((await open(officialSettings, folder)).notes?.slice(0, 2), [
+    'nmnist-official/Train/other is left out: classes are the folders 0 to 9.',
+    'nmnist-official/Train/1/a.bin.gz and 1 more are left out: a recording ends in .bin or .bs2.',
+  ]);
+  renameSync(join(training, 'other'), join(training, '10'));
+  const outside = await refuse(officialSettings, folder);
+  assert.equal(outside.code, 'data-label');
+  assert.match(outside.message, /^nmnist-official\/Train\/10 is no class: classes are 0 to 9\.$/);
+});
+
+test('a list where a folder is meant, and a Test folder without classes, each with its own way out', async (t) => {
+  for (const name of ['train', 'test']) {
+    const failure = await refuse({ ...listSettings, [name]: `${name}.txt` });
+    assert.match(failure.message, new RegExp(`^nmnist-list/${name}\\.txt is a file, not a folder of class folders`));
+    assert.ok(
+      failure.hint.includes(`write ${name} = list "${name}.txt" (in a script { kind: 'list', text: '${name}.txt' })`),
+    );
+  }
+  const folder = copyOf(t, 'nmnist-official');
+  rmSync(join(folder, 'nmnist-official', 'Test'), { recursive: true });
+  mkdirSync(join(folder, 'nmnist-official', 'Test'));
+  assert.match((await refuse(officialSettings, folder)).message, /Test holds none of the class folders 0 to 9/);
 });
 
 test('a list of comments alone names no sample', async (t) => {

@@ -106,3 +106,10 @@ test('a split seed that is no whole number is refused', async () => {
     assert.match(opened.ok ? '' : opened.error.message, /^splitSeed is .*, and must be a whole number\.$/);
   }
 });
+
+test('without a folder only data that need no files are opened', async () => {
+  const nowhere = { splitSeed: 1 } as { splitSeed: number; folder: string };
+  const refused = await openDataset({ kind: 'nmnist', from: 'x' }, nowhere);
+  assert.match(refused.ok ? '' : refused.error.message, /^folder is not given/);
+  assert.ok((await openDataset({ kind: 'synthetic' }, nowhere)).ok);
+});
