@@ -22,7 +22,7 @@ import {
 } from './converted.ts';
 import { measureSets } from './measure.ts';
 import { failedOutcome, noResult, stageFailure } from './messages.ts';
-import { batchesOf, breathe, buildTrainee, isOrdinary, trainingSet } from './session.ts';
+import { batchesOf, batchSizeOf, breathe, buildTrainee, isOrdinary, trainingSet } from './session.ts';
 import { startSpending } from './spent.ts';
 import type { NamedArray, NamedArrays, StageContext, StageOutcome } from './stage.ts';
 
@@ -32,7 +32,7 @@ export async function convert(context: StageContext): Promise<StageOutcome> {
   const ordinary = await ordinaryTask(context, spec);
   if (!ordinary.ok) return failedOutcome(ordinary.error);
   const trained = ordinary.value;
-  const batchSize = numberOf(trained.settings, 'batch', 32);
+  const batchSize = batchSizeOf(trained.settings);
 
   const before = buildTrainee(trained.settings, data, 1, trained.seed);
   if (!before.ok) return failedOutcome(before.error);

@@ -6,11 +6,11 @@
 import { fail, type Result, succeed } from '../core/result.ts';
 import type { TaskSpec } from '../protocol/task.ts';
 import { disposeWeights } from '../snn/network/weights.ts';
-import { numberOf, optionalNumber, partOf } from '../snn/settings.ts';
+import { optionalNumber, partOf, unknownName, WrongSetting, wholeFrom } from '../snn/settings.ts';
 import { type Converted, rebuildConverted } from './converted.ts';
 import { measureSets } from './measure.ts';
 import { failedOutcome, noResult, type StageCode, stageFailure } from './messages.ts';
-import { bringsSteps, buildTrainee, validationSet } from './session.ts';
+import { batchSizeOf, bringsSteps, buildTrainee, validationSet } from './session.ts';
 import { nothingCameIn } from './silence.ts';
 import { startSpending } from './spent.ts';
 import type { StageContext, StageOutcome } from './stage.ts';
@@ -25,14 +25,16 @@ export async function evaluateStage(context: StageContext): Promise<StageOutcome
       'Name a train stage: from = train.',
     );
   }
+  const unknown = unknownName(spec.settings, known);
+  if (unknown !== undefined) throw new WrongSetting(`it has no setting ${unknown}, and knows ${known.join(', ')}.`);
   const task = await context.inheritedSpec(earlier.stage);
-  const rebuilt = await rebuild(context, task, optionalNumber(spec.settings, 'steps'));
+  const rebuilt = await rebuild(context, task, optionalNumber(spec.settings, 'steps', wholeFrom(1)));
   if (!rebuilt.ok) return failedOutcome(rebuilt.error);
   const { trainee, data } = rebuilt.value;
   const { steps } = trainee;
   try {
     const spent = startSpending(context);
-    const batchSize = numberOf(task.settings, 'batch', 32);
+    const batchSize = batchSizeOf(task.settings);
     const measured = await measureSets({ ...context, data }, trainee, batchSize, spent);
     if (measured === undefined) return { status: 'cancelled', ...noResult };
     const outcome = { measures: measured.measures, layers: measured.layers, epochs: 0, arrays: {} };
@@ -48,6 +50,9 @@ export async function evaluateStage(context: StageContext): Promise<StageOutcome
     disposeWeights(trainee.weights);
   }
 }
+
+/** The size of a batch is that of the stage whose network is measured. */
+const known = ['steps'];
 
 /** The network of a task and the samples as it sees them, over `steps` or as long as that task had it. */
 async function rebuild(context: StageContext, task: TaskSpec, steps: number | undefined): Promise<Result<Converted>> {

@@ -14,7 +14,7 @@ import { type NetworkPlan, planNetwork } from '../snn/network/plan.ts';
 import type { Trainee } from '../snn/network/train.ts';
 import { disposeWeights, givenWeights, initialWeights, type Weights } from '../snn/network/weights.ts';
 import { isGraded } from '../snn/neuron/hybrid-plan.ts';
-import { partOf, textOf } from '../snn/settings.ts';
+import { numberOf, partOf, textOf, wholeFrom } from '../snn/settings.ts';
 import { stageFailure } from './messages.ts';
 import type { NamedArray, NamedArrays, StageContext } from './stage.ts';
 
@@ -89,6 +89,11 @@ export function setWeights(weights: Weights, arrays: NamedArrays): void {
 
 export function allFinite(arrays: NamedArrays): boolean {
   return Object.values(arrays).every(({ data }) => data.every(Number.isFinite));
+}
+
+/** Samples of a batch. Throws a `WrongSetting` where the settings name no such number. */
+export function batchSizeOf(settings: DecidedSettings): number {
+  return numberOf(settings, 'batch', 32, wholeFrom(1));
 }
 
 /** The samples of a set in their order. */

@@ -1,6 +1,7 @@
 /** The stages this version can run, by kind; the worker asks only here. */
 
 import * as tf from '@tensorflow/tfjs-core';
+import { WrongSetting } from '../snn/settings.ts';
 import { convert } from './convert.ts';
 import { evaluateStage } from './evaluate.ts';
 import { finetune } from './finetune.ts';
@@ -33,10 +34,17 @@ export async function runStage(context: StageContext): Promise<StageOutcome> {
     );
   }
   const before = tf.memory().numTensors;
-  const outcome = await stage(context);
+  const outcome = await stage(context).catch((error: unknown) => wrongSetting(name, error));
   const after = tf.memory().numTensors;
   if (after !== before) throw new Error(`The stage ${name} (${kind}) left ${after - before} tensors behind.`);
   return outcome;
+}
+
+/** The language has checked the settings of a file; those of a plan made otherwise are checked where they are read. */
+function wrongSetting(name: string, error: unknown): StageOutcome {
+  if (!(error instanceof WrongSetting)) throw error;
+  const hint = 'Change it, or leave it out for its usual value.';
+  return failedOutcome({ code: 'network-invalid', message: `The stage ${name}: ${error.message}`, hint });
 }
 
 function failed(code: StageCode, message: string, hint: string): StageOutcome {

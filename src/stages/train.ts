@@ -13,7 +13,7 @@ import { createOptimizer, type Optimizer, optimizerFromSettings } from '../snn/n
 import { scheduleFromSettings } from '../snn/network/schedule.ts';
 import type { Trainee } from '../snn/network/train.ts';
 import { disposeWeights } from '../snn/network/weights.ts';
-import { numberOf, optionalNumber, partOf, textOf } from '../snn/settings.ts';
+import { numberOf, optionalNumber, partOf, textOf, wholeFrom } from '../snn/settings.ts';
 import { type Best, packCheckpoint, unpackBest, unpackMoments, unpackMute, unpackSpent } from './checkpoint.ts';
 import { type Learned, trainEpoch } from './epoch.ts';
 import { measureSets, reportLayers } from './measure.ts';
@@ -22,6 +22,7 @@ import {
   allFinite,
   arraysOf,
   batchesOf,
+  batchSizeOf,
   breathe,
   bringsSteps,
   buildTrainee,
@@ -44,17 +45,22 @@ export async function trainOn(
   trainee: Trainee,
   learns: (name: string) => boolean = () => true,
 ): Promise<StageOutcome> {
+  let optimizer: Optimizer | undefined;
+  try {
+    optimizer = optimizerOf(context, trainee, learns);
+    return await runEpochs(context, trainee, optimizer);
+  } finally {
+    optimizer?.dispose();
+    disposeWeights(trainee.weights);
+  }
+}
+
+function optimizerOf(context: StageContext, trainee: Trainee, learns: (name: string) => boolean): Optimizer {
   const { settings } = context.spec;
   const plan = optimizerFromSettings(partOf(settings, 'optimizer'), optionalNumber(settings, 'clip'));
   const schedule = { plan: scheduleFromSettings(partOf(settings, 'schedule')), steps: stepsOf(context) };
   const learned = new Map([...trainee.weights].filter(([name]) => learns(name)));
-  const optimizer = createOptimizer({ ...plan, schedule }, learned, unpackMoments(context.checkpoint));
-  try {
-    return await runEpochs(context, trainee, optimizer);
-  } finally {
-    optimizer.dispose();
-    disposeWeights(trainee.weights);
-  }
+  return createOptimizer({ ...plan, schedule }, learned, unpackMoments(context.checkpoint));
 }
 
 /** From the checkpoint, else from the stage named by `from`, else from drawn weights. */
@@ -158,10 +164,10 @@ async function asIfEnded(
 }
 
 function readPolicy({ spec: { settings } }: StageContext) {
-  const patience = optionalNumber(settings, 'patience');
+  const patience = optionalNumber(settings, 'patience', wholeFrom(1));
   return {
-    epochs: numberOf(settings, 'epochs', 10),
-    batchSize: numberOf(settings, 'batch', 32),
+    epochs: numberOf(settings, 'epochs', 10, wholeFrom(1)),
+    batchSize: batchSizeOf(settings),
     patience: patience ?? Number.POSITIVE_INFINITY,
     keepsBest: textOf(settings, 'keep', patience === undefined ? 'last' : 'best') === 'best',
   };

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import type { Dataset } from '../../../src/data/dataset.ts';
+import type { DecidedSettings } from '../../../src/protocol/plan.ts';
 import { runStage } from '../../../src/stages/stages.ts';
 import { useCpuBackend } from '../../support/cpu-backend.ts';
 import { recordedContext, taskSpec, tinyEvents, tinyTraining } from '../../support/stage-context.ts';
@@ -8,7 +9,7 @@ import { recordedContext, taskSpec, tinyEvents, tinyTraining } from '../../suppo
 before(useCpuBackend);
 
 async function evaluated(
-  settings: { steps?: number },
+  settings: DecidedSettings,
   train = tinyTraining,
   samples: { data?: Dataset; encode?: string } = {},
 ) {
@@ -39,6 +40,17 @@ test('fewer steps give fewer spikes, operations and a shorter latency', async ()
     assert.ok(outcome.measures[name]! < trained.measures[name]!, measure);
   }
   assert.ok(outcome.measures['latency on validation']! <= 20);
+});
+
+test('settings of a plan made by hand are checked where they are read', async () => {
+  const told = async (settings: DecidedSettings) => {
+    const { outcome } = await evaluated(settings);
+    return outcome.status === 'failed' ? `${outcome.code}: ${outcome.message}` : outcome.status;
+  };
+  assert.equal(await told({ batch: 8 }), 'network-invalid: The stage quick: it has no setting batch, and knows steps.');
+  for (const steps of [0, 2.5, '4']) {
+    assert.match(await told({ steps }), /^network-invalid: The stage quick: steps is a whole number from 1 on; /);
+  }
 });
 
 test('more steps than a sample has is a failure with a sentence', async () => {

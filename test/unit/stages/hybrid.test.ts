@@ -130,6 +130,17 @@ test('what is not learned stays', async () => {
   assert.notDeepEqual(tuned.tuned!.arrays['d1.weights'], done.snn!.arrays['d1.weights']);
 });
 
+test('numbers that a stage cannot be trained by are refused, and leave nothing behind', async () => {
+  const done = await converted({ steps: 8 });
+  for (const wrong of [{ batch: 2.5 }, { epochs: 0 }, { patience: -1 }]) {
+    const settings = { learn: ['weights'], epochs: 1, batch: 8, ...wrong };
+    const { outcome } = (await runTiny(done, 'tuned', 'finetune', settings, 'snn')).tuned!;
+    const [name] = Object.keys(wrong);
+    assert.equal(outcome.status, 'failed');
+    assert.match(outcome.message, new RegExp(`^The stage tuned: ${name} is a whole number from 1 on; `));
+  }
+});
+
 test('a network with spikes is not converted, and events do not train an ordinary one', async () => {
   const spiking = { ...ordinary, neuron: { kind: 'lif' }, epochs: 1 };
   const done = await runTiny(await runTiny({}, 'ann', 'train', spiking), 'snn', 'convert', conversion, 'ann');
