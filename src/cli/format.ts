@@ -1,8 +1,7 @@
 /** `snnexp format`: the canonical form of experiment files, written in place, to stdout, or only compared. */
 
-import { accessSync, chmodSync, constants, realpathSync, statSync } from 'node:fs';
 import { diskTrouble } from '../files/disk-trouble.ts';
-import { writeWhole } from '../files/whole-file.ts';
+import { writeWholeAt } from '../files/whole-file.ts';
 import { parse } from '../language/syntax/parse.ts';
 import { format as canonical } from '../language/syntax/print.ts';
 import { describe } from './check.ts';
@@ -51,13 +50,7 @@ function formatOne(file: string, onlyCheck: boolean, terminal: Terminal): ExitCo
   }
   if (formatted === text) return exit.fine;
   try {
-    // Through a link to the file itself, with the rights it had.
-    const path = realpathSync(file);
-    const { mode } = statSync(path);
-    // A new file takes its place, which the old one's rights would not prevent.
-    accessSync(path, constants.W_OK);
-    writeWhole(path, formatted);
-    chmodSync(path, mode);
+    writeWholeAt(file, formatted);
   } catch (error) {
     tellFailure(terminal, diskTrouble(error, file));
     return exit.problems;

@@ -2,7 +2,7 @@
 
 import { basename, dirname, join, resolve } from 'node:path';
 import { diskTrouble } from '../files/disk-trouble.ts';
-import { writeWhole } from '../files/whole-file.ts';
+import { writeWholeAt } from '../files/whole-file.ts';
 import { reportPage } from '../report/page.ts';
 import { journalOf } from './experiment.ts';
 import { readRun } from './read-run.ts';
@@ -27,7 +27,7 @@ export function report(file: string, options: ReportOptions, terminal: Terminal)
   if (newer !== undefined) terminal.tell(`note: ${newer.message} ${newer.hint}`);
   const path = resolve(options.output ?? join(dirname(journal), `${basename(name, '.snnrun')}.report.html`));
   try {
-    writeWhole(path, reportPage(state));
+    writeWholeAt(path, reportPage(state));
   } catch (error) {
     tellFailure(terminal, diskTrouble(error, basename(path)));
     return exit.problems;

@@ -22,7 +22,7 @@ export type Paint = (colour: Colour, text: string) => string;
 
 export function createTerminal(): Terminal {
   const interactive = process.stdout.isTTY === true;
-  const coloured = (interactive && wantsColour()) || isSet('FORCE_COLOR');
+  const coloured = wantsColour(interactive);
   process.stdout.on('error', (error) => {
     // A reader such as `head` may go; what was still to be done is then left undone, and that is not fine.
     if (codeOf(error) === 'EPIPE') process.exit(process.exitCode ?? exit.problems);
@@ -54,8 +54,10 @@ export function plainBlanks(line: string): string {
   return line.replaceAll(/[\u00a0\u202f]/g, ' ').replaceAll('\u2212', '-');
 }
 
-function wantsColour(): boolean {
-  return !isSet('NO_COLOR') && process.env['TERM'] !== 'dumb';
+/** NO_COLOR counts whatever its value (no-color.org). */
+function wantsColour(interactive: boolean): boolean {
+  if ((process.env['NO_COLOR'] ?? '') !== '') return false;
+  return isSet('FORCE_COLOR') || (interactive && process.env['TERM'] !== 'dumb');
 }
 
 function isSet(name: string): boolean {

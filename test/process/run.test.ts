@@ -1,7 +1,7 @@
 /** A run from start to end, seen through the command line. */
 
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { tiny } from './support/experiments.ts';
@@ -48,6 +48,11 @@ test('a run ends with a front, a journal, a report and nothing left behind', lim
   const report = await snnexp(folder, 'report', 'tiny.snnrun');
   assert.equal(report.code, 0, report.stderr);
   assert.match(readFileSync(join(folder, 'tiny.report.html'), 'utf8'), /<html[\s\S]*<h2>What mattered<\/h2>/);
+  const link = join(folder, 'link.html');
+  symlinkSync('tiny.report.html', link);
+  assert.equal((await snnexp(folder, 'report', 'tiny.snnrun', '--output', 'link.html')).code, 0);
+  assert.ok(lstatSync(link).isSymbolicLink(), 'a page is written through a link');
+  rmSync(link);
 
   const again = await snnexp(folder, 'run', 'tiny.snnexp');
   assert.equal(again.code, 2);
