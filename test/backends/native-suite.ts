@@ -9,6 +9,7 @@ import { functionSuite } from './function-suite.ts';
 import { mendedSuite } from './mended-suite.ts';
 import { movingSuite } from './moving-suite.ts';
 import { nativeIsMissing } from './native-here.ts';
+import { networkSuite } from './network-suite.ts';
 import { normalizedSuite } from './normalized-suite.ts';
 import { numericSuite } from './numeric-suite.ts';
 import { programSuite } from './program-suite.ts';
@@ -21,6 +22,7 @@ export function nativeSuite(instructions: InstructionSet): void {
   if (missing === undefined) {
     numericSuite(label, wish, 20);
     normalizedSuite(label, wish);
+    networkSuite(label, wish, 30);
     functionSuite(label, wish, 20);
     digitsSuite(label, wish);
     movingSuite(label, wish, 15);

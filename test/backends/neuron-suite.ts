@@ -7,9 +7,12 @@ import { chooseEngine, type EngineWish } from '../../src/engine/choose.ts';
 import { lifBackward, lifForward } from '../../src/engine/reference/lif.ts';
 import { optimizerStep } from '../../src/engine/reference/optimizer.ts';
 import { srmForward, surrogateGradient } from '../../src/engine/reference/srm.ts';
+import { surrogateDerivative } from '../../src/engine/reference/surrogate.ts';
 import { surrogateKinds } from '../../src/snn/gradient/surrogate.ts';
 import {
   ALPHA_FILTER,
+  LEAKY_BACKWARD,
+  type LeakyAttributes,
   LIF_BACKWARD,
   LIF_FORWARD,
   type LifAttributes,
@@ -87,6 +90,36 @@ export function neuronSuite(label: string, wish: EngineWish): void {
     const impulse = new Float32Array(300 * 16).fill(1, 0, 16);
     const [filtered] = await run(ALPHA_FILTER, { x: [impulse, [300, 16]] }, { tauSteps: 2, adjoint: false });
     assert.ok(filtered!.every((value) => value === 0 || Math.abs(value) > 1e-37));
+  });
+
+  test(`${label}: a membrane at rest on the edge of a surrogate, or fading towards it, is inside`, async () => {
+    // In float and double, with 1 / threshold or divided by it, such a membrane came to lie on either side.
+    const membrane = Float32Array.of(0, -0, 1e-30, -1e-30, 1e-12, -1e-12, 3e-9, -3e-9);
+    const shape = [1, 8];
+    const spikesGradient = new Float32Array(8).fill(1);
+    const common = { reset: 'subtract', detachReset: true, height: 1, temperature: 1.1 } as const;
+    for (const [surrogate, width] of [
+      ['rectangle', 2],
+      ['dspike', 1],
+    ] as const)
+      for (const threshold of [0.05, 0.1, 0.35, 0.7, 1, 1.3, 3, 7]) {
+        const attributes = { ...common, surrogate, width, threshold, decay: 0.5 };
+        const slope = surrogateDerivative(attributes, threshold)(0);
+        assert.ok(slope > 0);
+        const inputs = { spikesGradient: [spikesGradient, shape], membrane: [membrane, shape] } as const;
+        const constants = {
+          membraneDecay: [Float32Array.of(0.5), [1]],
+          threshold: [Float32Array.of(threshold), [1]],
+        } as const;
+        const leaky: LeakyAttributes = { ...common, surrogate, width, scaledInput: false, learns: [] };
+        const gradients = [
+          await run(SURROGATE_GRADIENT, inputs, attributes),
+          await run(LIF_BACKWARD, inputs, attributes),
+          await run(LEAKY_BACKWARD, { ...inputs, ...constants }, leaky),
+        ];
+        for (const [gradient] of gradients)
+          assertClose(gradient!, new Float32Array(8).fill(slope), `${surrogate}, threshold ${threshold}`, 1e-6);
+      }
   });
 
   test(`${label}: LIF backward is the transpose of the linearised forward pass`, async () => {

@@ -1,5 +1,6 @@
 import { softwareGpuAbsent, useSoftwareGpu } from '../support/software-gpu.ts';
 import { mendedSuite } from './mended-suite.ts';
+import { networkSuite } from './network-suite.ts';
 import { normalizedSuite } from './normalized-suite.ts';
 import { numericSuite } from './numeric-suite.ts';
 
@@ -8,6 +9,7 @@ if (absent === undefined) {
   await useSoftwareGpu();
   numericSuite('webgpu', { wanted: 'webgpu' }, 6);
   normalizedSuite('webgpu', { wanted: 'webgpu' });
+  networkSuite('webgpu', { wanted: 'webgpu' }, 6);
   mendedSuite('webgpu', { wanted: 'webgpu' });
 } else {
   console.log(absent);

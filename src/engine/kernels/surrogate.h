@@ -9,11 +9,14 @@ INLINE Vector fading(Vector x) {
   return select(e < 1e-12f, Vector{}, e);
 }
 
+// How far beyond its end a surrogate that ends with a jump still holds (snn/kernel-contract.ts).
+constexpr float SURROGATE_EDGE = 0x1p-21f;
+
 struct Triangle {
   INLINE Vector at(Vector x, Vector) { return larger(splat(1.0f) - magnitude(x), Vector{}); }
 };
 struct Rectangle {
-  INLINE Vector at(Vector x, Vector) { return select(magnitude(x) <= 0.5f, splat(1.0f), Vector{}); }
+  INLINE Vector at(Vector x, Vector) { return select(magnitude(x) <= 0.5f + SURROGATE_EDGE, splat(1.0f), Vector{}); }
 };
 struct Arctangent {
   INLINE Vector at(Vector x, Vector) {
@@ -39,9 +42,9 @@ struct Exponential {
 struct Gaussian {
   INLINE Vector at(Vector x, Vector) { return fading(x * x * -3.14159265358979f); }
 };
-struct Dspike {  // 1 - tanh(rate x / 2)^2 is the sigmoid's form; zero outside -1 .. 1
+struct Dspike {  // 1 - tanh(rate x / 2)^2 is the sigmoid's form; zero outside -1 .. 1, edges included
   INLINE Vector at(Vector x, Vector rate) {
-    return select(magnitude(x) <= 1.0f, Sigmoid::at(x, rate), Vector{});
+    return select(magnitude(x) <= 1.0f + SURROGATE_EDGE, Sigmoid::at(x, rate), Vector{});
   }
 };
 

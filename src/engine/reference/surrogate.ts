@@ -3,7 +3,7 @@
  * derivatives of, and the papers, are in snn/gradient/surrogate.ts; a test holds the two together.
  */
 
-import type { SurrogateAttributes } from '../../snn/kernel-contract.ts';
+import { SURROGATE_EDGE, type SurrogateAttributes } from '../../snn/kernel-contract.ts';
 
 /** ds/dv as a function of the membrane v; `threshold` and `width` are positive. */
 export function surrogateDerivative(attributes: SurrogateAttributes, threshold: number): (membrane: number) => number {
@@ -18,7 +18,7 @@ function shapeOf(attributes: SurrogateAttributes): (x: number) => number {
     case 'triangle':
       return (x) => Math.max(0, 1 - Math.abs(x));
     case 'rectangle':
-      return (x) => (Math.abs(x) <= 0.5 ? 1 : 0);
+      return (x) => (Math.abs(x) <= 0.5 + SURROGATE_EDGE ? 1 : 0);
     case 'arctangent':
       return (x) => 1 / (1 + (Math.PI * x) ** 2);
     case 'fast_sigmoid':
@@ -36,7 +36,7 @@ function shapeOf(attributes: SurrogateAttributes): (x: number) => number {
       const b = attributes.temperature ?? 3;
       const factor = b / (4 * Math.tanh(b / 2));
       return (x) =>
-        Math.abs(x) <= 1 ? (factor * 4 * fading(-b * Math.abs(x))) / (1 + fading(-b * Math.abs(x))) ** 2 : 0;
+        Math.abs(x) <= 1 + SURROGATE_EDGE ? (factor * 4 * fading(-b * Math.abs(x))) / (1 + fading(-b * Math.abs(x))) ** 2 : 0;
     }
   }
 }

@@ -1,6 +1,6 @@
 /** The surrogate derivatives of the kernel contract in WGSL; their meaning: engine/reference/surrogate.ts. */
 
-import type { SurrogateAttributes, SurrogateKind } from '../../snn/kernel-contract.ts';
+import { SURROGATE_EDGE, type SurrogateAttributes, type SurrogateKind } from '../../snn/kernel-contract.ts';
 
 /** WGSL of `fn surrogate(membrane, threshold) -> f32`; reads `p.width`, `p.height` and `p.rate`. */
 export function surrogateCode(kind: SurrogateKind): string {
@@ -30,11 +30,11 @@ const bell = 'let e = fading(-p.rate * abs(x)); return 4.0 * e / ((1.0 + e) * (1
 const shapes: Readonly<Record<SurrogateKind, string>> = {
   // max() may leave out what is no number.
   triangle: 'return select(1.0 - abs(x), 0.0, abs(x) > 1.0);',
-  rectangle: 'return select(0.0, 1.0, abs(x) <= 0.5);',
+  rectangle: `return select(0.0, 1.0, abs(x) <= ${0.5 + SURROGATE_EDGE});`,
   arctangent: 'let y = 3.14159265 * x; return 1.0 / (1.0 + y * y);',
   fast_sigmoid: 'let y = 1.0 + abs(x); return 1.0 / (y * y);',
   sigmoid: bell,
   exponential: 'return fading(-abs(x));',
   gaussian: 'return fading(-3.14159265 * x * x);',
-  dspike: `if (!(abs(x) <= 1.0)) { return 0.0; } ${bell}`,
+  dspike: `if (!(abs(x) <= ${1 + SURROGATE_EDGE})) { return 0.0; } ${bell}`,
 };
