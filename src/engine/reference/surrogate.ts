@@ -36,7 +36,9 @@ function shapeOf(attributes: SurrogateAttributes): (x: number) => number {
       const b = attributes.temperature ?? 3;
       const factor = b / (4 * Math.tanh(b / 2));
       return (x) =>
-        Math.abs(x) <= 1 + SURROGATE_EDGE ? (factor * 4 * fading(-b * Math.abs(x))) / (1 + fading(-b * Math.abs(x))) ** 2 : 0;
+        Math.abs(x) <= 1 + SURROGATE_EDGE
+          ? (factor * 4 * fading(-b * Math.abs(x))) / (1 + fading(-b * Math.abs(x))) ** 2
+          : 0;
     }
   }
 }
