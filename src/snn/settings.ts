@@ -60,6 +60,7 @@ export function optionalNumber(settings: DecidedSettings, name: string, range = 
 }
 
 export function textOf(settings: DecidedSettings, name: string, usual: string): string {
+  refuseNoSettings(settings);
   const value = settings[name] ?? usual;
   if (typeof value === 'string') return value;
   throw new WrongSetting(`${name} is a word; ${shown(value)} was given.`);
@@ -72,8 +73,14 @@ export function wordOf<Word extends string>(
   words: readonly Word[],
   usual: Word,
 ): Word {
+  refuseNoSettings(settings);
   const value = settings[name];
   return value === undefined || value === null ? usual : oneOf(value, words, name);
+}
+
+function refuseNoSettings(settings: unknown): void {
+  if (settings !== undefined && settings !== null) return;
+  throw new WrongSetting(`Settings are an object, such as { kind: 'lif' }; ${shown(settings)} was given.`);
 }
 
 /** `value`, which is one of the words, or a RangeError that lists them; `what` they are begins its sentence. */

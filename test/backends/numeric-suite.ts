@@ -6,6 +6,7 @@ import { convolutionSuite } from './convolution-suite.ts';
 import { leakySuite } from './leaky-suite.ts';
 import { neuronSuite } from './neuron-suite.ts';
 import { optimizerSuite } from './optimizer-suite.ts';
+import { otherCurrentsSuite } from './other-currents-suite.ts';
 import { productSuite } from './product-suite.ts';
 import { recurrentSuite } from './recurrent-suite.ts';
 import { residualSuite } from './residual-suite.ts';
@@ -30,4 +31,5 @@ export function numericSuite(label: string, wish: EngineWish, runs = 40): void {
   spikeSuite(label, wish, Math.ceil(runs / 3));
   winogradSuite(label, wish, Math.ceil(runs / 3));
   wrongValuesSuite(label, wish);
+  otherCurrentsSuite(label, wish);
 }

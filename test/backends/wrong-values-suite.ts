@@ -48,7 +48,7 @@ export function wrongValuesSuite(label: string, wish: EngineWish): void {
       for (const detachReset of [false, true])
         for (const surrogate of surrogateKinds) {
           const how = `LIF, ${reset}, ${detachReset}, ${surrogate}`;
-          const attributes: LifAttributes = { ...lif, surrogate, reset, detachReset };
+          const attributes: LifAttributes = { ...plain, surrogate, reset, detachReset };
           const current = wrongCurrent();
           const expected = lifForward(current, steps, attributes);
           const [spikes, membrane] = await run(LIF_FORWARD, { current: [current, shape] }, attributes);
@@ -196,7 +196,7 @@ export function wrongValuesSuite(label: string, wish: EngineWish): void {
 }
 
 const slope = { surrogate: 'arctangent', width: 1.1, height: 0.8 } as const;
-const lif = { threshold: 0.6, decay: 0.8, width: 0.7, height: 1.3 };
+const plain = { threshold: 0.6, decay: 0.8, width: 0.7, height: 1.3 };
 const loihi = {
   ...{ scale: 64, currentDecay: 1024, membraneDecay: 128, threshold: 5120, refractorySteps: 2, silentSteps: 0 },
   ...{ thresholdDecay: 200, thresholdStep: 900, refractoryDecay: 400 },

@@ -20,7 +20,8 @@ export function softResetForward(
   const membrane = new Float32Array(current.length);
   const carried = new Float32Array(neurons);
   const spikesFirst = order === 'spike_first';
-  for (let start = 0; start < current.length; start += neurons) {
+  for (let step = 0; step < steps; step++) {
+    const start = step * neurons;
     for (let neuron = 0; neuron < neurons; neuron++) {
       const at = start + neuron;
       const before = carried[neuron]!;
@@ -52,7 +53,8 @@ export function softResetBackward(
   const carried = new Float64Array(neurons); // dL/dV[t] from later steps
   let thresholdGradient = 0;
   let decayGradient = 0;
-  for (let start = membrane.length - neurons; start >= 0; start -= neurons) {
+  for (let step = steps - 1; step >= 0; step--) {
+    const start = step * neurons;
     for (let neuron = 0; neuron < neurons; neuron++) {
       const at = start + neuron;
       const later = carried[neuron]!;

@@ -54,7 +54,9 @@ export function createGpuBackend(base: typeof WebGPUBackend, { device, info, nam
     }
 
     output(shape: readonly number[]): TensorInfo {
-      return this.makeTensorInfo([...shape], 'float32');
+      // What has no values is not on the device, and could not be read from it.
+      const values = shape.includes(0) ? new Float32Array(0) : undefined;
+      return this.makeTensorInfo([...shape], 'float32', values);
     }
 
     outputOver(tensor: TensorInfo, allowed: boolean | undefined): TensorInfo {
@@ -70,6 +72,7 @@ export function createGpuBackend(base: typeof WebGPUBackend, { device, info, nam
     run(program: Program, args: Arguments): void {
       this.#check();
       const tensors = [...Object.values(args.outputs), ...Object.values(args.inputs)];
+      if (tensors.some(({ shape }) => shape.includes(0))) return this.#ofNothing(Object.values(args.outputs));
       for (const { dataId } of tensors) this.uploadToGPU(dataId);
       const inside = this as unknown as Internals;
       const pipeline = this.#pipeline(program, args);
@@ -142,6 +145,14 @@ export function createGpuBackend(base: typeof WebGPUBackend, { device, info, nam
       this.#stopped = true;
       super.dispose();
       this.device.destroy();
+    }
+
+    /** A device binds no empty buffer. What is computed of one is empty too, or a sum of nothing. */
+    #ofNothing(outputs: readonly TensorInfo[]): void {
+      for (const { dataId, shape } of outputs) {
+        const values = new Float32Array(shape.reduce((size, length) => size * length, 1));
+        (this.tensorMap.get(dataId) as { values: backend_util.BackendValues }).values = values;
+      }
     }
 
     #check(): void {

@@ -6,6 +6,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { engineIsChosen, noEngine } from '../chosen-engine.ts';
+import { refuseDisposed } from '../given.ts';
 
 /** A loss and its gradients. */
 export interface Differentiated {
@@ -27,6 +28,11 @@ export function valueAndGradients(loss: () => tf.Scalar, wanted: readonly tf.Ten
   if (!Array.isArray(wanted) || !wanted.every((tensor) => tensor instanceof tf.Tensor)) {
     throw new Error('valueAndGradients takes the loss, then a list of the tensors whose gradients are wanted.');
   }
+  if (typeof loss !== 'function')
+    throw new Error('valueAndGradients takes the loss as a function, which gives one number.');
+  wanted.forEach((tensor, i) => {
+    refuseDisposed(`Tensor ${i + 1} whose gradient is wanted`, tensor);
+  });
   const { state } = tf.engine();
   if (state.gradientDepth > 0) throw new Error('valueAndGradients was called while other gradients are recorded.');
   state.activeTape = [];

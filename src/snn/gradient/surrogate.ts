@@ -49,8 +49,8 @@ export const surrogateKinds: readonly SurrogateKind[] = [
  * exponential of half the width and height.
  */
 export function surrogateFromSettings(settings: DecidedSettings, usual: SurrogateKind): SurrogateAttributes {
-  if (settings.kind === 'piecewise_quadratic') return surrogateFromSettings({ ...settings, kind: 'triangle' }, usual);
-  if (settings.kind === 'piecewise_exponential') {
+  if (settings?.kind === 'piecewise_quadratic') return surrogateFromSettings({ ...settings, kind: 'triangle' }, usual);
+  if (settings?.kind === 'piecewise_exponential') {
     const { width, height, ...same } = surrogateFromSettings({ ...settings, kind: 'exponential' }, usual);
     return { ...same, width: width / 2, height: height / 2 };
   }

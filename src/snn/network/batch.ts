@@ -3,17 +3,19 @@
 import { inRange, wholeFrom } from '../settings.ts';
 import type { Arrays, SampleBatch } from './forward.ts';
 import { parametersIn } from './parameters.ts';
-import type { NetworkPlan } from './plan.ts';
+import { type NetworkPlan, refuseNoNetwork } from './plan.ts';
 import { weightName } from './weights.ts';
 
 /** Throws a RangeError where samples are not of the network's input, values are missing or too many, or weights do not fit. */
-export function refuseBatch(
-  network: NetworkPlan,
-  weights: Arrays,
-  { inputs, shape }: SampleBatch,
-  steps: number,
-): void {
+export function refuseBatch(network: NetworkPlan, weights: Arrays, batch: SampleBatch, steps: number): void {
+  refuseNoNetwork(network);
   inRange('steps', steps, wholeFrom(1));
+  if (!(weights instanceof Map)) throw new RangeError('Weights are a Map by name, as initialWeights gives them.');
+  const { inputs, shape } = batch ?? {};
+  if (!Array.isArray(shape) || shape.length !== 5 || !shape.every((length) => wholeFrom(0).fits(length))) {
+    const given = Array.isArray(shape) ? `[${shape.join(', ')}]` : String(shape);
+    throw new RangeError(`The shape of a batch is [time, batch, ${network.input.join(', ')}]; ${given} was given.`);
+  }
   if (shape.slice(2).join() !== network.input.join()) {
     const wanted = `[time, batch, ${network.input.join(', ')}]`;
     throw new RangeError(`The network takes samples ${wanted}; [${shape.join(', ')}] was given.`);

@@ -5,17 +5,25 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
+import { refuseWithoutEngine } from '../chosen-engine.ts';
+import { onFloats, refuseNoFloats, refuseNoNumbers } from '../given.ts';
 import { DELAY, DELAY_GRADIENT } from '../kernel-contract.ts';
 
 /**
  * `spikes` // [time, ...], the last axis whole runs of channels; `delaysMs` // [channels], >= 0; gives the same shape.
- * Throws a RangeError for delays that are not one for each channel, for a delay that is negative or no number, and for a step that is not above 0. Delays that lie on a
- * graphics processor cannot be read here and are taken as they are.
+ * Throws for what are no tensors or disposed ones, and a RangeError for delays that are not one for each channel, for a delay
+ * that is negative or no number, and for a step that is not above 0. Delays that lie on a graphics processor cannot be read
+ * here and are taken as they are.
  */
 export function delaySpikes(spikes: tf.Tensor, delaysMs: tf.Tensor, stepMs: number): tf.Tensor {
   if (!(stepMs > 0 && Number.isFinite(stepMs))) {
     throw new RangeError(`stepMs is a number above 0; ${stepMs} was given.`);
   }
+  refuseWithoutEngine();
+  refuseNoNumbers('The tensor of spikes', spikes);
+  refuseNoFloats('The tensor of delays', delaysMs);
+  if (spikes.rank === 0) throw new RangeError('Spikes are [time, ...]; a scalar was given.');
+  if (spikes.dtype !== 'float32') return onFloats(spikes, (floats) => delaySpikes(floats, delaysMs, stepMs));
   const channels = spikes.shape.at(-1) ?? 0;
   if (!Number.isInteger(channels / delaysMs.size)) {
     throw new RangeError(

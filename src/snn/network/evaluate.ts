@@ -37,8 +37,10 @@ export interface Evaluation extends Work {
 export async function evaluate(
   trainee: Trainee,
   batches: Iterable<SampleBatch>,
-  options: { readonly count: boolean; readonly stop?: () => Promise<boolean> },
+  options: { readonly count: boolean; readonly stop?: () => Promise<boolean> } = { count: false },
 ): Promise<Evaluation | undefined> {
+  if (typeof (batches as Partial<Iterable<SampleBatch>>)?.[Symbol.iterator] !== 'function')
+    throw new Error('evaluate takes a list of batches, or what gives one after the other; for one batch [batch].');
   const totals = { samples: 0, correct: 0, loss: 0, latency: 0, gathered: 0 };
   const passes: Pass[] = [];
   const layerWork = new Map<string, Work>();

@@ -7,11 +7,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { RandomStream } from '../../core/random.ts';
 import { refuseWithoutEngine } from '../chosen-engine.ts';
 import { fire, learnedNames, type NeuronLearned } from '../neuron/fire.ts';
+import { oneOf } from '../settings.ts';
 import { type AddedPlan, addedName } from './added.ts';
 import { refuseBatch } from './batch.ts';
 import { sendLater } from './delay.ts';
 import { parametersIn } from './parameters.ts';
-import type { LayerPlan, NetworkPlan, NeuronLayerPlan } from './plan.ts';
+import { type LayerPlan, type NetworkPlan, type NeuronLayerPlan, refuseNoNetwork } from './plan.ts';
 import { add, dropOut, repeatOverTime, transmit, transmitAdded } from './synapse.ts';
 import { weightName } from './weights.ts';
 
@@ -62,6 +63,9 @@ export function currentsOf(
   options: PassOptions,
   name: string,
 ): tf.Tensor2D {
+  refuseNoNetwork(network);
+  const names = network.layers.flatMap((layer) => (layer.kind === 'pool' ? [] : [layer.name]));
+  oneOf(name, names, 'Layers with neurons');
   return pass(network, weights, batch, options, name);
 }
 
@@ -74,7 +78,7 @@ function pass(
   until?: string,
 ): tf.Tensor2D {
   refuseWithoutEngine();
-  refuseBatch(network, weights, batch, options.steps);
+  refuseBatch(network, weights, batch, options?.steps);
   const [given, samples] = batch.shape;
   if (given > 1 && given < options.steps) {
     throw new RangeError(`A batch of ${given} steps cannot be run for ${options.steps}; ask for ${given} at most.`);

@@ -17,6 +17,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { DecidedSettings } from '../../protocol/plan.ts';
+import { asFloats, refuseNoNumbers } from '../given.ts';
 import type { NeuronPlan } from '../neuron/neuron.ts';
 import { respond } from '../neuron/srm.ts';
 import {
@@ -111,7 +112,10 @@ const lossSettings: Readonly<Record<Loss['kind'], readonly string[]>> = {
  * many for each sample, a label is none of the classes 0, 1, ..., or the loss is none: `lossFromSettings` gives whole ones.
  */
 export function lossOf(loss: Loss, given: tf.Tensor, labels: Int32Array, output: NeuronPlan): tf.Scalar {
+  if (typeof labels?.length !== 'number') throw new RangeError('Labels are an Int32Array, one for each sample.');
+  if (typeof output?.kind !== 'string') throw new RangeError('A loss takes the plan of the output neurons last.');
   const spikes = ofNeurons(given, labels.length);
+  if (spikes.shape[0] === 0) throw new RangeError('Spikes of a loss have at least one step; there was none.');
   const classes = spikes.shape[1] / labels.length;
   refuseLabels(labels, classes);
   refuseLoss(loss);
@@ -148,19 +152,21 @@ export function spikeTimeLoss(
   filter: { readonly tauSynapse: number; readonly synapseTaps?: number },
 ): tf.Scalar {
   inRange('batch', batch, wholeFrom(1));
+  refuseNoNumbers('The tensor of spikes', spikes);
+  refuseNoNumbers('The tensor of what is wanted', wanted);
   if (spikes.shape.join() !== wanted.shape.join()) {
     const given = `[${spikes.shape.join(', ')}] and [${wanted.shape.join(', ')}]`;
     throw new RangeError(`Spikes and what is wanted of them are of one shape; ${given} were given.`);
   }
   const measure = tf.customGrad((input, save) => {
-    const error = respond(tf.sub(input as tf.Tensor, wanted), filter, false);
+    const error = respond(tf.sub(input as tf.Tensor, asFloats(wanted)), filter, false);
     (save as tf.GradSaveFunc)([error]);
     return {
       value: tf.div(tf.sum(tf.square(error)), 2 * batch),
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => respond(tf.mul(saved[0]!, tf.div(dy, batch)), filter, true),
     };
   });
-  return measure(spikes) as tf.Scalar;
+  return measure(asFloats(spikes)) as tf.Scalar;
 }
 
 /**
@@ -175,6 +181,8 @@ export function spikeCounts(spikes: tf.Tensor, batch: number): tf.Tensor2D {
 
 /** [time, batch * classes] */
 function ofNeurons(spikes: tf.Tensor, batch: number): tf.Tensor2D {
+  refuseNoNumbers('The tensor of spikes', spikes);
+  inRange('The number of samples', batch, wholeFrom(1));
   const [steps = 0, ...rest] = spikes.shape;
   const neurons = rest.reduce((product, length) => product * length, 1);
   const fits = spikes.rank === 2 ? Number.isInteger(neurons / batch) : spikes.rank > 2 && rest[0] === batch;
@@ -183,7 +191,8 @@ function ofNeurons(spikes: tf.Tensor, batch: number): tf.Tensor2D {
       `Spikes are [time, samples, classes] or [time, samples * classes]; [${spikes.shape.join(', ')}] was given for ${batch} samples.`,
     );
   }
-  return spikes.rank === 2 ? (spikes as tf.Tensor2D) : tf.reshape(spikes, [steps, neurons]);
+  const floats = asFloats(spikes);
+  return floats.rank === 2 ? (floats as tf.Tensor2D) : tf.reshape(floats, [steps, neurons]);
 }
 
 /** A misspelt word of a loss that a script wrote itself would count as nothing, a missing number as NaN. */

@@ -6,6 +6,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import type { DecidedSettings } from '../../protocol/plan.ts';
+import { refuseDisposed, refuseNoFloats } from '../given.ts';
 import { OPTIMIZER_STEP } from '../kernel-contract.ts';
 import { above0, atLeast0, below1, inRange, numberOf, oneOf, onlyNames, wholeFrom, wordOf } from '../settings.ts';
 import { factorAt, refuseSchedule, type SchedulePlan } from './schedule.ts';
@@ -72,6 +73,9 @@ export function createOptimizer(
   saved?: { readonly steps: number; readonly moments: Readonly<Record<string, ArrayLike<number>>> },
 ): Optimizer {
   refusePlan(plan);
+  if (!(weights instanceof Map) || ![...weights.values()].every((weight) => weight instanceof tf.Variable))
+    throw new Error('An optimizer takes weights as a Map of variables (tf.variable) by name.');
+  for (const [name, weight] of weights) refuseDisposed(`The weight ${name}`, weight);
   if (saved !== undefined) inRange('steps of what was saved', saved.steps, wholeFrom(0));
   const names = plan.kind === 'sgd' ? ['velocity'] : ['first', 'second'];
   const moments = new Map<string, tf.Tensor>();
@@ -83,6 +87,7 @@ export function createOptimizer(
     }
   }
   let steps = saved?.steps ?? 0;
+  let isDisposed = false;
 
   return {
     moments,
@@ -90,9 +95,14 @@ export function createOptimizer(
       return steps;
     },
     step(gradients) {
+      if (!(gradients instanceof Map))
+        throw new Error('An optimizer takes gradients as a Map by the names of weights.');
+      if (isDisposed) throw new Error('The optimizer is disposed of already: its moments are gone.');
       const learned = [...weights].flatMap(([name, weight]) => {
         const raw = gradients.get(name);
         if (raw === undefined) return [];
+        refuseNoFloats(`The gradient of ${name}`, raw);
+        refuseDisposed(`The weight ${name}`, weight);
         if (raw.shape.join() === weight.shape.join()) return [{ weightName: name, weight, raw }];
         throw new RangeError(`The gradient of ${name} is [${weight.shape}], as it is; [${raw.shape}] was given.`);
       });
@@ -123,6 +133,7 @@ export function createOptimizer(
     dispose() {
       for (const moment of moments.values()) moment.dispose();
       moments.clear();
+      isDisposed = true;
     },
   };
 }

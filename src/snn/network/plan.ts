@@ -113,6 +113,13 @@ export function planNetwork(settings: DecidedSettings, facts: NetworkFacts): Res
   return settled('The network', () => readNetwork(settings, facts));
 }
 
+/** Throws for what is no plan of a network, such as the result of `planNetwork` itself. */
+export function refuseNoNetwork(network: unknown): void {
+  const { layers, input } = (network ?? {}) as Partial<Record<keyof NetworkPlan, unknown>>;
+  if (Array.isArray(layers) && Array.isArray(input)) return;
+  throw new RangeError('A network is a plan: the value of what planNetwork gives.');
+}
+
 function readNetwork(settings: DecidedSettings, facts: NetworkFacts): Result<NetworkPlan> {
   judgeFacts(facts);
   const misspelt = misspeltNetwork(settings) ?? misspeltTraining(settings, facts.stepMs ?? 1);
@@ -172,7 +179,10 @@ function readNetwork(settings: DecidedSettings, facts: NetworkFacts): Result<Net
   return succeed({ input: facts.sampleShape, classes: facts.classes, layers });
 }
 
-function judgeFacts({ sampleShape, classes, stepMs }: NetworkFacts): void {
+function judgeFacts(facts: NetworkFacts): void {
+  if (typeof facts !== 'object' || facts === null)
+    throw new WrongSetting('What a network is planned for is { sampleShape, classes, stepMs }; there is none.');
+  const { sampleShape, classes, stepMs } = facts;
   if (stepMs !== undefined) inRange('stepMs', stepMs, above0);
   inRange('classes', classes, wholeFrom(1));
   if (!Array.isArray(sampleShape) || sampleShape.length !== 3)

@@ -7,7 +7,7 @@ import { refuseUnlabelled } from './batch.ts';
 import { runNetwork, type SampleBatch } from './forward.ts';
 import { type Loss, lossOf, spikeCounts } from './loss.ts';
 import type { Optimizer } from './optimizer.ts';
-import type { NetworkPlan } from './plan.ts';
+import { type NetworkPlan, refuseNoNetwork } from './plan.ts';
 import { limitWeights, type Weights } from './weights.ts';
 
 /** What is trained: a network with its weights, and what is to become small. */
@@ -37,6 +37,8 @@ export async function trainBatch(
   batch: SampleBatch,
   dropout?: RandomStream,
 ): Promise<BatchOutcome> {
+  if (typeof optimizer?.step !== 'function')
+    throw new Error('trainBatch takes an optimizer second, as createOptimizer gives it.');
   const { value, counts, gradients } = gradientsOf(trainee, batch, dropout);
   optimizer.step(gradients);
   limitWeights(trainee.network, trainee.weights);
@@ -53,6 +55,7 @@ export async function trainBatch(
 export function gradientsOf(trainee: Trainee, batch: SampleBatch, dropout?: RandomStream) {
   refuseUnlabelled(batch);
   const { network, weights, loss, steps } = trainee;
+  refuseNoNetwork(network);
   const output = network.layers.at(-1)!;
   let counts: tf.Tensor2D | undefined;
   const options = dropout === undefined ? { steps } : { steps, dropout };

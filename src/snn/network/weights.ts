@@ -2,9 +2,10 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { randomStream } from '../../core/random.ts';
+import { refuseDisposed } from '../given.ts';
 import { inRange, wholeNumber } from '../settings.ts';
 import { type ParameterPlan, parametersIn, product } from './parameters.ts';
-import type { NetworkPlan } from './plan.ts';
+import { type NetworkPlan, refuseNoNetwork } from './plan.ts';
 
 /** By name: "<layer>.weights" and the others of parameters.ts. */
 export type Weights = ReadonlyMap<string, tf.Variable>;
@@ -18,6 +19,7 @@ export function weightName(layer: { readonly name: string }): string {
  * no other. `disposeWeights` frees them. Throws a RangeError for a seed that is no whole number.
  */
 export function initialWeights(network: NetworkPlan, seed: number): Weights {
+  refuseNoNetwork(network);
   inRange('seed', seed, wholeNumber);
   const weights = new Map<string, tf.Variable>();
   for (const layer of network.layers) {
@@ -30,17 +32,19 @@ export function initialWeights(network: NetworkPlan, seed: number): Weights {
 }
 
 /**
- * Weights with given values; undefined when a name, a shape or the number of values does not fit the network. Values come as
- * they were read or as a plain list, which JSON can hold.
+ * Weights with given values; undefined when a name, a shape or the number of values does not fit the network, or a value of a
+ * list is no number (JSON writes null for NaN). Values come as they were read or as a plain list, which JSON can hold.
  */
 export function givenWeights(
   network: NetworkPlan,
   arrays: Readonly<Record<string, { readonly shape: readonly number[]; readonly data: ArrayLike<number> }>>,
 ): Weights | undefined {
+  refuseNoNetwork(network);
   const wanted = network.layers.flatMap(parametersIn);
   const fits = wanted.every(({ name, shape }) => {
-    const given = arrays[name];
-    return given?.shape.join() === shape.join() && given.data.length === product(shape);
+    const given = arrays?.[name];
+    if (given?.shape?.join() !== shape.join() || given.data?.length !== product(shape)) return false;
+    return !Array.isArray(given.data) || given.data.every((value) => typeof value === 'number');
   });
   if (!fits) return undefined;
   return new Map(wanted.map(({ name, shape }) => [name, variable(Float32Array.from(arrays[name]!.data), shape)]));
@@ -48,9 +52,11 @@ export function givenWeights(
 
 /** After a step: delays back to 0 .. the longest, thresholds above 0. */
 export function limitWeights(network: NetworkPlan, weights: Weights): void {
+  refuseNoNetwork(network);
   for (const { name, range } of network.layers.flatMap(parametersIn)) {
     const weight = weights.get(name);
     if (range !== undefined && weight !== undefined) {
+      refuseDisposed(`The weight ${name}`, weight);
       tf.tidy(() => weight.assign(tf.clipByValue(weight, range[0], range[1])));
     }
   }

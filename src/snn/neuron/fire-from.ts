@@ -6,6 +6,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { refuseWithoutEngine } from '../chosen-engine.ts';
+import { asFloats } from '../given.ts';
 import { learnedByLeaky, type NeuronLearned, refuseUnlearned } from './fire.ts';
 import { inShapeOf, refuseState, refuseUnfitting } from './fitting.ts';
 import { fireLeaky, type LeakyStates, recordLeaky } from './leaky.ts';
@@ -59,7 +60,7 @@ export function record(
 }
 
 function throughWindow(
-  current: tf.Tensor,
+  window: tf.Tensor,
   neuron: LifPlan | LeakyPlan | SrmPlan,
   state: NeuronState,
   given: NeuronLearned,
@@ -68,7 +69,8 @@ function throughWindow(
   refuseWithoutEngine();
   refuseUnlearned(neuron, given);
   refuseWithoutState(neuron);
-  refuseUnfitting(current, 2, given);
+  refuseUnfitting(window, 2, given);
+  const current = asFloats(window);
   const learned = inShapeOf(current.shape.slice(2), given);
   const [steps = 0, ...each] = current.shape;
   if (steps === 0 || each.length === 0)

@@ -2,7 +2,8 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { refuseWithoutEngine } from '../chosen-engine.ts';
-import { above0, inRange } from '../settings.ts';
+import { onFloats, refuseNoFloats } from '../given.ts';
+import { above0, inRange, onlyNames } from '../settings.ts';
 import { fire, type NeuronLearned, refuseUnlearned } from './fire.ts';
 import { refuseUnfitting } from './fitting.ts';
 import type { NeuronPlan } from './neuron.ts';
@@ -31,10 +32,15 @@ export function fireNormalized(
   refuseWithoutEngine();
   refuseUnlearned(neuron, learned);
   refuseUnfitting(current, 2, learned);
+  onlyNames(normalization, ['scale', 'shift', 'epsilon', 'statistics', 'observe'], 'Parts of a normalisation');
   const { scale, shift, epsilon = 1e-5, statistics, observe } = normalization;
+  if (current.dtype !== 'float32')
+    return onFloats(current, (floats) => fireNormalized(floats, neuron, normalization, learned));
   inRange('epsilon of the normalisation', epsilon, above0);
   const [channels] = current.shape.slice(-1) as [number];
-  for (const [name, tensor] of Object.entries({ scale, shift, ...statistics })) refuseOther(name, tensor, channels);
+  const { mean, variance } = statistics ?? {};
+  const given = { scale, shift, ...(statistics === undefined ? {} : { mean, variance }) };
+  for (const [name, tensor] of Object.entries(given)) refuseOther(name, tensor, channels);
   if (neuron.kind === 'lif' && learned.recurrent === undefined) {
     return fireNormalizedLif(current, scale, shift, { ...normalization, neuron: neuron.attributes });
   }
@@ -46,7 +52,8 @@ export function fireNormalized(
 }
 
 function refuseOther(name: string, tensor: unknown, channels: number): void {
-  if (tensor instanceof tf.Tensor && tensor.shape.join() === String(channels)) return;
+  if (tensor instanceof tf.Tensor && tensor.shape.join() === String(channels))
+    return refuseNoFloats(`${name} of the normalisation`, tensor);
   const given = tensor instanceof tf.Tensor ? `[${tensor.shape.join(', ')}]` : String(tensor);
   throw new Error(`${name} of the normalisation is a tensor [${channels}], one for each channel; ${given} was given.`);
 }

@@ -3,6 +3,7 @@
 import type * as tf from '@tensorflow/tfjs-core';
 import { tensor1d } from '@tensorflow/tfjs-core';
 import { refuseWithoutEngine } from '../chosen-engine.ts';
+import { onFloats } from '../given.ts';
 import type { LeakyParameter } from '../kernel-contract.ts';
 import { finite, inRange, onlyNames } from '../settings.ts';
 import { refuseUnfitting } from './fitting.ts';
@@ -50,6 +51,7 @@ export function fire(current: tf.Tensor, neuron: NeuronPlan, learned: NeuronLear
   refuseWithoutEngine();
   refuseUnlearned(neuron, learned);
   refuseUnfitting(current, 2, learned);
+  if (current.dtype !== 'float32') return onFloats(current, (floats) => fire(floats, neuron, learned));
   switch (neuron.kind) {
     case 'lif':
       if (learned.recurrent !== undefined) return fire(current, asLeaky(neuron), learned);

@@ -1,6 +1,7 @@
 /** Whether what neurons are given fits: values that repeat in another order than the channels' would be taken as they come. */
 
 import { reshape, Tensor } from '@tensorflow/tfjs-core';
+import { refuseDisposed, refuseNoFloats, refuseNoNumbers } from '../given.ts';
 import type { NeuronLearned } from './fire.ts';
 import type { NeuronState } from './step.ts';
 
@@ -19,13 +20,13 @@ export function refuseUnfitting(current: Tensor, from: number, learned: NeuronLe
   for (const [name, value] of Object.entries(learned) as [string, unknown][]) {
     if (value === undefined) continue;
     if (!(value instanceof Tensor)) throw new Error(`What is learned is given as tensors; ${name} is none.`);
-    refuseDisposed(name, value);
+    refuseNoFloats(name, value);
   }
   const sample = current.shape.slice(from);
   const neurons = sample.reduce((size, length) => size * length, 1);
   const { recurrent, ...constants } = learned;
   if (recurrent !== undefined) refuseWeights(recurrent, sample.length === 0 ? undefined : neurons);
-  if (sample.length === 0) return;
+  if (sample.length === 0) return refuseUneven(current.shape[from - 1] ?? 1, learned);
   const channels = sample.at(-1)!;
   for (const [name, value] of Object.entries(constants) as [string, Tensor | undefined][]) {
     if (value === undefined || [1, channels, neurons].includes(value.size)) continue;
@@ -48,13 +49,20 @@ export function inShapeOf(sample: readonly number[], learned: NeuronLearned): Ne
 
 /** Throws where a part of `state` is none of this neuron's, disposed of, or not of the shape of a step. */
 export function refuseState(state: NeuronState, parts: readonly (keyof NeuronState)[], step: readonly number[]): void {
+  refuseNoState(state);
   for (const [name, part] of Object.entries(state) as [keyof NeuronState, Tensor | readonly Tensor[] | undefined][]) {
     if (part === undefined) continue;
     if (!parts.includes(name)) {
       throw new Error(`The state has ${name}; this neuron's has ${parts.join(', ')}. Is it another neuron's state?`);
     }
-    for (const tensor of [part].flat()) {
-      refuseDisposed(`${name} of the state`, tensor);
+    const given: readonly unknown[] = Array.isArray(part) ? part : [part];
+    const isPair = name === 'response' || name === 'refractory';
+    if (given.length !== (isPair ? 2 : 1) || Array.isArray(part) !== isPair)
+      throw new Error(
+        `${name} of the state is ${isPair ? 'two tensors in a list' : 'a tensor'}; something else was given.`,
+      );
+    for (const tensor of given) {
+      refuseNoNumbers(`${name} of the state`, tensor);
       if (tensor.shape.join() === step.join()) continue;
       throw new Error(
         `${name} of the state is [${step.join(', ')}], as the current; [${tensor.shape.join(', ')}] was given.`,
@@ -63,9 +71,23 @@ export function refuseState(state: NeuronState, parts: readonly (keyof NeuronSta
   }
 }
 
-function refuseDisposed(what: string, tensor: Tensor): void {
-  if (tensor.isDisposed)
-    throw new Error(`${what} is disposed of already: keep it (tf.keep, keepState) beyond its tidy.`);
+/** Throws for what is no object with the parts of a state. */
+export function refuseNoState(state: unknown): void {
+  if (typeof state === 'object' && state !== null && !Array.isArray(state) && !(state instanceof Tensor)) return;
+  throw new Error('A state is an object as fireFrom and step give it, {} at rest; something else was given.');
+}
+
+/** Where samples and their neurons are one axis of so many: throws for what does not divide it. */
+function refuseUneven(neurons: number, { recurrent, ...constants }: NeuronLearned): void {
+  const lengths = [
+    ...Object.entries(constants as Record<string, Tensor | undefined>),
+    ['recurrent', recurrent] as const,
+  ];
+  for (const [name, value] of lengths) {
+    const length = name === 'recurrent' ? value?.shape[0] : value?.size;
+    if (length === undefined || (length > 0 && neurons % length === 0)) continue;
+    throw new Error(`${name} is for ${length} neurons, which do not divide the ${neurons} of a step.`);
+  }
 }
 
 function refuseWeights({ shape }: Tensor, neurons: number | undefined): void {

@@ -5,6 +5,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { refuseWithoutEngine } from '../chosen-engine.ts';
+import { onFloats } from '../given.ts';
 import { LEAKY_FILTER } from '../kernel-contract.ts';
 import { above0, inRange, onlyNames, share } from '../settings.ts';
 import { refuseUnfitting } from './fitting.ts';
@@ -34,8 +35,7 @@ export function integrate(current: tf.Tensor, options: IntegrateOptions = {}): t
   const { decay = 0.9, tauMembrane, currentDecay = 0, tauSynapse } = options;
   const membrane = keptOf('decay', decay, 'tauMembrane', tauMembrane);
   const arriving = keptOf('currentDecay', currentDecay, 'tauSynapse', tauSynapse);
-  const floats = tf.cast(current, 'float32');
-  return filter(arriving === 0 ? floats : filter(floats, arriving), membrane);
+  return onFloats(current, (x) => filter(arriving === 0 ? x : filter(x, arriving), membrane));
 }
 
 function keptOf(name: string, decay: number, tauName: string, tau: number | undefined): number {

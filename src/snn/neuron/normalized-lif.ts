@@ -4,6 +4,7 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
+import { refuseNoFloats } from '../given.ts';
 import { isSpent } from '../gradient/backward.ts';
 import {
   type LifAttributes,
@@ -11,6 +12,7 @@ import {
   NORMALIZED_LIF_FORWARD,
   SUMS_OF_CHANNELS,
 } from '../kernel-contract.ts';
+import { inRange, oneOf, wholeFrom } from '../settings.ts';
 
 /** Of each channel // [channels] */
 export interface ChannelStatistics {
@@ -40,8 +42,23 @@ export function convolveToNormalize(
   strides: readonly [number, number] | number,
   pad: 'valid' | 'same' | number,
 ): tf.Tensor4D {
+  refuseConvolution(x, filter, strides, pad);
   const attributes = { strides, pad, dataFormat: 'NHWC', dilations: 1, [SUMS_OF_CHANNELS]: true };
   return tf.engine().runKernel<tf.Tensor4D>(tf.Conv2D, { x, filter }, attributes as unknown as tf.NamedAttrMap);
+}
+
+/** Throws for what tf.conv2d refuses, which the kernel takes as it comes. */
+function refuseConvolution(x: tf.Tensor4D, filter: tf.Tensor4D, strides: unknown, pad: unknown): void {
+  refuseNoFloats('What is convolved', x);
+  refuseNoFloats('The filter', filter);
+  const given = `[${x.shape.join(', ')}] and [${filter.shape.join(', ')}] were given`;
+  if (x.rank !== 4 || filter.rank !== 4 || x.shape[3] !== filter.shape[2])
+    throw new Error(
+      `Images are [images, height, width, channels], a filter is [height, width, channels, filters]; ${given}.`,
+    );
+  for (const stride of [strides].flat()) inRange('strides', stride, wholeFrom(1));
+  if (typeof pad === 'number') inRange('pad', pad, wholeFrom(0));
+  else oneOf(pad, ['valid', 'same'], 'pad');
 }
 
 /** `current` // [time, ..., channels], `scale` and `shift` // [channels]; gives spikes of the current's shape. */

@@ -5,6 +5,8 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
+import { refuseWithoutEngine } from '../chosen-engine.ts';
+import { onFloats, refuseNoNumbers } from '../given.ts';
 import { ALPHA_FILTER, SRM_FORWARD, SURROGATE_GRADIENT } from '../kernel-contract.ts';
 import { above0, inRange } from '../settings.ts';
 import type { SrmPlan } from './neuron.ts';
@@ -65,10 +67,15 @@ export function recordSrm(
  */
 export function respond(
   x: tf.Tensor,
-  { tauSynapse: tauSteps, synapseTaps }: Pick<SrmPlan, 'tauSynapse' | 'synapseTaps'>,
+  filter: Pick<SrmPlan, 'tauSynapse' | 'synapseTaps'>,
   adjoint: boolean,
 ): tf.Tensor {
+  refuseWithoutEngine();
+  refuseNoNumbers('What is responded to', x);
+  const { tauSynapse: tauSteps, synapseTaps } = filter ?? {};
   inRange('tauSynapse', tauSteps, above0);
+  if (x.rank === 0) throw new Error('What is responded to is [time, ...]; a scalar was given.');
+  if (x.dtype !== 'float32') return onFloats(x, (floats) => respond(floats, filter, adjoint));
   const taps = synapseTaps === undefined ? {} : { taps: synapseTaps };
   return tf.engine().runKernel<tf.Tensor>(ALPHA_FILTER, { x }, { tauSteps, adjoint, ...taps });
 }

@@ -6,9 +6,10 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { refuseWithoutEngine } from '../chosen-engine.ts';
+import { asFloats, refuseNoNumbers } from '../given.ts';
 import { type LeakyParameter, SURROGATE_GRADIENT, type SurrogateAttributes } from '../kernel-contract.ts';
 import { type NeuronLearned, parameterWords, refuseUnlearned } from './fire.ts';
-import { inShapeOf, refuseState, refuseUnfitting } from './fitting.ts';
+import { inShapeOf, refuseNoState, refuseState, refuseUnfitting } from './fitting.ts';
 import { logistic } from './leaky.ts';
 import { asLeaky, type LeakyPlan, type LifPlan, type SrmPlan } from './neuron.ts';
 
@@ -60,19 +61,28 @@ export function step(
   refuseWithoutState(neuron);
   refuseUnfitting(current, 1, learned);
   refuseState(state, partsOf(neuron), current.shape);
-  if (neuron.kind === 'srm') return stepSrm(current, neuron, state, slope);
+  if (slope !== undefined && typeof slope !== 'function')
+    throw new Error('A slope is a function of how far potentials lie above the threshold; something else was given.');
+  const x = asFloats(current);
+  if (neuron.kind === 'srm') return stepSrm(x, neuron, state, slope);
   const fitted = inShapeOf(current.shape.slice(1), learned);
-  return stepLeaky(current, neuron.kind === 'lif' ? asLeaky(neuron) : neuron, state, fitted, slope);
+  return stepLeaky(x, neuron.kind === 'lif' ? asLeaky(neuron) : neuron, state, fitted, slope);
 }
 
 /** Cuts the tape: gradients of later steps end at this state (truncated back-propagation through time). */
 export function detachState(state: NeuronState): NeuronState {
-  return mapState(state, detached);
+  return mapState(state, (tensor, name) => {
+    refuseNoNumbers(`${name} of the state`, tensor);
+    return detached(tensor);
+  });
 }
 
 /** Keeps the state beyond a `tidy`, until `disposeState`. */
 export function keepState(state: NeuronState): NeuronState {
-  return mapState(state, (tensor) => tf.keep(tensor));
+  return mapState(state, (tensor, name) => {
+    refuseNoNumbers(`${name} of the state`, tensor);
+    return tf.keep(tensor);
+  });
 }
 
 /** Frees the tensors of a state that was kept; it must not be used any more. */
@@ -103,9 +113,15 @@ export function partsOf(neuron: LifPlan | LeakyPlan | SrmPlan): readonly (keyof 
   ];
 }
 
-function mapState(state: NeuronState, map: (tensor: tf.Tensor) => tf.Tensor): NeuronState {
-  const parts = Object.entries(state) as [string, tf.Tensor | tf.Tensor[]][];
-  return Object.fromEntries(parts.map(([name, part]) => [name, Array.isArray(part) ? part.map(map) : map(part)]));
+function mapState(state: NeuronState, map: (tensor: tf.Tensor, name: string) => tf.Tensor): NeuronState {
+  refuseNoState(state);
+  const parts = Object.entries(state) as [string, tf.Tensor | tf.Tensor[] | undefined][];
+  return Object.fromEntries(
+    parts.flatMap(([name, part]) => {
+      if (part === undefined) return [];
+      return [[name, Array.isArray(part) ? part.map((tensor) => map(tensor, name)) : map(part, name)]];
+    }),
+  );
 }
 
 function stepLeaky(
