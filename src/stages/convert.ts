@@ -3,6 +3,7 @@
  * each layer's threshold is balanced on training samples and then scaled, and the network is measured over `steps`.
  */
 
+import { batchesOf } from '../data/batches.ts';
 import { addedName } from '../snn/network/added.ts';
 import { balanceThresholds } from '../snn/network/balance.ts';
 import { countOf } from '../snn/network/plan.ts';
@@ -22,7 +23,7 @@ import {
 } from './converted.ts';
 import { measureSets } from './measure.ts';
 import { failedOutcome, noResult, stageFailure } from './messages.ts';
-import { batchesOf, batchSizeOf, breathe, buildTrainee, isOrdinary, trainingSet } from './session.ts';
+import { batchSizeOf, breathe, buildTrainee, isOrdinary, trainingSet } from './session.ts';
 import { startSpending } from './spent.ts';
 import type { NamedArray, NamedArrays, StageContext, StageOutcome } from './stage.ts';
 
@@ -62,11 +63,9 @@ export async function convert(context: StageContext): Promise<StageOutcome> {
     steps,
     balanced: balancesBlocks ? () => true : ({ name }) => !inBlocks.has(name),
     batches: () =>
-      batchesOf(
-        { ...looked, sets: { [set]: Math.min(samples, data.sets[set] ?? 0) } },
-        set,
-        lookedAtOnce(built.value, steps, batchSize),
-      ),
+      batchesOf({ ...looked, sets: { [set]: Math.min(samples, data.sets[set] ?? 0) } }, set, {
+        size: lookedAtOnce(built.value, steps, batchSize),
+      }),
     stop: () => breathe(context),
   }).finally(() => disposeWeights(built.value.weights));
   if (thresholds === undefined) return { status: 'cancelled', ...noResult };

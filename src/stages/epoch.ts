@@ -1,6 +1,7 @@
 /** One pass over the training set in an order of its own; streams are named by seed, purpose and epoch. */
 
 import { randomStream } from '../core/random.ts';
+import { batchesOf } from '../data/batches.ts';
 import type { Optimizer } from '../snn/network/optimizer.ts';
 import { type Trainee, trainBatch } from '../snn/network/train.ts';
 import { breathe, trainingSet } from './session.ts';
@@ -23,18 +24,24 @@ export async function trainEpoch(
   const { spec, data } = context;
   const set = trainingSet(data);
   const count = data.sets[set] ?? 0;
-  const order = randomStream(spec.seed, 'epoch', epoch).permutation(count);
   const drops = trainee.network.layers.some((layer) => layer.kind !== 'pool' && layer.dropout > 0);
   let loss = 0;
   let correct = 0;
-  for (let start = 0; start < count && Number.isFinite(loss); start += batchSize) {
+  let start = 0;
+  const batches = batchesOf(data, set, {
+    size: batchSize,
+    shuffle: randomStream(spec.seed, 'epoch', epoch),
+    augment: (before) => randomStream(spec.seed, 'augment', epoch, before),
+  });
+  for (const batch of batches) {
     if (await breathe(context)) return undefined;
-    const indices = order.subarray(start, start + batchSize);
-    const batch = data.batch(set, indices, randomStream(spec.seed, 'augment', epoch, start));
+    const samples = batch.labels.length;
     const dropout = drops ? randomStream(spec.seed, 'dropout', epoch, start) : undefined;
     const outcome = await trainBatch(trainee, optimizer, batch, dropout);
-    loss += outcome.loss * indices.length;
+    loss += outcome.loss * samples;
     correct += outcome.correct;
+    start += samples;
+    if (!Number.isFinite(loss)) break;
   }
   return { loss: loss / Math.max(1, count), accuracy: correct / Math.max(1, count) };
 }

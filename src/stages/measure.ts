@@ -1,12 +1,13 @@
 /** Evaluations as the measures and layer reports of a task's result. */
 
+import { batchesOf } from '../data/batches.ts';
 import type { DecidedSettings } from '../protocol/plan.ts';
 import type { LayerReport, Measures } from '../protocol/task.ts';
 import { energyOf, energyWithMemoryOf, neuronsOf } from '../snn/network/energy.ts';
 import { type Evaluation, evaluate } from '../snn/network/evaluate.ts';
 import { parametersOf } from '../snn/network/parameters.ts';
 import type { Trainee } from '../snn/network/train.ts';
-import { batchesOf, breathe, validationSet } from './session.ts';
+import { breathe, validationSet } from './session.ts';
 import type { Spent } from './spent.ts';
 import type { StageContext } from './stage.ts';
 
@@ -29,7 +30,7 @@ export async function measureSets(
   let watched: Evaluation | undefined;
   let validationOutputSpikes: number | undefined;
   for (const set of spec.sets) {
-    const evaluation = await evaluate(trainee, batchesOf(data, set, batchSize), {
+    const evaluation = await evaluate(trainee, batchesOf(data, set, { size: batchSize }), {
       count: true,
       stop: () => breathe(context),
     });

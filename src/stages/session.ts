@@ -1,6 +1,6 @@
 /**
- * What train and evaluate share: a network made of a task's settings for the task's data, weights as named arrays,
- * batches of a set in order, and a breath between batches in which a cancel is seen.
+ * What train and evaluate share: a network made of a task's settings for the task's data, weights as named arrays, and a
+ * breath between batches in which a cancel is seen.
  */
 
 import * as tf from '@tensorflow/tfjs-core';
@@ -8,7 +8,6 @@ import { fail, type Result, succeed } from '../core/result.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { DecidedSettings } from '../protocol/plan.ts';
 import { settled } from '../snn/messages.ts';
-import type { SampleBatch } from '../snn/network/forward.ts';
 import { type Loss, lossFromSettings } from '../snn/network/loss.ts';
 import { type NetworkPlan, planNetwork } from '../snn/network/plan.ts';
 import type { Trainee } from '../snn/network/train.ts';
@@ -94,15 +93,6 @@ export function allFinite(arrays: NamedArrays): boolean {
 /** Samples of a batch. Throws a `WrongSetting` where the settings name no such number. */
 export function batchSizeOf(settings: DecidedSettings): number {
   return numberOf(settings, 'batch', 32, wholeFrom(1));
-}
-
-/** The samples of a set in their order. */
-export function* batchesOf(data: Dataset, set: string, size: number): Generator<SampleBatch> {
-  const count = data.sets[set] ?? 0;
-  for (let start = 0; start < count; start += size) {
-    const indices = Uint32Array.from({ length: Math.min(size, count - start) }, (_, i) => start + i);
-    yield data.batch(set, indices);
-  }
 }
 
 /** Lets messages in, so that a cancel asked meanwhile is seen; true when it was. */

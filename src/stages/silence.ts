@@ -4,9 +4,9 @@
  */
 
 import type { Failure } from '../core/result.ts';
+import { batchesOf } from '../data/batches.ts';
 import { partOf, textOf } from '../snn/settings.ts';
 import { stageFailure } from './messages.ts';
-import { batchesOf } from './session.ts';
 import type { NamedArrays, StageContext } from './stage.ts';
 
 /** What a silence in a row has had so far. */
@@ -43,7 +43,7 @@ export function nothingCameIn(
   set: string,
   steps: number,
 ): Failure | undefined {
-  for (const { inputs, shape } of batchesOf(data, set, 32)) {
+  for (const { inputs, shape } of batchesOf(data, set, { size: 32 })) {
     const [time, ...each] = shape;
     const shown = Math.min(time, steps) * each.reduce((size, length) => size * length, 1);
     for (let at = 0; at < shown; at++) if (inputs[at] !== 0) return undefined;

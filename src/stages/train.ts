@@ -7,6 +7,7 @@
  */
 
 import { fail, type Result } from '../core/result.ts';
+import { batchesOf } from '../data/batches.ts';
 import type { Measures } from '../protocol/task.ts';
 import { type Evaluation, evaluate } from '../snn/network/evaluate.ts';
 import { createOptimizer, type Optimizer, optimizerFromSettings } from '../snn/network/optimizer.ts';
@@ -21,7 +22,6 @@ import { failedOutcome, stageFailure } from './messages.ts';
 import {
   allFinite,
   arraysOf,
-  batchesOf,
   batchSizeOf,
   breathe,
   bringsSteps,
@@ -108,7 +108,7 @@ async function runEpochs(context: StageContext, trainee: Trainee, optimizer: Opt
       return { status: 'failed', ...notFinite(epoch + 1), ...sofar() };
     }
     if (watchedSet !== undefined) {
-      const batches = batchesOf(data, watchedSet, batchSize);
+      const batches = batchesOf(data, watchedSet, { size: batchSize });
       watched = await evaluate(trainee, batches, { count: false, stop: () => breathe(context) });
       if (watched === undefined) return { status: 'cancelled', ...sofar() };
     }
