@@ -10,6 +10,7 @@ import { leakyFilter } from '../../src/engine/reference/delay.ts';
 import { fixedPointForward } from '../../src/engine/reference/fixed-point.ts';
 import { type LeakyInputs, leakyBackward, leakyForward } from '../../src/engine/reference/leaky.ts';
 import { lifBackward, lifForward } from '../../src/engine/reference/lif.ts';
+import { normalizedLifBackward, normalizedLifForward } from '../../src/engine/reference/normalized-lif.ts';
 import { softResetBackward, softResetForward } from '../../src/engine/reference/soft-reset.ts';
 import { alphaFilter, srmForward, surrogateGradient } from '../../src/engine/reference/srm.ts';
 import { surrogateKinds } from '../../src/snn/gradient/surrogate.ts';
@@ -23,6 +24,8 @@ import {
   LIF_BACKWARD,
   LIF_FORWARD,
   type LifAttributes,
+  NORMALIZED_LIF_BACKWARD,
+  NORMALIZED_LIF_FORWARD,
   SOFT_RESET_BACKWARD,
   SOFT_RESET_FORWARD,
   type SoftResetAttributes,
@@ -64,6 +67,29 @@ export function wrongValuesSuite(label: string, wish: EngineWish): void {
             assertAlike((await run(LIF_BACKWARD, inputs, attributes))[0]!, wanted, `${how}: gradient from the ${name}`);
           }
         }
+  });
+
+  test(`${label}: wrong currents of LIF behind a normalisation with given statistics`, async () => {
+    const [scale, shift] = [new Float32Array(n).fill(1.2), new Float32Array(n).fill(0.1)];
+    const [mean, variance] = [new Float32Array(n).fill(0.2), new Float32Array(n).fill(0.9)];
+    const statistics = { scale, shift, mean, variance };
+    const given = Object.fromEntries(
+      Object.entries(statistics).map(([name, values]) => [name, [values, [n]] as const]),
+    );
+    for (const reset of ['zero', 'subtract'] as const)
+      for (const detachReset of [false, true]) {
+        const how = `${reset}, ${detachReset}`;
+        const attributes = { ...plain, ...slope, reset, detachReset, epsilon: 1e-3, fixedStatistics: true };
+        const current = wrongCurrent();
+        const inputs = { current: [current, shape], ...given } as const;
+        const [spikes] = await run(NORMALIZED_LIF_FORWARD, inputs, attributes);
+        assertAlike(spikes!, normalizedLifForward(current, steps, statistics, attributes), `${how}: spikes`);
+        const gradient = randomValues('gradient', steps * n);
+        const back = { spikesGradient: [gradient, shape], ...inputs } as const;
+        const [, , found] = await run(NORMALIZED_LIF_BACKWARD, back, attributes);
+        const [, , wanted] = normalizedLifBackward(gradient, current, steps, statistics, attributes);
+        assertAlike(found!, wanted, `${how}: gradient of the shift`);
+      }
   });
 
   for (const [name, parameters] of Object.entries(neurons))
