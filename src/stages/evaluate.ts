@@ -52,7 +52,7 @@ export async function evaluateStage(context: StageContext): Promise<StageOutcome
 }
 
 /** The size of a batch is that of the stage whose network is measured. */
-const known = ['steps'];
+const known = ['from', 'steps'];
 
 /** The network of a task and the samples as it sees them, over `steps` or as long as that task had it. */
 async function rebuild(context: StageContext, task: TaskSpec, steps: number | undefined): Promise<Result<Converted>> {

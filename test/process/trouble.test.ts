@@ -57,9 +57,10 @@ test('a file in another encoding is left as it is by format', limit, async (t) =
 test('no colours with NO_COLOR, whatever its value', limit, async (t) => {
   const folder = workspace(t);
   write(folder, 'empty.snnexp', '');
-  const said = async (env: NodeJS.ProcessEnv) => (await start(folder, ['check', 'empty.snnexp'], env).finished).stdout;
-  assert.match(await said({ NO_COLOR: '', FORCE_COLOR: '1' }), /\u001b\[/);
-  for (const value of ['0', '1']) assert.doesNotMatch(await said({ NO_COLOR: value, FORCE_COLOR: '1' }), /\u001b/);
+  const coloured = async (env: NodeJS.ProcessEnv) =>
+    (await start(folder, ['check', 'empty.snnexp'], env).finished).stdout.includes('\u001b');
+  assert.ok(await coloured({ NO_COLOR: '', FORCE_COLOR: '1' }));
+  for (const value of ['0', '1']) assert.ok(!(await coloured({ NO_COLOR: value, FORCE_COLOR: '1' })), value);
 });
 
 test('output that cannot be written is said, and is not fine', {

@@ -47,7 +47,10 @@ test('settings of a plan made by hand are checked where they are read', async ()
     const { outcome } = await evaluated(settings);
     return outcome.status === 'failed' ? `${outcome.code}: ${outcome.message}` : outcome.status;
   };
-  assert.equal(await told({ batch: 8 }), 'network-invalid: The stage quick: it has no setting batch, and knows steps.');
+  assert.equal(
+    await told({ batch: 8 }),
+    'network-invalid: The stage quick: it has no setting batch, and knows from, steps.',
+  );
   for (const steps of [0, 2.5, '4']) {
     assert.match(await told({ steps }), /^network-invalid: The stage quick: steps is a whole number from 1 on; /);
   }
