@@ -10,7 +10,7 @@ export interface Terminal {
   tell(line: string): void;
   /** A machine's line. */
   json(value: unknown): void;
-  /** stdout is a person's terminal. */
+  /** stdout is a person's terminal, on which a line can be written over. */
   readonly interactive: boolean;
   /** How many signs a line holds; no limit where no person looks. */
   readonly room: number;
@@ -21,7 +21,8 @@ export type Colour = 'red' | 'yellow' | 'blue' | 'dim' | 'bold';
 export type Paint = (colour: Colour, text: string) => string;
 
 export function createTerminal(): Terminal {
-  const interactive = process.stdout.isTTY === true;
+  const seen = process.stdout.isTTY === true;
+  const interactive = seen && process.env['TERM'] !== 'dumb';
   const coloured = wantsColour(interactive);
   process.stdout.on('error', (error) => {
     // A reader such as `head` may go; what was still to be done is then left undone, and that is not fine.
@@ -36,7 +37,7 @@ export function createTerminal(): Terminal {
     tell: (line) => void process.stderr.write(`${plainBlanks(line)}\n`),
     json: (value) => void process.stdout.write(`${JSON.stringify(value)}\n`),
     interactive,
-    room: interactive ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY,
+    room: seen ? process.stdout.columns || 80 : Number.POSITIVE_INFINITY,
     paint: (colour, text) => (coloured ? `\u001b[${codes[colour]}m${text}\u001b[0m` : text),
   };
 }
@@ -57,7 +58,7 @@ export function plainBlanks(line: string): string {
 /** NO_COLOR counts whatever its value (no-color.org). */
 function wantsColour(interactive: boolean): boolean {
   if ((process.env['NO_COLOR'] ?? '') !== '') return false;
-  return isSet('FORCE_COLOR') || (interactive && process.env['TERM'] !== 'dumb');
+  return isSet('FORCE_COLOR') || interactive;
 }
 
 function isSet(name: string): boolean {

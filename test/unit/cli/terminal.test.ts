@@ -1,0 +1,27 @@
+import assert from 'node:assert/strict';
+import { type TestContext, test } from 'node:test';
+import { createTerminal, type Terminal } from '../../../src/cli/terminal.ts';
+
+function terminalWith(t: TestContext, isTTY: boolean, TERM: string): Terminal {
+  const before = { env: process.env, isTTY: process.stdout.isTTY, columns: process.stdout.columns };
+  t.after(() => {
+    process.env = before.env;
+    Object.assign(process.stdout, { isTTY: before.isTTY, columns: before.columns });
+  });
+  const { NO_COLOR: _no, FORCE_COLOR: _force, ...env } = before.env;
+  process.env = { ...env, TERM };
+  Object.assign(process.stdout, { isTTY, columns: 40 });
+  const terminal = createTerminal();
+  for (const stream of [process.stdout, process.stderr])
+    stream.removeListener('error', stream.listeners('error').at(-1) as () => void);
+  return terminal;
+}
+
+test('a bar and colours come where a line can be written over, lines fit wherever a person looks', (t) => {
+  const seen = terminalWith(t, true, 'xterm');
+  assert.deepEqual([seen.interactive, seen.room, seen.paint('red', 'x')], [true, 40, '\u001b[31mx\u001b[0m']);
+  const dumb = terminalWith(t, true, 'dumb');
+  assert.deepEqual([dumb.interactive, dumb.room, dumb.paint('red', 'x')], [false, 40, 'x']);
+  const piped = terminalWith(t, false, 'xterm');
+  assert.deepEqual([piped.interactive, piped.room, piped.paint('red', 'x')], [false, Number.POSITIVE_INFINITY, 'x']);
+});
