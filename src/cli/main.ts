@@ -47,10 +47,10 @@ program
   .option('--resume', 'go on with the run beside the file')
   .option('--force', 'begin anew although there is a run; the old journal is kept beside it')
   .option('--output <file>', 'where the run is written (beside the experiment unless said)')
-  .option('--workers <count>', 'trials that run at the same time', positive)
-  .option('--threads <count>', 'threads of each worker (unless said, the cores are shared out)', threads)
+  .option('--workers <count>', 'trials that run at the same time', whole(1, 1024))
+  .option('--threads <count>', 'threads of each worker (unless said, the cores are shared out)', whole(1, 64))
   .addOption(engineOption('what computes'))
-  .option('--seed <number>', 'another seed than the file names', whole)
+  .option('--seed <number>', 'another seed than the file names', whole(0, 2 ** 32 - 1))
   .option('--json', 'each event as a line of JSON')
   .option('--quiet', 'say nothing but errors')
   .action(async (file: string, options: Parameters<typeof run>[1]) => {
@@ -61,7 +61,7 @@ program
   .command('show')
   .description('show a run: its state, its front, one of its trials')
   .argument('<file>', '.snnrun file, or the experiment beside it')
-  .option('--trial <number>', 'one trial with all its settings', positive)
+  .option('--trial <number>', 'one trial with all its settings', whole(1))
   .option('--json', 'one JSON object instead of text')
   .option('--csv', 'all trials as comma-separated values')
   .option('--optuna', 'the search as an Optuna journal file')
@@ -123,20 +123,12 @@ try {
   process.exitCode = error.exitCode === 0 ? exit.fine : exit.use;
 }
 
-function positive(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 1) throw new InvalidArgumentError('A whole number from 1 is needed.');
-  return value;
-}
-
-function threads(text: string): number {
-  const value = positive(text);
-  if (value > 64) throw new InvalidArgumentError('At most 64 threads are used.');
-  return value;
-}
-
-function whole(text: string): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < 0) throw new InvalidArgumentError('A whole number from 0 is needed.');
-  return value;
+/** Reads the whole number of an option, which is written in digits: an empty text, as of a variable that is not set, is none. */
+function whole(low: number, high = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= low && value <= high) return value;
+    const upTo = high === Number.MAX_SAFE_INTEGER ? '' : ` to ${high}`;
+    throw new InvalidArgumentError(`A whole number from ${low}${upTo} is needed.`);
+  };
 }
