@@ -18,7 +18,7 @@ import {
 import { dataFailure } from '../messages.ts';
 import { findLeak, hasTestShare, leftOut, type NamedSample } from '../samples.ts';
 import type { NmnistSettings } from '../settings.ts';
-import { listedTwice, parseSampleList } from './sample-list.ts';
+import { listedTwice, parseSampleList, SAVE_AGAIN } from './sample-list.ts';
 
 export const NMNIST_CLASSES = 10;
 
@@ -102,7 +102,7 @@ async function readList(path: string, root: string, reading: Reading): Promise<R
         dataFailure(
           'data-missing',
           `${shown}, line ${line}: there is no recording ${name}.bs2 or ${name}.bin in ${showPath(reading, root)}.`,
-          'Put the recording there, or remove the line.',
+          name.includes('\uFFFD') ? SAVE_AGAIN : 'Put the recording there, or remove the line.',
         ),
       );
     }

@@ -22,9 +22,12 @@ export function parseSampleList(text: string, shown: string, classes: number): R
     const content = raw.trim();
     if (content === '' || content.startsWith('#')) continue;
     const place = `${shown}, line ${line}`;
+    if (content.includes('\u0000')) {
+      return fail(dataFailure('data-list', `${place} is not UTF-8 text, but perhaps UTF-16.`, SAVE_AGAIN));
+    }
     // A name may hold spaces where a tab stands behind it.
     const [name, label, ...rest] = content.split(content.includes('\t') ? / *\t\s*/ : / +/);
-    if (name === undefined || label === undefined || rest.length > 0 || name.includes('\u0000')) {
+    if (name === undefined || label === undefined || rest.length > 0) {
       return fail(
         dataFailure(
           'data-list',
@@ -45,6 +48,9 @@ export function parseSampleList(text: string, shown: string, classes: number): R
   if (samples.length > 0) return succeed(samples);
   return fail(dataFailure('data-empty', `${shown} names no sample.`, 'A line is a sample, a tab and its class.'));
 }
+
+/** What helps a text in another encoding. */
+export const SAVE_AGAIN = 'Save the list again as UTF-8 text.';
 
 /** `how` says in which way, as a sentence without its full stop. */
 export function listedTwice(place: string, how: string): Failure {

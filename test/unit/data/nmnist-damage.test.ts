@@ -116,6 +116,15 @@ test('a list where a folder is meant, and a Test folder without classes, each wi
   assert.match((await refuse(officialSettings, folder)).message, /Test holds none of the class folders 0 to 9/);
 });
 
+test('a list in another encoding is told so', async (t) => {
+  const written = (bytes: Buffer) => (folder: string) => writeFileSync(join(folder, 'train.txt'), bytes);
+  const utf16 = await afterDamage(t, written(Buffer.from('\uFEFF1\t5\n2\t0\n', 'utf16le')));
+  assert.match(utf16.message, /train\.txt, line 1 is not UTF-8 text, but perhaps UTF-16/);
+  const latin = await afterDamage(t, written(Buffer.from('1\t5\nH\u00f6he\t0\n', 'latin1')));
+  assert.equal(latin.code, 'data-missing');
+  assert.match(latin.hint, /again as UTF-8/);
+});
+
 test('a list of comments alone names no sample', async (t) => {
   const failure = await afterDamage(t, (folder) => writeFileSync(join(folder, 'test.txt'), '#sample #class\r\n\r\n'));
   assert.equal(failure.code, 'data-empty');
