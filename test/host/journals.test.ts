@@ -70,6 +70,26 @@ describe('a journal among other files', { skip: absent === undefined ? false : a
     assert.equal(await panel.locator('#card-title').innerText(), 'Trial 5');
   });
 
+  test('two journals that are compared are shown as two panels beside each other', async () => {
+    await command(page, 'View: Close All Editors');
+    await choose('away.snnrun', 'Select for Compare');
+    await choose('other.snnrun', 'Compare with Selected');
+    const panels = await panelsOf(2);
+    const states = await Promise.all(panels.map((panel) => panel.locator('.state').innerText()));
+    assert.deepEqual(states.map((state) => /\d+ of 80/.exec(state)?.[0]).sort(), ['12 of 80', '48 of 80']);
+    assert.equal(await page.locator('.tab').count(), 1);
+  });
+
+  async function choose(file: string, entry: string): Promise<void> {
+    await row(file).click({ button: 'right' });
+    const item = page.locator('.monaco-menu .action-menu-item', { hasText: entry });
+    await item.hover();
+    // A menu takes no click in its first moment.
+    await page.waitForTimeout(400);
+    await item.click();
+    await item.waitFor({ state: 'detached' });
+  }
+
   async function panelsOf(count: number): Promise<readonly Frame[]> {
     for (let waited = 0; waited < 300; waited++) {
       const found: Frame[] = [];
