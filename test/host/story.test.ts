@@ -175,8 +175,9 @@ describe('an untrusted workspace', { skip: absent === undefined ? false : absent
       assert.doesNotMatch(await lens.innerText(), /Run/);
       await page.locator('.view-line').first().click();
       await page.keyboard.press('Control+Alt+r');
-      await page.locator('.notifications-toasts', { hasText: 'This workspace is not trusted' }).waitFor();
-      await command(page, 'Notifications: Clear All Notifications');
+      const toast = page.locator('.notifications-toasts', { hasText: 'This workspace is not trusted' });
+      await toast.getByText('Manage Workspace Trust', { exact: true }).click();
+      await page.locator('.workspace-trust-editor').waitFor();
       // To the side, where it stays in sight while trust is granted.
       const row = page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'sample.snnrun' });
       await row.click({ modifiers: ['Alt'] });

@@ -5,6 +5,7 @@ import { parse } from '../../language/syntax/parse.ts';
 import { journalOf } from '../runs/places.ts';
 import type { RunStore } from '../runs/store.ts';
 import { countWords, statusWord } from '../runs/words.ts';
+import { isOldVersion } from './old-version.ts';
 
 export function registerLenses(store: RunStore): vscode.Disposable {
   const changed = new vscode.EventEmitter<void>();
@@ -12,6 +13,7 @@ export function registerLenses(store: RunStore): vscode.Disposable {
   const provider = vscode.languages.registerCodeLensProvider('snnexp', {
     onDidChangeCodeLenses: changed.event,
     provideCodeLenses(document) {
+      if (isOldVersion(document)) return [];
       const { title } = parse(document.getText());
       const line = document.positionAt(title.start).line;
       const place = new vscode.Range(line, 0, line, 0);

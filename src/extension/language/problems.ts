@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import { analysisOf } from './analysis.ts';
+import { isOldVersion } from './old-version.ts';
 import { toRange } from './positions.ts';
 
 /** Milliseconds without a key before a document is checked again. */
@@ -38,7 +39,7 @@ export function reportProblems(): ProblemReporter {
     return problems.filter((problem) => problem.severity === 'error').length;
   };
   const checkSoon = (document: vscode.TextDocument): void => {
-    if (document.languageId !== 'snnexp') return;
+    if (document.languageId !== 'snnexp' || isOldVersion(document)) return;
     const key = document.uri.toString();
     clearTimeout(waiting.get(key));
     waiting.set(
@@ -59,7 +60,7 @@ export function reportProblems(): ProblemReporter {
   for (const document of vscode.workspace.textDocuments) checkSoon(document);
   const listeners = [
     vscode.workspace.onDidOpenTextDocument((document) => {
-      if (document.languageId === 'snnexp') check(document);
+      if (document.languageId === 'snnexp' && !isOldVersion(document)) check(document);
     }),
     vscode.workspace.onDidChangeTextDocument((change) => checkSoon(change.document)),
     vscode.workspace.onDidCloseTextDocument(forget),
