@@ -70,6 +70,43 @@ describe('epochs in the card', { skip: browserAbsent() ?? false }, () => {
     await page.close();
   });
 
+  test('a trial that is compared is drawn into the same pictures, in its own colour in every theme', async () => {
+    // Trials of the sample learn alike; this one stays behind.
+    const events = withEpochs(sampleEvents({ running: 0, finished: 'trials' }), 3).map((event) =>
+      event.kind === 'epochFinished' && event.trial === 32
+        ? { ...event, values: mapValues(event.values, (value) => 0.8 * value) }
+        : event,
+    );
+    const page = await open(events, false);
+    await page.locator('.plot.curve').first().waitFor();
+    const compared = (await text(page, '#card-title')).replace('Trial ', '');
+    assert.equal(compared, '32');
+    await page.locator('.card vscode-button', { hasText: 'Compare' }).click();
+    await page.locator('.card .nav vscode-button').last().click();
+    const beside = page.locator(`.plot.curve[aria-label*="; trial ${compared}, validation from"]`);
+    await beside.first().waitFor();
+    assert.equal(await beside.count(), 3);
+    assert.match(await text(page, '.learned .key'), new RegExp(`validation of trial ${compared}`));
+    for (const theme of ['dark', 'light', 'hc', 'hcl'] as const) {
+      await setTheme(page, theme);
+      await page.waitForTimeout(150);
+      const purple = themes[theme]['--vscode-charts-purple'] ?? '';
+      await page.locator('.learned').scrollIntoViewIfNeeded();
+      await shoot(page, `curves-compared-${theme}`);
+      const ink = await curveInk(page, purple);
+      assert.ok(ink > 60, `the other trial in ${theme}: ${ink}`);
+    }
+    await setTheme(page, 'dark');
+    await page.waitForTimeout(150);
+    await page.locator('.learned summary').click();
+    assert.match(await text(page, '.learned thead'), new RegExp(`accuracy on validation, trial ${compared}`));
+    assert.deepEqual(await axeViolations(page), []);
+    assert.equal(await overflow(page), 0);
+    await page.locator('.card vscode-button', { hasText: 'Stop comparing' }).click();
+    await beside.first().waitFor({ state: 'detached' });
+    await page.close();
+  });
+
   test('the curves of a trial that goes on grow with it', async () => {
     const all = withEpochs(sampleEvents({ trials: 4, running: 1 }));
     const page = await open(all.slice(0, -9), true);
@@ -117,6 +154,10 @@ describe('epochs in the card', { skip: browserAbsent() ?? false }, () => {
 
 async function firstSentence(page: Page): Promise<string> {
   return (await page.locator('.plot.curve').first().getAttribute('aria-label')) ?? '';
+}
+
+function mapValues(values: Readonly<Record<string, number>>, to: (value: number) => number): Record<string, number> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, to(value)]));
 }
 
 /** Pixels of the first curve's canvas near a colour. */

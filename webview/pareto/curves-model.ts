@@ -18,6 +18,8 @@ export interface CurvePicture {
   readonly scale: Scale;
   /** What is learned from first, so that it lies behind. */
   readonly sets: readonly CurveSet[];
+  /** Of the trial it is compared with: the sets it did not learn from, where there are any. */
+  readonly beside: readonly CurveSet[];
   /** One sentence for those who do not see it. */
   readonly summary: string;
 }
@@ -32,27 +34,51 @@ export interface CurveSet {
   readonly means: ReadonlyMap<number, number>;
 }
 
-export function curvePictures(curves: readonly TaskCurve[], plan: Plan): readonly CurvePicture[] {
+/** Another trial's curves, which are drawn into the same pictures. */
+export interface ComparedCurves {
+  readonly trial: number;
+  readonly curves: readonly TaskCurve[];
+}
+
+export function curvePictures(
+  curves: readonly TaskCurve[],
+  plan: Plan,
+  compared?: ComparedCurves,
+): readonly CurvePicture[] {
   const stages = [...new Set(curves.filter(({ epochs }) => epochs.length > 0).map(({ stage }) => stage))];
   return stages.flatMap((stage) => {
     const own = curves.filter((curve) => curve.stage === stage);
-    const names = [...new Set(own.flatMap(({ epochs }) => epochs.flatMap(({ values }) => Object.keys(values))))];
+    const others = compared?.curves.filter((curve) => curve.stage === stage) ?? [];
+    const names = namesOf(own);
+    const otherNames = namesOf(others);
     const quantities = [...new Set(names.map((name) => partsOf(name).quantity))].sort((a, b) => rank(a) - rank(b));
     return quantities.map((quantity) => {
-      const sets = names.filter((name) => partsOf(name).quantity === quantity).map((name) => setOf(name, own));
-      return pictureOf(stages.length > 1 ? `${quantity} of ${stage}` : quantity, quantity, sets, own, plan);
+      const isOfIt = (name: string) => partsOf(name).quantity === quantity;
+      const sets = names.filter(isOfIt).map((name) => setOf(name, own));
+      const all = otherNames.filter(isOfIt).map((name) => setOf(name, others));
+      const held = all.filter(({ learned }) => !learned);
+      const title = stages.length > 1 ? `${quantity} of ${stage}` : quantity;
+      const of = { title, quantity, sets, beside: held.length > 0 ? held : all, compared: compared?.trial };
+      return pictureOf(of, [...own, ...others], plan);
     });
   });
 }
 
+function namesOf(curves: readonly TaskCurve[]): readonly string[] {
+  return [...new Set(curves.flatMap(({ epochs }) => epochs.flatMap(({ values }) => Object.keys(values))))];
+}
+
+interface Pictured extends Pick<CurvePicture, 'title' | 'sets' | 'beside'> {
+  readonly quantity: string;
+  readonly compared: number | undefined;
+}
+
 function pictureOf(
-  title: string,
-  quantity: string,
-  sets: readonly CurveSet[],
+  { title, quantity, sets, beside, compared }: Pictured,
   curves: readonly TaskCurve[],
   plan: Plan,
 ): CurvePicture {
-  const values = sets.flatMap(({ lines }) => lines.flatMap((line) => line.map(({ y }) => y)));
+  const values = [...beside, ...sets].flatMap(({ lines }) => lines.flatMap((line) => line.map(({ y }) => y)));
   const view = measureView(plan, quantity, values.at(-1) ?? 0);
   const last = Math.max(
     1,
@@ -62,7 +88,8 @@ function pictureOf(
   const scale = makeScale(share ? 'linear' : fittingKind(false, values), values, share);
   const ordered = [...sets].sort((a, b) => Number(b.learned) - Number(a.learned));
   const words = [...ordered].reverse().map((set) => spoken(set, view));
-  return { title, view, last, scale, sets: ordered, summary: `${title} by epoch: ${words.join('; ')}.` };
+  words.push(...beside.map((set) => `trial ${compared}, ${spoken(set, view)}`));
+  return { title, view, last, scale, sets: ordered, beside, summary: `${title} by epoch: ${words.join('; ')}.` };
 }
 
 function setOf(name: string, curves: readonly TaskCurve[]): CurveSet {

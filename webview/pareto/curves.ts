@@ -12,7 +12,7 @@ import { createPlot, type Plot, type PlotLine, type PlotMarks } from '../shared/
 import { html, setChildren, setText } from '../shared/dom.ts';
 import { type Palette, readPalette } from '../shared/theme.ts';
 import { type CurvePicture, type CurveSet, curvePictures } from './curves-model.ts';
-import type { Reader, Scene } from './scene.ts';
+import { type Reader, type Scene, trialOf } from './scene.ts';
 
 export interface Curves {
   readonly element: HTMLElement;
@@ -34,7 +34,8 @@ export function createCurves(reader: Reader): Curves {
     html('i', { class: 'line' }),
     'train',
   );
-  const key = html('p', { class: 'cap key', 'aria-hidden': 'true' }, 'by epoch', sets);
+  const other = html('span', { class: 'key' });
+  const key = html('p', { class: 'cap key', 'aria-hidden': 'true' }, 'by epoch', sets, other);
   const table = html('table', { class: 'settings' });
   const scroller = html(
     'div',
@@ -47,36 +48,57 @@ export function createCurves(reader: Reader): Curves {
   let palette: Palette | undefined;
   let scene: Scene | undefined;
   let current: TrialState | undefined;
-  let held: { readonly trial: number; readonly curves: readonly TaskCurve[] } | undefined;
-  /** How far the trial was when it was asked for last. */
-  let asked = '';
+  let compared: TrialState | undefined;
+  /** Of the trials that are shown. */
+  const held = new Map<number, Held>();
+  /** How far each of them was when it was asked for last. */
+  const asked = new Map<number, string>();
   let answering = false;
   let pause: ReturnType<typeof setTimeout> | undefined;
 
   const ask = (): void => {
-    const trial = current?.trial;
-    if (answering || pause !== undefined || trial === undefined || stateOf(current) === asked) return;
-    asked = stateOf(current);
+    if (answering) return;
+    const next = [current, compared].find(
+      (trial) =>
+        trial !== undefined &&
+        stateOf(trial) !== asked.get(trial.trial) &&
+        (pause === undefined || !held.has(trial.trial)),
+    );
+    if (next === undefined) return;
+    const { trial } = next;
+    asked.set(trial, stateOf(next));
     answering = true;
     void reader.call({ call: 'curves', params: { trial } }).then((result) => {
       answering = false;
-      if (current?.trial !== trial || asked === '') return ask();
-      held = { trial, curves: result.ok && 'curves' in result.value ? result.value.curves : [] };
-      draw(result.ok ? undefined : `${result.error.message} ${result.error.hint}`);
-      pause = setTimeout(() => {
-        pause = undefined;
-        ask();
-      }, AGAIN_MS);
+      if (asked.has(trial)) {
+        const curves = result.ok && 'curves' in result.value ? result.value.curves : [];
+        held.set(trial, { curves, trouble: result.ok ? undefined : `${result.error.message} ${result.error.hint}` });
+        draw();
+        clearTimeout(pause);
+        pause = setTimeout(() => {
+          pause = undefined;
+          ask();
+        }, AGAIN_MS);
+      }
+      ask();
     });
   };
 
-  const draw = (trouble?: string): void => {
-    const known = held !== undefined && held.trial === current?.trial ? held.curves : undefined;
-    const pictures = known === undefined || scene === undefined ? [] : curvePictures(known, scene.plan);
+  const draw = (): void => {
+    const own = current === undefined ? undefined : held.get(current.trial);
+    const others = compared === undefined ? undefined : held.get(compared.trial);
+    const known = own?.curves;
+    const trouble = own?.trouble;
+    const beside =
+      compared === undefined || others === undefined ? undefined : { trial: compared.trial, curves: others.curves };
+    const pictures = known === undefined || scene === undefined ? [] : curvePictures(known, scene.plan, beside);
     const none = trouble ?? (known !== undefined && pictures.length === 0 ? withoutEpochs(current) : '');
     element.hidden = pictures.length === 0 && none === '';
     key.hidden = pictures.length === 0;
     sets.hidden = pictures.every((picture) => picture.sets.length < 2);
+    const names = new Set(pictures.flatMap((picture) => picture.beside.map(({ name }) => name)));
+    other.hidden = names.size === 0;
+    setChildren(other, html('i', { class: 'line other' }), `${[...names].join(', ')} of trial ${compared?.trial}`);
     twin.hidden = pictures.length === 0;
     words.hidden = none === '';
     setText(words, none);
@@ -92,7 +114,7 @@ export function createCurves(reader: Reader): Curves {
       drawn.push(one);
       plots.append(one.element);
     });
-    setChildren(table, ...twinRows(pictures, current?.trial ?? 0));
+    setChildren(table, ...twinRows(pictures, current?.trial ?? 0, compared?.trial));
     redraw();
   };
 
@@ -115,16 +137,18 @@ export function createCurves(reader: Reader): Curves {
     element,
     show(next, trial) {
       // A file may have become another run, whose trials have the same numbers.
-      const other = current?.trial !== trial.trial || scene?.run.started?.run !== next.run.started?.run;
+      const anew = scene?.run.started?.run !== next.run.started?.run;
+      const before = [current?.trial, compared?.trial];
       scene = next;
       current = trial;
-      if (other) {
-        clearTimeout(pause);
-        pause = undefined;
-        asked = '';
-        held = undefined;
-        draw();
+      compared = next.choices.compared === trial.trial ? undefined : trialOf(next.run, next.choices.compared);
+      const now = [current.trial, compared?.trial];
+      for (const known of [...asked.keys()]) {
+        if (!anew && now.includes(known)) continue;
+        asked.delete(known);
+        held.delete(known);
       }
+      if (anew || now.join() !== before.join()) draw();
       ask();
     },
     themeChanged() {
@@ -146,6 +170,12 @@ function withoutEpochs(trial: TrialState | undefined): string {
   return over ? 'The journal holds no epochs of this trial.' : '';
 }
 
+interface Held {
+  readonly curves: readonly TaskCurve[];
+  /** Why there are none. */
+  readonly trouble: string | undefined;
+}
+
 interface Drawn {
   readonly element: HTMLElement;
   readonly box: HTMLElement;
@@ -161,7 +191,12 @@ function createOne(picture: CurvePicture): Drawn {
   return { element: html('div', {}, title, box), box, title, plot: createPlot(canvas), picture };
 }
 
-function drawOne(plot: Plot, { view, last, scale, sets }: CurvePicture, palette: Palette): void {
+function drawOne(plot: Plot, { view, last, scale, sets, beside }: CurvePicture, palette: Palette): void {
+  const layers = [
+    ...sets.filter(({ learned }) => learned).flatMap((set) => layersOf(set, palette, palette.faint)),
+    ...beside.flatMap((set) => layersOf(set, palette, palette.other)),
+    ...sets.filter(({ learned }) => !learned).flatMap((set) => layersOf(set, palette, palette.this)),
+  ];
   const ends = last === 1 ? [1] : [1, last];
   plot.draw({
     x: {
@@ -176,7 +211,7 @@ function drawOne(plot: Plot, { view, last, scale, sets }: CurvePicture, palette:
     },
     palette,
     room: { left: 46, right: 8, top: 6 },
-    layers: sets.flatMap((set) => layersOf(set, palette).map((layer) => ({ ...layer, points: inPlane(layer.points) }))),
+    layers: layers.map((layer) => ({ ...layer, points: inPlane(layer.points) })),
   });
 
   function inPlane(points: PlotLine['points']) {
@@ -185,8 +220,7 @@ function drawOne(plot: Plot, { view, last, scale, sets }: CurvePicture, palette:
 }
 
 /** The mean in full, the seeds behind it thin; one epoch alone is a point. */
-function layersOf({ learned, lines, means }: CurveSet, palette: Palette): (PlotLine | PlotMarks)[] {
-  const colour = learned ? palette.faint : palette.this;
+function layersOf({ learned, lines, means }: CurveSet, palette: Palette, colour: string): (PlotLine | PlotMarks)[] {
   const mean = [...means].map(([x, y]) => ({ x, y }));
   const seeds = lines.length < 2 ? [] : lines;
   const thin = seeds.map((points) => line(points, palette.veil(colour, 0.45), 1));
@@ -199,10 +233,11 @@ function line(points: PlotLine['points'], colour: string, width: number): PlotLi
 }
 
 /** Means over seeds and folds. */
-function twinRows(pictures: readonly CurvePicture[], trial: number): HTMLElement[] {
-  const columns = pictures.flatMap(({ title, view, sets }) =>
-    [...sets].reverse().map((set) => ({ head: `${title} on ${set.name}`, view, means: set.means })),
-  );
+function twinRows(pictures: readonly CurvePicture[], trial: number, compared: number | undefined): HTMLElement[] {
+  const columns = pictures.flatMap(({ title, view, sets, beside }) => [
+    ...[...sets].reverse().map((set) => ({ head: `${title} on ${set.name}`, view, means: set.means })),
+    ...beside.map((set) => ({ head: `${title} on ${set.name}, trial ${compared}`, view, means: set.means })),
+  ]);
   const epochs = [...new Set(columns.flatMap(({ means }) => [...means.keys()]))].sort((a, b) => a - b);
   const head = ['epoch', ...columns.map((column) => column.head)];
   return [

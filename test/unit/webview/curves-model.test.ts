@@ -41,6 +41,18 @@ test('seeds keep their lines, and the mean is over those that have the epoch', (
   );
 });
 
+test('a compared trial lies in the pictures of its quantities and stages, by what it did not learn from', () => {
+  const other = { trial: 7, curves: [curve('z', 'train', [0.9, 0.05, 0.01]), curve('y', 'elsewhere', [0.5])] };
+  const [accuracy, loss] = curvePictures([curve('a', 'train', [0.5, 0.25])], plan, other);
+  assert.deepEqual(
+    accuracy?.beside.map(({ name, means }) => [name, means.size]),
+    [['validation', 3]],
+  );
+  assert.match(accuracy?.summary ?? '', /epoch 2; trial 7, validation from 10\.00.% to 99\.00.% at epoch 3\.$/);
+  assert.ok(accuracy !== undefined && accuracy.scale.from <= 0.1 && accuracy.scale.to >= 0.99, 'the scale holds both');
+  assert.equal(loss?.beside.length, 1);
+});
+
 test('stages are held apart by name, tasks without an epoch leave no picture, and what is no number no point', () => {
   const none = { task: 'c', stage: '', epochs: [] };
   const titles = (curves: readonly TaskCurve[]) => curvePictures(curves, plan).map(({ title }) => title);
