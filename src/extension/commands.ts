@@ -102,11 +102,12 @@ async function chooseRun(
     void vscode.window.showInformationMessage(none);
     return undefined;
   }
-  const candidates = store.list().filter((run) => run.failure === undefined && fits(run));
+  const isMeant = (run: RunFile): boolean => run.failure === undefined && fits(run);
   const active = vscode.window.activeTextEditor?.document.uri ?? activeRunTab();
   const own = active === undefined ? undefined : journalOf(active).toString();
-  const ofEditor = candidates.find((run) => run.uri.toString() === own);
+  const ofEditor = store.list().find((run) => isMeant(run) && run.uri.toString() === own);
   if (ofEditor !== undefined) return ofEditor;
+  const candidates = store.listOnce().filter(isMeant);
   if (candidates.length === 0) {
     void vscode.window.showInformationMessage(none);
     return undefined;

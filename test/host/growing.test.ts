@@ -1,7 +1,7 @@
 /** Runs that nobody here started: of one name, growing without pause, of ten thousand trials; and names in a file. */
 
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -62,6 +62,16 @@ describe('runs of others', { skip: absent === undefined ? false : absent }, () =
     assert.equal(await page.locator('.editor-group-container').count(), 1);
     assert.equal(await page.locator('.tab').count(), 2);
     await command(page, 'View: Close All Editors');
+  });
+
+  test('a run that a link leads to as well stands in the list once', async () => {
+    symlinkSync('one', at('again'));
+    writeFileSync(at('later.snnrun'), twin('Later'));
+    await page.locator('.pane-header', { hasText: 'SNN Runs' }).hover();
+    await page.locator('[aria-label="Refresh Runs"]').first().click();
+    await row('later').waitFor();
+    await page.waitForTimeout(2000);
+    assert.equal(await row('twin').count(), 2);
   });
 
   test('a layer gets another name everywhere by one key, and refuses one that is taken', async () => {

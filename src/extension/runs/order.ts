@@ -7,6 +7,16 @@ interface Standing {
   readonly state: Pick<RunState, 'started' | 'lastAt'>;
 }
 
+/** Each file once, under the path by which it became known first. What has no identity stands for itself. */
+export function eachOnce<T extends { readonly identity: string }>(runs: Iterable<T>): T[] {
+  const seen = new Set<string>();
+  return [...runs].filter(({ identity }) => {
+    const isNew = identity === '' || !seen.has(identity);
+    seen.add(identity);
+    return isNew;
+  });
+}
+
 /** Live runs first, the latest begun at the top, so that runs beside each other keep their places; then by their end. */
 export function inOrder<T extends Standing>(runs: Iterable<T>): T[] {
   const time = ({ live, state }: Standing): string => (live ? (state.started?.at ?? '') : state.lastAt);

@@ -64,6 +64,11 @@ export class RunFile implements vscode.Disposable {
   /** Reads what is new, everything that was written before the call. */
   readonly look = freshly(() => this.readNew());
 
+  /** The same for every path that leads to one file, through whatever links; '' before it was read. */
+  get identity(): string {
+    return this.uri.scheme === 'file' ? this.position.identity : '';
+  }
+
   get live(): boolean {
     return this.owner !== undefined;
   }

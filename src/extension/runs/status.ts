@@ -8,8 +8,9 @@ export function showStatus(store: RunStore): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('snnexp.status', vscode.StatusBarAlignment.Left, 10);
   item.name = vscode.l10n.t('SNN run');
   const update = (): void => {
-    const live = store.list().filter((run) => run.live);
-    const experiments = live.map(({ uri }) => uri.fsPath.replace(/\.snnrun$/, '.snnexp'));
+    const live = store.listOnce().filter((run) => run.live);
+    const paths = store.list().filter((run) => run.live);
+    const experiments = paths.map(({ uri }) => uri.fsPath.replace(/\.snnrun$/, '.snnexp'));
     void vscode.commands.executeCommand('setContext', 'snnexp.live', live.length > 0);
     void vscode.commands.executeCommand('setContext', 'snnexp.livePaths', experiments);
     const [first] = live;

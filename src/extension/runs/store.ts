@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import { paced } from '../../core/pace.ts';
 import { attend } from './attend.ts';
-import { inOrder } from './order.ts';
+import { eachOnce, inOrder } from './order.ts';
 import { journalOf } from './places.ts';
 import { RunFile } from './run-file.ts';
 
@@ -32,9 +32,14 @@ export class RunStore implements vscode.Disposable {
     for (const document of vscode.workspace.textDocuments) this.lookBeside(document);
   }
 
-  /** All runs there are: live ones first, then the newest. */
+  /** All runs there are: live ones first, then the newest. One that links lead to is there by each of its paths. */
   list(): readonly RunFile[] {
-    return inOrder([...this.runs.values()].filter((run) => run.live || run.failure?.code !== 'run-missing'));
+    return inOrder(this.present());
+  }
+
+  /** The same without what only another path leads to. */
+  listOnce(): readonly RunFile[] {
+    return inOrder(eachOnce(this.present()));
   }
 
   /** The run of this journal, known or not yet. */
@@ -66,6 +71,10 @@ export class RunStore implements vscode.Disposable {
     for (const handle of this.followed.values()) handle.dispose();
     for (const run of this.runs.values()) run.dispose();
     this.changed.dispose();
+  }
+
+  private present(): readonly RunFile[] {
+    return [...this.runs.values()].filter((run) => run.live || run.failure?.code !== 'run-missing');
   }
 
   /** A file that came or went. A view of it may still be open: it learns from the same `RunFile` when it comes back. */

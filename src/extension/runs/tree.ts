@@ -8,8 +8,8 @@ import { countWords, restWords, statusWord } from './words.ts';
 export function showTree(store: RunStore): vscode.Disposable {
   const provider: vscode.TreeDataProvider<RunFile> = {
     onDidChangeTreeData: store.onDidChange,
-    getChildren: (run) => (run === undefined ? [...store.list()] : []),
-    getTreeItem: (run) => itemOf(run, store.list().filter((other) => nameOf(other) === nameOf(run)).length > 1),
+    getChildren: (run) => (run === undefined ? [...store.listOnce()] : []),
+    getTreeItem: (run) => itemOf(run, store.listOnce().filter((other) => nameOf(other) === nameOf(run)).length > 1),
   };
   return vscode.window.createTreeView('snnexp.runs', { treeDataProvider: provider });
 }

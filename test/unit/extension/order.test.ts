@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inOrder } from '../../../src/extension/runs/order.ts';
+import { eachOnce, inOrder } from '../../../src/extension/runs/order.ts';
 import { emptyState, foldAll } from '../../../src/run/fold.ts';
 import { sampleEvents } from '../../support/sample-run.ts';
 
@@ -28,4 +28,15 @@ test('behind them the others by their last event, and at the end what holds noth
   const empty = { name: 'empty', live: false, state: emptyState() };
   const runs = [empty, run('old', false, 0, 2), run('long', false, 0, 400), run('new', false, 1, 2)];
   assert.deepEqual(names([...runs, run('live', true, 0, 1)]), ['live', 'long', 'new', 'old', 'empty']);
+});
+
+test('a file that links lead to stands once, and what was not read yet stands for itself', () => {
+  const runs = ['link 7', 'real 7', 'other 8', 'new ', 'gone '].map((text) => {
+    const [name = '', identity = ''] = text.split(' ');
+    return { name, identity };
+  });
+  assert.deepEqual(
+    eachOnce(runs).map(({ name }) => name),
+    ['link', 'other', 'new', 'gone'],
+  );
 });
