@@ -27,10 +27,7 @@ describe('disks that do not take what is written', { skip: absent === undefined 
     mkdirSync(disk);
   });
 
-  after(async () => {
-    unmount(disk);
-    await opened?.close();
-  });
+  after(() => opened?.close());
 
   const toast = (text: RegExp) => page.locator('.notifications-toasts', { hasText: text }).waitFor();
   async function clear(): Promise<void> {
@@ -39,6 +36,7 @@ describe('disks that do not take what is written', { skip: absent === undefined 
     await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
   }
   function mounted(t: TestContext, options: string): boolean {
+    t.after(() => unmount(disk));
     const done = mountSmallDisk(disk, options);
     if (!done) t.skip(noSmallDisk);
     return done;
@@ -60,7 +58,6 @@ describe('disks that do not take what is written', { skip: absent === undefined 
     await toast(/kept\.report\.html cannot be written: its rights or its folder's do not allow it/);
     await clear();
     assert.equal(readFileSync(join(disk, 'kept.snnrun'), 'utf8'), journal);
-    unmount(disk);
   });
 
   test('a disk that is full: the window says so, an old report stays, and the run can be cancelled', async (t) => {
