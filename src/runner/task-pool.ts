@@ -165,14 +165,17 @@ export function createTaskPool(options: PoolOptions): TaskPool {
   };
 
   const prepare = async (spec: TaskSpec): Promise<TaskOutcome | undefined> => {
-    for (let patience = 600; ; patience--) {
+    for (let patience = PATIENCE; ; patience--) {
       try {
         prepareTask(runFolder, spec);
         return undefined;
       } catch (error) {
         if (cancelled > 0) return { kind: 'dropped' };
-        if (!canPass(error) || patience === 0) {
-          return { kind: 'lost', failure: diskTrouble(error, 'The folder of the run') };
+        const failure = diskTrouble(error, 'The folder of the run');
+        if (!canPass(error) || patience === 0) return { kind: 'lost', failure };
+        if (patience === PATIENCE) {
+          const message = `${failure.message} ${failure.hint} The run waits and goes on when there is space.`;
+          write({ kind: 'noted', level: 'warning', code: failure.code, message });
         }
         await new Promise((resolve) => setTimeout(resolve, 1000));
       }
@@ -267,6 +270,8 @@ function resultOf(key: string, attempt: number, result: TaskResult, reused: bool
 }
 
 const attemptsAllowed = 3;
+/** How often, a second apart, a full disk is tried again. */
+const PATIENCE = 600;
 
 const otherProtocol: Failure = {
   code: 'worker-version',

@@ -10,9 +10,15 @@ export async function ready(page: Page): Promise<void> {
 }
 
 export async function openFile(page: Page, name: string): Promise<void> {
-  await page.keyboard.press('Control+P');
-  await page.locator('.quick-input-widget input').first().fill(name);
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first().click();
+  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first();
+  // A search that found nothing, as of a disk that was mounted a moment before, does not look again.
+  for (let tries = 0; tries < 10 && !(await row.isVisible()); tries++) {
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+P');
+    await page.locator('.quick-input-widget input').first().fill(name);
+    await row.waitFor({ timeout: 5000 }).catch(() => {});
+  }
+  await row.click();
   await page.locator('.editor-instance .view-line').first().waitFor();
 }
 
@@ -34,8 +40,16 @@ export async function openPath(page: Page, path: string): Promise<void> {
 
 /** Runs a command by its title as the palette shows it: "SNN: Run Experiment". */
 export async function command(page: Page, title: string): Promise<void> {
-  await page.keyboard.press('F1');
-  await page.locator('.quick-input-widget input').first().fill(`>${title}`);
+  const input = page.locator('.quick-input-widget input').first();
+  // A key that meets a list which is just closing opens none.
+  for (let tries = 0; tries < 20; tries++) {
+    await page.keyboard.press('F1');
+    const filled = await input.fill(`>${title}`, { timeout: 3000 }).then(
+      () => true,
+      () => false,
+    );
+    if (filled) break;
+  }
   await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
 }
 
