@@ -63,4 +63,9 @@ export function readTrouble(error: unknown, what: string): Failure {
   };
 }
 
+/** What is said while a run waits for the trouble to pass. */
+export function waitingWords({ message, hint }: Failure): string {
+  return `${message} ${hint} The run waits and goes on when there is space.`;
+}
+
 const passing: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EIO', 'ESTALE', 'EAGAIN', 'ETIMEDOUT']);

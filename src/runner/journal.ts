@@ -4,7 +4,7 @@
  */
 
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
-import { canPass, diskTrouble } from '../files/disk-trouble.ts';
+import { canPass, diskTrouble, waitingWords } from '../files/disk-trouble.ts';
 import type { LineFile } from '../files/line-file.ts';
 import type { RunEvent, RunEventBody } from '../protocol/event.ts';
 import { sealLine } from '../protocol/journal-line.ts';
@@ -88,8 +88,7 @@ export function createJournal(options: JournalOptions): Journal {
     }
     timer = setTimeout(flush, options.retryMs);
     if (first) {
-      const message = `${failure.message} ${failure.hint} The run waits and goes on when there is space.`;
-      write({ kind: 'noted', level: 'warning', code: failure.code, message });
+      write({ kind: 'noted', level: 'warning', code: failure.code, message: waitingWords(failure) });
     }
   };
 

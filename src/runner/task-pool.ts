@@ -6,7 +6,7 @@
 import { join } from 'node:path';
 import type { Failure } from '../core/result.ts';
 import { attemptsOf, findResult, readResult } from '../files/attempts.ts';
-import { canPass, diskTrouble } from '../files/disk-trouble.ts';
+import { canPass, diskTrouble, waitingWords } from '../files/disk-trouble.ts';
 import type { RunEventBody } from '../protocol/event.ts';
 import { attemptFolder } from '../protocol/layout.ts';
 import type { EpochRecord, TaskResult, TaskSpec } from '../protocol/task.ts';
@@ -174,8 +174,7 @@ export function createTaskPool(options: PoolOptions): TaskPool {
         const failure = diskTrouble(error, 'The folder of the run');
         if (!canPass(error) || patience === 0) return { kind: 'lost', failure };
         if (patience === PATIENCE) {
-          const message = `${failure.message} ${failure.hint} The run waits and goes on when there is space.`;
-          write({ kind: 'noted', level: 'warning', code: failure.code, message });
+          write({ kind: 'noted', level: 'warning', code: failure.code, message: waitingWords(failure) });
         }
         await new Promise((resolve) => setTimeout(resolve, 1000));
       }
