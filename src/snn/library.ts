@@ -40,6 +40,7 @@ export {
   spikeCounts,
   spikeTimeLoss,
 } from './network/loss.ts';
+export { SeenStatistics, type TellStatistics } from './network/normalization.ts';
 export { createOptimizer, type Optimizer, type OptimizerPlan, optimizerFromSettings } from './network/optimizer.ts';
 export { type ParameterPlan, parametersIn, parametersOf } from './network/parameters.ts';
 export {

@@ -23,11 +23,11 @@ export function isGivenUp({ epochs, steps, moved }: Silence): boolean {
   return epochs >= fairEpochs && (steps >= fairSteps || !moved);
 }
 
-/** Whether any value differs between two states of the same weights. */
-export function hasMoved(before: NamedArrays, after: NamedArrays): boolean {
+/** Whether any value of the arrays of these names differs between two states of the same weights. */
+export function hasMoved(before: NamedArrays, after: NamedArrays, names: ReadonlySet<string>): boolean {
   return Object.entries(after).some(([name, { data }]) => {
     const old = before[name]?.data;
-    return old === undefined || data.some((value, i) => value !== old[i]);
+    return names.has(name) && (old === undefined || data.some((value, i) => value !== old[i]));
   });
 }
 

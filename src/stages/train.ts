@@ -11,6 +11,7 @@ import { batchesOf } from '../data/batches.ts';
 import type { Measures } from '../protocol/task.ts';
 import { type Evaluation, evaluate } from '../snn/network/evaluate.ts';
 import { createOptimizer, type Optimizer, optimizerFromSettings } from '../snn/network/optimizer.ts';
+import { learnedIn } from '../snn/network/parameters.ts';
 import { scheduleFromSettings } from '../snn/network/schedule.ts';
 import type { Trainee } from '../snn/network/train.ts';
 import { disposeWeights } from '../snn/network/weights.ts';
@@ -59,7 +60,8 @@ function optimizerOf(context: StageContext, trainee: Trainee, learns: (name: str
   const { settings } = context.spec;
   const plan = optimizerFromSettings(partOf(settings, 'optimizer'), optionalNumber(settings, 'clip'));
   const schedule = { plan: scheduleFromSettings(partOf(settings, 'schedule')), steps: stepsOf(context) };
-  const learned = new Map([...trainee.weights].filter(([name]) => learns(name)));
+  const names = learnedIn(trainee.network);
+  const learned = new Map([...trainee.weights].filter(([name]) => names.has(name) && learns(name)));
   return createOptimizer({ ...plan, schedule }, learned, unpackMoments(context.checkpoint));
 }
 
@@ -128,7 +130,8 @@ async function runEpochs(context: StageContext, trainee: Trainee, optimizer: Opt
     const atRung = isRung ? await asIfEnded(context, trainee, batchSize, spentPer(spent, epoch), kept) : {};
     if (atRung === undefined) return { status: 'cancelled', ...sofar() };
     await context.epochFinished({ epoch, epochs, values, seconds: once.wall / 1000, ...atRung });
-    const silence = { epochs: mute, steps: mute * stepsPerEpoch, moved: mute > 0 && hasMoved(before, weights) };
+    const moved = mute > 0 && hasMoved(before, weights, learnedIn(trainee.network));
+    const silence = { epochs: mute, steps: mute * stepsPerEpoch, moved };
     if (mute > 0 && (epoch === epochs || isGivenUp(silence))) break;
     await context.saveCheckpoint(await packCheckpoint(epoch, weights, optimizer, best, mute, spent));
   }

@@ -35,7 +35,7 @@ export function networkSuite(label: string, wish: EngineWish, count: number): vo
       for (const [name, gradient] of expected.gradients) {
         const difference = norm(gradient.map((value, i) => value - found.gradients.get(name)![i]!));
         // Sums whose terms cancel keep the rounding of their terms.
-        const size = Math.max(norm(gradient), 1e-2 * largest, 1e-6);
+        const size = Math.max(norm(gradient), 1e-2 * largest, 1e-5);
         assert.ok(difference <= 1e-4 * size, `${what}: ${name} differs by ${difference} of ${size}`);
       }
     }

@@ -92,6 +92,7 @@ function hiddenLayers(draw: Draw, shape: readonly [number, number, number]): Dec
   return Array.from({ length: draw.whole(0, 4) }, (_, i) => {
     const name = `layer${i}`;
     const own = draw.maybe(0.3, () => ({ neuron: draw.one(['a', 'b']) }));
+    const weighted = { ...own, ...draw.maybe(0.3, () => ({ normalize: 'batch' })) };
     switch (draw.one(['conv', 'conv', 'conv', 'pool', 'spiking_pool', 'unpool', 'conv_transposed', 'dense'])) {
       case 'conv': {
         const kernel = [Math.min(height, draw.whole(1, 5)), Math.min(width, draw.whole(1, 5))] as const;
@@ -102,16 +103,16 @@ function hiddenLayers(draw: Draw, shape: readonly [number, number, number]): Dec
           (size, axis) => Math.floor((size + 2 * padding[axis]! - kernel[axis]!) / stride[axis]!) + 1,
         ) as [number, number];
         channels = groups * draw.whole(1, Math.ceil(draw.one([6, 20, 40, 70]) / groups));
-        return { kind: 'conv', name, channels, kernel, stride, padding, groups, ...own };
+        return { kind: 'conv', name, channels, kernel, stride, padding, groups, ...weighted };
       }
       case 'conv_transposed': {
         const [kernel, stride] = [draw.whole(1, 4), draw.whole(1, 2)];
         [height, width, channels] = [(height - 1) * stride + kernel, (width - 1) * stride + kernel, draw.whole(1, 12)];
-        return { kind: 'conv_transposed', name, channels, kernel, stride, ...own };
+        return { kind: 'conv_transposed', name, channels, kernel, stride, ...weighted };
       }
       case 'dense':
         [height, width, channels] = [1, 1, draw.whole(1, 80)];
-        return { kind: 'dense', name, units: channels, ...own };
+        return { kind: 'dense', name, units: channels, ...weighted };
       case 'unpool': {
         const size = draw.whole(1, 2);
         [height, width] = [height * size, width * size];

@@ -2,7 +2,7 @@
 
 import type { Settings, StagePlan } from '../../protocol/plan.ts';
 import { judgeAdded, type KnownLayers } from './check-added.ts';
-import { judgeRecurrent } from './check-recurrent.ts';
+import { judgeNeurons } from './check-neurons.ts';
 import { isSettings } from './plan-settings.ts';
 import type { Report } from './problem.ts';
 import { type Item, itemNamed, type Scope } from './scope.ts';
@@ -40,7 +40,7 @@ export function judgeNetwork(stage: StagePlan, item: Item, root: Scope, facts: D
       return false;
     }
   }
-  judgeRecurrent(stage.settings, layers, scope, report);
+  judgeNeurons(stage.settings, layers, scope, report);
   const end = walkLayers(layers, scope, facts.input, facts, report, undefined);
   if (end === undefined) return false;
   const { shape, last } = end;

@@ -124,11 +124,14 @@ function countLayer(layer: Settings, input: Shapes, counting: Counting, known: K
   const channels = shapes.counted[2] ?? unknown;
   const isRecurrent = layer.recurrent === true || (end === 1 && isSettings(layer.recurrent));
   const recurrent = isRecurrent ? channels ** 2 : 0;
+  const isNormalized = layer.normalize === 'batch' || (end === 1 && isSettings(layer.normalize));
+  const normalized = isNormalized ? 2 * channels : 0;
   const names = Array.isArray(layer.add) ? layer.add.map(String) : [];
   const added = names.reduce((sum, name) => sum + projectionOf(findLayer(name, known), shapes, end), 0);
   // Constants that neurons learn for each channel, delays, and what a converted layer has: never more than these.
   const others = end === 0 || layer.kind === 'pool' ? 0 : 8 * channels + 2 + names.length;
-  return { count: weightsOf(sized, input.counted, after.shape, unknown) + recurrent + added + others, shapes };
+  const own = weightsOf(sized, input.counted, after.shape, unknown) + normalized;
+  return { count: own + recurrent + added + others, shapes };
 }
 
 /** Weights of the 1 x 1 convolution between shapes that differ; at least none where a question may make them equal. */

@@ -78,6 +78,12 @@ export const wholeRows = [
     true,
   ),
   row(
+    'layer-normalized',
+    'data synthetic { }⏎neuron loihi { }⏎train { network { layer h = dense { units = 7, normalize = batch }, layer o = dense { } } }⏎objectives { maximize accuracy }',
+    'Units without spikes keep their sums for a conversion, and neurons of Loihi take whole numbers: neither is normalised.',
+    true,
+  ),
+  row(
     'ordinary-time',
     'data synthetic { }⏎train { network vgg5 { } }⏎objectives { maximize accuracy }',
     'A network without spikes (neuron relu, vgg5 and its kin) sees a sample once, so it needs still images.',

@@ -2,8 +2,9 @@
 
 import { inRange, wholeFrom } from '../settings.ts';
 import type { Arrays, SampleBatch } from './forward.ts';
+import { normalizationParameters } from './normalization.ts';
 import { parametersIn } from './parameters.ts';
-import { type NetworkPlan, refuseNoNetwork } from './plan.ts';
+import { type LayerPlan, type NetworkPlan, refuseNoNetwork } from './plan.ts';
 import { weightName } from './weights.ts';
 
 /** Throws a RangeError where samples are not of the network's input, values are missing or too many, or weights do not fit. */
@@ -27,9 +28,10 @@ export function refuseBatch(network: NetworkPlan, weights: Arrays, batch: Sample
     throw new RangeError(`Samples [${shape.join(', ')}] have ${values} values; ${inputs.length} were given.`);
   }
   for (const layer of network.layers) {
+    const needed = new Set([weightName(layer), ...namesOfNormalization(layer)]);
     for (const plan of parametersIn(layer)) {
       const weight = weights.get(plan.name);
-      if (weight === undefined && plan.name !== weightName(layer)) continue;
+      if (weight === undefined && !needed.has(plan.name)) continue;
       if (weight?.isDisposed) throw new RangeError(`The weights were disposed of already: ${plan.name}.`);
       if (weight?.shape.join() === plan.shape.join()) continue;
       const found = weight === undefined ? 'they have none' : `theirs is [${weight.shape.join(', ')}]`;
@@ -38,6 +40,10 @@ export function refuseBatch(network: NetworkPlan, weights: Arrays, batch: Sample
       );
     }
   }
+}
+
+function namesOfNormalization(layer: LayerPlan): string[] {
+  return layer.kind === 'pool' ? [] : normalizationParameters(layer).map(({ name }) => name);
 }
 
 /** Throws a RangeError where there is not one label for each sample. */

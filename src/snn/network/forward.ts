@@ -7,10 +7,12 @@ import * as tf from '@tensorflow/tfjs-core';
 import type { RandomStream } from '../../core/random.ts';
 import { refuseWithoutEngine } from '../chosen-engine.ts';
 import { fire, learnedNames, type NeuronLearned } from '../neuron/fire.ts';
+import { fireNormalized, normalize } from '../neuron/fire-normalized.ts';
 import { oneOf } from '../settings.ts';
 import { type AddedPlan, addedName } from './added.ts';
 import { refuseBatch } from './batch.ts';
 import { sendLater } from './delay.ts';
+import { normalizationOf, type TellStatistics } from './normalization.ts';
 import { parametersIn } from './parameters.ts';
 import { type LayerPlan, type NetworkPlan, type NeuronLayerPlan, refuseNoNetwork } from './plan.ts';
 import { add, dropOut, repeatOverTime, transmit, transmitAdded } from './synapse.ts';
@@ -31,6 +33,11 @@ export interface PassOptions {
   readonly steps: number;
   /** Draws dropout masks; without it nothing is dropped. */
   readonly dropout?: RandomStream;
+  /**
+   * For training: layers that normalise do so by what they meet in this batch, which is told here. Left out, they do so by what
+   * was collected in the weights.
+   */
+  readonly statistics?: TellStatistics;
   /** Sees what each layer receives, adds and gives; called inside a tidy. */
   readonly observe?: (layer: LayerPlan, received: tf.Tensor4D, given: tf.Tensor, added: readonly Added[]) => void;
 }
@@ -100,12 +107,22 @@ function pass(
     }
     const added = addedOf(layer).map((plan) => ({ plan, received: kept.get(plan.from)! }));
     let currents = tf.reshape(sums, [time, sums.size / time]) as tf.Tensor2D;
+    let normalization = layer.normalized ? normalizationOf(layer, weights, options.statistics) : undefined;
+    // What is added comes behind the normalisation; else it is one operation with the neurons.
+    if (normalization !== undefined && (added.length > 0 || layer.name === until)) {
+      currents = byChannel(currents, layer, (x) => normalize(x, normalization!));
+      normalization = undefined;
+    }
     if (time === 1 && options.steps > 1) {
       currents = repeatOverTime(addUp(currents, layer, added, weights, 1), options.steps);
       time = options.steps;
     } else currents = addUp(currents, layer, added, weights, time);
     if (layer.name === until) return currents;
-    spikes = fire(currents, layer.neuron, learnedOf(layer, weights)) as tf.Tensor2D;
+    const learned = learnedOf(layer, weights);
+    spikes =
+      normalization === undefined
+        ? (fire(currents, layer.neuron, learned) as tf.Tensor2D)
+        : byChannel(currents, layer, (x) => fireNormalized(x, layer.neuron, normalization!, learned));
     options.observe?.(layer, received, spikes, added);
     const delays = weights.get(`${layer.name}.delays`);
     if (layer.delay !== undefined && delays !== undefined) {
@@ -132,6 +149,13 @@ function addUp(
     const own = tf.reshape(sums, [still ? 1 : time, sums.size / (still ? 1 : time)]) as tf.Tensor2D;
     return add(sum, still ? repeatOverTime(own, time) : own);
   }, currents);
+}
+
+/** What `run` makes of the currents seen as [time, batch * places, channels], as rows of steps again. */
+function byChannel(currents: tf.Tensor2D, layer: NeuronLayerPlan, run: (x: tf.Tensor) => tf.Tensor): tf.Tensor2D {
+  const channels = layer.output[2];
+  const [time, neurons] = currents.shape;
+  return tf.reshape(run(tf.reshape(currents, [time, neurons / channels, channels])), [time, neurons]);
 }
 
 function addedOf(layer: LayerPlan): readonly AddedPlan[] {

@@ -41,7 +41,7 @@ export const neuronSettings: readonly string[] = [
 const wholeNumbers = ['units', 'channels', 'groups', 'kernel', 'stride', 'size', 'padding'] as const;
 
 const ofNeurons = ['neuron', 'surrogate', 'dropout', 'add', 'skip', ...neuronSettings, ...surrogateSettings];
-const ofWeights = ['weight_scale', ...ofNeurons];
+const ofWeights = ['weight_scale', 'normalize', ...ofNeurons];
 const ofWindows = ['kernel', 'stride', 'padding'];
 
 /** Beside `kind` and `name`. */

@@ -1,31 +1,38 @@
 /**
- * The arrays a layer learns, by name, with their first values: weights, recurrent weights, learned constants of its
- * neurons, delays. Everything that draws, saves, counts or limits them asks here.
+ * The arrays of a layer, by name, with their first values: weights, recurrent weights, learned constants of its neurons,
+ * delays, those of a normalisation. Everything that draws, saves, counts or limits them asks here.
  */
 
 import type { LeakyParameter } from '../kernel-contract.ts';
 import { parameterWords } from '../neuron/fire.ts';
 import type { LeakyPlan } from '../neuron/neuron.ts';
 import { addedName } from './added.ts';
-import { countOf, type LayerPlan, type NeuronLayerPlan } from './plan.ts';
+import { normalizationParameters } from './normalization.ts';
+import { countOf, type LayerPlan, type NetworkPlan, type NeuronLayerPlan } from './plan.ts';
 
-/** An array that a layer learns: its name, shape and first values. */
+/** An array of a layer: its name, shape and first values. */
 export interface ParameterPlan {
-  /** "<layer>.weights", "<layer>.recurrent", "<layer>.delays", "<layer>.threshold" ... */
+  /** "<layer>.weights", "<layer>.recurrent", "<layer>.delays", "<layer>.threshold", "<layer>.scale" ... */
   readonly name: string;
   readonly shape: readonly number[];
   /** Drawn evenly between two values, or all of one value. */
   readonly first: { readonly low: number; readonly high: number } | { readonly value: number };
   /** Limits that every step of an optimizer is followed by. */
   readonly range?: readonly [low: number, high: number];
+  /** Collected while training and not learned by gradients: the statistics of a normalisation. */
+  readonly collected?: true;
 }
 
-/** What a layer learns: weights, recurrent weights, delays, constants of its neurons. Pools learn nothing. */
+/**
+ * What a layer learns: weights, recurrent weights, delays, constants of its neurons, scale and shift of a normalisation; and
+ * what it collects. Pools have nothing.
+ */
 export function parametersIn(layer: LayerPlan): ParameterPlan[] {
   if (layer.kind === 'pool') return [];
   const plans: ParameterPlan[] = [];
   const shape = weightShape(layer);
   if (shape !== undefined) plans.push(even(`${layer.name}.weights`, shape, boundOf(layer)));
+  plans.push(...normalizationParameters(layer));
   for (const added of layer.added ?? []) {
     const { input, output, projection } = added;
     const name = addedName(layer, added);
@@ -58,7 +65,13 @@ export function parametersIn(layer: LayerPlan): ParameterPlan[] {
 
 /** How many numbers the layer learns. */
 export function parametersOf(layer: LayerPlan): number {
-  return parametersIn(layer).reduce((sum, { shape }) => sum + product(shape), 0);
+  return parametersIn(layer).reduce((sum, { shape, collected }) => sum + (collected ? 0 : product(shape)), 0);
+}
+
+/** Names of all arrays that gradients change. */
+export function learnedIn({ layers }: NetworkPlan): ReadonlySet<string> {
+  const parameters = layers.flatMap(parametersIn).filter(({ collected }) => collected !== true);
+  return new Set(parameters.map(({ name }) => name));
 }
 
 /** Shape of the layer's weights: [inputs, units], [height, width, in / groups, out], transposed [height, width, out, in]; undefined without any. */

@@ -31,10 +31,18 @@ export function planLayer(
   const recurrent = kind === 'dense' && flagOf(layer, 'recurrent', false);
   const neuron = neuronOf(layer, name, settings, facts.stepMs, recurrent);
   if (!neuron.ok) return neuron;
+  const normalized = wordOf(layer, 'normalize', ['none', 'batch'], 'none') === 'batch';
+  if (normalized && !normalizable.includes(neuron.value.kind)) {
+    return invalid(
+      `The layer ${name} has normalize = batch, but neurons of the kind ${neuron.value.kind}.`,
+      'Take if, lif, plif, cuba, alif or srm neurons, or leave normalize out.',
+    );
+  }
   const shared = {
     name,
     input,
     neuron: last ? outputOf(neuron.value) : neuron.value,
+    ...(normalized ? { normalized } : {}),
     // The stage's dropout is for hidden layers; silencing output neurons would change the vote itself.
     dropout: numberOf(layer, 'dropout', 0, below1) || (last ? 0 : numberOf(settings, 'dropout', 0, below1)),
     weightScale: numberOf(layer, 'weight_scale', 1, above0),
@@ -144,6 +152,9 @@ function neuronOf(
 }
 
 const neuronLayers = ['dense', 'conv', 'conv_transposed', 'spiking_pool', 'unpool'] as const;
+
+/** Ordinary and converted units have thresholds for the sums as they are, Loihi's take whole numbers. */
+const normalizable: readonly NeuronPlan['kind'][] = ['lif', 'leaky', 'srm'];
 
 function isNeuronLayer(kind: string): kind is (typeof neuronLayers)[number] {
   return neuronLayers.some((known) => known === kind);

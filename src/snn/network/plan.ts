@@ -49,6 +49,8 @@ interface NeuronLayerBase extends LayerBase {
   readonly neuron: NeuronPlan;
   readonly dropout: number;
   readonly weightScale: number;
+  /** Its own sums are normalised by channel, over the batch and time (normalization.ts); layers with weights alone. */
+  readonly normalized?: true;
   /** Outputs of earlier layers that the neurons sum as well. */
   readonly added?: readonly AddedPlan[];
   /** Learned axonal delays of its spikes, one for each channel. */

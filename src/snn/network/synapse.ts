@@ -12,6 +12,7 @@ import {
   type GroupedAttributes,
 } from '../kernel-contract.ts';
 import { roundToEven } from '../neuron/loihi.ts';
+import { convolveToNormalize, type ExplicitPadding } from '../neuron/normalized-lif.ts';
 import type { AddedPlan } from './added.ts';
 import { weightShape } from './parameters.ts';
 import {
@@ -36,7 +37,10 @@ export function transmit(layer: LayerPlan, x: tf.Tensor4D, learned: tf.Tensor | 
       return tf.reshape(tf.matMul(flat, weights as tf.Tensor2D), [x.shape[0], ...layer.output]);
     }
     case 'conv':
-      return convolve(layer, x, weights as tf.Tensor4D);
+      // With LIF alone the normalisation is one operation with the neurons, which reads the sums of channels.
+      return layer.normalized && layer.groups === undefined && layer.neuron.kind === 'lif' && layer.added === undefined
+        ? convolveToNormalize(x, weights as tf.Tensor4D, layer.stride, explicitPadding(layer))
+        : convolve(layer, x, weights as tf.Tensor4D);
     case 'conv_transposed':
       return convolveTransposed(layer, x, weights as tf.Tensor4D);
     case 'spiking_pool':
@@ -141,8 +145,6 @@ function explicitPadding({ padding: [vertical, horizontal] }: Pick<ConvPlan, 'pa
     [0, 0],
   ];
 }
-type ExplicitPadding = [[number, number], [number, number], [number, number], [number, number]];
-
 /** The input gradient of a convolution as an operation of its own; its gradients are that convolution's other two kernels. */
 function convolveTransposed(layer: TransposedConvPlan, x: tf.Tensor4D, weights: tf.Tensor4D): tf.Tensor4D {
   const attributes = { strides: [...layer.stride], pad: explicitPadding(layer), dataFormat: 'NHWC' };

@@ -6,6 +6,7 @@ import { valueAndGradients } from '../gradient/backward.ts';
 import { refuseUnlabelled } from './batch.ts';
 import { runNetwork, type SampleBatch } from './forward.ts';
 import { type Loss, lossOf, spikeCounts } from './loss.ts';
+import { SeenStatistics, type TellStatistics } from './normalization.ts';
 import type { Optimizer } from './optimizer.ts';
 import { type NetworkPlan, refuseNoNetwork } from './plan.ts';
 import { limitWeights, type Weights } from './weights.ts';
@@ -39,9 +40,12 @@ export async function trainBatch(
 ): Promise<BatchOutcome> {
   if (typeof optimizer?.step !== 'function')
     throw new Error('trainBatch takes an optimizer second, as createOptimizer gives it.');
-  const { value, counts, gradients } = gradientsOf(trainee, batch, dropout);
+  const seen = new SeenStatistics();
+  const { value, counts, gradients } = gradientsOf(trainee, batch, dropout, seen.tell);
   optimizer.step(gradients);
   limitWeights(trainee.network, trainee.weights);
+  seen.takeOver(trainee.network.layers, trainee.weights, optimizer.steps);
+  seen.dispose();
   for (const gradient of gradients.values()) gradient.dispose();
   const [loss, votes] = await Promise.all([value.data<'float32'>(), counts.data<'float32'>()]);
   tf.dispose([value, counts]);
@@ -50,15 +54,21 @@ export async function trainBatch(
 
 /**
  * Loss, output spike counts // [batch, classes] and gradients by weight name, each of its weight's shape; a weight that
- * the loss does not depend on has none. The caller disposes all three.
+ * the loss does not depend on has none. The caller disposes all three. Layers that normalise do so by this batch, which `tell`
+ * hears of.
  */
-export function gradientsOf(trainee: Trainee, batch: SampleBatch, dropout?: RandomStream) {
+export function gradientsOf(
+  trainee: Trainee,
+  batch: SampleBatch,
+  dropout?: RandomStream,
+  tell: TellStatistics = () => {},
+) {
   refuseUnlabelled(batch);
   const { network, weights, loss, steps } = trainee;
   refuseNoNetwork(network);
   const output = network.layers.at(-1)!;
   let counts: tf.Tensor2D | undefined;
-  const options = dropout === undefined ? { steps } : { steps, dropout };
+  const options = { steps, statistics: tell, ...(dropout === undefined ? {} : { dropout }) };
   const { value, gradients: found } = valueAndGradients(() => {
     const spikes = runNetwork(network, weights, batch, options);
     counts = tf.keep(spikeCounts(spikes, batch.labels.length));

@@ -7,7 +7,7 @@ import { above0, inRange, onlyNames } from '../settings.ts';
 import { fire, type NeuronLearned, refuseUnlearned } from './fire.ts';
 import { refuseUnfitting } from './fitting.ts';
 import type { NeuronPlan } from './neuron.ts';
-import { fireNormalizedLif, type NormalizedLifOptions } from './normalized-lif.ts';
+import { fireNormalizedLif, type NormalizedLifOptions, USUAL_EPSILON } from './normalized-lif.ts';
 
 /** What a batch normalisation learns, and where its statistics come from. */
 export interface Normalization extends Omit<NormalizedLifOptions, 'neuron'> {
@@ -33,7 +33,7 @@ export function fireNormalized(
   refuseUnlearned(neuron, learned);
   refuseUnfitting(current, 2, learned);
   onlyNames(normalization, ['scale', 'shift', 'epsilon', 'statistics', 'observe'], 'Parts of a normalisation');
-  const { scale, shift, epsilon = 1e-5, statistics, observe } = normalization;
+  const { scale, shift, epsilon = USUAL_EPSILON, statistics } = normalization;
   if (current.dtype !== 'float32')
     return onFloats(current, (floats) => fireNormalized(floats, neuron, normalization, learned));
   inRange('epsilon of the normalisation', epsilon, above0);
@@ -44,11 +44,29 @@ export function fireNormalized(
   if (neuron.kind === 'lif' && learned.recurrent === undefined) {
     return fireNormalizedLif(current, scale, shift, { ...normalization, neuron: neuron.attributes });
   }
+  return fire(normalize(current, normalization), neuron, learned);
+}
+
+/** The normalised current alone; whoever calls it has looked at the parts. */
+export function normalize(
+  current: tf.Tensor,
+  { scale, shift, epsilon = USUAL_EPSILON, statistics, observe }: Normalization,
+): tf.Tensor {
   const axes = current.shape.slice(0, -1).map((_, axis) => axis);
   const used = statistics ?? tf.moments(current, axes);
   observe?.(used);
-  const factor = tf.mul(scale, tf.rsqrt(tf.add(used.variance, epsilon)));
-  return fire(tf.add(tf.mul(tf.sub(current, used.mean), factor), shift), neuron, learned);
+  const deviation = () => tf.rsqrt(tf.add(used.variance, epsilon));
+  if (statistics === undefined) return tf.add(tf.mul(tf.sub(current, used.mean), tf.mul(scale, deviation())), shift);
+  // What is given is constant, as in the operation of LIF: else running means that are variables would be learned.
+  const normal = tf.customGrad((x, save) => {
+    const inverse = deviation();
+    (save as tf.GradSaveFunc)([inverse]);
+    return {
+      value: tf.mul(tf.sub(x as tf.Tensor, used.mean), inverse),
+      gradFunc: (dy: tf.Tensor, [inverse]: tf.Tensor[]) => tf.mul(dy, inverse!),
+    };
+  });
+  return tf.add(tf.mul(normal(current), scale), shift);
 }
 
 function refuseOther(name: string, tensor: unknown, channels: number): void {

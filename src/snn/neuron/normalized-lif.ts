@@ -21,15 +21,21 @@ export interface ChannelStatistics {
   readonly variance: tf.Tensor;
 }
 
+/** That of PyTorch's BatchNorm. */
+export const USUAL_EPSILON = 1e-5;
+
 export interface NormalizedLifOptions {
   readonly neuron: LifAttributes;
-  /** Added to the variance; 1e-5 when left out. */
+  /** Added to the variance; `USUAL_EPSILON` when left out. */
   readonly epsilon?: number;
   /** For evaluation, as collected in training; left out, those of `current` itself over all axes but the last. */
   readonly statistics?: ChannelStatistics;
   /** Receives the statistics that were used; called inside the forward pass, keeps what it wants to keep. */
   readonly observe?: (statistics: ChannelStatistics) => void;
 }
+
+/** Zeros before and after, axis by axis of [images, height, width, channels]; as tf.conv2d takes it. */
+export type ExplicitPadding = [[number, number], [number, number], [number, number], [number, number]];
 
 /**
  * What `tf.conv2d` gives, for a result that goes to `fireNormalizedLif`: engines of ours then take the sums for its mean and
@@ -40,7 +46,7 @@ export function convolveToNormalize(
   x: tf.Tensor4D,
   filter: tf.Tensor4D,
   strides: readonly [number, number] | number,
-  pad: 'valid' | 'same' | number,
+  pad: 'valid' | 'same' | number | ExplicitPadding,
 ): tf.Tensor4D {
   refuseConvolution(x, filter, strides, pad);
   const attributes = { strides, pad, dataFormat: 'NHWC', dilations: 1, [SUMS_OF_CHANNELS]: true };
@@ -58,6 +64,7 @@ function refuseConvolution(x: tf.Tensor4D, filter: tf.Tensor4D, strides: unknown
     );
   for (const stride of [strides].flat()) inRange('strides', stride, wholeFrom(1));
   if (typeof pad === 'number') inRange('pad', pad, wholeFrom(0));
+  else if (Array.isArray(pad)) for (const zeros of pad.flat()) inRange('Each number of pad', zeros, wholeFrom(0));
   else oneOf(pad, ['valid', 'same'], 'pad');
 }
 
@@ -66,7 +73,7 @@ export function fireNormalizedLif(
   current: tf.Tensor,
   scale: tf.Tensor,
   shift: tf.Tensor,
-  { neuron, epsilon = 1e-5, statistics, observe }: NormalizedLifOptions,
+  { neuron, epsilon = USUAL_EPSILON, statistics, observe }: NormalizedLifOptions,
 ): tf.Tensor {
   const attrs = { ...neuron, epsilon, fixedStatistics: statistics !== undefined };
   const given: tf.NamedTensorMap =

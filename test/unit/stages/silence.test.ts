@@ -28,6 +28,23 @@ test('a silent network whose weights still move may wake, and learns', async () 
   assert.ok(outcome.measures['accuracy on validation']! >= 0.9, String(outcome.measures['accuracy on validation']));
 });
 
+test('running means of a normalisation move by themselves and keep no silent network alive', async () => {
+  const settings = {
+    ...tinyTraining,
+    neuron: { kind: 'lif', threshold: 1, decay: 0.8, surrogate: { kind: 'triangle', width: 1e-9, height: 1 } },
+    network: {
+      layers: [
+        { name: 'hidden', kind: 'dense', units: 12, normalize: 'batch' },
+        { name: 'output', kind: 'dense', units: 3, weight_scale: 1e-9 },
+      ],
+    },
+    epochs: 20,
+  };
+  const recorded = recordedContext(taskSpec(settings), tinyEvents());
+  assert.equal((await runStage(recorded.context)).status, 'silent');
+  assert.equal(recorded.epochs.length, 2);
+});
+
 test('a task that goes on within a silence ends as the undisturbed one', async () => {
   const spec = taskSpec({
     ...waking,

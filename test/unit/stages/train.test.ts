@@ -66,14 +66,24 @@ test('the same seed gives the same result, another seed another', async () => {
   assert.notDeepEqual(first.outcome.arrays, other.outcome.arrays);
 });
 
-for (const [optimizer, schedule] of [
-  ['adam', 'cosine'],
-  ['nadam', 'step'],
-  ['sgd', 'constant'],
+const plainNetwork = tinyTraining.network!;
+const normalizedNetwork: DecidedSettings = {
+  layers: [
+    { name: 'hidden', kind: 'dense', units: 12, normalize: 'batch' },
+    { name: 'output', kind: 'dense', units: 3 },
+  ],
+};
+
+for (const [optimizer, schedule, network] of [
+  ['adam', 'cosine', plainNetwork],
+  ['nadam', 'step', plainNetwork],
+  ['sgd', 'constant', plainNetwork],
+  ['adam', 'constant', normalizedNetwork],
 ] as const) {
-  test(`a run resumed from its checkpoint is bit for bit the undisturbed run (${optimizer}, ${schedule})`, async () => {
+  const what = `${optimizer}, ${schedule}${network === normalizedNetwork ? ', normalised' : ''}`;
+  test(`a run resumed from its checkpoint is bit for bit the undisturbed run (${what})`, async () => {
     const settings = {
-      ...tinyTraining,
+      ...{ ...tinyTraining, network },
       optimizer: { kind: optimizer, rate: 0.01 },
       schedule: { kind: schedule, warm_up: 0.1 },
       ...{ dropout: 0.2, keep: 'best' },
@@ -88,6 +98,22 @@ for (const [optimizer, schedule] of [
     );
   });
 }
+
+test('a network that normalises learns, and its checkpoints hold no moments of what is collected', async () => {
+  const { outcome, checkpoints } = await trainWith({ ...tinyTraining, network: normalizedNetwork });
+  assert.ok(outcome.measures['accuracy on validation']! >= 0.9, String(outcome.measures['accuracy on validation']));
+  assert.equal(outcome.measures['parameters on validation'], 16 * 12 + 2 * 12 + 12 * 3);
+  assert.deepEqual(Object.keys(outcome.arrays), [
+    ...['hidden.weights', 'hidden.scale', 'hidden.shift', 'hidden.mean', 'hidden.variance'],
+    'output.weights',
+  ]);
+  const moments = Object.keys(checkpoints.at(-1)!.arrays).filter((name) => name.includes('/first'));
+  assert.deepEqual(
+    moments.filter((name) => /mean|variance/.test(name)),
+    [],
+  );
+  assert.ok(moments.some((name) => name.includes('hidden.scale')));
+});
 
 test('a schedule changes what is learned, from the step on at which the rate changes', async () => {
   const scheduled = async (schedule: DecidedSettings) => (await trainWith({ ...tinyTraining, schedule })).epochs;

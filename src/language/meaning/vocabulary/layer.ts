@@ -63,6 +63,22 @@ const weightScale = quantity('weight_scale', 'plain', {
   about: 'Factor on the first weights, which are in units of the threshold; too small and the network stays silent.',
   source: 'SLAYER scales dense layers by 10, convolutions by 100',
 });
+const normalize = word(
+  'normalize',
+  {
+    none: 'Sums reach the neurons as they are.',
+    batch:
+      'Of each channel, by mean and variance over the batch, all places and all steps; while measuring, by those collected in training. Then times a factor, first the threshold, plus a summand, first 0, both learned.',
+  },
+  {
+    hiddenOnly: true,
+    perLayer: true,
+    defaultText: 'none',
+    about:
+      'Whether what the layer sums is normalised before its neurons (batch normalisation), ahead of anything that add or skip brings. From an enclosing block it is for hidden layers.',
+    source: 'Ioffe, Szegedy 2015; over time as well: Zheng et al. 2021',
+  },
+);
 const kernel = (name: string, extra: Partial<SettingInfo>): SettingInfo => ({
   ...size(name, { sides: [2, 2], square: true, own: true, about: '' }),
   ...extra,
@@ -108,6 +124,7 @@ export const layerGroup: GroupInfo = {
         layerNeuron,
         dropout,
         weightScale,
+        normalize,
       ],
     },
     {
@@ -144,6 +161,7 @@ export const layerGroup: GroupInfo = {
         layerNeuron,
         dropout,
         weightScale,
+        normalize,
       ],
     },
     {
@@ -165,6 +183,7 @@ export const layerGroup: GroupInfo = {
         layerNeuron,
         dropout,
         weightScale,
+        normalize,
       ],
     },
     {

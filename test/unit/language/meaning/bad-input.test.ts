@@ -54,6 +54,16 @@ const one: readonly (readonly [snippet: string, code: string, part: RegExp])[] =
     /14 x 14 x 2, to its own 1 x 1 x 9/,
   ],
   ['train { network { layer a = dense { units = 9 }, layer o = dense { add = a } } }', 'layer-shape', /last layer/],
+  [
+    'neuron srm { }\ntrain { network { layer a = dense { units = 9, recurrent = yes }, layer o = dense { } } }',
+    'layer-recurrent',
+    /^a is recurrent, .* of the kind srm\. Take lif, if, plif, cuba or alif, or leave recurrent out\.$/,
+  ],
+  [
+    'neuron c = loihi { }\ntrain { network { normalize = batch, layer a = dense { units = 9, neuron = c }, layer o = dense { } } }',
+    'layer-normalized',
+    /^a is normalised, .* of the kind loihi\. Take lif, if, plif, cuba, alif or srm, or leave normalize out\.$/,
+  ],
   ['train { network { layer p = pool { size = 2 } } }', 'output-units', /no neurons/],
   ['train { network { layer a = dense { }, layer o = dense { } } }', 'setting-missing', /units/],
   [

@@ -27,6 +27,17 @@ test('a setting in an enclosing block holds for everything inside that knows it'
   );
 });
 
+test('a normalisation of the network is one of its hidden layers with weights', () => {
+  const layers =
+    'layer c = conv { channels = 2, kernel = 3 }, layer p = pool { size = 2 }, layer h = dense { units = 5, normalize = none }';
+  const of = (output: string): unknown[] => {
+    const { stages } = planOfSnippet(`train { network { normalize = batch, ${layers}, ${output} } }\nGOALS`);
+    return ((stages[0]!.settings.network as Settings).layers as Settings[]).map(({ normalize }) => normalize);
+  };
+  assert.deepEqual(of('layer o = dense { }'), ['batch', undefined, 'none', undefined]);
+  assert.deepEqual(of('layer o = dense { normalize = batch }'), ['batch', undefined, 'none', 'batch']);
+});
+
 test('a path reaches into a part', () => {
   for (const snippet of [
     'train { neuron.surrogate.width = 2, NET }',

@@ -150,6 +150,8 @@ const networks = [
   'layer h = dense { units = 9, recurrent = yes }\nlayer o = dense { }',
   'layer a = conv { channels = 3, kernel = 1 }\nlayer c = conv { channels = 5, kernel = 1, stride = 2, add = [a] }\nlayer o = dense { }',
   'block b { times = 3, layer c = conv { channels = 6, kernel = 3 } }\nlayer o = dense { }',
+  'normalize = batch\nlayer c = conv { channels = 6, kernel = 3 }\nlayer p = pool { size = 2 }\nlayer o = dense { }',
+  'layer h = dense { units = 9, normalize = none }\nlayer o = dense { normalize = batch }',
 ];
 
 test('a limit below the weights of the network is never met, one at their number is', () => {
