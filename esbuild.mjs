@@ -3,7 +3,6 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { build } from 'esbuild';
-import { embedWasm } from './scripts/embed-wasm.mjs';
 import { everyBundle, nodeBundle, requireForEsm } from './scripts/node-bundle.mjs';
 import { tfjsGradients } from './scripts/tfjs-gradients.mjs';
 
@@ -29,7 +28,7 @@ const bundles = [
   {
     ...node,
     packages: 'external',
-    plugins: [embedWasm, tfjsGradients],
+    plugins: [...everyBundle.plugins, tfjsGradients],
     splitting: true,
     chunkNames: 'library/shared/[hash]',
     entryPoints: {

@@ -5,8 +5,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, realpathSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
-import { embedWasm } from './embed-wasm.mjs';
-import { kernelDefine } from './kernel-fingerprint.mjs';
+import { everyBundle, requireForEsm } from './node-bundle.mjs';
 
 const json = process.argv.includes('--json');
 const named = process.argv.slice(2).filter((word) => !word.startsWith('--'));
@@ -28,21 +27,17 @@ const oneTfjs = {
 const folder = join('dist-test', `tfjs-${process.pid}`);
 const file = join(folder, 'run.js');
 await build({
+  ...everyBundle,
   entryPoints: ['test/backends/tfjs/run.ts'],
   outfile: file,
-  bundle: true,
   platform: 'node',
   format: 'esm',
   target: 'node20',
-  logLevel: 'warning',
-  define: kernelDefine(),
   external: ['jasmine-core', 'webgpu'],
   // The package's list of files with side effects leaves its tests out.
   ignoreAnnotations: true,
-  banner: {
-    js: "import { createRequire as requireFrom } from 'node:module'; const require = requireFrom(import.meta.url);",
-  },
-  plugins: [embedWasm, oneTfjs],
+  banner: { js: requireForEsm },
+  plugins: [...everyBundle.plugins, oneTfjs],
 });
 
 let failed = false;

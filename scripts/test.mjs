@@ -5,8 +5,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
-import { embedWasm } from './embed-wasm.mjs';
-import { kernelDefine } from './kernel-fingerprint.mjs';
+import { everyBundle } from './node-bundle.mjs';
 import { testFiles } from './test-files.mjs';
 import { tfjsGradients } from './tfjs-gradients.mjs';
 
@@ -22,18 +21,16 @@ if (process.env.SNNEXP_DIST === undefined && !existsSync('dist/cli.js') && files
 // One folder per call, so that two calls beside each other do not remove each other's files.
 const out = join('dist-test', String(process.pid));
 await build({
+  ...everyBundle,
   entryPoints: files,
   outdir: out,
   outbase: 'test',
-  bundle: true,
   packages: 'external',
   platform: 'node',
   format: 'esm',
   target: 'node20',
   sourcemap: true,
-  logLevel: 'warning',
-  define: kernelDefine(),
-  plugins: [embedWasm, tfjsGradients],
+  plugins: [...everyBundle.plugins, tfjsGradients],
 });
 const bundled = files.map((file) => join(out, file.slice('test/'.length).replace(/ts$/, 'js')));
 // Node leaves one core free, so on two cores it would run one file after the other, and those of editors mostly wait.
