@@ -4,7 +4,7 @@ import { analyze } from '../language/analyze.ts';
 import type { Problem } from '../language/meaning/problem.ts';
 import { readExperiment } from './experiment.ts';
 import { type Places, placesOf, showPlace } from './places.ts';
-import { type ExitCode, exit, type Terminal, tellFailure } from './terminal.ts';
+import { type ExitCode, exit, type Paint, type Terminal, tellFailure } from './terminal.ts';
 
 export interface CheckOptions {
   readonly json?: boolean;
@@ -29,7 +29,7 @@ export function check(files: readonly string[], options: CheckOptions, terminal:
     if (options.json === true) checked.push({ file, problems: problems.map((problem) => plain(problem, places)) });
     else
       for (const problem of problems)
-        for (const line of describe(file, problem, places, terminal)) terminal.print(line);
+        for (const line of describe(file, problem, places, terminal.paint)) terminal.print(line);
   }
   const errors = counts.error + unreadable;
   if (options.json === true) terminal.json({ v: 1, files: checked, errors, warnings: counts.warning });
@@ -38,7 +38,7 @@ export function check(files: readonly string[], options: CheckOptions, terminal:
 }
 
 /** "file:line:col: error: sentence [code]", then the line with carets, then the related place. */
-export function describe(file: string, problem: Problem, places: Places, { paint }: Terminal): readonly string[] {
+export function describe(file: string, problem: Problem, places: Places, paint: Paint): readonly string[] {
   const { line, column } = places.at(problem.start);
   const colour = problem.severity === 'error' ? 'red' : problem.severity === 'warning' ? 'yellow' : 'blue';
   const head = `${paint('bold', `${file}:${line}:${column}:`)} ${paint(colour, `${problem.severity}:`)} ${problem.message} ${paint('dim', `[${problem.code}]`)}`;

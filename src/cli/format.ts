@@ -33,7 +33,8 @@ function formatOne(file: string, onlyCheck: boolean, terminal: Terminal): ExitCo
   const broken = parse(text).problems.filter((problem) => problem.severity === 'error');
   if (broken.length > 0) {
     const places = placesOf(text);
-    for (const problem of broken) for (const line of describe(name, problem, places, terminal)) terminal.tell(line);
+    for (const problem of broken)
+      for (const line of describe(name, problem, places, terminal.paintTold)) terminal.tell(line);
     terminal.tell(`${name} was left as it is: a file is formatted once its errors of form are gone.`);
     if (file === '-' && !onlyCheck) process.stdout.write(text);
     return exit.problems;

@@ -87,7 +87,7 @@ async function follow(
   if (end.kind === 'gone') return refuse(terminal, gone(end.words, pathAsTyped(request.journal)), exit.problems);
   const { finished } = view.state;
   const talks = options.json !== true && options.quiet !== true;
-  if (finished?.reason === 'failed') terminal.tell(`${terminal.paint('red', 'error:')} ${finished.message}`);
+  if (finished?.reason === 'failed') terminal.tell(`${terminal.paintTold('red', 'error:')} ${finished.message}`);
   if (talks) {
     const name = pathAsTyped(request.journal);
     for (const line of closingLines(view.state, name, terminal.room, existsSync(request.journal))) terminal.print(line);
@@ -133,7 +133,8 @@ function planOf({ file, text }: ExperimentText, options: RunOptions, terminal: T
   const places = placesOf(text);
   const errors = problems.filter((problem) => problem.severity === 'error');
   const said = errors.length > 0 ? errors : problems.filter((problem) => problem.severity === 'warning');
-  for (const problem of said) for (const line of describe(file, problem, places, terminal)) terminal.tell(line);
+  for (const problem of said)
+    for (const line of describe(file, problem, places, terminal.paintTold)) terminal.tell(line);
   if (errors.length > 0 || plan === undefined) {
     terminal.tell(`${file} cannot be run: ${counted(counts.error, 'error')}.`);
     return undefined;

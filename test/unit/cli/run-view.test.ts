@@ -16,6 +16,7 @@ function linesOf(events: readonly RunEvent[]): string[] {
       interactive: false,
       room: Number.POSITIVE_INFINITY,
       paint: (_, text) => text,
+      paintTold: (_, text) => text,
     },
     emptyState(),
   );

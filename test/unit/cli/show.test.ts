@@ -26,6 +26,7 @@ function shown(t: TestContext, events: readonly RunEvent[], options: Parameters<
     interactive: false,
     room: Number.POSITIVE_INFINITY,
     paint: (_, text) => text,
+    paintTold: (_, text) => text,
   };
   show(file, options, terminal);
   return lines
