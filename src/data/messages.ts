@@ -21,6 +21,11 @@ export function dataFailure(code: DataCode, message: string, hint: string): Fail
   return { code, message, hint };
 }
 
+/** A file of 0 bytes, whatever it should have been. */
+export function emptyFile(shown: string, hint = 'Fetch it again.'): Failure {
+  return dataFailure('data-empty', `${shown} is empty: it has 0 bytes.`, hint);
+}
+
 const rows = [
   {
     code: 'data-missing',

@@ -7,6 +7,7 @@
 import { open } from 'node:fs/promises';
 import { type Failure, fail, type Result, succeed } from '../../core/result.ts';
 import { cancelled, failureOf, type Reading, showPath } from '../files.ts';
+import { dataFailure } from '../messages.ts';
 import {
   aedatHeaderEnd,
   cutOff,
@@ -102,10 +103,19 @@ async function walk(
     }
     offset += PACKET_HEADER_BYTES + packet.value.bytes;
   }
+  if (offsets.length === 0) return fail(eventless(shown, start.value < size));
   return succeed({ offsets, firstTimesUs, end: size });
 }
 
 const CHUNK_BYTES = 262_144;
+
+function eventless(shown: string, packets: boolean): Failure {
+  return dataFailure(
+    'data-empty',
+    `${shown} has no events: behind its header ${packets ? 'no packet holds any that are read, those of polarity' : 'it ends'}.`,
+    'Fetch it again, or leave the recording out of the list.',
+  );
+}
 
 function checkEnd(shown: string, offset: number, bytes: number, size: number): Failure | undefined {
   const needs = PACKET_HEADER_BYTES + bytes;

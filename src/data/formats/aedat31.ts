@@ -6,7 +6,7 @@
  */
 
 import { type Failure, fail, type Result, succeed } from '../../core/result.ts';
-import { dataFailure } from '../messages.ts';
+import { dataFailure, emptyFile } from '../messages.ts';
 import { group } from '../samples.ts';
 
 export const PACKET_HEADER_BYTES = 28;
@@ -27,6 +27,7 @@ export interface Packet {
 
 /** Where the first packet begins. `bytes` are the first of the file, `shown` its name in a failure. */
 export function aedatHeaderEnd(bytes: Uint8Array, shown: string): Result<number> {
+  if (bytes.length === 0) return fail(emptyFile(shown));
   const text = new TextDecoder('latin1').decode(bytes.subarray(0, MOST_HEADER_BYTES));
   const version = /^#!AER-DAT(\d+(?:\.\d+)?)/.exec(text)?.[1];
   if (version !== '3.1') {

@@ -5,8 +5,8 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { type Failure, fail, type Result, succeed } from '../../core/result.ts';
-import { cancelled, type Reading, showPath } from '../files.ts';
-import { dataFailure } from '../messages.ts';
+import { cancelled, type Reading, showPath, statIfThere } from '../files.ts';
+import { dataFailure, emptyFile } from '../messages.ts';
 import { group } from '../samples.ts';
 
 /** Contents by base name. The whole archive is read, as its checksum stands at its end. */
@@ -15,6 +15,7 @@ export async function unpackArchive(
   path: string,
   wanted: (name: string) => boolean,
 ): Promise<Result<ReadonlyMap<string, Uint8Array>>> {
+  if ((await statIfThere(path))?.size === 0) return fail(emptyFile(showPath(reading, path)));
   const members = new Map<string, Uint8Array>();
   const source = createReadStream(path);
   const unpacked = extract();

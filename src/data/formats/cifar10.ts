@@ -6,7 +6,7 @@
 import { type Failure, fail, type Result, succeed } from '../../core/result.ts';
 import type { Reading } from '../files.ts';
 import type { Fingerprint } from '../fingerprint.ts';
-import { dataFailure } from '../messages.ts';
+import { dataFailure, emptyFile } from '../messages.ts';
 import { chooseSamples, group, hasTestShare, makeSets, type SampleSets } from '../samples.ts';
 import type { CifarSettings } from '../settings.ts';
 import { type CifarFile, type CifarFiles, findCifar } from './cifar10-files.ts';
@@ -114,7 +114,7 @@ function checkBatch(file: CifarFile): Failure | undefined {
     );
   }
   if (end > 0) return undefined;
-  return dataFailure('data-empty', `${shown} is empty.`, 'Fetch it again, or remove it: missing batches are fine.');
+  return emptyFile(shown, 'Fetch it again, or remove it: missing batches are fine.');
 }
 
 function recordsOf(files: readonly CifarFile[]): CifarRecord[] {

@@ -1,7 +1,7 @@
 /** The texts beside the recordings of DVS Gesture: which recordings are in a set, and when which gesture is made. */
 
 import { type Failure, fail, type Result, succeed } from '../../core/result.ts';
-import { dataFailure } from '../messages.ts';
+import { dataFailure, emptyFile } from '../messages.ts';
 import { group } from '../samples.ts';
 
 /** The data set's own names, class 1 first (Amir et al. 2017). */
@@ -31,6 +31,7 @@ export interface LabelledInterval {
 
 /** `userNN_light_labels.csv`: a header, then class, start and end of each gesture. `shown` is its name in a failure. */
 export function parseGestureLabels(text: string, shown: string): Result<readonly LabelledInterval[]> {
+  if (text === '') return fail(emptyFile(shown));
   const [header, ...rows] = contentLines(text);
   if (header?.content.replaceAll(' ', '') !== HEADER) {
     return fail(

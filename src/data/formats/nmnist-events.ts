@@ -6,7 +6,7 @@
 
 import type { Failure } from '../../core/result.ts';
 import type { EventStoreBuilder } from '../events.ts';
-import { dataFailure } from '../messages.ts';
+import { dataFailure, emptyFile } from '../messages.ts';
 import { group } from '../samples.ts';
 import { backwards, JITTER_US, outsideSensor } from './event-damage.ts';
 
@@ -28,6 +28,7 @@ export function decodeNmnist(
   events: EventStoreBuilder,
   { side, downscale, what }: SquareSensor = nmnistSensor,
 ): Failure | undefined {
+  if (bytes.length === 0) return emptyFile(shown, 'Fetch it again, or leave it out.');
   const rest = bytes.length % EVENT_BYTES;
   const end = bytes.length - rest;
   let overflowUs = 0;

@@ -38,7 +38,19 @@ test('a recording that was cut off is named with the byte of its packet', async 
   const inText = await afterDamage(t, (folder) => truncateSync(join(folder, recording), 40));
   assert.match(inText, /^data-damaged: .*user01_led\.aedat has no line #!END-HEADER in its first 40 bytes/);
   const empty = await afterDamage(t, (folder) => truncateSync(join(folder, recording), 0));
-  assert.match(empty, /^data-unsupported: .* does not begin with #!AER-DAT3\.1 at byte 0/);
+  assert.equal(empty, 'data-empty: dvs-gesture/user01_led.aedat is empty: it has 0 bytes.');
+});
+
+test('a recording whose header is all it has, or whose packets hold no events, is told so', async (t) => {
+  const bare = await afterDamage(t, (folder) => truncateSync(join(folder, recording), start));
+  assert.match(bare, /^data-empty: .*user01_led\.aedat has no events: behind its header it ends\.$/);
+  const special = await afterDamage(t, (folder) => {
+    const header = Buffer.alloc(28);
+    header.writeInt32LE(8, 4);
+    truncateSync(join(folder, recording), start);
+    appendFileSync(join(folder, recording), header);
+  });
+  assert.match(special, /^data-empty: .*user01_led\.aedat has no events: behind its header no packet holds any/);
 });
 
 test('another version and another storage are refused', async (t) => {
