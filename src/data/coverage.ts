@@ -5,7 +5,7 @@ import type { SampleSets } from './samples.ts';
 /** Sentences, none where training sees every class. */
 export function coverageNotes(sets: SampleSets, labels: ArrayLike<number>, classNames: readonly string[]): string[] {
   const counts = new Map([...sets].map(([name, samples]) => [name, countByClass(samples, labels, classNames.length)]));
-  const learned = counts.has('train') ? 'train' : [...counts.keys()][0];
+  const learned = learnedSet(sets);
   const trained = learned === undefined ? undefined : counts.get(learned);
   if (learned === undefined || trained === undefined || trained.every((count) => count === 0)) return [];
   const untaught = classNames.map((_, label) => label).filter((label) => trained[label] === 0);
@@ -27,6 +27,11 @@ export function coverageNotes(sets: SampleSets, labels: ArrayLike<number>, class
     );
   }
   return notes;
+}
+
+/** The set that is trained on. */
+export function learnedSet(sets: SampleSets): string | undefined {
+  return sets.has('train') ? 'train' : [...sets.keys()][0];
 }
 
 function countByClass(samples: Uint32Array, labels: ArrayLike<number>, classes: number): number[] {

@@ -20,7 +20,10 @@ export interface Dataset {
   readonly sets: Readonly<Record<string, number>>;
   /** SHA-256 over the bytes read and the settings that shape them, hexadecimal. */
   readonly fingerprint: string;
-  /** What somebody should know before the numbers are read, a sentence each: missing files, classes without samples. */
+  /**
+   * What somebody should know before the numbers are read, a sentence each: missing files, classes without samples,
+   * samples that two sets hold. Made when it is first read, from every sample.
+   */
   readonly notes?: readonly string[];
   /**
    * The samples at these indices of a set (0 .. sets[name]-1). `augment` draws the augmentation; without it samples

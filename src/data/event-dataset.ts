@@ -8,6 +8,7 @@ import { type Binning, binSample, cellPlaces, channelsOf, eventsInWindow } from 
 import { coverageNotes } from './coverage.ts';
 import type { Dataset } from './dataset.ts';
 import type { EventSource, EventStore } from './events.ts';
+import { repeatNotes } from './repeats.ts';
 import type { SampleSets } from './samples.ts';
 
 export interface EventDatasetParts {
@@ -16,6 +17,8 @@ export interface EventDatasetParts {
   readonly labels: Uint8Array;
   readonly classNames: readonly string[];
   readonly sets: SampleSets;
+  /** Where a sample lies, for people. */
+  readonly nameOf: (sample: number) => string;
   /** What is to be known of the files, in sentences. */
   readonly notes?: readonly string[];
   readonly binning: Binning;
@@ -42,6 +45,7 @@ export function eventDataset(parts: EventDatasetParts): Dataset {
     const events = augmentation.noise > 0 ? eventsInWindow(store, place, binning) : 0;
     return drawEventMove(augmentation, random, events, height * width * 2, binning.windowMs);
   };
+  let notes: readonly string[] | undefined; // made when asked for: most who open the data only train on it
   return {
     kind,
     sampleShape,
@@ -50,7 +54,14 @@ export function eventDataset(parts: EventDatasetParts): Dataset {
     stepMs: binning.stepMs,
     sets: Object.fromEntries([...sets].map(([name, samples]) => [name, samples.length])),
     fingerprint,
-    notes: [...(parts.notes ?? []), ...coverageNotes(sets, labels, classNames)],
+    get notes() {
+      notes ??= [
+        ...(parts.notes ?? []),
+        ...coverageNotes(sets, labels, classNames),
+        ...repeatNotes(sets, { bytesOf: (sample) => bytesOf(source.find(sample)), nameOf: parts.nameOf }),
+      ];
+      return notes;
+    },
     batch: (set, indices, augment) =>
       makeBatch(set, indices, (inputs, sample, slot) => {
         const { store, place } = source.find(sample);
@@ -69,4 +80,12 @@ export function eventDataset(parts: EventDatasetParts): Dataset {
         }
       }),
   };
+}
+
+/** Of one sample. */
+function bytesOf({ store, place }: ReturnType<EventSource['find']>): readonly Uint8Array[] {
+  const [from, to] = [store.starts[place]!, store.starts[place + 1]!];
+  return [store.cells.subarray(from, to), store.timesUs.subarray(from, to)].map(
+    (column) => new Uint8Array(column.buffer, column.byteOffset, column.byteLength),
+  );
 }

@@ -10,6 +10,7 @@ import { batchMaker, type InputMemory } from './batch-maker.ts';
 import { coverageNotes } from './coverage.ts';
 import type { Dataset } from './dataset.ts';
 import type { ImageSamples } from './formats/cifar10.ts';
+import { repeatNotes } from './repeats.ts';
 
 export interface ImageDatasetParts {
   readonly kind: string;
@@ -40,6 +41,7 @@ export function imageDataset(parts: ImageDatasetParts): Dataset {
   const plain = new Float32Array(imageSize);
   const moved = new Float32Array(imageSize);
   const code = new Float32Array(encode.kind === 'direct' ? 0 : steps * imageSize); // [step, pixel and channel]
+  let notes: readonly string[] | undefined; // made when asked for: most who open the data only train on it
 
   return {
     kind,
@@ -49,7 +51,17 @@ export function imageDataset(parts: ImageDatasetParts): Dataset {
     stepMs: undefined,
     sets: Object.fromEntries([...sets].map(([name, samples]) => [name, samples.length])),
     fingerprint,
-    notes: [...images.notes, ...coverageNotes(sets, labels, classNames)],
+    get notes() {
+      notes ??= [
+        ...images.notes,
+        ...coverageNotes(sets, labels, classNames),
+        ...repeatNotes(sets, {
+          bytesOf: (sample) => [images.pixels.subarray(sample * imageSize, (sample + 1) * imageSize)],
+          nameOf: images.nameOf,
+        }),
+      ];
+      return notes;
+    },
     batch: (set, indices, augment) =>
       makeBatch(set, indices, (inputs, sample, slot) => {
         loadImage(images, sample, plain);

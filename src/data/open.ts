@@ -13,7 +13,7 @@ import { readGestures } from './formats/dvs-gesture.ts';
 import { readNmnist } from './formats/nmnist.ts';
 import { imageDataset } from './image-dataset.ts';
 import { dataFailure } from './messages.ts';
-import { makeSets } from './samples.ts';
+import { group, makeSets } from './samples.ts';
 import {
   type DataSettings,
   type GestureSettings,
@@ -105,7 +105,8 @@ function openSynthetic(
     splitSeed,
   );
   if (!sets.ok) return sets;
-  return succeed(eventDataset({ source: heldSource(store), ...made, sets: sets.value, ...parts }));
+  const nameOf = (sample: number) => `sample ${group(sample + 1)}`;
+  return succeed(eventDataset({ source: heldSource(store), ...made, sets: sets.value, nameOf, ...parts }));
 }
 
 /** What every kind of recording passes on as it was set. */

@@ -32,7 +32,7 @@ export const runMessages: readonly RunMessage[] = [
     code: 'data-note',
     severity: 'info',
     example: 'data/cifar10 holds 3 of the 5 training batches of CIFAR-10, numbers 1, 2, 3: 30,000 images.',
-    text: 'The run goes on; what is said of the files or of classes without samples bounds what its numbers mean.',
+    text: 'The run goes on; what is said of the files, of classes without samples or of samples that two sets hold bounds what its numbers mean.',
   },
   {
     code: 'disk-again',

@@ -9,8 +9,15 @@ import type { Batch, Dataset } from '../data/dataset.ts';
 
 /** Measured samples are coded alike at every reading, by `seed`; training samples by the stream of their augmentation. */
 export function poissonCoded(data: Dataset, steps: number, scale: number, seed: number): Dataset {
+  // Without its notes, which cost a look at every sample.
+  const { kind, sampleShape, classNames, stepMs, sets, fingerprint } = data;
   return {
-    ...data,
+    kind,
+    sampleShape,
+    classNames,
+    stepMs,
+    sets,
+    fingerprint,
     steps,
     batch(set, indices, augment) {
       const still = data.batch(set, indices, augment);

@@ -19,6 +19,8 @@ export interface ImageSamples {
   readonly labels: Uint8Array;
   readonly classNames: readonly string[];
   readonly sets: SampleSets;
+  /** Where a sample lies, for people. */
+  readonly nameOf: (sample: number) => string;
   /** What is missing of the files, in sentences. */
   readonly notes: readonly string[];
 }
@@ -61,6 +63,7 @@ export async function readCifar(
     labels,
     classNames: classNames.value,
     sets: sets.value,
+    nameOf: (sample) => imageName(records[sample]!),
     notes: missingBatches(training, settings.from),
   });
 }
@@ -121,6 +124,11 @@ function recordsOf(files: readonly CifarFile[]): CifarRecord[] {
   return files.flatMap((file) =>
     Array.from({ length: file.bytes.length / RECORD_BYTES }, (_, record) => ({ file, at: record * RECORD_BYTES })),
   );
+}
+
+/** Images count from 1. */
+function imageName({ file, at }: CifarRecord): string {
+  return `${file.shown}, image ${group(at / RECORD_BYTES + 1)}`;
 }
 
 function labelOf({ file, at }: CifarRecord): number {

@@ -7,7 +7,7 @@ import { describeFailure, fail, type Result, succeed } from '../../core/result.t
 import { type EventSource, type EventStore, eventStoreBuilder, storeBytes } from '../events.ts';
 import { cancelled, type Reading, readPiece, showPath } from '../files.ts';
 import type { Fingerprint } from '../fingerprint.ts';
-import { chooseSamples, makeSets, type SampleSets } from '../samples.ts';
+import { chooseSamples, group, makeSets, type SampleSets } from '../samples.ts';
 import type { GestureSettings } from '../settings.ts';
 import { type AedatIndex, bytesOfInterval, indexAedat } from './aedat31-index.ts';
 import { DVS_SIZE, decodeGesture, gestureSensor } from './dvs-gesture-events.ts';
@@ -21,6 +21,8 @@ export interface GestureSamples {
   readonly labels: Uint8Array;
   readonly classNames: readonly string[];
   readonly sets: SampleSets;
+  /** Where a sample lies, for people. */
+  readonly nameOf: (sample: number) => string;
   /** Clips that are not read, in sentences. */
   readonly notes: readonly string[];
 }
@@ -74,7 +76,11 @@ export async function readGestures(
     return { store, place: 0 };
   };
   const classNames = settings.other ? gestureNames : gestureNames.slice(0, -1);
-  return succeed({ source: { height: side, width: side, find }, labels, classNames, sets: sets.value, notes });
+  const nameOf = (sample: number): string => {
+    const { path, interval } = gestures[sample]!;
+    return `${showPath(reading, path)}${interval === undefined ? '' : ` from ${group(interval.startUs)} us`}`;
+  };
+  return succeed({ source: { height: side, width: side, find }, labels, classNames, sets: sets.value, nameOf, notes });
 }
 
 interface PlacedGesture {

@@ -15,6 +15,8 @@ export interface EventSamples {
   readonly labels: Uint8Array;
   readonly classNames: readonly string[];
   readonly sets: SampleSets;
+  /** Where a sample lies, for people. */
+  readonly nameOf: (sample: number) => string;
   /** What lies among the recordings and is not read, in sentences. */
   readonly notes: readonly string[];
 }
@@ -45,7 +47,8 @@ export async function readNmnist(
   const store = await readRecordings(samples, boundary, reading, fingerprint);
   if (!store.ok) return store;
   const classNames = Array.from({ length: NMNIST_CLASSES }, (_, label) => String(label));
-  return succeed({ store: store.value, labels, classNames, sets: sets.value, notes });
+  const nameOf = (sample: number) => showPath(reading, samples[sample]!.path);
+  return succeed({ store: store.value, labels, classNames, sets: sets.value, nameOf, notes });
 }
 
 /** Files are read side by side and decoded in order, so the first damaged one is named whatever the disk does. */

@@ -17,7 +17,9 @@ test('a folder with missing batches: records, names, test batch as the set test'
   assert.equal(data.classNames[3], 'cat');
   assert.equal(data.stepMs, undefined);
   assert.equal(data.steps, 6);
-  assert.deepEqual(data.notes, ['cifar holds 2 of the 5 training batches of CIFAR-10, numbers 1, 3: 40 images.']);
+  assert.deepEqual(data.notes?.slice(0, 1), [
+    'cifar holds 2 of the 5 training batches of CIFAR-10, numbers 1, 3: 40 images.',
+  ]);
   const { inputs, shape, labels } = data.batch('test', all(data, 'test'));
   assert.deepEqual(shape, [1, 10, 32, 32, 3]);
   assert.deepEqual([...labels], [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
