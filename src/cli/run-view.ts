@@ -13,6 +13,7 @@ import { brokenWords, lostMeans, outcomeOf } from '../run/outcome.ts';
 import { wholeOf } from '../run/progress.ts';
 import { prunedWords } from '../run/pruned.ts';
 import type { RunState, TrialState } from '../run/state.ts';
+import { tookWords } from '../run/took.ts';
 import { withoutFront } from '../run/without-front.ts';
 import { createBar } from './bar.ts';
 import { alignColumns, brokenHeads, frontTable, showValues, viewsOf } from './front-table.ts';
@@ -207,7 +208,7 @@ function trialLine(state: RunState, trial: TrialState): string {
   const volume = volumeOf(state);
   return [
     `trial ${trial.trial}${total === undefined ? '' : `/${total}`} ${isBaseline(trial) ? trial.by : outcomeOf(trial)}: ${what}`,
-    `(${formatDuration(trial.seconds * 1000)}, front ${state.front.length}${volume === undefined ? '' : `, hypervolume ${volume}`})`,
+    `(${tookWords(trial) ?? formatDuration(0)}, front ${state.front.length}${volume === undefined ? '' : `, hypervolume ${volume}`})`,
   ].join(' ');
 }
 

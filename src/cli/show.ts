@@ -9,6 +9,7 @@ import { formatDuration } from '../run/numbers.ts';
 import { lostMeans, outcomeOf } from '../run/outcome.ts';
 import { prunedWords } from '../run/pruned.ts';
 import type { RunState, TrialState } from '../run/state.ts';
+import { tookWords } from '../run/took.ts';
 import { withoutFront } from '../run/without-front.ts';
 import { journalOf, pathAsTyped } from './experiment.ts';
 import { alignColumns, frontTable, showAnswer, viewsOf } from './front-table.ts';
@@ -118,7 +119,7 @@ function trialLines(state: RunState, trial: TrialState): readonly string[] {
       ...prunedRows(state, trial),
       ...heldOutRows(state, trial),
       ['proposed by', `${trial.by}, knowing trials up to ${trial.basis}`],
-      ['computed', formatDuration(trial.seconds * 1000)],
+      ['computed', tookWords(trial) ?? formatDuration(0)],
       ...(trial.folder === undefined ? [] : [['folder', trial.folder]]),
     ]),
     ...(layers.length === 0 ? [] : ['', ...alignColumns(layers)]),

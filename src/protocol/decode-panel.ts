@@ -93,7 +93,9 @@ function isPackedRun(value: unknown): boolean {
   if (!isObject(value) || value.v !== 1 || !isObject(value.trials) || !isObject(value.hypervolume)) return false;
   const { trials } = value;
   const rows = trials.trial instanceof Float64Array ? trials.trial.length : -1;
-  const columns = [trials.status, trials.feasible, trials.basis, trials.done, trials.seconds, trials.attempts];
+  const { seconds, secondsTakenOver, attempts, attemptsLost } = trials;
+  const work = [seconds, secondsTakenOver, attempts, attemptsLost];
+  const columns = [trials.status, trials.feasible, trials.basis, trials.done, ...work];
   return (
     columns.every((column) => isColumn(column) && column.length === rows) &&
     isColumn(value.front) &&

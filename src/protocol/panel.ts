@@ -147,7 +147,9 @@ export interface PackedTrials {
   readonly basis: Float64Array;
   readonly done: Float64Array;
   readonly seconds: Float64Array;
+  readonly secondsTakenOver: Float64Array;
   readonly attempts: Float64Array;
+  readonly attemptsLost: Float64Array;
   readonly offFrontSince: Float64Array;
   /** By dimension: the number, or the index into `labels` for a choice. */
   readonly answers: readonly {

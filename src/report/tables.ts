@@ -5,10 +5,11 @@ import { baselineWords, isBeside } from '../run/baseline-lines.ts';
 import { heldOutViews } from '../run/held-out.ts';
 import { layerRows } from '../run/layer-rows.ts';
 import { type MeasureView, showSpread, showValue, spreadWords } from '../run/measure.ts';
-import { formatDuration, MISSING } from '../run/numbers.ts';
+import { MISSING } from '../run/numbers.ts';
 import { lostMeans, outcomeOf } from '../run/outcome.ts';
 import { settingViews, showAnswer } from '../run/setting.ts';
 import type { TrialState } from '../run/state.ts';
+import { tookWords } from '../run/took.ts';
 import type { Digest } from './digest.ts';
 import { rowId, trialNumber } from './links.ts';
 import { type Cell, escapeHtml, type TableHead, table, withoutPaths } from './markup.ts';
@@ -71,7 +72,7 @@ export function allTable(of: Digest): string {
         ),
       ),
       ...settings.map((view) => cell(escapeHtml(showAnswer(view, trial.answers[view.id])))),
-      cell(trial.seconds > 0 ? formatDuration(trial.seconds * 1000) : MISSING),
+      cell(tookWords(trial) ?? MISSING),
     ],
   }));
   return table('All trials', heads, rows);

@@ -11,6 +11,7 @@ import { estimateProgress } from './progress.ts';
 import { type Ending, enterFront, historyAnew } from './quality.ts';
 import { isOver, rowOf } from './rows.ts';
 import type { RunState, TrialState, TrialStatus } from './state.ts';
+import { withTaskTime } from './took.ts';
 
 /** The state before the first line. */
 export function emptyState(): RunState {
@@ -80,7 +81,7 @@ function apply(draft: Draft, event: RunEvent): void {
       change(draft, event.trial, (trial) => ({
         ...trial,
         status: isOver(trial.status) ? trial.status : 'running',
-        attempts: trial.attempts + 1,
+        attempts: trial.attempts + (isOver(trial.status) ? 0 : 1),
         tasks: { ...trial.tasks, [event.task]: 'running' },
         folder: isOver(trial.status) ? trial.folder : attemptFolder(event.task, event.attempt),
       }));
@@ -103,14 +104,18 @@ function apply(draft: Draft, event: RunEvent): void {
           epochs,
           tasks: { ...trial.tasks, [event.task]: event.status === 'cancelled' ? 'waiting' : 'ended' },
           layers: layersCount ? event.layers : trial.layers,
-          seconds: trial.seconds + (event.reused || isOver(trial.status) ? 0 : event.seconds),
           // The closing measurement of the front is not the trial's own work.
+          ...(isOver(trial.status) ? {} : withTaskTime(trial, event)),
           folder: isOver(trial.status) ? trial.folder : event.folder,
         });
       });
       break;
     case 'attemptLost':
-      change(draft, event.trial, (trial) => ({ ...trial, tasks: { ...trial.tasks, [event.task]: 'waiting' } }));
+      change(draft, event.trial, (trial) => ({
+        ...trial,
+        tasks: { ...trial.tasks, [event.task]: 'waiting' },
+        attemptsLost: trial.attemptsLost + (isOver(trial.status) ? 0 : 1),
+      }));
       break;
     case 'trialFinished': {
       const again = hasEnded(draft, event.trial);
@@ -209,7 +214,10 @@ function resume(draft: Draft): void {
     if (isLost) draft.hypervolume = draft.hypervolume.filter((entry) => entry.trial !== trial.trial);
     const tasks: Record<string, TaskState> = {};
     for (const [key, state] of Object.entries(trial.tasks)) tasks[key] = state === 'ended' ? 'ended' : 'waiting';
-    draft.trials[row] = withDone({ ...trial, status: 'waiting', failure: undefined, tasks });
+    // Nobody was left to write that their workers were lost.
+    const cut = trial.status === 'running' ? Object.values(trial.tasks).filter((task) => task === 'running').length : 0;
+    const attemptsLost = trial.attemptsLost + cut;
+    draft.trials[row] = withDone({ ...trial, status: 'waiting', failure: undefined, tasks, attemptsLost });
   });
 }
 
@@ -252,7 +260,9 @@ function newTrial(trial: number): TrialState {
     heldOut: {},
     layers: [],
     seconds: 0,
+    secondsTakenOver: 0,
     attempts: 0,
+    attemptsLost: 0,
     folder: undefined,
     offFrontSince: undefined,
   };

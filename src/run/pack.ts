@@ -85,7 +85,9 @@ function packTrials(trials: readonly TrialState[]): PackedTrials {
     basis: numbers((trial) => trial.basis),
     done: numbers((trial) => trial.done),
     seconds: numbers((trial) => trial.seconds),
+    secondsTakenOver: numbers((trial) => trial.secondsTakenOver),
     attempts: numbers((trial) => trial.attempts),
+    attemptsLost: numbers((trial) => trial.attemptsLost),
     offFrontSince: numbers((trial) => trial.offFrontSince),
     answers: packAnswers(trials),
     predicted: Array.from({ length: outputs }, (_, i) => ({
@@ -131,7 +133,9 @@ function unpackTrials(packed: PackedTrials): readonly TrialState[] {
     heldOut: heldOut(row),
     layers: layers.get(row) ?? [],
     seconds: packed.seconds[row] ?? 0,
+    secondsTakenOver: packed.secondsTakenOver[row] ?? 0,
     attempts: packed.attempts[row] ?? 0,
+    attemptsLost: packed.attemptsLost[row] ?? 0,
     folder: folders.get(row),
     offFrontSince: present(packed.offFrontSince[row]),
   }));

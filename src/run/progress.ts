@@ -4,6 +4,7 @@ import { median } from '../core/statistics.ts';
 import { isBaseline } from './baselines.ts';
 import { isOver } from './rows.ts';
 import type { Progress, RunState, TrialState } from './state.ts';
+import { isTakenOver } from './took.ts';
 
 /** Trials whose durations are looked at. */
 const recent = 10;
@@ -91,7 +92,10 @@ function sooner(byTime: number | undefined, byTrials: Progress['restMs']): Progr
 /** For so many trials that have not ended; those of them that run have done their part. */
 function trialsRest(state: RunState, ended: readonly TrialState[], open: number): Progress['restMs'] {
   const running = state.trials.filter((trial) => trial.status === 'running');
-  const durations = ended.slice(-recent).map((trial) => trial.seconds * 1000);
+  const durations = ended
+    .filter((trial) => !isTakenOver(trial))
+    .slice(-recent)
+    .map((trial) => trial.seconds * 1000);
   const known = durations.length > 0 ? durations : running.flatMap(foreseen);
   if (known.length === 0) return undefined;
   const work = Math.max(0, open - running.reduce((sum, trial) => sum + trial.done, 0));

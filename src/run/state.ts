@@ -71,8 +71,14 @@ export interface TrialState {
   /** Held-out measures, once the run is over. */
   readonly heldOut: Readonly<Record<string, Spread>>;
   readonly layers: readonly LayerReport[];
+  /** What its tasks computed for it until it ended; the closing measurement and confirming are not its own work. */
   readonly seconds: number;
+  /** What tasks took that had been computed before, by an earlier run or for another trial. */
+  readonly secondsTakenOver: number;
+  /** Workers begun for its tasks until it ended. */
   readonly attempts: number;
+  /** Those of them that ended without a result, or whose coordinator did. */
+  readonly attemptsLost: number;
   /** Folder of its newest task relative to <name>.snnrun.d. */
   readonly folder: string | undefined;
   /** The trial that pushed it off the front, if it once was on it. */

@@ -40,8 +40,11 @@ describe('the card of a trial', { skip: browserAbsent() ?? false }, () => {
       opened(page, events).then(async () => /Took [^.]*\./.exec(await text(page, '.card'))?.[0]);
     const events = sampleEvents({ trials: 1, running: 0, finished: 'trials' });
     assert.equal(await taken(events), 'Took 25 s.');
-    // Three tasks, one for each seed.
-    const again = events.flatMap((event) => Array<RunEvent>(event.kind === 'attemptStarted' ? 4 : 1).fill(event));
+    // Three tasks, one for each seed; the worker of one was lost, and another came in its place.
+    const begun = events.findIndex((event) => event.kind === 'attemptStarted');
+    const { trial, task, attempt, ...stamp } = events[begun] as RunEvent & { readonly kind: 'attemptStarted' };
+    const lost = { ...stamp, kind: 'attemptLost', trial, task, attempt, message: 'The worker ended.' } as const;
+    const again = events.toSpliced(begun + 1, 0, lost, events[begun]!);
     assert.equal(await taken(again.map((event, i) => ({ ...event, seq: i + 1 }))), 'Took 25 s; one attempt was lost.');
     await page.close();
   });

@@ -74,6 +74,8 @@ test('a run ends with a front, a journal, a report and nothing left behind', lim
     finished.every((event) => event.reused),
     'finished tasks are taken again from their folders',
   );
+  const first = (await snnexp(folder, 'show', 'tiny.snnexp', '--trial', '1')).stdout;
+  assert.match(first, /^computed +[\d.]+ m?s taken over$/m, 'and what they took then is told');
   assert.deepEqual(curvesOf(journal(folder)), curvesOf(events), 'with the epochs that they were trained for');
   assert.equal(curvesOf(events).length, 8);
   const second = JSON.parse((await snnexp(folder, 'show', 'tiny.snnexp', '--trial', '2', '--json')).stdout);

@@ -2,9 +2,10 @@
 
 import { heldOutViews } from '../../src/run/held-out.ts';
 import { showSpread } from '../../src/run/measure.ts';
-import { formatDuration, formatFixed } from '../../src/run/numbers.ts';
+import { formatFixed } from '../../src/run/numbers.ts';
 import { cameTrue } from '../../src/run/pair.ts';
 import type { TrialState } from '../../src/run/state.ts';
+import { isTakenOver, tookWords } from '../../src/run/took.ts';
 import type { Scene } from './scene.ts';
 
 export function noteWords(scene: Scene, trial: TrialState): string {
@@ -22,12 +23,12 @@ export function noteWords(scene: Scene, trial: TrialState): string {
     const true_ = cameTrue(trial.predicted, got) ? `; ${predicted.length === 1 ? 'it' : how} came true` : '';
     sentences.push(`Predicted ${predicted.join(' and ')}${true_}.`);
   }
-  if (trial.status !== 'running' && trial.seconds > 0) {
-    // Every stage, seed and fold is a task of its own and takes one attempt at least.
-    const lost = Math.max(0, trial.attempts - Object.keys(trial.tasks).length);
+  const took = tookWords(trial);
+  if (trial.status !== 'running' && took !== undefined) {
+    const lost = trial.attemptsLost;
     const attempts =
       lost === 0 ? '' : `; ${lost === 1 ? 'one attempt was' : `${formatFixed(lost)} attempts were`} lost`;
-    sentences.push(`Took ${formatDuration(trial.seconds * 1000)}${attempts}.`);
+    sentences.push(`${isTakenOver(trial) ? 'Nothing new was computed: ' : 'Took '}${took}${attempts}.`);
   }
   const held = heldOutViews(scene.views, [trial]).map(
     (view) => `${view.title} ${showSpread(view, trial.heldOut[view.heldOut])}`,

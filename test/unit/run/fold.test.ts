@@ -9,6 +9,8 @@ import type { RunEvent, RunEventBody } from '../../../src/protocol/event.ts';
 import { emptyState, fold, foldAll } from '../../../src/run/fold.ts';
 import { packRun, unpackRun } from '../../../src/run/pack.ts';
 import { isReferenceSettled } from '../../../src/run/quality.ts';
+import type { TrialState } from '../../../src/run/state.ts';
+import { tookWords } from '../../../src/run/took.ts';
 import { sampleEvents } from '../../support/sample-run.ts';
 
 test('one by one or all at once: the same state, and nothing of the older states changes', () => {
@@ -245,4 +247,59 @@ test('an outcome that stands in the journal twice counts once', () => {
   assert.equal(again.hypervolume.length, once.hypervolume.length);
   assert.equal(again.hypervolume.at(-1)!.value.toPrecision(12), once.hypervolume.at(-1)!.value.toPrecision(12));
   assert.deepEqual(again.progress, once.progress);
+});
+
+/** Trial 4 of a run with three that have ended, after these events of it; a string is a coordinator that takes over. */
+function trialAfter(bodies: readonly (RunEventBody | 'resumed')[]): TrialState {
+  const base = sampleEvents({ trials: 3, running: 0 });
+  const { seq, at } = base.at(-1)!;
+  const proposed: RunEventBody = {
+    kind: 'trialProposed',
+    trial: 4,
+    answers: {},
+    by: 'usual',
+    basis: 0,
+    tasks: [['k']],
+  };
+  let inc = 1;
+  const events = [proposed, ...bodies].map((body, i): RunEvent => {
+    if (body !== 'resumed') return { ...body, v: 1, seq: seq + 1 + i, at, inc };
+    inc += 1;
+    return { kind: 'runResumed', command: 'c', damaged: 0, v: 1, seq: seq + 1 + i, at, inc };
+  });
+  const state = foldAll(emptyState(), [...base, ...events]);
+  assert.deepEqual(unpackRun(packRun(state)).trials[3], state.trials[3]);
+  return state.trials[3]!;
+}
+
+const begun = (task: string, attempt = 1): RunEventBody => ({
+  ...{ kind: 'attemptStarted', task, trial: 4, stage: 'train', attempt, pid: 1 },
+});
+const taskEnd = (task: string, reused: boolean): RunEventBody => ({
+  ...{ kind: 'taskFinished', task, trial: 4, stage: 'train', status: 'done', measures: {}, layers: [], folder: 'f' },
+  ...{ seconds: 12, reused },
+});
+const trialEnd = (seconds: number): RunEventBody => ({
+  ...{ kind: 'trialFinished', trial: 4, values: {}, feasible: false, seconds },
+});
+
+test('attempts are those until the trial ended: the closing measurement is none of its own', () => {
+  const closing = [begun('held'), taskEnd('held', false)];
+  const plain = trialAfter([begun('k'), taskEnd('k', false), trialEnd(12), ...closing]);
+  assert.deepEqual([plain.attempts, plain.attemptsLost, plain.seconds], [1, 0, 12]);
+  const lost: RunEventBody = { kind: 'attemptLost', task: 'k', trial: 4, attempt: 1, message: 'm' };
+  const again = trialAfter([begun('k'), lost, begun('k', 2), taskEnd('k', false), trialEnd(12), ...closing]);
+  assert.deepEqual([again.attempts, again.attemptsLost], [2, 1]);
+  const crashed = trialAfter([begun('k'), 'resumed', begun('k', 2), taskEnd('k', false), trialEnd(12)]);
+  assert.deepEqual([crashed.attempts, crashed.attemptsLost], [2, 1]);
+});
+
+test('what was computed before is told with the time it took then', () => {
+  const before = trialAfter([taskEnd('k', true), trialEnd(0), taskEnd('held', true)]);
+  assert.deepEqual([before.seconds, before.secondsTakenOver, before.attempts], [0, 12, 0]);
+  assert.equal(tookWords(before), '12\u00a0s taken over');
+  const shared = trialAfter([taskEnd('first', true), begun('k'), taskEnd('k', false), trialEnd(12)]);
+  assert.equal(tookWords(shared), '12\u00a0s + 12\u00a0s taken over');
+  assert.equal(tookWords({ seconds: 3, secondsTakenOver: 0 }), '3.0\u00a0s');
+  assert.equal(tookWords({ seconds: 0, secondsTakenOver: 0 }), undefined);
 });

@@ -103,3 +103,15 @@ test('baselines count: in the whole, and in the time that is left', () => {
   // The search was over before its last trial: tpe then has as many as it tried.
   assert.deepEqual(wholeOf(withBaselines(12, 1)), { ended: 13, total: 12 + 1 + 6 + 12 });
 });
+
+test('trials that were taken over tell nothing of how long the rest takes', () => {
+  const reused = (trial: number): RunEventBody[] => [
+    { kind: 'trialProposed', trial, answers: {}, by: 'usual', basis: 0, tasks: [[`k${trial}`]] },
+    {
+      ...{ kind: 'taskFinished', task: `k${trial}`, trial, stage: 'train', status: 'done', measures: {}, layers: [] },
+      ...{ folder: 'f', seconds: 3, reused: true },
+    },
+    { kind: 'trialFinished', trial, values: {}, feasible: false, seconds: 0 },
+  ];
+  assert.deepEqual(after([2, 4], { trials: 20 }, [3, 4, 5].flatMap(reused)).restMs, [(15 * 2000) / 2, (15 * 4000) / 2]);
+});
