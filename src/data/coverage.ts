@@ -1,4 +1,7 @@
-/** What a person should know of the classes of a data set before its numbers are read: which of them no sample teaches. */
+/**
+ * What a person should know of the classes of a data set before its numbers are read: which of them no sample teaches,
+ * and where one of them is most of a set.
+ */
 
 import type { SampleSets } from './samples.ts';
 
@@ -26,12 +29,32 @@ export function coverageNotes(sets: SampleSets, labels: ArrayLike<number>, class
       `The set ${name} has ${subject} of ${named(unseen, classNames)}, which ${learned} never shows: ${they} cannot come out right.`,
     );
   }
-  return notes;
+  return [...notes, ...mostlyOneClass(counts, learned, classNames)];
 }
+
+/** Of fewer samples, a class is most by chance. */
+const ENOUGH = 10;
 
 /** The set that is trained on. */
 export function learnedSet(sets: SampleSets): string | undefined {
   return sets.has('train') ? 'train' : [...sets.keys()][0];
+}
+
+/** Of the sets that are measured: there a network that has learned nothing else is right as often. */
+function mostlyOneClass(
+  counts: ReadonlyMap<string, readonly number[]>,
+  learned: string,
+  classNames: readonly string[],
+): string[] {
+  return [...counts].flatMap(([name, count]) => {
+    const all = count.reduce((sum, of) => sum + of, 0);
+    const most = Math.max(...count);
+    const even = 1 / Math.max(2, count.filter((of) => of > 0).length);
+    if (name === learned || all < ENOUGH || most / all < even + 0.5 * (1 - even)) return [];
+    const what = `class ${classNames[count.indexOf(most)]}`;
+    const share = `${((100 * most) / all).toFixed(most === all ? 0 : 1)} %`;
+    return [`Of the samples of the set ${name} ${share} are of ${what}: always answering it is as accurate.`];
+  });
 }
 
 function countByClass(samples: Uint32Array, labels: ArrayLike<number>, classes: number): number[] {

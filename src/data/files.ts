@@ -1,6 +1,6 @@
 /** Reading from disk with failures in words: a missing file, a refused file and a folder in its place read differently. */
 
-import { closeSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { closeSync, fstatSync, openSync, readlinkSync, readSync, type Stats } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
@@ -95,11 +95,28 @@ export function cancelled(): Failure {
 }
 
 export function missing(reading: Reading, path: string): Failure {
+  const target = linkTarget(path);
+  if (target !== undefined) {
+    return dataFailure(
+      'data-missing',
+      `${showPath(reading, path)} is a link to ${target}, which does not exist.`,
+      'Put the data there, or remove the link.',
+    );
+  }
   return dataFailure(
     'data-missing',
     `${showPath(reading, path)} does not exist.`,
     `Paths start at the folder of the experiment, ${reading.folder}; correct the path or put the data there.`,
   );
+}
+
+/** Where a link leads, as it is written in it; undefined where the path is no link. */
+function linkTarget(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 /** An archive, or a compressed file, by its name. */

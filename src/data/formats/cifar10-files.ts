@@ -7,6 +7,7 @@ import { basename, join } from 'node:path';
 import { type Failure, fail, type Result, succeed } from '../../core/result.ts';
 import {
   type FolderEntry,
+  isPacked,
   listFolder,
   missing,
   type Reading,
@@ -16,6 +17,7 @@ import {
   statIfThere,
 } from '../files.ts';
 import { dataFailure } from '../messages.ts';
+import { leftOut } from '../samples.ts';
 import { unpackArchive } from './cifar10-archive.ts';
 
 export interface CifarFile {
@@ -28,32 +30,42 @@ export interface CifarFiles {
   readonly training: readonly CifarFile[];
   readonly test: CifarFile | undefined;
   readonly meta: CifarFile | undefined;
+  /** What lies among the batches and is not read, in sentences. */
+  readonly notes: readonly string[];
 }
 
 export async function findCifar(from: string, reading: Reading): Promise<Result<CifarFiles>> {
   const path = resolvePath(reading, from);
   const stats = await statIfThere(path);
   if (stats === undefined) return fail(missing(reading, path));
-  const files = stats.isDirectory() ? await readFolder(reading, path) : await readArchive(reading, path);
-  if (!files.ok) return files;
-  const training = files.value
-    .filter(({ name }) => isTrainingBatch(name))
-    .sort((a, b) => batchNumber(a) - batchNumber(b));
+  const read = stats.isDirectory() ? await readFolder(reading, path) : await readArchive(reading, path);
+  if (!read.ok) return read;
+  const { files, others } = read.value;
+  const training = files.filter(({ name }) => isTrainingBatch(name)).sort((a, b) => batchNumber(a) - batchNumber(b));
   return succeed({
     training,
-    test: files.value.find(({ name }) => name === 'test_batch.bin'),
-    meta: files.value.find(({ name }) => name === 'batches.meta.txt'),
+    test: files.find(({ name }) => name === 'test_batch.bin'),
+    meta: files.find(({ name }) => name === 'batches.meta.txt'),
+    notes: leftOut(others, 'batches are data_batch_1.bin to data_batch_5.bin and test_batch.bin', reading),
   });
 }
 
-async function readArchive(reading: Reading, path: string): Promise<Result<readonly CifarFile[]>> {
+interface ReadFiles {
+  readonly files: readonly CifarFile[];
+  /** Paths of what somebody may take for batches. */
+  readonly others: readonly string[];
+}
+
+async function readArchive(reading: Reading, path: string): Promise<Result<ReadFiles>> {
   const archive = basename(path);
   if (!/\.(tar|tgz|tar\.gz)$/i.test(archive)) {
     return fail(
       dataFailure(
         'data-unsupported',
         `${showPath(reading, path)} is neither a folder nor a .tar.gz.`,
-        'Name the folder of data_batch_1.bin, or the archive it came in.',
+        isPacked(archive)
+          ? 'Unpack it, and name the folder of data_batch_1.bin.'
+          : 'Name the folder of data_batch_1.bin, or the archive it came in.',
       ),
     );
   }
@@ -64,11 +76,12 @@ async function readArchive(reading: Reading, path: string): Promise<Result<reado
   });
   if (!members.ok) return members;
   const files = [...members.value].map(([name, bytes]) => ({ name, bytes, shown: `${archive}: ${name}` }));
-  if (files.some(({ name }) => isTrainingBatch(name))) return succeed(files);
+  const others = seen.filter(isOther).map((name) => join(path, name));
+  if (files.some(({ name }) => isTrainingBatch(name))) return succeed({ files, others });
   return fail(explain(showPath(reading, path), seen));
 }
 
-async function readFolder(reading: Reading, path: string): Promise<Result<readonly CifarFile[]>> {
+async function readFolder(reading: Reading, path: string): Promise<Result<ReadFiles>> {
   const entries = await listFolder(reading, path);
   if (!entries.ok) return entries;
   if (!entries.value.some(isBatchEntry)) {
@@ -88,7 +101,8 @@ async function readFolder(reading: Reading, path: string): Promise<Result<readon
     if (!bytes.ok) return bytes;
     files.push({ name, bytes: bytes.value, shown: showPath(reading, join(path, name)) });
   }
-  return succeed(files);
+  const others = entries.value.filter(({ name, folder }) => !folder && isOther(name));
+  return succeed({ files, others: others.map(({ name }) => join(path, name)) });
 }
 
 const INNER_FOLDER = 'cifar-10-batches-bin';
@@ -116,6 +130,14 @@ function explain(shown: string, names: readonly string[]): Failure {
       'Fetch the binary version, whose files are called data_batch_1.bin and so on.',
     );
   }
+  const large = names.find((name) => isTrainingBatch(name.toLowerCase()));
+  if (large !== undefined) {
+    return dataFailure(
+      'data-missing',
+      `${shown} holds no data_batch_1.bin to data_batch_5.bin, but ${large}.`,
+      'Rename the files: their names are in small letters.',
+    );
+  }
   return dataFailure(
     'data-missing',
     `${shown} holds no data_batch_1.bin to data_batch_5.bin.`,
@@ -133,6 +155,10 @@ function isTrainingBatch(name: string): boolean {
 
 function isWanted(name: string): boolean {
   return isTrainingBatch(name) || name === 'test_batch.bin' || name === 'batches.meta.txt';
+}
+
+function isOther(name: string): boolean {
+  return /\.bin$/i.test(name) && !name.startsWith('.') && !isWanted(name);
 }
 
 function batchNumber(file: CifarFile): number {

@@ -64,7 +64,7 @@ export async function readCifar(
     classNames: classNames.value,
     sets: sets.value,
     nameOf: (sample) => imageName(records[sample]!),
-    notes: missingBatches(training, settings.from),
+    notes: [...missingBatches(training, settings.from), ...files.value.notes],
   });
 }
 

@@ -22,10 +22,15 @@ export function outsideSensor(
   );
 }
 
-export function backwards(shown: string, offset: number, byUs: number): Failure {
+export function backwards(
+  shown: string,
+  offset: number,
+  byUs: number,
+  hint = 'Times in a recording run forward, so the file is damaged; fetch it again.',
+): Failure {
   return dataFailure(
     'data-order',
     `${shown}: the event at byte ${group(offset)} is ${group(byUs)} us earlier than one before it.`,
-    'Times in a recording run forward, so the file is damaged; fetch it again.',
+    hint,
   );
 }

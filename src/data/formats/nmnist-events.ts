@@ -43,7 +43,10 @@ export function decodeNmnist(
     }
     if (x >= side || y >= side) return outsideSensor(shown, at, [x, y], side, what);
     const timeUs = (((third & 0x7f) << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) + overflowUs;
-    if (timeUs < latestUs - JITTER_US) return backwards(shown, at, latestUs - timeUs);
+    if (timeUs < latestUs - JITTER_US) {
+      const byUs = latestUs - timeUs;
+      return backwards(shown, at, byUs, byUs > 0.9 * TIMES_US ? beganAnew : undefined);
+    }
     latestUs = Math.max(latestUs, timeUs);
     events.add(Math.floor(x / downscale), Math.floor(y / downscale), third & 0x80 ? 1 : 0, timeUs);
   }
@@ -59,5 +62,9 @@ export function decodeNmnist(
 }
 
 const EVENT_BYTES = 5;
+/** 23 bits. */
+const TIMES_US = 2 ** 23;
+const beganAnew =
+  'Times have 23 bits and began again at 0 here. A longer recording has events with y = 240 before that, of which each adds 8,192 us; write them, or cut the file.';
 const OVERFLOW_MARK = 240;
 const OVERFLOW_US = 8192;

@@ -155,6 +155,22 @@ test('other folders and files are refused with a way out', async (t) => {
   writeFileSync(join(folder, 'cifar', 'train.bin'), '');
   assert.match((await refuse(folderSettings, folder)).message, /CIFAR-100/);
   rmSync(join(folder, 'cifar', 'train.bin'));
+  renameSync(join(folder, 'cifar', 'test_batch.bin'), join(folder, 'cifar', 'DATA_BATCH_1.BIN'));
+  assert.match((await refuse(folderSettings, folder)).hint, /small letters/);
+  rmSync(join(folder, 'cifar', 'DATA_BATCH_1.BIN'));
+  writeFileSync(join(folder, 'a.tar.xz'), '');
+  assert.match((await refuse({ ...folderSettings, from: 'a.tar.xz' }, folder)).hint, /^Unpack it/);
   writeFileSync(join(folder, 'cifar', 'data_batch_1'), '');
   assert.match((await refuse(folderSettings, folder)).message, /Python version/);
+});
+
+test('a file that could be taken for a batch and is not read is told', async (t) => {
+  const folder = copyOf(t, 'cifar');
+  for (const name of ['data_batch_6.bin', 'extra.bin', '._data_batch_1.bin', 'readme.html'])
+    writeFileSync(join(folder, 'cifar', name), '');
+  const { notes = [] } = await open(folderSettings, folder);
+  assert.equal(
+    notes[1],
+    'cifar/data_batch_6.bin and 1 more are left out: batches are data_batch_1.bin to data_batch_5.bin and test_batch.bin.',
+  );
 });

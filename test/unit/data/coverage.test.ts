@@ -20,6 +20,19 @@ test('classes that no sample teaches are named, and the samples that cannot come
   assert.deepEqual(coverageNotes(sets({ test: [1] }), labels, names).length, 1);
 });
 
+test('a class that is most of a measured set is named with its share', () => {
+  const from = (start: number, count: number) => Array.from({ length: count }, (_, i) => start + i);
+  const labels = [...Array<number>(30).fill(0), ...Array<number>(10).fill(1), ...Array<number>(10).fill(2)];
+  const said = (validation: readonly number[]) =>
+    coverageNotes(sets({ train: [0, 30, 40], validation }), labels, names);
+  assert.deepEqual(said([...from(0, 15), ...from(30, 5), ...from(40, 5)]), []);
+  assert.deepEqual(said([...from(0, 20), ...from(30, 3), ...from(40, 2)]), [
+    'Of the samples of the set validation 80.0 % are of class left: always answering it is as accurate.',
+  ]);
+  assert.deepEqual(said([...from(0, 5), 30]), [], 'too few to say so');
+  assert.match(said(from(30, 10))[0] ?? '', /100 % are of class right/);
+});
+
 test('data sets that are opened bring their notes', async () => {
   const data = await open({
     kind: 'synthetic',

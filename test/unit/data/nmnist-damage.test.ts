@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, chmodSync, cpSync, mkdirSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { openDataset } from '../../../src/data/open.ts';
@@ -32,6 +42,22 @@ test('times that run backwards are named with their byte', async (t) => {
   const failure = await afterDamage(t, (folder) => appendFileSync(join(folder, '3.bs2'), Uint8Array.of(1, 1, 0, 0, 9)));
   assert.equal(failure.code, 'data-order');
   assert.match(failure.message, /byte 100 is 189,994 us earlier/);
+});
+
+test('times that begin again at 0, as where a timer of 23 bits has no overflow marks, are told as such', async (t) => {
+  const folder = copyOf(t, 'nmnist-list');
+  const event = (us: number) => [1, 1, us >> 16, (us >> 8) & 255, us & 255];
+  writeFileSync(join(folder, 'nmnist-list', '3.bs2'), Uint8Array.from([...event(8_388_000), ...event(100)]));
+  const { message, hint } = await refuse(listSettings, folder);
+  assert.match(message, /byte 5 is 8,387,900 us earlier/);
+  assert.match(hint, /began again at 0 here\. .* y = 240/);
+});
+
+test('a link that leads nowhere is told with where it leads', async (t) => {
+  const folder = copyOf(t, 'nmnist-official');
+  symlinkSync('/nowhere/a.bin', join(folder, 'nmnist-official', 'Train', '0', 'zz.bin'));
+  const { message } = await refuse(officialSettings, folder);
+  assert.match(message, /Train\/0\/zz\.bin is a link to .*a\.bin, which does not exist\.$/);
 });
 
 test('an empty recording, and one that only has overflow marks, have no events', async (t) => {
