@@ -2,7 +2,7 @@
 
 import { isUtf8 } from 'node:buffer';
 import { readFileSync, statSync } from 'node:fs';
-import { basename, dirname, extname, join, relative, resolve } from 'node:path';
+import { basename, dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { fail, type Result, succeed } from '../core/result.ts';
 import { codeOf } from '../files/disk-trouble.ts';
 import { lineStarts, placeOf } from '../language/syntax/lines.ts';
@@ -36,7 +36,9 @@ export function journalOf(file: string): string {
 /** As short as the user would type it here. */
 export function pathAsTyped(path: string): string {
   const near = relative(process.cwd(), path);
-  return near.startsWith('..') || near === '' ? path : near;
+  if (near.startsWith('..') || near === '') return path;
+  // Not to be taken for an option.
+  return near.startsWith('-') ? `.${sep}${near}` : near;
 }
 
 class TooLarge extends Error {

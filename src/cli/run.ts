@@ -8,6 +8,7 @@ import type { Plan } from '../protocol/plan.ts';
 import type { StartRequest } from '../protocol/runner.ts';
 import { isComplete } from '../run/complete.ts';
 import { emptyState } from '../run/fold.ts';
+import { hasValues } from '../run/outcome.ts';
 import type { RunState } from '../run/state.ts';
 import { counted, describe } from './check.ts';
 import { type ExperimentText, journalOf, pathAsTyped, readExperiment } from './experiment.ts';
@@ -44,7 +45,7 @@ export async function run(file: string, options: RunOptions, terminal: Terminal)
       terminal.print('This run is finished; nothing is left to do.');
       for (const line of closingLines(begun.value.done, pathAsTyped(journal), terminal.room)) terminal.print(line);
     }
-    return exit.fine;
+    return hasValues(begun.value.done.trials) ? exit.fine : withoutValues(terminal);
   }
   const { workers, threads, engine } = options;
   const request: StartRequest = {
@@ -93,8 +94,13 @@ async function follow(
     for (const line of closingLines(view.state, name, terminal.room, existsSync(request.journal))) terminal.print(line);
   }
   if (!end.ok && finished?.reason === 'failed') return exit.problems;
-  if (!end.ok && finished?.reason !== 'cancelled') terminal.tell('No trial gave a value.');
+  if (!end.ok && finished?.reason !== 'cancelled') return withoutValues(terminal);
   return end.ok ? exit.fine : exit.problems;
+}
+
+function withoutValues(terminal: Terminal): ExitCode {
+  terminal.tell('No trial gave a value.');
+  return exit.problems;
 }
 
 function start(
@@ -175,6 +181,9 @@ function wrongUse(file: string, options: RunOptions): Failure | undefined {
   }
   if (options.resume === true && options.seed !== undefined) {
     return fault('A run goes on with the seed it began with.', 'Leave out --seed.');
+  }
+  if (file === '-' && options.output === undefined) {
+    return fault('An experiment from stdin gives its run no name.', 'Name the run by --output FILE.');
   }
   if (options.resume !== true && extname(file) === '.snnrun') {
     return fault(`${file} is a run, not an experiment.`, 'Go on with it by --resume, or name the .snnexp file.');

@@ -45,14 +45,17 @@ export interface InfluenceRow {
 /** So many trials have ended when it is told for the first time, if the search goes on. */
 export const FIRST_TOLD = 8;
 
-/** One per objective, and a last one for whether trials give values at all; none before it was told. */
+/**
+ * One per objective of which anything is known, and a last one for whether trials give values at all; none before it was
+ * told, and where no trial has values.
+ */
 export function influences(state: Pick<RunState, 'started' | 'trials' | 'sensitivity'>): readonly Influence[] {
   const { started, sensitivity } = state;
   if (started === undefined || sensitivity === undefined) return [];
   const views = new Map(viewsOf(state, started.plan).map((view) => [view.id, view.long]));
   const names = new Map(settingViews(started.plan).map((view) => [view.id, view.name]));
   const nameOf = (id: string): string => names.get(id) ?? id;
-  return sensitivity.objectives.map((objective) => ({
+  return sensitivity.objectives.filter(isKnown).map((objective) => ({
     id: objective.id,
     title: capital(views.get(objective.id) ?? 'whether a trial gives values'),
     rows: rowsOf(objective, nameOf),
@@ -80,6 +83,12 @@ export const influenceLegend =
 
 /** Below this the model foretells too little for its shares to mean anything. */
 const LEAST_FIT = 0.3;
+
+function isKnown({ settings }: ObjectiveSensitivity): boolean {
+  return settings.some(
+    ({ rank, rankAll, total }) => rank !== undefined || rankAll !== undefined || total !== undefined,
+  );
+}
 
 function isTrusted({ model }: ObjectiveSensitivity): boolean {
   return (model?.fit ?? 0) >= LEAST_FIT;

@@ -15,6 +15,11 @@ export function isLost({ status, failure }: Pick<TrialState, 'status' | 'failure
   return status === 'failed' && failure?.reason === 'lost';
 }
 
+/** Whether any trial came to values; without them a run has found nothing. */
+export function hasValues(trials: readonly Pick<TrialState, 'values'>[]): boolean {
+  return trials.some((trial) => Object.keys(trial.values).length > 0);
+}
+
 /** How many trials have each outcome; lost ones are not among the failed. */
 export function countOutcomes(trials: Iterable<TrialState>): Record<Outcome, number> {
   const counts = {

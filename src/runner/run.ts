@@ -14,6 +14,7 @@ import type { RunnerMessage, StartRequest } from '../protocol/runner.ts';
 import { APP_VERSION } from '../protocol/version.ts';
 import type { DataAnswer, EngineAnswer } from '../protocol/worker.ts';
 import { emptyState, fold, foldAll } from '../run/fold.ts';
+import { hasValues } from '../run/outcome.ts';
 import { baselineSizes } from '../search/baseline.ts';
 import { createStrategy } from '../search/strategy.ts';
 import { createProposer } from '../search/thread/proposer.ts';
@@ -237,10 +238,6 @@ function warnOfEngine(
   if (before === undefined || before.engine === engine.engine) return;
   const message = `The run goes on with the engine ${engine.engine}; it began with ${before.engine}. Last digits may differ.`;
   write({ kind: 'noted', level: 'warning', code: 'engine-changed', message });
-}
-
-function hasValues(trials: readonly { readonly values: object }[]): boolean {
-  return trials.some((trial) => Object.keys(trial.values).length > 0);
 }
 
 function bug(error: unknown, log: (line: string) => void): Failure {

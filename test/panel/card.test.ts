@@ -46,6 +46,12 @@ describe('the card of a trial', { skip: browserAbsent() ?? false }, () => {
     const lost = { ...stamp, kind: 'attemptLost', trial, task, attempt, message: 'The worker ended.' } as const;
     const again = events.toSpliced(begun + 1, 0, lost, events[begun]!);
     assert.equal(await taken(again.map((event, i) => ({ ...event, seq: i + 1 }))), 'Took 25 s; one attempt was lost.');
+    const before = events.map((event): RunEvent => {
+      if (event.kind === 'taskFinished') return { ...event, reused: true };
+      return event.kind === 'trialFinished' ? { ...event, seconds: 0 } : event;
+    });
+    await opened(page, before);
+    assert.match(await text(page, '.card'), /Nothing new was computed: [\d.]+.s taken over\./);
     await page.close();
   });
 

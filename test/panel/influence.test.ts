@@ -27,6 +27,18 @@ describe('what matters', { skip: absent ?? false }, () => {
     return page;
   }
 
+  test('where no trial has values it says so, and draws no empty pictures', async () => {
+    const events = sampleEvents({ trials: 8, running: 0 });
+    const page = await open({ events, about: sampleAbout() });
+    await append(page, stamp([told({}, { measured: 0 })], events.length));
+    await held(page, events.length + 1);
+    assert.equal(
+      await text(page, '#influence > .muted'),
+      'No trial has values, so nothing can be told of what matters.',
+    );
+    await page.close();
+  });
+
   test('says what is missing, then draws what the journal tells, then what it tells next', async () => {
     const few = sampleEvents({ trials: 5, running: 0 });
     const page = await open({ events: few, about: sampleAbout() });

@@ -16,7 +16,7 @@ async function run(t: Parameters<typeof workspace>[0], change: (text: string) =>
   const ran = await snnexp(folder, 'run', 'tiny.snnexp');
   assert.doesNotMatch(ran.stdout + ran.stderr, /\n\s+at .*\(/, 'no stack trace');
   const shown = await snnexp(folder, 'show', 'tiny.snnrun');
-  return { ...ran, shown: shown.stdout, events: () => journal(folder) };
+  return { ...ran, folder, shown: shown.stdout, events: () => journal(folder) };
 }
 
 test('objectives that are no numbers: those trials fail, the others make a front', limit, async (t) => {
@@ -45,7 +45,7 @@ test('a limit that nothing keeps is named, with who came nearest', limit, async 
 });
 
 test('all trials silent: the search goes to its end, says why, and is not fine', limit, async (t) => {
-  const { code, stdout, stderr, shown, events } = await run(t, (text) =>
+  const { code, stdout, stderr, shown, events, folder } = await run(t, (text) =>
     text
       .replace(
         'lif { decay in 0.5 .. 0.99 }',
@@ -62,6 +62,9 @@ test('all trials silent: the search goes to its end, says why, and is not fine',
   assert.match(stdout, sentence);
   assert.match(shown, sentence);
   assert.match(stderr, /No trial gave a value\./);
+  const again = await snnexp(folder, 'run', 'tiny.snnexp', '--resume');
+  assert.equal(again.code, 1, 'and is not fine later');
+  assert.match(again.stderr, /^No trial gave a value\.$/m);
 });
 
 test('a space of one point is one trial, and ends with a reason', limit, async (t) => {

@@ -105,6 +105,7 @@ test('wrong use is exit code 2', limit, async (t) => {
     ['doctor', '--engine', 'fast'],
     ['run', 'tiny.snnexp', '--resume', '--force'],
     ['run', 'tiny.snnrun'],
+    ['run', '-'],
     ['check', '--nonsense', 'tiny.snnexp'],
   ]) {
     const { code, stderr } = await snnexp(folder, ...words);

@@ -102,6 +102,7 @@ function finding(made: readonly Influence[]): string | undefined {
 
 function notYet(run: RunState, live: boolean): string {
   const { ended } = run.progress;
+  if (run.sensitivity?.measured === 0) return 'No trial has values, so nothing can be told of what matters.';
   if (run.finished !== undefined) {
     return `${ended === 1 ? 'One trial' : `${ended} trials`} ended; what mattered can be told from four on whose settings differ.`;
   }

@@ -79,6 +79,16 @@ test('rank correlations: sign, chance in parentheses, no sign without order', ()
   );
 });
 
+test('where no trial has values nothing is told of what mattered, in no place', () => {
+  const settings = (told.sensitivity?.objectives[0]?.settings ?? []).map(({ id, ordered }) => ({ id, ordered }));
+  assert.ok(settings.length > 0);
+  const nothing = { kind: 'sensitivityMeasured', measured: 0, broken: 8, cliffs: 0 } as const;
+  const state = { ...told, sensitivity: { ...nothing, objectives: [{ id: 'accuracy', settings }] } };
+  assert.deepEqual(influences(state), []);
+  assert.deepEqual(influenceLines(state), []);
+  assert.doesNotMatch(reportPage(state), /What mattered/);
+});
+
 test('the terminal and the report say it, and the way to a page keeps it', () => {
   const lines = influenceLines(told);
   assert.match(lines[0] ?? '', /^What mattered\. From \d+ trials with values and \d+ trials? without\./);
