@@ -166,6 +166,24 @@ describe('front panel', { skip: absent ?? false }, () => {
     await page.close();
   });
 
+  test('an open list of choices can be read, and shows which one is chosen, whatever theme was there before', async () => {
+    const page = await open({ events: sampleEvents(), about: sampleAbout(), theme: 'light' });
+    for (const kind of ['hc', 'hcl', 'dark', 'hc', 'light', 'hcl'] as const) {
+      await setTheme(page, kind);
+      await page.locator('vscode-dropdown').first().click();
+      const chosen = page.locator('vscode-option[aria-selected=true]:visible');
+      assert.deepEqual(await axeViolations(page), [], kind);
+      const style = await chosen.evaluate((option) => {
+        const { backgroundColor, outlineStyle } = getComputedStyle(option);
+        return { backgroundColor, outlineStyle };
+      });
+      const isFilled = style.backgroundColor !== 'rgba(0, 0, 0, 0)';
+      assert.ok(isFilled || style.outlineStyle === 'solid', `${kind}: ${JSON.stringify(style)}`);
+      await page.keyboard.press('Escape');
+    }
+    await page.close();
+  });
+
   test('axe finds nothing wrong, and nothing scrolls sideways, in four themes at two widths', async () => {
     for (const theme of Object.keys(themes) as ThemeKind[]) {
       for (const width of [1200, 420]) {

@@ -41,6 +41,8 @@ export async function openPanel(page: Page, setup: PanelSetup): Promise<void> {
 export async function setTheme(page: Page, theme: ThemeKind): Promise<void> {
   const given = JSON.stringify({ variables: themes[theme], classes: themeClasses[theme], kind: themeNames[theme] });
   await page.evaluate(`(({ variables, classes, kind }) => {
+    // What only the theme before has is not there any more.
+    document.querySelector('#first-theme')?.remove();
     const { style } = document.documentElement;
     style.cssText = '';
     for (const [name, value] of Object.entries(variables)) style.setProperty(name, value);
@@ -94,7 +96,7 @@ function shell({ events = [], about, failure, theme = 'dark' }: PanelSetup): str
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data: blob:; style-src http://panel.test 'nonce-n'; script-src 'nonce-n'">
 <meta property="csp-nonce" content="n">
 <title>run</title>
-<style nonce="n">:root { ${variables.join(' ')} }</style>
+<style id="first-theme" nonce="n">:root { ${variables.join(' ')} }</style>
 <link rel="stylesheet" href="/pareto.css">
 </head>
 <body class="${themeClasses[theme]}" data-vscode-theme-kind="${themeNames[theme]}">
