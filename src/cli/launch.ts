@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import type { Failure } from '../core/result.ts';
 import { decodeRunnerMessage } from '../protocol/decode-runner.ts';
 import type { RunEvent } from '../protocol/event.ts';
-import type { StartRequest } from '../protocol/runner.ts';
+import type { RunnerEnded, StartRequest } from '../protocol/runner.ts';
 
 export type LaunchEnd =
-  | { readonly kind: 'ended'; readonly ok: boolean }
+  | RunnerEnded
   | { readonly kind: 'refused'; readonly failure: Failure }
   /** The process went away without a word. */
   | { readonly kind: 'gone'; readonly words: string };

@@ -1,10 +1,12 @@
 /** A file of lines with one writer. After a short write (full disk) it is cut back to its last whole line. */
 
-import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, fsyncSync, ftruncateSync, openSync, statSync, writeSync } from 'node:fs';
 
 export interface LineFile {
   /** Adds a line that ends with a newline. Throws what the system says; the file then holds whole lines only. */
   append(line: string, durable: boolean): void;
+  /** Whether the path still leads to this file: it may have been deleted, renamed, or another put in its place. */
+  isInPlace(): boolean;
   close(): void;
 }
 
@@ -23,6 +25,11 @@ export function openLineFile(path: string, wholeBytes?: number): LineFile {
       if (durable) fsyncSync(file);
       good += bytes.length;
       torn = false;
+    },
+    isInPlace() {
+      const there = statSync(path, { throwIfNoEntry: false });
+      const { dev, ino } = fstatSync(file);
+      return there?.ino === ino && there.dev === dev;
     },
     close() {
       try {

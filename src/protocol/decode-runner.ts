@@ -4,7 +4,7 @@ import { type Failure, fail, type Result, succeed } from '../core/result.ts';
 import { count, type Decoder, flag, number, object, oneOf, tagged, text } from './decode.ts';
 import { decodeEvent } from './decode-event.ts';
 import { decodePlan } from './decode-plan.ts';
-import type { Attended, Control, Owner, RunnerMessage, RunnerRequest, StartRequest } from './runner.ts';
+import type { Attended, Control, Owner, RunnerEnded, RunnerMessage, RunnerRequest, StartRequest } from './runner.ts';
 
 export function decodeRunnerRequest(value: unknown): Result<RunnerRequest> {
   return named('request to the search process', requests(value));
@@ -57,7 +57,7 @@ const messages = tagged<RunnerMessage>({
     kind: oneOf('refused'),
     failure: decodeFailure,
   }),
-  ended: object<{ readonly kind: 'ended'; readonly ok: boolean }>({ kind: oneOf('ended'), ok: flag }),
+  ended: object<RunnerEnded>({ kind: oneOf('ended'), ok: flag }, { failure: decodeFailure }),
 });
 
 const owner = object<Owner>({ v: oneOf(1), pid: count, startedAt: number, host: text });

@@ -41,7 +41,14 @@ export type RunnerMessage =
   | { readonly kind: 'event'; readonly event: RunEvent }
   /** Nothing was started: owned by another process, bad folder, newer journal. */
   | { readonly kind: 'refused'; readonly failure: Failure }
-  | { readonly kind: 'ended'; readonly ok: boolean };
+  | RunnerEnded;
+
+export interface RunnerEnded {
+  readonly kind: 'ended';
+  readonly ok: boolean;
+  /** Why the journal does not hold the run's end: it was taken away, or its disk took no more. */
+  readonly failure?: Failure;
+}
 
 /** `<name>.snnrun.d/owner.json`, removed at a clean end; stale when the process is gone. */
 export interface Owner {

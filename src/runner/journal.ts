@@ -19,14 +19,14 @@ export interface Journal {
 }
 
 export interface JournalOptions {
-  readonly file: LineFile;
+  readonly file: Pick<LineFile, 'append' | 'close'>;
   /** The journal's name in sentences. */
   readonly name: string;
   readonly incarnation: number;
   readonly lastSeq: number;
   /** Asked before each durable line; false when another process has taken the run over. */
   readonly mayWrite: () => boolean;
-  /** Asked likewise; false when the file, or the folder of its tasks, was deleted or renamed. */
+  /** Asked likewise; false when the file, or the folder of its tasks, was deleted, renamed or replaced. */
   readonly isThere: () => boolean;
   /** Every event, when it happens; its line may still wait for the disk. */
   readonly onEvent: (event: RunEvent) => void;
@@ -131,7 +131,7 @@ function inOrder(event: RunEvent): object {
 function removed(name: string): Failure {
   return {
     code: 'run-removed',
-    message: `${name}, or the folder ${name}.d, was deleted or renamed during the run.`,
+    message: `${name}, or the folder ${name}.d, was deleted, renamed or replaced during the run.`,
     hint: 'The run stops here. Put it back and resume, or run the experiment again: tasks that are left in the folder are used again.',
   };
 }

@@ -7,7 +7,7 @@ import { decodeRunnerRequest } from '../protocol/decode-runner.ts';
 import { runFolder } from '../protocol/layout.ts';
 import type { RunnerMessage, StartRequest } from '../protocol/runner.ts';
 import { whenUnattended } from './attendance.ts';
-import { beginRun, type RunHandle } from './run.ts';
+import { beginRun, type RunEnd, type RunHandle } from './run.ts';
 
 let run: RunHandle | undefined;
 let request: StartRequest | undefined;
@@ -21,7 +21,7 @@ process.on('message', (raw) => {
   const message = decodeRunnerRequest(raw);
   if (!message.ok) {
     send({ kind: 'refused', failure: message.error });
-    end(1);
+    end({ ok: false });
   } else if (message.value.kind === 'cancel') run?.cancel();
   else if (run === undefined) start(message.value);
 });
@@ -46,11 +46,11 @@ function start(wanted: StartRequest): void {
   const begun = beginRun(wanted, send);
   if (!begun.ok) {
     send({ kind: 'refused', failure: begun.error });
-    end(1);
+    end({ ok: false });
     return;
   }
   run = begun.value;
-  run.ended.then((ok) => end(ok ? 0 : 1));
+  run.ended.then(end);
 }
 
 function send(message: RunnerMessage): void {
@@ -59,8 +59,9 @@ function send(message: RunnerMessage): void {
 }
 
 /** Lets the last messages out, then ends whatever still holds the process. */
-function end(code: number): void {
-  process.exitCode = code;
-  if (process.connected) process.send?.({ kind: 'ended', ok: code === 0 }, undefined, undefined, () => process.exit());
+function end(how: RunEnd): void {
+  process.exitCode = how.ok ? 0 : 1;
+  const message: RunnerMessage = { kind: 'ended', ...how };
+  if (process.connected) process.send?.(message, undefined, undefined, () => process.exit());
   else process.exit();
 }

@@ -189,7 +189,7 @@ export const runMessages: readonly RunMessage[] = [
   {
     code: 'run-removed',
     severity: 'error',
-    example: 'digits.snnrun, or the folder digits.snnrun.d, was deleted or renamed during the run.',
+    example: 'digits.snnrun, or the folder digits.snnrun.d, was deleted, renamed or replaced during the run.',
     text: 'What was computed from then on could be written nowhere, so the run stops. Put it back and resume, or run the experiment again: tasks that are left in the folder are used again.',
   },
   {

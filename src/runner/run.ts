@@ -33,8 +33,15 @@ import { crowded, threadsAtEnd, threadsPerWorker } from './threads.ts';
 export interface RunHandle {
   /** The next step of cancelling. */
   cancel(): void;
-  /** True when the run ended as it should and some trial has values; nothing is held any more then. */
-  readonly ended: Promise<boolean>;
+  /** Nothing is held any more then. */
+  readonly ended: Promise<RunEnd>;
+}
+
+export interface RunEnd {
+  /** True when the run ended as it should and some trial has values. */
+  readonly ok: boolean;
+  /** Why the journal does not hold its end. */
+  readonly failure?: Failure;
 }
 
 /** Begins the run, or says in one sentence why it cannot. */
@@ -73,7 +80,7 @@ function work(
     incarnation: (past.at(-1)?.inc ?? 0) + 1,
     lastSeq: past.at(-1)?.seq ?? 0,
     mayWrite: claim.holds,
-    isThere: () => existsSync(request.journal) && existsSync(folder),
+    isThere: () => prepared.file.isInPlace() && existsSync(folder),
     patienceMs: diskPatienceMs,
     retryMs: 1000,
     onEvent(event) {
@@ -155,7 +162,7 @@ function work(
     });
   };
 
-  const finish = async (): Promise<boolean> => {
+  const finish = async (): Promise<RunEnd> => {
     const end = await run().catch((error: unknown) => failedEnd(bug(error, log)));
     journal.write({ kind: 'runFinished', ...end });
     const written = await journal.settled();
@@ -164,8 +171,8 @@ function work(
     await Promise.all([proposer.close(), analyst.close()]);
     journal.close();
     claim.release();
-    const ok = written.ok && end.reason !== 'failed' && end.reason !== 'cancelled' && hasValues(state.trials);
-    return ok;
+    if (!written.ok) return { ok: false, failure: written.error };
+    return { ok: end.reason !== 'failed' && end.reason !== 'cancelled' && hasValues(state.trials) };
   };
   return { cancel: cancel.further, ended: finish() };
 }

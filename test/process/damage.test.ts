@@ -1,7 +1,16 @@
 /** Journals that time, disks and newer versions have touched. */
 
 import assert from 'node:assert/strict';
-import { appendFileSync, cpSync, existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { sealLine } from '../../src/protocol/journal-line.ts';
@@ -50,7 +59,7 @@ test('a run whose file is deleted meanwhile stops and says so; its tasks are use
   rmSync(join(folder, 'tiny.snnrun'));
   const { code, stdout, stderr } = await run.finished;
   assert.equal(code, 1);
-  assert.match(stderr, /tiny\.snnrun, or the folder tiny\.snnrun\.d, was deleted or renamed during the run/);
+  assert.match(stderr, /tiny\.snnrun, or the folder tiny\.snnrun\.d, was deleted, renamed or replaced during the run/);
   assert.ok(!stdout.includes('"trial":40'));
   assert.ok(!existsSync(join(folder, 'tiny.snnrun')));
   const again = start(folder, ['run', 'tiny.snnexp', '--json']);
@@ -58,6 +67,28 @@ test('a run whose file is deleted meanwhile stops and says so; its tasks are use
   again.child.kill('SIGINT');
   await again.finished;
 });
+
+test(
+  'a run whose file is replaced meanwhile, as a checkout does, stops and leaves the other alone',
+  limit,
+  async (t) => {
+    const folder = workspace(t);
+    write(folder, 'tiny.snnexp', tiny({ trials: 40, epochs: 30 }));
+    const run = start(folder, ['run', 'tiny.snnexp', '--json']);
+    await run.event('trialFinished', (event) => event.trial === 2);
+    const path = join(folder, 'tiny.snnrun');
+    const other = readFileSync(path, 'utf8').split('\n').slice(0, 3).join('\n');
+    writeFileSync(`${path}.other`, `${other}\n`);
+    renameSync(`${path}.other`, path);
+    const { code, stderr } = await run.finished;
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /tiny\.snnrun, or the folder tiny\.snnrun\.d, was deleted, renamed or replaced during the run/,
+    );
+    assert.equal(readFileSync(path, 'utf8'), `${other}\n`);
+  },
+);
 
 test(
   'a journal that came without its folder goes on, and says why earlier trials cannot be measured',

@@ -148,10 +148,9 @@ class RunEditor implements vscode.CustomReadonlyEditorProvider<RunDocument> {
 function aboutRun(run: RunFile) {
   const file = run.uri.path.split('/').at(-1) ?? '';
   const trusted = vscode.workspace.isTrusted;
-  const onDisk = run.uri.scheme === 'file';
   const can: CallName[] = ['report', 'openExperiment', 'openLog', 'openJournal', 'insertExperiment'];
   if (run.live) can.push('cancel');
-  else if (trusted && onDisk && run.resumable) can.push('resume');
+  else if (trusted && run.resumable) can.push('resume');
   return {
     file,
     experiment: run.state.started?.source.name ?? file.replace(/\.snnrun$/, '.snnexp'),

@@ -6,7 +6,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { type Failure, fail, type Result, succeed } from '../../core/result.ts';
+import { describeFailure, type Failure, fail, type Result, succeed } from '../../core/result.ts';
 import { canPass, diskTrouble } from '../../files/disk-trouble.ts';
 import { writeWhole } from '../../files/whole-file.ts';
 import { decodeControl } from '../../protocol/decode-runner.ts';
@@ -15,7 +15,7 @@ import { fileNames, runFolder } from '../../protocol/layout.ts';
 import type { Plan } from '../../protocol/plan.ts';
 import type { StartRequest } from '../../protocol/runner.ts';
 import { reportPage } from '../../report/page.ts';
-import { type LaunchedRun, launchRun } from './launch.ts';
+import { type CoordinatorEnd, type LaunchedRun, launchRun } from './launch.ts';
 import { journalOf } from './places.ts';
 import type { RunFile } from './run-file.ts';
 import type { RunStore } from './store.ts';
@@ -167,15 +167,19 @@ export class RunKeeper {
     if (!launched.ok) return launched;
     const run = this.store.get(vscode.Uri.file(journal));
     await run.look();
-    void launched.value.ended.then((well) => this.tellEnd(journal, well));
+    const title = run.state.started?.plan.title ?? basename(journal);
+    void launched.value.ended.then((end) => this.tellEnd(run, title, end));
     return launched;
   }
 
   /** The one message of a run that was started here. */
-  private async tellEnd(journal: string, well: boolean): Promise<void> {
-    const run = this.store.get(vscode.Uri.file(journal));
+  private async tellEnd(run: RunFile, title: string, { well, failure }: CoordinatorEnd): Promise<void> {
+    // What stands at its place now may be another run, or none.
+    if (failure !== undefined) {
+      void vscode.window.showWarningMessage(`${title}: ${describeFailure(failure)}`);
+      return;
+    }
     await run.look();
-    const title = run.state.started?.plan.title ?? basename(journal);
     const reason = run.state.finished?.message;
     const open = vscode.l10n.t('Open');
     const answer =

@@ -7,8 +7,15 @@ import type { RunEvent } from '../../protocol/event.ts';
 import type { StartRequest } from '../../protocol/runner.ts';
 
 export interface LaunchedRun {
-  /** Resolves when the coordinator has ended; false when it ended with an error. */
-  readonly ended: Promise<boolean>;
+  /** Resolves when the coordinator has ended. */
+  readonly ended: Promise<CoordinatorEnd>;
+}
+
+export interface CoordinatorEnd {
+  /** False when it ended with an error. */
+  readonly well: boolean;
+  /** What it said of an end that the journal does not hold. */
+  readonly failure: Failure | undefined;
 }
 
 /**
@@ -33,7 +40,10 @@ export function launchRun(
   });
   child.stdout?.setEncoding('utf8').on('data', (text: string) => log(text.trimEnd()));
   child.stderr?.setEncoding('utf8').on('data', (text: string) => log(text.trimEnd()));
-  const ended = new Promise<boolean>((resolve) => child.once('exit', (code) => resolve(code === 0)));
+  let failure: Failure | undefined;
+  const ended = new Promise<CoordinatorEnd>((resolve) => {
+    child.once('exit', (code) => resolve({ well: code === 0, failure }));
+  });
 
   return new Promise((resolve) => {
     child.once('error', (error) => resolve(fail(startFailure(error.message))));
@@ -42,6 +52,7 @@ export function launchRun(
       const message = decodeRunnerMessage(raw);
       if (!message.ok) return log(`A message of the runner could not be read: ${message.error.message}`);
       if (message.value.kind === 'refused') resolve(fail(message.value.failure));
+      if (message.value.kind === 'ended') failure = message.value.failure;
       if (message.value.kind !== 'event') return;
       resolve(succeed({ ended }));
       heard(message.value.event);

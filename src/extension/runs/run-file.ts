@@ -73,9 +73,11 @@ export class RunFile implements vscode.Disposable {
     return this.owner !== undefined;
   }
 
-  /** Whether something of it is left to run, and nobody runs it. */
+  /** Whether something of it is left to run, nobody runs it, and a process could: it is a file that is there. */
   get resumable(): boolean {
-    return !this.live && this.state.started !== undefined && !isComplete(this.state);
+    const { state, failure } = this;
+    const canWrite = failure === undefined && this.uri.scheme === 'file';
+    return canWrite && !this.live && state.started !== undefined && !isComplete(state);
   }
 
   /** How much of the file was understood. */

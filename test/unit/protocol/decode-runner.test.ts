@@ -30,6 +30,9 @@ test('requests and messages of a run pass, anything else is a sentence', () => {
   assert.match(wrong.ok ? '' : wrong.error.message, /plan has no stage/);
   assert.ok(decodeRunnerMessage({ kind: 'event', event: started }).ok);
   assert.ok(decodeRunnerMessage({ kind: 'ended', ok: true }).ok);
+  const failure = { code: 'run-removed', message: 'It was deleted.', hint: 'Put it back.' };
+  const ended = decodeRunnerMessage({ kind: 'ended', ok: false, failure });
+  assert.deepEqual(ended.ok && ended.value, { kind: 'ended', ok: false, failure });
   assert.equal(decodeRunnerMessage({ kind: 'event', event: { ...started, v: 9 } }).ok, false);
   assert.equal(decodeRunnerMessage('ended').ok, false);
 });
