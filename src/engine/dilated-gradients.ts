@@ -41,7 +41,7 @@ export const dilatedGradients: readonly GradConfig[] = Object.entries(kernels).m
   const gradFunc: GradConfig['gradFunc'] = (dy, saved, attributes) => {
     const [x, filter] = saved as [Tensor, Tensor];
     const axes = filter.rank - 2;
-    const dilations = perAxis(attributes.dilations as number | number[] | undefined, axes);
+    const dilations = perAxis(attributes.dilations as number | number[] | null | undefined, axes);
     if (dilations.every((dilation) => dilation === 1)) return stock.gradFunc(dy, saved, attributes);
     const reads = reading.has(`${getBackend()} ${kernelName}`) && isUsual(filter, attributes);
     const run = (kernel: string, inputs: NamedTensorMap, more: object): Tensor => {
@@ -72,8 +72,10 @@ function isUsual(filter: Tensor, attributes: NamedAttrMap): boolean {
 }
 const MOST_TAPS = 256;
 
-function perAxis(dilations: number | readonly number[] | undefined, axes: number): number[] {
-  return typeof dilations === 'object' ? [...dilations] : new Array<number>(axes).fill(dilations ?? 1);
+/** TensorFlow.js's layers give null for none. */
+function perAxis(dilations: number | readonly number[] | null | undefined, axes: number): number[] {
+  const given = dilations ?? 1;
+  return typeof given === 'number' ? new Array<number>(axes).fill(given) : [...given];
 }
 
 /** `dilation` - 1 zeros between neighbours along each of the first axes. */

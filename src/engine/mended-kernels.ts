@@ -2,7 +2,7 @@
  * Operations whose kernels in TensorFlow.js's `cpu` backend, and so in those that inherit from it, give wrong numbers in
  * silence or take a thousand times as long as they need: products of batches that stretch over each other, running sums
  * and products along an axis counted from the end, tf.stridedSlice that drops an axis, tf.tensorScatterUpdate, casts to
- * float32, gradients of tf.maxPool3d, tf.einsum, tf.unsortedSegmentSum and Fourier transforms. And one whose gradient fails
+ * float32, gradients of tf.maxPool3d, volumes whose strides are longer than their windows, tf.einsum, tf.unsortedSegmentSum and Fourier transforms. And one whose gradient fails
  * on every backend: batch normalisation without scale or offset.
  */
 
@@ -23,6 +23,7 @@ import {
 } from '@tensorflow/tfjs-core';
 import { fourier } from './fourier.ts';
 import { type ComputeKernel, type KernelCall, replaceKernel } from './kernel-call.ts';
+import { volumePadding } from './volume-padding.ts';
 import { maxPoolGradient } from './volume-pooling.ts';
 
 /** Of a registered backend. Repeated calls change nothing. */
@@ -47,14 +48,20 @@ const mended: Readonly<Record<string, ComputeKernel<KernelBackend>>> = {
   Cumprod: alongAxis,
   StridedSlice: steps,
   Einsum: contraction,
-  MaxPool3DGrad: maxPoolGradient,
+  ...volumePadding,
+  MaxPool3DGrad: (call) => volumePadding.MaxPool3DGrad!(call) ?? maxPoolGradient(call),
   UnsortedSegmentSum: segmentSum,
   TensorScatterUpdate: update,
   FFT: (call) => transformed(call, false),
   IFFT: (call) => transformed(call, true),
 };
 
-const mendedEverywhere: Readonly<Record<string, ComputeKernel<KernelBackend>>> = { FusedBatchNorm: given };
+const mendedEverywhere: Readonly<Record<string, ComputeKernel<KernelBackend>>> = {
+  FusedBatchNorm: given,
+  _FusedMatMul: leaky,
+  FusedConv2D: leaky,
+  FusedDepthwiseConv2D: leaky,
+};
 
 type Call = KernelCall<KernelBackend>;
 
@@ -66,6 +73,12 @@ function given({ inputs, input }: Call): undefined {
   const named: Record<string, TensorInfo | undefined> = inputs;
   for (const name of ['scale', 'offset']) if (named[name] === undefined) delete named[name];
   if (engine().state.gradientDepth > 0) named.scale ??= ones(input('mean').shape);
+}
+
+/** The slope of tf.leakyRelu where none is given; without it everything below zero is not a number. */
+function leaky({ inputs, attributes, inherited }: Call): TensorInfo | TensorInfo[] | undefined {
+  const lacks = attributes.activation === 'leakyrelu' && attributes.leakyreluAlpha === undefined;
+  return lacks ? inherited(inputs, { ...attributes, leakyreluAlpha: 0.2 }) : undefined;
 }
 
 /**

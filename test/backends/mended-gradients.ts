@@ -136,6 +136,30 @@ export const mendedGradients: Readonly<Record<string, readonly Slope[]>> = {
     ...largest([2, 3, 1], [2, 2, 2]),
     ...largest([2, 2, 2], [1, 2, 1]),
   ],
+  'volumes whose strides are longer than their windows': [
+    of(
+      'convolution',
+      (x, w) => tf.conv3d(x as Volume, w as Volume, [2, 3, 2], 'same'),
+      [1, 4, 5, 3, 2],
+      [1, 2, 1, 2, 3],
+    ),
+    of(
+      'transposed convolution',
+      (x, w) => tf.conv3dTranspose(x as Volume, w as Volume, [1, 4, 5, 4, 2], [2, 3, 2], 'same'),
+      [1, 2, 2, 2, 3],
+      [1, 2, 1, 2, 3],
+    ),
+    of('mean', (x) => tf.avgPool3d(x as Volume, [1, 2, 1], 2, 'same'), [1, 4, 4, 3, 2]),
+    of('largest', (x) => tf.maxPool3d(x as Volume, 1, 2, 'same'), [1, 4, 4, 3, 2]),
+  ],
+  'convolutions in depth as layers ask for them': [
+    of(
+      'without dilations',
+      (x, w) => tf.depthwiseConv2d(x as tf.Tensor4D, w as tf.Tensor4D, 2, 'same', 'NHWC', null as unknown as number),
+      [2, 5, 4, 3],
+      [3, 2, 3, 2],
+    ),
+  ],
   images: [
     ...[
       [false, false],
@@ -180,6 +204,8 @@ export const mendedGradients: Readonly<Record<string, readonly Slope[]>> = {
     ),
   ],
 };
+
+type Volume = tf.Tensor5D;
 
 function largest(window: [number, number, number], stride: [number, number, number]): Slope[] {
   return (['same', 'valid'] as const).map((pad) => ({

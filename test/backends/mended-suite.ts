@@ -42,6 +42,59 @@ export function mendedSuite(label: string, wish: EngineWish): void {
     }
   });
 
+  test(`${label}: volumes whose strides are longer than their windows begin at the first voxel`, async () => {
+    const x = tensorOf('volume', [2, 4, 5, 3, 2]);
+    const values = await x.data();
+    const filter = tensorOf('filter', [1, 1, 1, 2, 2]);
+    const weights = await filter.data();
+    const at = (n: number, z: number, y: number, column: number, channel: number): number =>
+      values[(((n * 4 + z) * 5 + y) * 3 + column) * 2 + channel]!;
+    const plain: number[] = [];
+    const convolved: number[] = [];
+    for (const n of [0, 1])
+      for (const z of [0, 2])
+        for (const y of [0, 3])
+          for (const column of [0, 2])
+            for (const channel of [0, 1]) {
+              plain.push(at(n, z, y, column, channel));
+              const [a, b] = [at(n, z, y, column, 0), at(n, z, y, column, 1)];
+              convolved.push(a * weights[channel]! + b * weights[2 + channel]!);
+            }
+    const volume = x as tf.Tensor5D;
+    const strides: [number, number, number] = [2, 3, 2];
+    const before = tf.memory().numDataBuffers;
+    const results = {
+      convolution: await compute(() => tf.conv3d(volume, filter as tf.Tensor5D, strides, 'same')),
+      mean: await compute(() => tf.avgPool3d(volume, 1, strides, 'same')),
+      largest: await compute(() => tf.maxPool3d(volume, 1, strides, 'same')),
+    };
+    assert.equal(tf.memory().numDataBuffers, before);
+    for (const [what, found] of Object.entries(results))
+      assertClose(found, what === 'convolution' ? convolved : plain, what);
+    tf.dispose([x, filter]);
+  });
+
+  test(`${label}: leakyrelu in one call has tf.leakyRelu's slope where none is given`, async () => {
+    const [a, b] = [tensorOf('a', [3, 4]), tensorOf('b', [4, 5])] as tf.Tensor2D[];
+    const found = await compute(() => tf.fused.matMul({ a: a!, b: b!, activation: 'leakyrelu' }));
+    assertClose(found, await compute(() => tf.leakyRelu(tf.matMul(a!, b!))), 'product');
+    const [x, filter] = [tensorOf('x', [1, 4, 4, 2]), tensorOf('filter', [2, 2, 2, 3])] as tf.Tensor4D[];
+    const image = { x: x!, filter: filter!, strides: 1, pad: 'same' as const, activation: 'leakyrelu' as const };
+    const expected = await compute(() => tf.leakyRelu(tf.conv2d(x!, filter!, 1, 'same')));
+    assertClose(await compute(() => tf.fused.conv2d(image)), expected, 'convolution');
+    tf.dispose([a, b, x, filter]);
+  });
+
+  test(`${label}: truths that are larger than one are true`, async () => {
+    const two = tf.tensor1d(Uint8Array.of(2, 2, 0, 0), 'bool');
+    const one = tf.tensor1d(Uint8Array.of(1, 0, 1, 0), 'bool');
+    const isTrue = async (run: () => tf.Tensor): Promise<boolean[]> => [...(await compute(run))].map(Boolean);
+    assert.deepEqual(await isTrue(() => tf.logicalAnd(two, one)), [true, false, false, false]);
+    assert.deepEqual(await isTrue(() => tf.logicalOr(two, one)), [true, true, true, false]);
+    assert.deepEqual(await isTrue(() => tf.logicalXor(two, one)), [false, true, true, false]);
+    tf.dispose([two, one]);
+  });
+
   test(`${label}: products of batches that stretch over each other`, async () => {
     const batches = [
       [

@@ -86,10 +86,37 @@ export function wrongValuesSuite(label: string, wish: EngineWish): void {
         assertAlike(spikes!, normalizedLifForward(current, steps, statistics, attributes), `${how}: spikes`);
         const gradient = randomValues('gradient', steps * n);
         const back = { spikesGradient: [gradient, shape], ...inputs } as const;
-        const [, , found] = await run(NORMALIZED_LIF_BACKWARD, back, attributes);
-        const [, , wanted] = normalizedLifBackward(gradient, current, steps, statistics, attributes);
-        assertAlike(found!, wanted, `${how}: gradient of the shift`);
+        const found = await run(NORMALIZED_LIF_BACKWARD, back, attributes);
+        const wanted = normalizedLifBackward(gradient, current, steps, statistics, attributes);
+        for (const [i, name] of ['current', 'scale', 'shift'].entries())
+          assertAlike(found[i]!, wanted[i]!, `${how}: gradient of the ${name}`);
       }
+  });
+
+  test(`${label}: behind given statistics a wrong current is that of its own neuron alone`, async () => {
+    const channels = n / 2; // of a channel's two neurons one gets a wrong value
+    const given = Object.fromEntries(
+      Object.entries({ scale: 1.2, shift: 0.1, mean: 0.2, variance: 0.9 }).map(([name, value]) => [
+        name,
+        [new Float32Array(channels).fill(value), [channels]] as const,
+      ]),
+    );
+    const gradientOf = async (current: Float32Array): Promise<ArrayLike<number>> => {
+      const attributes = {
+        ...{ ...plain, ...slope, reset: 'zero', detachReset: false },
+        ...{ epsilon: 1e-3, fixedStatistics: true },
+      };
+      const inputs = {
+        spikesGradient: [randomValues('gradient', steps * n), shape],
+        current: [current, shape],
+        ...given,
+      } as const;
+      return (await run(NORMALIZED_LIF_BACKWARD, inputs, attributes))[0]!;
+    };
+    const right = await gradientOf(randomValues('wrong', steps * n).map((value) => value + 0.2));
+    const found = await gradientOf(wrongCurrent());
+    for (const [i, value] of Array.from(right).entries())
+      if (i % 2 === 1) assert.equal(found[i], value, `step ${Math.floor(i / n)}, neuron ${i % n}`);
   });
 
   for (const [name, parameters] of Object.entries(neurons))

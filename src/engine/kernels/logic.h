@@ -51,6 +51,7 @@ KERNEL(truth_floats) {
   for (int i = range.begin; i < range.end; i++) out[i] = from[i] ? 1.0f : 0.0f;
 }
 
+// Any byte but zero is true: a sum of truths, or a mask of a picture.
 // words: a, b, out (all bytes), size, block, operation. Operation numbers as in compiled/kernels/logic.ts.
 KERNEL(logical) {
   const Truth *a = (const Truth *)job.words[0], *b = (const Truth *)job.words[1];
@@ -58,10 +59,10 @@ KERNEL(logical) {
   const Range range = rangeOf(job.whole(3), job.whole(4), part);
   switch (job.whole(5)) {
     case 0:
-      for (int i = range.begin; i < range.end; i++) out[i] = a[i] & b[i];
+      for (int i = range.begin; i < range.end; i++) out[i] = (a[i] != 0) & (b[i] != 0);
       return;
     case 1:
-      for (int i = range.begin; i < range.end; i++) out[i] = a[i] | b[i];
+      for (int i = range.begin; i < range.end; i++) out[i] = (a[i] | b[i]) != 0;
       return;
     case 2:
       for (int i = range.begin; i < range.end; i++) out[i] = !a[i];

@@ -56,10 +56,10 @@ export function normalizedLifBackward(
     sumY[i % channels]! += value;
     sumYZ[i % channels]! += value * z[i]!;
   });
-  const share = attributes.fixedStatistics ? 0 : 1 / rows;
   const currentGradient = y.map((value, i) => {
     const c = i % channels;
-    return scale[c]! * inverse[c]! * (value - share * (sumY[c]! + z[i]! * sumYZ[c]!));
+    const ofStatistics = attributes.fixedStatistics ? 0 : (sumY[c]! + z[i]! * sumYZ[c]!) / rows;
+    return scale[c]! * inverse[c]! * (value - ofStatistics);
   });
   return [currentGradient, Float32Array.from(sumYZ), Float32Array.from(sumY)];
 }

@@ -144,13 +144,14 @@ function convolutionInfo({ inputs, attributes }: Call): WindowInfo {
   const given = attributes as unknown as {
     readonly strides: number;
     readonly pad: Padding;
-    readonly dilations?: number;
+    readonly dilations?: number | null;
     readonly inputShape?: number[];
     readonly filterShape?: number[];
   };
   const shape = inputs.x?.shape ?? given.inputShape!;
   const filter = inputs.filter?.shape ?? given.filterShape!;
-  const { strides, dilations = 1, pad: padding } = given;
+  const { strides, pad: padding } = given;
+  const dilations = given.dilations ?? 1; // layers give null for none
   return shape.length === 5
     ? backend_util.computeConv3DInfo(shape as Five, filter as Five, strides, dilations, padding as number)
     : backend_util.computeConv2DInfo(shape as Four, filter as Four, strides, dilations, padding, undefined, true);

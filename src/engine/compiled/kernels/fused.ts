@@ -27,7 +27,7 @@ function withActivation(
   name: string,
   operands: readonly string[],
 ): TensorInfo | undefined {
-  const { leakyreluAlpha = 0.2, dataFormat = 'NHWC' } = attributes;
+  const { leakyreluAlpha, dataFormat = 'NHWC' } = attributes;
   const activation = String(attributes.activation ?? 'linear');
   const nonlinear = activations[activation];
   if ((nonlinear === undefined && activation !== 'linear') || dataFormat !== 'NHWC') return undefined;
@@ -47,7 +47,7 @@ function withActivation(
   if (nonlinear === undefined) return result;
   const slopes = inputs.preluActivationWeights;
   const more: NamedTensorInfoMap = nonlinear === 'Prelu' && slopes !== undefined ? { alpha: slopes } : {};
-  return then(nonlinear, result, more, 'x', nonlinear === 'LeakyRelu' ? { alpha: leakyreluAlpha } : {});
+  return then(nonlinear, result, more, 'x', nonlinear === 'LeakyRelu' ? { alpha: leakyreluAlpha! } : {});
 }
 
 /** Statistics of more than the channels are left to the cpu kernel. */

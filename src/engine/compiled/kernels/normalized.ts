@@ -94,13 +94,28 @@ function backward(call: Call): TensorInfo[] | undefined {
     [attributes.epsilon],
   );
   heap.give(sums);
-  if (keepsMore(backend)) {
+  if (attributes.fixedStatistics) {
+    scaled(backend, out.pointer, tables.pointer, (steps * neurons) / channels, channels);
+    heap.give(tables);
+  } else if (keepsMore(backend)) {
     backend.correctLater(out.info, current, tables, channels);
   } else {
     correct(team, [out.pointer, backend.pointer(current), tables.pointer], steps * neurons, channels);
     heap.give(tables);
   }
   return [out.info, scaleGradient.info, shiftGradient.info];
+}
+
+/** What is given does not depend on the current: an infinite one there is none of the other neurons' business. */
+function scaled({ heap, team }: KernelHost, gradient: number, factors: number, rows: number, channels: number): void {
+  const zeros = heap.take(4 * channels);
+  heap.floats(zeros.pointer, channels).fill(0);
+  const { block, parts } = cut(rows, channels);
+  team.run('scale_channels', parts, [
+    ...[gradient, gradient, rows, channels, block],
+    ...[zeros.pointer, factors, zeros.pointer],
+  ]);
+  heap.give(zeros);
 }
 
 /** Mean and population variance of each channel, from sums that the kernel before took where it did. */

@@ -109,23 +109,37 @@ fn item(i: i32) {
     { ...table, ...products, inputs: { gradient, current, mean, variance }, real: { epsilon } },
     scale.shape,
   );
-  const centre = perItem(
-    'normalised lif, centred',
-    `fn item(i: i32) {
+  // What is given does not depend on the current: an infinite one there is none of the other neurons' business.
+  const last = fixedStatistics
+    ? { program: scaled, inputs: { scale, variance }, real: { epsilon } }
+    : {
+        program: centred,
+        inputs: { current, scale, mean, variance, shiftGradient, scaleGradient },
+        real: { epsilon, share: channels / count },
+      };
+  backend.run(last.program, {
+    ...{ inputs: last.inputs, outputs: { gradient }, groups: groupsFor(count) },
+    ...{ whole: { count, channels }, real: last.real },
+  });
+  return [gradient, scaleGradient, shiftGradient];
+}
+
+const centred = perItem(
+  'normalised lif, centred',
+  `fn item(i: i32) {
   let c = i % p.channels;
   let inverse = 1.0 / sqrt(variance[c] + p.epsilon);
   let z = (current[i] - mean[c]) * inverse;
   gradient[i] = scale[c] * inverse * (gradient[i] - p.share * (shiftGradient[c] + z * scaleGradient[c]));
 }`,
-  );
-  backend.run(centre, {
-    inputs: { current, scale, mean, variance, shiftGradient, scaleGradient },
-    ...{ outputs: { gradient }, groups: groupsFor(count), whole: { count, channels } },
-    real: { epsilon, share: fixedStatistics ? 0 : channels / count },
-  });
-  return [gradient, scaleGradient, shiftGradient];
-}
-
+);
+const scaled = perItem(
+  'normalised lif, scaled',
+  `fn item(i: i32) {
+  let c = i % p.channels;
+  gradient[i] = scale[c] / sqrt(variance[c] + p.epsilon) * gradient[i];
+}`,
+);
 const plain = {
   key: 'mean of channels',
   code: 'fn term(row: i32, column: i32) -> f32 { return current[row * p.columns + column]; }',
