@@ -11,6 +11,7 @@ import { decodePlan } from '../../../../src/protocol/decode-plan.ts';
 import { examples } from '../../../support/examples.ts';
 
 const runnable: ReadonlySet<string> = new Set([
+  'cifar10',
   'dvs-gesture',
   'early-end',
   'hybrid-cifar10',
