@@ -81,6 +81,18 @@ export async function listFolder(reading: Reading, path: string): Promise<Result
   }
 }
 
+/** What a name means among these: itself, or the same signs in another form of Unicode, as file systems and editors differ in it. */
+export function nameAmong(names: ReadonlySet<string>, name: string): string | undefined {
+  if (names.has(name)) return name;
+  if (isAscii(name)) return undefined;
+  const wanted = name.normalize();
+  return [...names].find((one) => one.normalize() === wanted);
+}
+
+function isAscii(name: string): boolean {
+  return /^[\u0020-\u007e]*$/.test(name);
+}
+
 /** Undefined when there is nothing at this path, or nothing that may be looked at. */
 export async function statIfThere(path: string): Promise<Stats | undefined> {
   try {
@@ -132,7 +144,9 @@ export function failureOf(reading: Reading, path: string, error: unknown): Failu
   if (code === 'ENOTDIR') {
     const hint = isPacked(path)
       ? 'Unpack it, and name the folder that comes out of it.'
-      : 'Name the folder it lies in.';
+      : /\.(?:bin|bs2|aedat|txt|csv)$/i.test(path)
+        ? 'Name the folder it lies in.'
+        : 'Name a folder of recordings; they are read from files that end in .bin, .bs2 or .aedat.';
     return dataFailure('data-unsupported', `${shown} is a file, not a folder.`, hint);
   }
   if (code === 'EISDIR')

@@ -41,7 +41,8 @@ export function aedatHeaderEnd(bytes: Uint8Array, shown: string): Result<number>
       ),
     );
   }
-  const format = /\n#Format: *([^\r\n]*)/i.exec(text.slice(0, Math.max(0, text.indexOf(END_MARK))));
+  const mark = END_MARK.exec(text);
+  const format = /\n#Format: *([^\r\n]*)/i.exec(text.slice(0, mark?.index ?? 0));
   if (format !== null && format[1]!.trim().toUpperCase() !== 'RAW') {
     return fail(
       dataFailure(
@@ -51,8 +52,7 @@ export function aedatHeaderEnd(bytes: Uint8Array, shown: string): Result<number>
       ),
     );
   }
-  const mark = text.indexOf(END_MARK);
-  if (mark >= 0) return succeed(mark + END_MARK.length);
+  if (mark !== null) return succeed(mark.index + mark[0].length);
   return fail(
     dataFailure(
       'data-damaged',
@@ -109,4 +109,5 @@ export function cutOff(shown: string, offset: number, has: number, needs: number
 
 const POLARITY_TYPE = 1;
 const OVERFLOW_US = 2 ** 31;
-const END_MARK = '#!END-HEADER\r\n';
+/** Its line ends with CR LF; a file that was passed through a text tool may have lost the CR. */
+const END_MARK = /#!END-HEADER\r?\n/;

@@ -5,11 +5,12 @@
 
 import { join, resolve } from 'node:path';
 import { type Failure, fail, type Result, succeed } from '../../core/result.ts';
-import { listFolder, type Reading, readText, resolvePath, showPath } from '../files.ts';
+import { listFolder, nameAmong, type Reading, readText, resolvePath, showPath } from '../files.ts';
 import { dataFailure } from '../messages.ts';
 import { findLeak, hasTestShare, leftOut, type NamedSample } from '../samples.ts';
 import type { GestureSettings } from '../settings.ts';
 import { gestureNames, parseGestureLabels, parseTrialList } from './dvs-gesture-labels.ts';
+import { listedTwice } from './sample-list.ts';
 
 export interface FoundGesture extends NamedSample {
   /** In times of the recording; undefined for a clip, which is one gesture. */
@@ -71,24 +72,18 @@ async function listedGestures(
   if (!text.ok) return fail(text.error.code === 'data-missing' ? explainNoList(list, set, inFolder) : text.error);
   const listed = parseTrialList(text.value, shown);
   if (!listed.ok) return listed;
-  const absent = listed.value.find(({ name }) => !files.has(name));
-  if (absent !== undefined) {
-    return fail(
-      dataFailure(
-        'data-missing',
-        `${shown}, line ${absent.line}: there is no recording ${absent.name} in ${showPath(reading, root)}.`,
-        'Put the recording there, or start the line with # to leave it out.',
-      ),
-    );
+  const names: string[] = [];
+  for (const { name, line } of listed.value) {
+    const known = nameAmong(files, name);
+    if (known === undefined) return fail(explainAbsent(name, `${shown}, line ${line}`, inFolder));
+    if (names.includes(known)) return fail(listedTwice(`${shown}, line ${line}`, `${name} stands there already`));
+    names.push(known);
   }
-  return gesturesOf(
-    listed.value.map(({ name }) => name),
-    inFolder,
-  );
+  return gesturesOf(names, inFolder);
 }
 
 async function gesturesOf(names: readonly string[], inFolder: InFolder): Promise<Result<readonly FoundGesture[]>> {
-  const { root, reading, other } = inFolder;
+  const { root, files, reading, other } = inFolder;
   const gestures: FoundGesture[] = [];
   for (const name of names) {
     const path = resolve(root, name);
@@ -98,7 +93,8 @@ async function gesturesOf(names: readonly string[], inFolder: InFolder): Promise
         gestures.push({ path, name, label: gesture - 1, interval: undefined });
       continue;
     }
-    const labels = join(root, name.replace(/\.aedat$/i, '_labels.csv'));
+    const labelFile = name.replace(/\.aedat$/i, '_labels.csv');
+    const labels = join(root, nameAmong(files, labelFile) ?? labelFile);
     const text = await readText(reading, labels);
     if (!text.ok) return fail(text.error.code === 'data-missing' ? explainNoLabels(name, labels, reading) : text.error);
     const intervals = parseGestureLabels(text.value, showPath(reading, labels));
@@ -124,6 +120,17 @@ function explainNoList(list: string, set: 'train' | 'test', { root, reading }: I
     set === 'train'
       ? 'It comes with DVS Gesture; put it beside the recordings, or name another with train = list "...".'
       : 'It comes with DVS Gesture; put it beside the recordings, name another with test = list "...", or call a share of split test.',
+  );
+}
+
+function explainAbsent(name: string, place: string, { root, files, reading }: InFolder): Failure {
+  const whole = ['.aedat', '.bs2'].map((end) => name + end).find((known) => files.has(known));
+  return dataFailure(
+    'data-missing',
+    `${place}: there is no recording ${name} in ${showPath(reading, root)}.`,
+    whole === undefined
+      ? 'Put the recording there, or start the line with # to leave it out.'
+      : `Write the name of the file, ${whole}.`,
   );
 }
 

@@ -3,12 +3,13 @@
  * Test/9, or the ten class folders alone), and a folder of numbered files with list files that name their classes.
  */
 
-import { basename, join, resolve } from 'node:path';
+import { basename, join, resolve, sep } from 'node:path';
 import { type Failure, fail, type Result, succeed } from '../../core/result.ts';
 import {
   type FolderEntry,
   isPacked,
   listFolder,
+  nameAmong,
   type Reading,
   readText,
   resolvePath,
@@ -101,8 +102,12 @@ async function readList(path: string, root: string, reading: Reading): Promise<R
       return fail(
         dataFailure(
           'data-missing',
-          `${shown}, line ${line}: there is no recording ${name}.bs2 or ${name}.bin in ${showPath(reading, root)}.`,
-          name.includes('\uFFFD') ? SAVE_AGAIN : 'Put the recording there, or remove the line.',
+          `${shown}, line ${line}: there is no recording ${RECORDING_END.test(name) ? name : `${name}.bs2 or ${name}.bin`} in ${showPath(reading, root)}.`,
+          name.includes('\uFFFD')
+            ? SAVE_AGAIN
+            : name.includes('\\') && sep === '/'
+              ? 'Write / between folders.'
+              : 'Put the recording there, or remove the line.',
         ),
       );
     }
@@ -122,7 +127,8 @@ async function readList(path: string, root: string, reading: Reading): Promise<R
 /** The file of a listed sample relative to the folder: the name with an extension, or as it stands. */
 async function findRecording(name: string, root: string, files: ReadonlySet<string>): Promise<string | undefined> {
   for (const candidate of [`${name}.bs2`, `${name}.bin`, name]) {
-    if (files.has(candidate)) return candidate;
+    const known = nameAmong(files, candidate);
+    if (known !== undefined) return known;
     // Only a name with a folder in it can lie where the listing of the root does not show it.
     if (/[\\/]/.test(candidate) && (await statIfThere(resolve(root, candidate)))?.isFile()) return candidate;
   }
@@ -276,6 +282,8 @@ function isClassFolder(entry: FolderEntry): boolean {
   return entry.folder && /^[0-9]$/.test(entry.name);
 }
 
+const RECORDING_END = /\.(bin|bs2)$/i;
+
 function isRecording(name: string): boolean {
-  return /\.(bin|bs2)$/i.test(name) && !name.startsWith('.');
+  return RECORDING_END.test(name) && !name.startsWith('.');
 }

@@ -36,7 +36,7 @@ export function parseSampleList(text: string, shown: string, classes: number): R
         ),
       );
     }
-    const wrongLabel = checkLabel(label, classes, place);
+    const wrongLabel = checkLabel(label, classes, place, samples.length === 0);
     if (wrongLabel !== undefined) return fail(wrongLabel);
     const earlier = lines.get(name);
     if (earlier !== undefined) {
@@ -61,7 +61,7 @@ export function listedTwice(place: string, how: string): Failure {
   );
 }
 
-function checkLabel(label: string, classes: number, place: string): Failure | undefined {
+function checkLabel(label: string, classes: number, place: string, first: boolean): Failure | undefined {
   if (/^\d{1,9}$/.test(label) && Number(label) < classes) return undefined;
   const shortened = label.length > 20 ? `${label.slice(0, 20)}...` : label;
   return dataFailure(
@@ -69,6 +69,6 @@ function checkLabel(label: string, classes: number, place: string): Failure | un
     /^-?\d+$/.test(label)
       ? `${place}: class ${shortened} is outside of 0..${classes - 1}.`
       : `${place}: ${JSON.stringify(shortened)} is no class number.`,
-    `Classes are 0 to ${classes - 1}; correct the line.`,
+    `Classes are 0 to ${classes - 1}; correct the line${first ? ', or start it with # where it names the columns' : ''}.`,
   );
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, cpSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import fc from 'fast-check';
@@ -131,6 +131,32 @@ test('lists: missing, naming what is not there, naming twice, sharing a recordin
   assert.match(await afterDamage(t, add('user24_led.aedat')), /^data-leak: .*user24_led\.aedat/);
   const emptied = await afterDamage(t, (folder) => writeFileSync(join(folder, 'trials_to_train.txt'), '\n# none\n'));
   assert.match(emptied, /^data-empty: .*trials_to_train\.txt names no recording/);
+});
+
+test('names of recordings in another form of Unicode are theirs, without their ending they are not', async (t) => {
+  const folder = copyOf(t, 'dvs-gesture');
+  const inside = join(folder, 'dvs-gesture');
+  const before = await open(gestureSettings, folder);
+  renameSync(join(inside, recording), join(inside, '\u00fc.aedat'));
+  renameSync(join(inside, 'user01_led_labels.csv'), join(inside, 'u\u0308_labels.csv'));
+  const list = readFileSync(join(inside, 'trials_to_train.txt'), 'utf8');
+  const write = (name: string) => writeFileSync(join(inside, 'trials_to_train.txt'), list.replace(recording, name));
+  write('u\u0308.aedat');
+  assert.deepEqual((await open(gestureSettings, folder)).sets, before.sets);
+  write('\u00fc.aedat\nu\u0308.aedat');
+  assert.match((await refuse(gestureSettings, folder)).message, /line 2: .* stands there already/);
+  write('\u00fc');
+  assert.equal((await refuse(gestureSettings, folder)).hint, 'Write the name of the file, \u00fc.aedat.');
+});
+
+test('a header with the line ends of another system is read', async (t) => {
+  const folder = copyOf(t, 'dvs-gesture');
+  const before = await open(gestureSettings, folder);
+  const path = join(folder, 'dvs-gesture', recording);
+  const bytes = readFileSync(path);
+  const header = bytes.toString('latin1', 0, start).replaceAll('\r\n', '\n');
+  writeFileSync(path, Buffer.concat([Buffer.from(header, 'latin1'), bytes.subarray(start)]));
+  assert.equal((await open(gestureSettings, folder)).fingerprint, before.fingerprint);
 });
 
 test('folders of another kind', async () => {

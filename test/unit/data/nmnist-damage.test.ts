@@ -10,7 +10,7 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { openDataset } from '../../../src/data/open.ts';
 import { copyOf, listSettings, officialSettings, open, refuse } from '../../fixtures/data/fixture.ts';
@@ -149,6 +149,28 @@ test('a list in another encoding is told so', async (t) => {
   const latin = await afterDamage(t, written(Buffer.from('1\t5\nH\u00f6he\t0\n', 'latin1')));
   assert.equal(latin.code, 'data-missing');
   assert.match(latin.hint, /again as UTF-8/);
+});
+
+test('a name of a list in another form of Unicode is that of the recording', async (t) => {
+  const folder = copyOf(t, 'nmnist-list');
+  renameSync(join(folder, 'nmnist-list', '3.bs2'), join(folder, 'nmnist-list', '\u00fc.bs2'));
+  const list = join(folder, 'nmnist-list', 'train.txt');
+  writeFileSync(list, '1\t5\n2\t0\nu\u0308\t5\n4\t0\n');
+  assert.deepEqual((await open(listSettings, folder)).sets, { train: 2, validation: 2, test: 2 });
+  writeFileSync(list, 'u\u0308\t5\n\u00fc\t5\n');
+  assert.match((await refuse(listSettings, folder)).message, /line 2: .* is the recording of line 1, by another name/);
+});
+
+test('a line that names the columns, a path with backslashes and a name with its ending get advice of their own', async (t) => {
+  const written = (text: string) => (folder: string) => writeFileSync(join(folder, 'train.txt'), text);
+  const head = await afterDamage(t, written('sample\tlabel\n1\t5\n'));
+  assert.match(head.hint, /start it with # where it names the columns/);
+  const windows = await afterDamage(t, written('.\\9.bs2\t5\n'));
+  assert.match(windows.message, /there is no recording \.\\9\.bs2 in nmnist-list/);
+  assert.equal(windows.hint, sep === '/' ? 'Write / between folders.' : 'Put the recording there, or remove the line.');
+  const folder = copyOf(t, 'nmnist-list');
+  writeFileSync(join(folder, 'own.h5'), '');
+  assert.match((await refuse({ kind: 'nmnist', from: 'own.h5' }, folder)).hint, /end in \.bin, \.bs2 or \.aedat/);
 });
 
 test('a list of comments alone names no sample', async (t) => {
