@@ -85,9 +85,13 @@ export async function listFolder(reading: Reading, path: string): Promise<Result
 export function nameAmong(names: ReadonlySet<string>, name: string): string | undefined {
   if (names.has(name)) return name;
   if (isAscii(name)) return undefined;
-  const wanted = name.normalize();
-  return [...names].find((one) => one.normalize() === wanted);
+  const known = byForm.get(names) ?? new Map([...names].map((one) => [one.normalize(), one]));
+  byForm.set(names, known);
+  return known.get(name.normalize());
 }
+
+/** Of each set of names once: a list may name every one of them. */
+const byForm = new WeakMap<ReadonlySet<string>, ReadonlyMap<string, string>>();
 
 function isAscii(name: string): boolean {
   return /^[\u0020-\u007e]*$/.test(name);
