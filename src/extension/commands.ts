@@ -2,9 +2,9 @@
 
 import * as vscode from 'vscode';
 import type { ProblemReporter } from './language/problems.ts';
-import { runEditorType } from './panels/run-editor.ts';
+import { experimentMoved } from './panels/actions.ts';
 import type { RunKeeper } from './runs/keeper.ts';
-import { exists, journalOf, openBeside } from './runs/places.ts';
+import { exists, experimentBeside, journalOf, openBeside, pathsOf, runOf } from './runs/places.ts';
 import type { RunFile } from './runs/run-file.ts';
 import type { RunStore } from './runs/store.ts';
 import { newExperiment, startExperiment } from './start.ts';
@@ -71,9 +71,12 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
 }
 
 async function experimentOf(target: unknown): Promise<vscode.TextDocument | undefined> {
-  const uri = target instanceof vscode.Uri ? target : vscode.window.activeTextEditor?.document.uri;
+  const uri = target instanceof vscode.Uri ? target : (vscode.window.activeTextEditor?.document.uri ?? activeRun());
   if (uri?.path.endsWith('.snnrun')) {
-    return vscode.workspace.openTextDocument(uri.with({ path: uri.path.replace(/\.snnrun$/, '.snnexp') }));
+    // No other experiment that happens to be in sight is meant.
+    const beside = experimentBeside(uri);
+    if (await exists(beside)) return vscode.workspace.openTextDocument(beside);
+    return void tellFailure(experimentMoved(beside));
   }
   const document = uri === undefined ? undefined : await vscode.workspace.openTextDocument(uri);
   if (document?.languageId === 'snnexp') return document;
@@ -95,6 +98,7 @@ async function chooseRun(
   none: string,
 ): Promise<RunFile | undefined> {
   const named = uriOf(target);
+  if (named?.scheme === 'untitled') return void vscode.window.showInformationMessage(none);
   if (named !== undefined) {
     const run = store.get(named.path.endsWith('.snnexp') ? journalOf(named) : named);
     await run.look();
@@ -103,8 +107,8 @@ async function chooseRun(
     return undefined;
   }
   const isMeant = (run: RunFile): boolean => run.failure === undefined && fits(run);
-  const active = vscode.window.activeTextEditor?.document.uri ?? activeRunTab();
-  const own = active === undefined ? undefined : journalOf(active).toString();
+  const active = vscode.window.activeTextEditor?.document.uri;
+  const own = (active === undefined ? activeRun() : journalOf(active))?.toString();
   const ofEditor = store.list().find((run) => isMeant(run) && run.uri.toString() === own);
   if (ofEditor !== undefined) return ofEditor;
   const candidates = store.listOnce().filter(isMeant);
@@ -113,12 +117,9 @@ async function chooseRun(
     return undefined;
   }
   if (candidates.length === 1) return candidates[0];
+  const paths = pathsOf(candidates);
   const picked = await vscode.window.showQuickPick(
-    candidates.map((run) => ({
-      label: run.state.started?.plan.title ?? '',
-      description: vscode.workspace.asRelativePath(run.uri),
-      run,
-    })),
+    candidates.map((run) => ({ label: run.state.started?.plan.title ?? '', description: paths.get(run) ?? '', run })),
   );
   return picked?.run;
 }
@@ -130,8 +131,8 @@ function uriOf(target: unknown): vscode.Uri | undefined {
   return undefined;
 }
 
-function activeRunTab(): vscode.Uri | undefined {
-  const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  if (!(input instanceof vscode.TabInputCustom) || input.viewType !== runEditorType) return undefined;
-  return input.uri.with({ path: input.uri.path.replace(/\.snnrun$/, '.snnexp') });
+/** The run whose page is in front. */
+function activeRun(): vscode.Uri | undefined {
+  const { activeTab } = vscode.window.tabGroups.activeTabGroup;
+  return activeTab === undefined ? undefined : runOf(activeTab);
 }

@@ -21,8 +21,12 @@ export interface HostOptions {
   /** Files to put into the workspace: name to text. */
   readonly files: Readonly<Record<string, string>>;
   readonly vsix: string;
+  /** More extensions, packaged likewise. */
+  readonly others?: readonly string[];
   /** Name of the workspace's folder. */
   readonly folder?: string;
+  /** A file of it that ends in .code-workspace: the window opens that one instead of the folder. */
+  readonly codeWorkspace?: string;
   readonly settings?: Readonly<Record<string, unknown>>;
   /** True: the window starts restricted and asks. */
   readonly workspaceTrust?: boolean;
@@ -83,7 +87,8 @@ export async function startHost(options: HostOptions): Promise<Host> {
     '--extensions-dir',
     extensions,
   ];
-  execFileSync(node, [...common, '--install-extension', resolve(options.vsix)], {
+  const installed = [options.vsix, ...(options.others ?? [])].flatMap((file) => ['--install-extension', resolve(file)]);
+  execFileSync(node, [...common, ...installed], {
     env,
     // Its words are part of the error when it fails.
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -106,7 +111,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const exited = new Promise<void>((done) => child.once('exit', () => done()));
   return {
     workspace,
-    url: `http://127.0.0.1:${port}/?folder=${encodeURIComponent(workspace)}`,
+    url: `http://127.0.0.1:${port}/?${opens(workspace, options.codeWorkspace)}`,
     log: () => log,
     async stop() {
       child.kill('SIGTERM');
@@ -117,6 +122,11 @@ export async function startHost(options: HostOptions): Promise<Host> {
       await remove(root);
     },
   };
+}
+
+function opens(workspace: string, codeWorkspace: string | undefined): string {
+  if (codeWorkspace === undefined) return `folder=${encodeURIComponent(workspace)}`;
+  return `workspace=${encodeURIComponent(join(workspace, codeWorkspace))}`;
 }
 
 /** Again and again: the server's children still write for a moment, and rmSync reads each folder only once. */

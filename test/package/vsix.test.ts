@@ -74,6 +74,12 @@ test('the thousands of files of a run are neither watched nor searched', () => {
   assert.equal(configurationDefaults['search.exclude']['**/*.snnrun.d'], true);
 });
 
+test('each folder of a workspace may have settings of its own', () => {
+  const { configuration } = JSON.parse(readFileSync('package.json', 'utf8')).contributes;
+  for (const [name, { scope }] of Object.entries<{ scope?: string }>(configuration.properties))
+    assert.match(scope ?? 'window', /^(resource|machine-overridable)$/, name);
+});
+
 test('every text of the manifest is in package.nls.json, and every one there is used', () => {
   const manifest = readFileSync('package.json', 'utf8');
   const texts = Object.keys(JSON.parse(readFileSync('package.nls.json', 'utf8')) as Record<string, string>);

@@ -1,10 +1,11 @@
 /** What the buttons of a run's page do. */
 
 import * as vscode from 'vscode';
-import { fail, succeed } from '../../core/result.ts';
+import { type Failure, fail, succeed } from '../../core/result.ts';
 import { decideQuestions } from '../../language/services/decide.ts';
 import { fileNames, runFolder } from '../../protocol/layout.ts';
 import type { RunKeeper } from '../runs/keeper.ts';
+import { experimentBeside } from '../runs/places.ts';
 import type { RunFile } from '../runs/run-file.ts';
 import type { PanelActions } from './run-editor.ts';
 
@@ -32,11 +33,7 @@ export function panelActions(keeper: RunKeeper): PanelActions {
         }
         return succeed({});
       } catch {
-        return fail({
-          code: 'experiment-moved',
-          message: vscode.l10n.t('The experiment {0} is not beside this run.', uri.path.split('/').at(-1) ?? ''),
-          hint: vscode.l10n.t('Its text is kept in the journal; the report shows it word for word.'),
-        });
+        return fail(experimentMoved(uri));
       }
     },
     async openLog(run) {
@@ -81,9 +78,17 @@ export function panelActions(keeper: RunKeeper): PanelActions {
   };
 }
 
+export function experimentMoved(experiment: vscode.Uri): Failure {
+  return {
+    code: 'experiment-moved',
+    message: vscode.l10n.t('The experiment {0} is not beside this run.', experiment.path.split('/').at(-1) ?? ''),
+    hint: vscode.l10n.t('Its text is kept in the journal; the report shows it word for word.'),
+  };
+}
+
 function experimentOf(run: RunFile): vscode.Uri {
   const name = run.state.started?.source.name;
-  if (name === undefined) return run.uri.with({ path: run.uri.path.replace(/\.snnrun$/, '.snnexp') });
+  if (name === undefined) return experimentBeside(run.uri);
   return vscode.Uri.joinPath(run.uri, '..', name);
 }
 

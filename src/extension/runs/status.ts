@@ -1,6 +1,7 @@
 /** What lives, outside of the panels: the one status item, gone afterwards, and which buttons an experiment's title has. */
 
 import * as vscode from 'vscode';
+import { experimentBeside } from './places.ts';
 import type { RunStore } from './store.ts';
 import { countWords, restWords } from './words.ts';
 
@@ -10,7 +11,7 @@ export function showStatus(store: RunStore): vscode.Disposable {
   const update = (): void => {
     const live = store.listOnce().filter((run) => run.live);
     const paths = store.list().filter((run) => run.live);
-    const experiments = paths.map(({ uri }) => uri.fsPath.replace(/\.snnrun$/, '.snnexp'));
+    const experiments = paths.map(({ uri }) => experimentBeside(uri).fsPath);
     void vscode.commands.executeCommand('setContext', 'snnexp.live', live.length > 0);
     void vscode.commands.executeCommand('setContext', 'snnexp.livePaths', experiments);
     const [first] = live;
@@ -21,7 +22,8 @@ export function showStatus(store: RunStore): vscode.Disposable {
     const title = first.state.started?.plan.title ?? first.uri.path.split('/').at(-1) ?? '';
     const lines = [title, first.state.engine?.title, restWords(first.state)].filter((line) => line !== undefined);
     item.tooltip = lines.join('\n');
-    item.accessibilityInformation = { label: `SNN run ${countWords(first.state)}`, role: 'button' };
+    const more = live.length > 1 ? `, and ${live.length - 1} more` : '';
+    item.accessibilityInformation = { label: `SNN run ${title}: ${countWords(first.state)}${more}`, role: 'button' };
     item.command = { command: 'snnexp.openResult', title: '', arguments: [first.uri] };
     item.show();
   };

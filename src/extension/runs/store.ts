@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { paced } from '../../core/pace.ts';
 import { attend } from './attend.ts';
+import { isIn, watchFolders } from './folders.ts';
 import { eachOnce, inOrder } from './order.ts';
 import { journalOf } from './places.ts';
 import { RunFile } from './run-file.ts';
@@ -18,12 +19,25 @@ const tellMs = 1000;
 export class RunStore implements vscode.Disposable {
   private readonly runs = new Map<string, RunFile>();
   private readonly followed = new Map<string, vscode.Disposable>();
+  /** Runs of a folder that left the workspace: they are listed as long as they live. */
+  private readonly left = new Set<RunFile>();
   private readonly changed = new vscode.EventEmitter<void>();
   /** Some run changed, or the list did. */
   readonly onDidChange = this.changed.event;
   private readonly telling = paced(() => this.changed.fire(), tellMs);
   private readonly watcher = vscode.workspace.createFileSystemWatcher('**/*.snnrun');
   private readonly opening = vscode.workspace.onDidOpenTextDocument((document) => this.lookBeside(document));
+  private readonly folders = watchFolders({
+    came: () => this.find(),
+    went: (folder) => {
+      for (const run of this.runs.values()) if (isIn(folder, run.uri)) void run.look();
+    },
+    left: (folder) => {
+      const isOut = ({ uri }: RunFile) => isIn(folder, uri) && vscode.workspace.getWorkspaceFolder(uri) === undefined;
+      for (const run of this.runs.values()) if (isOut(run)) this.left.add(run);
+      this.telling.ask();
+    },
+  });
 
   constructor() {
     this.watcher.onDidCreate((uri) => this.look(uri));
@@ -59,14 +73,17 @@ export class RunStore implements vscode.Disposable {
   /** Looks for journals in the workspace; a live one is followed from then on, so a reloaded window shows it again. */
   async find(): Promise<void> {
     const uris = await vscode.workspace.findFiles('**/*.snnrun', '**/{node_modules,*.snnrun.d}/**', mostRuns);
+    const known = [...this.runs.values()].map(({ uri }) => uri);
     // One after another: large journals beside each other would keep the host from everything else.
-    for (const uri of uris) await this.get(uri).look();
+    for (const uri of uris) await this.look(uri);
+    for (const uri of known) await this.get(uri).look();
     this.telling.ask();
   }
 
   dispose(): void {
     this.watcher.dispose();
     this.opening.dispose();
+    this.folders.dispose();
     this.telling.stop();
     for (const handle of this.followed.values()) handle.dispose();
     for (const run of this.runs.values()) run.dispose();
@@ -74,12 +91,15 @@ export class RunStore implements vscode.Disposable {
   }
 
   private present(): readonly RunFile[] {
-    return [...this.runs.values()].filter((run) => run.live || run.failure?.code !== 'run-missing');
+    const isThere = (run: RunFile) => run.failure?.code !== 'run-missing' && !this.left.has(run);
+    return [...this.runs.values()].filter((run) => run.live || isThere(run));
   }
 
   /** A file that came or went. A view of it may still be open: it learns from the same `RunFile` when it comes back. */
   private async look(uri: vscode.Uri): Promise<void> {
-    await this.get(uri).look();
+    const run = this.get(uri);
+    this.left.delete(run);
+    await run.look();
     this.telling.ask();
   }
 

@@ -1,33 +1,45 @@
 /** The Runs view: live, finished and failed runs of the workspace, a click away from their panel. */
 
 import * as vscode from 'vscode';
+import { labelsOf, pathEnds } from './labels.ts';
+import { pathsOf } from './places.ts';
 import type { RunFile } from './run-file.ts';
 import type { RunStore } from './store.ts';
 import { countWords, restWords, statusWord } from './words.ts';
 
 export function showTree(store: RunStore): vscode.Disposable {
+  let names: Names = { labels: new Map(), paths: new Map() };
   const provider: vscode.TreeDataProvider<RunFile> = {
     onDidChangeTreeData: store.onDidChange,
-    getChildren: (run) => (run === undefined ? [...store.listOnce()] : []),
-    getTreeItem: (run) => itemOf(run, store.listOnce().filter((other) => nameOf(other) === nameOf(run)).length > 1),
+    getChildren(run) {
+      if (run !== undefined) return [];
+      const runs = [...store.listOnce()];
+      // The file's name and not the title: short enough to leave room for how it stands.
+      const ends = pathEnds.map((end) => (one: RunFile) => end(one.uri.path));
+      names = { labels: labelsOf(runs, ends), paths: pathsOf(runs) };
+      return runs;
+    },
+    getTreeItem: (run) => itemOf(run, names),
   };
   return vscode.window.createTreeView('snnexp.runs', { treeDataProvider: provider });
 }
 
-/** The file's name and not the title: short enough to leave room for how it stands. */
-function nameOf(run: RunFile): string {
-  return (run.uri.path.split('/').at(-1) ?? '').replace(/\.snnrun$/, '');
+interface Names {
+  readonly labels: ReadonlyMap<RunFile, string>;
+  readonly paths: ReadonlyMap<RunFile, string>;
 }
 
-/** `shared`: another run in the list has the same name, so its folder stands before it. */
-function itemOf(run: RunFile, shared: boolean): vscode.TreeItem {
-  const path = vscode.workspace.asRelativePath(run.uri);
-  const item = new vscode.TreeItem(shared ? path.replace(/\.snnrun$/, '') : nameOf(run));
+function itemOf(run: RunFile, { labels, paths }: Names): vscode.TreeItem {
+  const path = paths.get(run) ?? run.uri.path;
+  const label = (labels.get(run) ?? path).replace(/\.snnrun$/, '');
+  const item = new vscode.TreeItem(label);
   const word = run.failure === undefined ? statusWord(run.state, run.live) : 'failed';
   item.id = run.uri.toString();
   item.resourceUri = run.uri;
   item.iconPath = icons[word] ?? new vscode.ThemeIcon('graph-scatter');
   item.description = run.failure === undefined ? `${word}, ${countWords(run.state)}` : 'cannot be read';
+  // Else it would be the tooltip, which does not say how the run stands.
+  item.accessibilityInformation = { label: `${label}, ${item.description}` };
   item.tooltip = [
     run.state.started?.plan.title,
     path,
