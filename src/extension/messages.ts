@@ -12,8 +12,8 @@ export interface ExtensionMessage {
 export const extensionMessages: readonly ExtensionMessage[] = [
   row(
     'run-needs-disk',
-    'This experiment is not a file on disk yet.',
-    'A result is written beside its experiment. Save the experiment first.',
+    'quick.snnexp lies in a virtual folder, where nothing can be run.',
+    'A run is a process that writes beside its experiment, so it needs files on disk. Save a copy there and run that one.',
   ),
   row(
     'experiment-unsaved',

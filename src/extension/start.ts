@@ -8,7 +8,7 @@ import { type Failure, fail, type Result, succeed } from '../core/result.ts';
 import { diskTrouble } from '../files/disk-trouble.ts';
 import type { CommandParts } from './commands.ts';
 import { analysisOf } from './language/analysis.ts';
-import { exists, journalOf, openBeside } from './runs/places.ts';
+import { exists, journalOf, needsDisk, openBeside } from './runs/places.ts';
 import type { RunFile } from './runs/run-file.ts';
 import { tellFailure } from './tell.ts';
 
@@ -27,11 +27,7 @@ export async function startExperiment(given: vscode.TextDocument, parts: Command
   const document = given.isUntitled ? await savedFirst(given) : given;
   if (document === undefined) return;
   if (document.uri.scheme !== 'file') {
-    return tellFailure({
-      code: 'run-needs-disk',
-      message: vscode.l10n.t('This experiment is not a file on disk yet.'),
-      hint: vscode.l10n.t('Save it first; the result is written beside it.'),
-    });
+    return tellFailure(needsDisk(document.uri));
   }
   if (!(await isSaved(document))) {
     return tellFailure({

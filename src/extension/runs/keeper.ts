@@ -16,7 +16,7 @@ import type { Plan } from '../../protocol/plan.ts';
 import type { StartRequest } from '../../protocol/runner.ts';
 import { reportPage } from '../../report/page.ts';
 import { type CoordinatorEnd, type LaunchedRun, launchRun } from './launch.ts';
-import { journalOf } from './places.ts';
+import { journalOf, needsDisk } from './places.ts';
 import type { RunFile } from './run-file.ts';
 import type { RunStore } from './store.ts';
 import { countWords } from './words.ts';
@@ -60,6 +60,7 @@ export class RunKeeper {
   }
 
   resume(run: RunFile): Promise<Result<LaunchedRun, Failure>> {
+    if (run.uri.scheme !== 'file') return Promise.resolve(fail(needsDisk(run.uri)));
     const name = run.state.started?.source.name ?? basename(run.uri.fsPath);
     return this.launch(run.uri.fsPath, { resume: true, command: `snnexp run ${name} --resume` });
   }
@@ -134,8 +135,10 @@ export class RunKeeper {
       return fail(diskTrouble(error, file));
     }
     const open = vscode.l10n.t('Open in Browser');
+    // No browser sees what only this window does.
+    const buttons = uri.scheme === 'file' ? [open] : [];
     void vscode.window
-      .showInformationMessage(vscode.l10n.t('The report is written: {0}', file), open)
+      .showInformationMessage(vscode.l10n.t('The report is written: {0}', file), ...buttons)
       .then((answer) => {
         if (answer === open) void vscode.env.openExternal(uri);
       });
