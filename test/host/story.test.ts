@@ -5,9 +5,11 @@
 
 import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
+import { ownStart } from '../../src/files/owner-lives.ts';
 import { sealLine } from '../../src/protocol/journal-line.ts';
 import { browserAbsent } from '../support/chromium.ts';
 import { sampleEvents } from '../support/sample-run.ts';
@@ -161,8 +163,14 @@ describe('a run in VS Code', { skip: absent === undefined ? false : absent }, ()
 describe('an untrusted workspace', { skip: absent === undefined ? false : absent }, () => {
   test('is checked and shown, but nothing can be run before it is trusted', async () => {
     const journal = sampleEvents({ running: 0 }).map(sealLine).join('');
-    const { page, close } = await openVsCode({
-      files: { 'quick.snnexp': experiment, 'sample.snnrun': journal },
+    const owner = { v: 1, pid: process.pid, startedAt: ownStart(), host: hostname() };
+    const { host, page, close } = await openVsCode({
+      files: {
+        'quick.snnexp': experiment,
+        'sample.snnrun': journal,
+        'live.snnrun': journal,
+        'live.snnrun.d/owner.json': JSON.stringify(owner),
+      },
       workspaceTrust: true,
       size: { width: 1200, height: 800 },
     });
@@ -173,6 +181,8 @@ describe('an untrusted workspace', { skip: absent === undefined ? false : absent
       const lens = page.locator('.codelens-decoration').first();
       await lens.waitFor();
       assert.doesNotMatch(await lens.innerText(), /Run/);
+      await page.locator('[id*="snnexp.status"]').waitFor();
+      assert.ok(!existsSync(join(host.workspace, 'live.snnrun.d', 'attended.json')));
       await page.locator('.view-line').first().click();
       await page.keyboard.press('Control+Alt+r');
       const toast = page.locator('.notifications-toasts', { hasText: 'This workspace is not trusted' });
@@ -189,6 +199,10 @@ describe('an untrusted workspace', { skip: absent === undefined ? false : absent
       await page.locator('.part.banner a', { hasText: 'Manage' }).click();
       await page.locator('.workspace-trust-editor').getByRole('button', { name: 'Trust', exact: true }).click();
       await resume.first().waitFor();
+      // A run that somebody else started hears from now on that this window watches it.
+      const attended = join(host.workspace, 'live.snnrun.d', 'attended.json');
+      for (let waited = 0; waited < 200 && !existsSync(attended); waited++) await page.waitForTimeout(100);
+      assert.ok(existsSync(attended));
     } finally {
       await close();
     }
