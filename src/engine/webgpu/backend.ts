@@ -6,7 +6,7 @@
  */
 
 import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu';
-import type { backend_util, TensorInfo } from '@tensorflow/tfjs-core';
+import { type backend_util, type NumericDataType, type TensorInfo, util } from '@tensorflow/tfjs-core';
 import { EngineTrouble } from '../trouble.ts';
 import { firstLine, type OpenDevice } from './dawn.ts';
 import { type Arguments, declarations, type Program, packNumbers } from './program.ts';
@@ -54,9 +54,17 @@ export function createGpuBackend(base: typeof WebGPUBackend, { device, info, nam
     }
 
     output(shape: readonly number[]): TensorInfo {
-      // What has no values is not on the device, and could not be read from it.
-      const values = shape.includes(0) ? new Float32Array(0) : undefined;
-      return this.makeTensorInfo([...shape], 'float32', values);
+      return this.makeTensorInfo([...shape], 'float32');
+    }
+
+    /** What has no values is not on the device, and could not be read from it. */
+    override makeTensorInfo(...[shape, dtype, values]: Parameters<WebGPUBackend['makeTensorInfo']>): TensorInfo {
+      const none = values == null && shape.includes(0) && dtype !== 'complex64' && dtype !== 'string';
+      return super.makeTensorInfo(
+        shape,
+        dtype,
+        none ? util.getTypedArrayFromDType(dtype as NumericDataType, 0) : values,
+      );
     }
 
     outputOver(tensor: TensorInfo, allowed: boolean | undefined): TensorInfo {
@@ -97,6 +105,18 @@ export function createGpuBackend(base: typeof WebGPUBackend, { device, info, nam
       if (++inside.dispatchCountInPass < BATCH) return;
       this.endComputePassEncoder();
       this.submitQueue();
+    }
+
+    /** A device that is asked to bind a tensor without values ends. */
+    override runWebGPUProgram(...args: Parameters<WebGPUBackend['runWebGPUProgram']>): TensorInfo {
+      const [program, inputs, , , output] = args;
+      const isEmpty = ({ shape }: { readonly shape: readonly number[] }): boolean => shape.includes(0);
+      const empty = inputs.find(isEmpty);
+      if (empty === undefined || isEmpty(output ?? { shape: program.outputShape }))
+        return super.runWebGPUProgram(...args);
+      throw new Error(
+        `The engine webgpu cannot compute [${program.outputShape.join(', ')}] with an empty tensor [${empty.shape.join(', ')}]. Use another engine.`,
+      );
     }
 
     /** The package would ask for a buffer of any size, and be refused later. */

@@ -14,6 +14,7 @@ import * as contract from '../../snn/kernel-contract.ts';
 import { registerGroupwise } from '../groupwise.ts';
 import { createGpuBackend, type GpuBackend } from './backend.ts';
 import { firstLine, openDevice } from './dawn.ts';
+import { answerForNothing } from './empty.ts';
 import { convolution, inputGradient, weightGradient } from './kernels/convolution.ts';
 import { binaryKernels, onFewerAxes } from './kernels/elementwise.ts';
 import { alphaFilter, delay, delayGradient, leakyFilter } from './kernels/filter.ts';
@@ -51,6 +52,7 @@ export async function startWebgpu(hardwareOnly: boolean): Promise<Result<Started
     for (const kernelName of binaryKernels) override(kernelName, onFewerAxes);
     registerGroupwise(WEBGPU_BACKEND);
     nameMissingKernels();
+    answerForNothing();
     return succeed({ title: `webgpu, ${name}${software ? ' (software)' : ''}`, backend });
   } catch (error) {
     device.destroy();

@@ -34,5 +34,5 @@ export function onFewerAxes({ input, inherited }: Call): TensorInfo | undefined 
     a: { ...a, shape: fewer.map((lengths) => lengths.a) },
     b: { ...b, shape: fewer.map((lengths) => lengths.b) },
   }) as TensorInfo;
-  return { ...out, shape: wholeA.map((length, axis) => Math.max(length, wholeB[axis]!)) };
+  return { ...out, shape: wholeA.map((length, axis) => (length === 1 ? wholeB[axis]! : length)) };
 }
