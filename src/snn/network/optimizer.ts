@@ -112,7 +112,16 @@ export function createOptimizer(
       steps++;
       const rate = plan.rate * scheduled * (plan.kind === 'sgd' ? 1 : biasCorrection(plan, steps));
       const { beta1, beta2, momentum, decay } = plan;
-      const attrs = { optimizer: plan.kind, rate, beta1, beta2, epsilon: 1e-8, momentum, decay, overwrite: true };
+      const attrs = {
+        optimizer: plan.kind,
+        rate,
+        beta1,
+        beta2,
+        epsilon: epsilonAt(plan, steps),
+        momentum,
+        decay,
+        overwrite: true,
+      };
       tf.tidy(() => {
         const scale = plan.clip === undefined ? undefined : clipScale(learned, plan.clip);
         for (const { weightName, weight, raw } of learned) {
@@ -173,6 +182,12 @@ const shares = ['beta1', 'beta2', 'momentum'] as const;
 function biasCorrection(plan: OptimizerPlan, step: number): number {
   return Math.sqrt(1 - plan.beta2 ** step) / (1 - plan.beta1 ** step);
 }
+
+/** Of Adam in the unit of the corrected root, as its algorithm 1 and PyTorch have it; SLAYER's Nadam corrects it not. */
+function epsilonAt({ kind, beta2 }: OptimizerPlan, step: number): number {
+  return kind === 'adam' ? EPSILON * Math.sqrt(1 - beta2 ** step) : EPSILON;
+}
+const EPSILON = 1e-8;
 
 /** min(1, limit / norm) as a scalar tensor, so that nothing is read back. */
 function clipScale(learned: readonly { readonly raw: tf.Tensor }[], limit: number): tf.Tensor {

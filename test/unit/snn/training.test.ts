@@ -51,6 +51,26 @@ test('two Adam steps follow the paper, bias correction included', () => {
   disposeWeights(weights);
 });
 
+test('small gradients move weights in Adam as they do in PyTorch', () => {
+  tf.tidy(() => {
+    const weights = new Map([['w', tf.variable(tf.ones([4]))]]);
+    const optimizer = createOptimizer(optimizerFromSettings({ rate: 0.01 }, undefined), weights);
+    // torch.optim.Adam of PyTorch 2.15.
+    for (const expected of [
+      [0.99, 0.99000996, 0.9909091, 0.995],
+      [0.98, 0.98001993, 0.9818182, 0.99],
+      [0.97, 0.97002989, 0.9727273, 0.985],
+    ]) {
+      optimizer.step(new Map([['w', tf.tensor1d([1, 1e-5, 1e-7, 1e-8])]]));
+      const found = weights.get('w')!.dataSync();
+      for (const [i, value] of expected.entries())
+        assert.ok(Math.abs(found[i]! - value) < 2e-7, `${found[i]} where ${value} is due`);
+    }
+    optimizer.dispose();
+    disposeWeights(weights);
+  });
+});
+
 test('clipping shortens the gradient over all weights together', () => {
   const weights = new Map([...oneWeight(0), ['b', tf.variable(tf.tensor1d([0]))]] as [string, tf.Variable][]);
   const plan = optimizerFromSettings({ kind: 'sgd', rate: 1, momentum: 0 }, 1);
