@@ -114,10 +114,14 @@ function fromLeaky(
     first = tf.add(first, fedBack(before.spikes, learned.recurrent));
   const additions = [first];
   if (before.membrane !== undefined) {
-    // As a current it would go on in the synapse; the second step takes that away again.
+    // As a current it would go on in the synapse; the second step takes that away again. An infinite one is left there:
+    // the potential stays infinite as well.
     const potential = tf.mul(decay, before.membrane);
     additions[0] = tf.add(first, potential);
-    if (hasCurrent && steps > 1) additions.push(tf.neg(tf.mul(held, potential)));
+    if (hasCurrent && steps > 1) {
+      const finite = tf.where(tf.isFinite(potential), potential, tf.zerosLike(potential));
+      additions.push(tf.neg(tf.mul(held, finite)));
+    }
   }
   const threshold = constantOf(neuron, learned, 'threshold');
   const rise = adapts ? constantOf(neuron, learned, 'adaptationStep') : tf.scalar(0);
@@ -143,16 +147,23 @@ function fromLeaky(
   const left = (states: LeakyStates, number: number): tf.Tensor => detached(reset(states, stepOf(spikes, number)));
   const membrane = left(last!, steps - 1);
   const previous = earlier === undefined ? before.membrane : left(earlier, steps - 2);
-  const unheld = previous === undefined ? last!.potential : tf.sub(last!.potential, tf.mul(decay, previous));
   return {
     ...course,
     state: {
       membrane,
-      ...(hasCurrent ? { current: detached(unheld) } : {}),
+      ...(hasCurrent ? { current: detached(heldBack(last!.potential, previous, decay)) } : {}),
       ...(last!.adaptation === undefined ? {} : { adaptation: last!.adaptation }),
       ...(adapts || learned.recurrent !== undefined ? { spikes: detached(stepOf(spikes, steps - 1)) } : {}),
     },
   };
+}
+
+/** The synapse's current: what a potential has beside the one before. Where both are infinite it decides nothing, and is zero. */
+function heldBack(potential: tf.Tensor, previous: tf.Tensor | undefined, decay: tf.Tensor): tf.Tensor {
+  if (previous === undefined) return potential;
+  const current = tf.sub(potential, tf.mul(decay, previous));
+  const bothInfinite = tf.logicalAnd(tf.isNaN(current), tf.logicalNot(tf.isNaN(potential)));
+  return tf.where(bothInfinite, tf.zerosLike(current), current);
 }
 
 /** The adaptation of the first step after a state. */

@@ -5,6 +5,7 @@ import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { chooseEngine } from '../../../src/engine/choose.ts';
 import {
+  cubaLif,
   fire,
   fireFrom,
   lif,
@@ -152,6 +153,34 @@ test('constants one for each neuron of maps, and recurrence over them, are those
       assert.deepEqual(next.spikes.dataSync(), at(whole, 4).dataSync());
     }
   });
+});
+
+test('an infinite potential behind a synapse goes on as step by step', () => {
+  const inf = Number.POSITIVE_INFINITY;
+  for (const reset of ['by_subtraction', 'none', 'to_zero'] as const)
+    tf.tidy(() => {
+      const neuron = cubaLif({ decay: 0.9, currentDecay: 0.5, reset });
+      const current = tf.fill([7, 1, 4], 0.3);
+      // No neuron whose reset is to zero is left with a potential of infinity.
+      const membrane = tf.tensor2d([[reset === 'to_zero' ? 0.5 : inf, -inf, Number.NaN, 0.5]]);
+      const begin = { membrane, current: tf.tensor2d([[0.2, 0.2, 0.2, 0.2]]) };
+      let stepped: NeuronState = begin;
+      const expected = tf.unstack(current).map((now) => {
+        const done = step(now, neuron, stepped);
+        stepped = done.state;
+        return done.spikes;
+      });
+      for (const lengths of [[7], [3, 4], [1, 1, 5], [2, 1, 4]]) {
+        let state: NeuronState = begin;
+        const spikes = tf.split(current, lengths).map((window) => {
+          const done = fireFrom(window, neuron, state);
+          state = done.state;
+          return done.spikes;
+        });
+        assert.deepEqual(tf.concat(spikes).dataSync(), tf.stack(expected).dataSync(), `${reset} in ${lengths}`);
+        assert.deepEqual(state.membrane!.dataSync().slice(0, 3), stepped.membrane!.dataSync().slice(0, 3), reset);
+      }
+    });
 });
 
 test('what is no window, and states of other neurons, are told', () => {
