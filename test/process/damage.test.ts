@@ -158,7 +158,7 @@ test(
     truncateSync(recording, 0);
     const { code, stderr } = await run.finished;
     assert.equal(code, 1);
-    assert.match(stderr, /lost: The data changed while the run was going on: own\/3\.bs2 has no events/);
+    assert.match(stderr, /lost: The data changed while the run was going on: own\/3\.bs2 is empty/);
     const failed = journal(folder).filter((event) => event.kind === 'trialFailed');
     const lost = failed.filter((event) => event.reason === 'lost' && event.code === 'data-changed');
     assert.ok(lost.length >= 4 && failed.every((event) => ['lost', 'silent'].includes(event.reason)));
