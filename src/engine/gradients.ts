@@ -24,9 +24,12 @@ import { dilatedGradients } from './dilated-gradients.ts';
 import { imageGradients } from './image-gradients.ts';
 import { noSlope, pickingGradients } from './picking-gradients.ts';
 import { productGradients } from './product-gradients.ts';
+import { secondGradients } from './second-gradients.ts';
+import { mendTape } from './tape.ts';
 
 /** Again when an engine is chosen: TensorFlow.js's larger packages register theirs over these when they are loaded. */
 export function mendGradients(): void {
+  mendTape();
   for (const gradient of own) {
     const registered = getGradient(gradient.kernelName);
     if (registered === gradient) continue;
@@ -80,6 +83,7 @@ const own: readonly GradConfig[] = [
   ...pickingGradients,
   ...productGradients,
   ...imageGradients,
+  ...secondGradients,
 ];
 mendGradients();
 

@@ -27,6 +27,16 @@ export function mendedSuite(label: string, wish: EngineWish): void {
     });
   }
 
+  for (const [what, run, shapes] of second) {
+    test(`${label}: the gradient of a gradient through ${what} is its slope`, async () => {
+      const gradient = (...x: tf.Tensor[]): tf.Tensor => {
+        const found = tf.grads((...own) => tf.sum(tf.square(run(...own))))(x);
+        return tf.concat(found.map((one, i) => tf.mul(tf.reshape(one, [-1]), i + 1)));
+      };
+      await assertSlope(`second ${what}`, gradient, shapes);
+    });
+  }
+
   test(`${label}: truths and whole numbers cast to float32 are floats in memory too`, async (t) => {
     if (tf.getBackend() === 'snnexp-webgpu')
       return t.skip('TensorFlow.js reads the array that was written to the device');
@@ -282,6 +292,25 @@ async function assertSlope(
   }
   tf.dispose([...tensors, ...gradients]);
 }
+
+/** Operations that keep their results for their gradients, and others whose gradients have gradients here. */
+const second: readonly [what: string, run: (...x: tf.Tensor[]) => tf.Tensor, shapes: readonly number[][]][] = [
+  ['exp', (x) => tf.exp(x!), [[3, 4]]],
+  ['tanh', (x) => tf.tanh(x!), [[3, 4]]],
+  ['sigmoid', (x) => tf.sigmoid(x!), [[3, 4]]],
+  ['elu', (x) => tf.elu(x!), [[3, 4]]],
+  ['softmax', (x) => tf.softmax(x!), [[3, 4]]],
+  ['logSumExp', (x) => tf.logSumExp(x!, 1), [[3, 4]]],
+  ['a normalisation', (x) => tf.div(tf.sub(x!, tf.mean(x!)), tf.sqrt(tf.mean(tf.square(x!)))), [[3, 4]]],
+  [
+    'a convolution',
+    (x, w) => tf.tanh(tf.conv2d(x as tf.Tensor4D, w as tf.Tensor4D, 2, 'same')),
+    [
+      [2, 4, 5, 2],
+      [3, 2, 2, 3],
+    ],
+  ],
+];
 
 const STEP = 1e-3;
 
