@@ -5,6 +5,7 @@ import type { EngineWish } from '../../src/engine/choose.ts';
 import type { InstructionSet } from '../../src/engine/native/addon.ts';
 import { ownConvolutionSuite } from './convolution-suite.ts';
 import { digitsSuite } from './digits-suite.ts';
+import { drawnSuite } from './drawn-suite.ts';
 import { functionSuite } from './function-suite.ts';
 import { mendedSuite } from './mended-suite.ts';
 import { movingSuite } from './moving-suite.ts';
@@ -30,6 +31,7 @@ export function nativeSuite(instructions: InstructionSet): void {
     ownConvolutionSuite(label, wish);
     wideSuite(label, wish);
     mendedSuite(label, wish);
+    drawnSuite(label, wish);
   } else {
     test(label, { skip: missing }, () => {});
   }

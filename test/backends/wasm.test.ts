@@ -1,5 +1,6 @@
 import { ownConvolutionSuite } from './convolution-suite.ts';
 import { digitsSuite } from './digits-suite.ts';
+import { drawnSuite } from './drawn-suite.ts';
 import { functionSuite } from './function-suite.ts';
 import { mendedSuite } from './mended-suite.ts';
 import { movingSuite } from './moving-suite.ts';
@@ -17,3 +18,4 @@ movingSuite('wasm', { wanted: 'wasm', threads: 2 });
 digitsSuite('wasm', { wanted: 'wasm', threads: 2 });
 programSuite('wasm', { wanted: 'wasm', threads: 2 });
 mendedSuite('wasm', { wanted: 'wasm', threads: 2 });
+drawnSuite('wasm', { wanted: 'wasm', threads: 2 });
