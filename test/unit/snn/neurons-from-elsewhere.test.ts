@@ -29,7 +29,9 @@ interface Elsewhere {
     readonly neuron: keyof typeof make;
     readonly options: object;
     readonly spikes: string;
-    readonly gradient: readonly number[];
+    readonly gradient?: readonly number[];
+    /** The weight from every neuron to itself. */
+    readonly feedback?: number;
     /** Learned, as the argument of the logistic function. */
     readonly decay?: number;
     readonly decayGradient?: number;
@@ -39,14 +41,18 @@ interface Elsewhere {
 const elsewhere = JSON.parse(readFileSync('test/fixtures/snn/neurons-elsewhere.json', 'utf8')) as Elsewhere;
 const shape: [number, number] = [elsewhere.steps, elsewhere.neurons];
 
-for (const { name, neuron, options, spikes, gradient, decay, decayGradient } of elsewhere.cases) {
+for (const { name, neuron, options, spikes, gradient, decay, decayGradient, feedback } of elsewhere.cases) {
   test(name, () => {
     tf.tidy(() => {
       const plan: LifPlan | LeakyPlan = make[neuron](options);
       const current = tf.tensor([...elsewhere.current], shape);
-      const learned = decay === undefined ? {} : { decay: tf.tensor1d([decay]) };
-      for (const run of [fire, oneByOne]) {
+      const learned = {
+        ...(decay === undefined ? {} : { decay: tf.tensor1d([decay]) }),
+        ...(feedback === undefined ? {} : { recurrent: tf.mul(feedback, tf.eye(elsewhere.neurons)) }),
+      };
+      for (const run of feedback === undefined ? [fire, oneByOne] : [fire]) {
         assert.equal(run(current, plan, learned).dataSync().join(''), spikes, run.name);
+        if (gradient === undefined) continue;
         const { gradients } = valueAndGradients(() => {
           const weighted = tf.mul(run(current, plan, learned), tf.tensor([...elsewhere.spikesGradient], shape));
           return tf.sum<tf.Scalar>(weighted);
