@@ -1,4 +1,4 @@
-/** An experiment under Git: its old version is shown beside the present one, and is nothing to mend or to run. */
+/** Experiments and runs under Git: an old version beside the present one is nothing to mend or to run; a checkout takes runs away. */
 
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { browserAbsent } from '../support/chromium.ts';
 import { openVsCode } from './opened.ts';
-import { command, offers, openFile } from './workbench.ts';
+import { command, offers, openFile, webviewWith } from './workbench.ts';
 
 const absent = browserAbsent() ?? (spawnSync('git', ['--version']).status === 0 ? undefined : 'there is no git here');
 const experiment = readFileSync('examples/quickstart.snnexp', 'utf8');
@@ -18,10 +18,10 @@ test('problems are those of the present version', { skip: absent === undefined ?
     settings: { 'git.enabled': true, 'diffEditor.renderSideBySide': true },
   });
   try {
-    const git = (...args: string[]) => execFileSync('git', args, { cwd: host.workspace });
+    const git = gitIn(host.workspace);
     git('init', '-q');
     git('add', '-A');
-    git('-c', 'user.name=a', '-c', 'user.email=a@b', 'commit', '-qm', 'with a slip');
+    git('commit', '-qm', 'with a slip');
     writeFileSync(join(host.workspace, 'quick.snnexp'), experiment);
     await openFile(page, 'quick.snnexp');
     while (!(await offers(page, 'Git: Open Changes'))) await page.waitForTimeout(500);
@@ -39,3 +39,44 @@ test('problems are those of the present version', { skip: absent === undefined ?
     await close();
   }
 });
+
+test('a branch without the run is checked out while it goes', {
+  skip: absent === undefined ? false : absent,
+}, async () => {
+  const { host, page, close } = await openVsCode({
+    files: { 'quick.snnexp': experiment.replace(/stop(\s*)= .*/, 'stop$1= 400 trials') },
+  });
+  try {
+    const git = gitIn(host.workspace);
+    git('init', '-qb', 'main');
+    git('add', 'quick.snnexp');
+    git('commit', '-qm', 'before the run');
+    await page.locator('.pane-header', { hasText: 'SNN Runs' }).click();
+    const row = page
+      .locator('.pane', { has: page.locator('.pane-header', { hasText: 'SNN Runs' }) })
+      .locator('.monaco-list-row', { hasText: 'quick' });
+    await openFile(page, 'quick.snnexp');
+    await page.keyboard.press('Control+Alt+r');
+    const panel = await webviewWith(page, 'canvas');
+    await row.getByText(/running, [1-9]/).waitFor();
+    git('add', 'quick.snnrun');
+    git('commit', '-qm', 'with a piece of the run');
+    git('checkout', '-qf', 'HEAD~1');
+    await page
+      .locator('.notifications-toasts', { hasText: 'was deleted, renamed or replaced during the run' })
+      .waitFor();
+    await panel.locator('.banner', { hasText: 'quick.snnrun is not there.' }).waitFor();
+    assert.equal(await panel.locator('vscode-button:visible', { hasText: 'Resume' }).count(), 0);
+    await row.waitFor({ state: 'detached' });
+    git('checkout', '-qf', 'main');
+    await row.getByText(/interrupted/).waitFor();
+    await panel.locator('.head vscode-button', { hasText: 'Resume' }).waitFor();
+  } finally {
+    await close();
+  }
+});
+
+function gitIn(folder: string): (...args: readonly string[]) => void {
+  const who = ['-c', 'user.name=a', '-c', 'user.email=a@b'];
+  return (...args) => void execFileSync('git', [...who, ...args], { cwd: folder });
+}
