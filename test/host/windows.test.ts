@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { browserAbsent } from '../support/chromium.ts';
 import { type Opened, openVsCode } from './opened.ts';
-import { openFile, webviewWith } from './workbench.ts';
+import { command, openFile, runRow, webviewWith } from './workbench.ts';
 
 const absent = browserAbsent();
 const shots = '.cache/screenshots';
@@ -67,13 +67,30 @@ describe('a run that lives on', { skip: absent === undefined ? false : absent },
       .waitFor();
   });
 
+  test('another window on the folder shows the run, starts no second one, and its cancelling is told where it was started', async () => {
+    const other = await opened.window();
+    const row = await runRow(other, 'quick');
+    await row.getByText(/running/).waitFor();
+    await openFile(other, 'quick.snnexp');
+    await other.keyboard.press('Control+Alt+r');
+    await other.locator('.notifications-toasts', { hasText: 'This experiment is already running' }).waitFor();
+    await command(other, 'SNN: Cancel Run');
+    await row.getByText(/cancelled/).waitFor();
+    await page.bringToFront();
+    await page.locator('.notifications-toasts', { hasText: /\d+\/400, front \d+/ }).waitFor();
+    const panel = await webviewWith(page, '#influence-1');
+    await panel.locator('.head vscode-button', { hasText: 'Resume' }).click();
+    await other.bringToFront();
+    await row.getByText(/running/).waitFor();
+    await other.close();
+    await page.bringToFront();
+    await more();
+  });
+
   test('a window that is closed leaves the run alone for a while; whoever comes back finds it', async () => {
     await page.close();
     page = await opened.window();
-    const row = page
-      .locator('.pane', { has: page.locator('.pane-header', { hasText: 'SNN Runs' }) })
-      .locator('.monaco-list-row', { hasText: 'quick' });
-    if (!(await row.isVisible())) await page.locator('.pane-header', { hasText: 'SNN Runs' }).click();
+    const row = await runRow(page, 'quick');
     await row.getByText(/running/).waitFor();
     await more();
     const panel = await webviewWith(page, '#influence-1');

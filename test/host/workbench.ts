@@ -1,7 +1,7 @@
 /** What a user does in the workbench, as functions on a page. */
 
 import { basename } from 'node:path';
-import type { Frame, Page } from 'playwright-core';
+import type { Frame, Locator, Page } from 'playwright-core';
 
 export async function ready(page: Page): Promise<void> {
   await page.locator('.monaco-workbench .part.statusbar').waitFor();
@@ -51,6 +51,14 @@ export async function command(page: Page, title: string): Promise<void> {
     if (filled) break;
   }
   await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
+}
+
+/** The row of a run in the list, which a window may have kept open from another time. */
+export async function runRow(page: Page, name: string): Promise<Locator> {
+  const header = page.locator('.pane-header', { hasText: 'SNN Runs' });
+  await header.waitFor();
+  if ((await header.getAttribute('aria-expanded')) !== 'true') await header.click();
+  return page.locator('.pane', { has: header }).locator('.monaco-list-row', { hasText: name });
 }
 
 /** Whether the palette offers a command now. */
