@@ -10,7 +10,7 @@ type Node = ReturnType<typeof engine>['state']['activeTape'][number];
 
 /** A part of the package's engine that its types call private; its version is pinned. */
 interface Recorder {
-  readonly state: { readonly activeTape: Node[] };
+  readonly state: { readonly activeTape: Node[]; readonly gradientDepth: number };
   addTapeNode(...node: unknown[]): void;
   [MENDED]?: true;
 }
@@ -26,7 +26,8 @@ export function mendTape(): void {
   const add = recorder.addTapeNode;
   recorder.addTapeNode = (...node) => {
     add.apply(recorder, node);
-    const { activeTape } = recorder.state;
+    const { activeTape, gradientDepth } = recorder.state;
+    if (gradientDepth < 2) return; // nobody will take a gradient of its gradient
     const place = placeOfLast(activeTape);
     if (place < activeTape.length - 1) activeTape.splice(place, 0, activeTape.pop()!);
   };

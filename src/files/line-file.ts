@@ -28,8 +28,9 @@ export function openLineFile(path: string, wholeBytes?: number): LineFile {
     },
     isInPlace() {
       const there = statSync(path, { throwIfNoEntry: false });
-      const { dev, ino } = fstatSync(file);
-      return there?.ino === ino && there.dev === dev;
+      const { dev, ino, size } = fstatSync(file);
+      // Some file systems of a network number a file anew: what is as long is taken for this one, until a line is added.
+      return there !== undefined && ((there.ino === ino && there.dev === dev) || there.size === size);
     },
     close() {
       try {

@@ -232,7 +232,7 @@ function dataChanged(past: readonly RunEvent[], look: DataAnswer, name: string):
   return {
     code: 'data-changed',
     message: `The data is not what it was when ${name} began, so its trials could not be compared any more.`,
-    hint: 'Bring the old data back, or run the experiment anew.',
+    hint: 'Bring the old data back, or run the experiment anew (--force on the command line).',
   };
 }
 

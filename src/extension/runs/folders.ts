@@ -17,6 +17,8 @@ export interface FolderListener {
 
 /** Milliseconds between two looks at what came: a checkout makes thousands of files. */
 const lookMs = 1000;
+/** Among so many there most likely is a folder, and one search for journals costs less than asking for each. */
+const MANY = 100;
 
 export function watchFolders({ came, went, left }: FolderListener): vscode.Disposable {
   const watcher = vscode.workspace.createFileSystemWatcher('**/*', false, true, false);
@@ -24,11 +26,12 @@ export function watchFolders({ came, went, left }: FolderListener): vscode.Dispo
   const looking = paced(async () => {
     const found = fresh;
     fresh = [];
+    if (found.length > MANY) return came();
     for (const uri of found) if (await isFolder(uri)) return came();
   }, lookMs);
   watcher.onDidCreate((uri) => {
     // Journals have a watcher of their own, and the folders of their tasks hold none.
-    if (/\.snnrun(\.d)?$/.test(uri.path)) return;
+    if (/\.snnrun(\.d)?(\/|$)/.test(uri.path)) return;
     fresh.push(uri);
     looking.ask();
   });
