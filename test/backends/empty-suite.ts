@@ -1,4 +1,7 @@
-/** Tensors without values on one engine: what is computed of nothing, also where the result has values. */
+/**
+ * Tensors without values on one engine: what is computed of nothing, also where the result has values. The answers are those
+ * of TensorFlow.js's plain kernels; TensorFlow has its own.
+ */
 
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';

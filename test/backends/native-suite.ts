@@ -6,6 +6,7 @@ import type { InstructionSet } from '../../src/engine/native/addon.ts';
 import { ownConvolutionSuite } from './convolution-suite.ts';
 import { digitsSuite } from './digits-suite.ts';
 import { drawnSuite } from './drawn-suite.ts';
+import { emptySuite } from './empty-suite.ts';
 import { functionSuite } from './function-suite.ts';
 import { mendedSuite } from './mended-suite.ts';
 import { movingSuite } from './moving-suite.ts';
@@ -22,6 +23,7 @@ export function nativeSuite(instructions: InstructionSet): void {
   const wish: EngineWish = { wanted: 'native', threads: 2, native: { instructions } };
   if (missing === undefined) {
     numericSuite(label, wish, 20);
+    emptySuite(label, wish);
     normalizedSuite(label, wish);
     networkSuite(label, wish, 30);
     functionSuite(label, wish, 20);

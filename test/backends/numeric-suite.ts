@@ -3,7 +3,6 @@
 import type { EngineWish } from '../../src/engine/choose.ts';
 import { arraySuite } from './array-suite.ts';
 import { convolutionSuite } from './convolution-suite.ts';
-import { emptySuite } from './empty-suite.ts';
 import { leakySuite } from './leaky-suite.ts';
 import { neuronSuite } from './neuron-suite.ts';
 import { optimizerSuite } from './optimizer-suite.ts';
@@ -33,5 +32,4 @@ export function numericSuite(label: string, wish: EngineWish, runs = 40): void {
   winogradSuite(label, wish, Math.ceil(runs / 3));
   wrongValuesSuite(label, wish);
   otherCurrentsSuite(label, wish);
-  emptySuite(label, wish);
 }

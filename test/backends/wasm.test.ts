@@ -1,6 +1,7 @@
 import { ownConvolutionSuite } from './convolution-suite.ts';
 import { digitsSuite } from './digits-suite.ts';
 import { drawnSuite } from './drawn-suite.ts';
+import { emptySuite } from './empty-suite.ts';
 import { functionSuite } from './function-suite.ts';
 import { mendedSuite } from './mended-suite.ts';
 import { movingSuite } from './moving-suite.ts';
@@ -10,6 +11,7 @@ import { numericSuite } from './numeric-suite.ts';
 import { programSuite } from './program-suite.ts';
 
 numericSuite('wasm', { wanted: 'wasm', threads: 2 });
+emptySuite('wasm', { wanted: 'wasm', threads: 2 });
 normalizedSuite('wasm', { wanted: 'wasm', threads: 2 });
 networkSuite('wasm', { wanted: 'wasm', threads: 2 }, 30);
 ownConvolutionSuite('wasm', { wanted: 'wasm', threads: 2 });
