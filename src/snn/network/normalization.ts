@@ -47,7 +47,8 @@ export class SeenStatistics {
   readonly #byLayer = new Map<string, ChannelStatistics>();
 
   readonly tell: TellStatistics = ({ name }, { mean, variance }) => {
-    tf.dispose(this.#byLayer.get(name) as unknown as tf.TensorContainer);
+    const before = this.#byLayer.get(name);
+    if (before !== undefined) tf.dispose([before.mean, before.variance]);
     this.#byLayer.set(name, { mean: tf.keep(tf.clone(mean)), variance: tf.keep(tf.clone(variance)) });
   };
 

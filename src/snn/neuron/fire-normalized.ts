@@ -55,11 +55,12 @@ export function normalize(
   const axes = current.shape.slice(0, -1).map((_, axis) => axis);
   const used = statistics ?? tf.moments(current, axes);
   observe?.(used);
-  const deviation = () => tf.rsqrt(tf.add(used.variance, epsilon));
-  if (statistics === undefined) return tf.add(tf.mul(tf.sub(current, used.mean), tf.mul(scale, deviation())), shift);
+  const inverseDeviation = () => tf.rsqrt(tf.add(used.variance, epsilon));
+  if (statistics === undefined)
+    return tf.add(tf.mul(tf.sub(current, used.mean), tf.mul(scale, inverseDeviation())), shift);
   // What is given is constant, as in the operation of LIF: else running means that are variables would be learned.
   const normal = tf.customGrad((x, save) => {
-    const inverse = deviation();
+    const inverse = inverseDeviation();
     (save as tf.GradSaveFunc)([inverse]);
     return {
       value: tf.mul(tf.sub(x as tf.Tensor, used.mean), inverse),
