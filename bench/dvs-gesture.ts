@@ -100,7 +100,7 @@ async function study(name: string, { data, training }: Preset): Promise<void> {
   for (let seed = 1; seed <= seeds; seed++) {
     const arrays = await train(shown[0]![1], training, seed);
     for (const [view, [, set]] of shown.entries()) {
-      answersTo(set, training, arrays, seed).forEach((counts, clip) => {
+      answersTo(set, training, arrays).forEach((counts, clip) => {
         tables[view]![clip]![decided(counts)]! += 1;
         tellShares(counts, clip, shares[view]!);
       });
@@ -120,7 +120,7 @@ async function leaveOut(name: string, { data, training }: Preset, whole: Dataset
     const set = await openClips(nine, data);
     const answers: number[] = [];
     for (let seed = 1; seed <= seeds; seed++) {
-      const counts = answersTo(whole, training, await train(set, training, seed), seed)[clip]!;
+      const counts = answersTo(whole, training, await train(set, training, seed))[clip]!;
       answers.push(decided(counts));
     }
     taken += seeds;

@@ -21,6 +21,7 @@ import {
   rebuildConverted,
   spikingSettings,
 } from './converted.ts';
+import { asLeft, drawn } from './first-weights.ts';
 import { measureSets } from './measure.ts';
 import { failedOutcome, noResult, stageFailure } from './messages.ts';
 import { batchSizeOf, breathe, buildTrainee, isOrdinary, trainingSet } from './session.ts';
@@ -35,7 +36,7 @@ export async function convert(context: StageContext): Promise<StageOutcome> {
   const trained = ordinary.value;
   const batchSize = batchSizeOf(trained.settings);
 
-  const before = buildTrainee(trained.settings, data, 1, trained.seed);
+  const before = buildTrainee(trained.settings, data, 1, drawn(trained.seed));
   if (!before.ok) return failedOutcome(before.error);
   disposeWeights(before.value.weights);
   if (!isOrdinary(before.value.network)) {
@@ -52,7 +53,7 @@ export async function convert(context: StageContext): Promise<StageOutcome> {
   const inherited = await context.inherited(trained.stage);
   const settings = spikingSettings(trained.settings, spec.settings, {});
   const arrays = startingArrays(inherited, before.value, inputScale, convertedNeuron(spec.settings));
-  const built = buildTrainee(settings, data, 1, trained.seed, arrays);
+  const built = buildTrainee(settings, data, 1, asLeft(arrays));
   if (!built.ok) return failedOutcome(built.error);
   const steps = numberOf(balancing, 'steps', 100);
   const balancesBlocks = textOf(balancing, 'blocks', 'fixed') === 'balanced';

@@ -11,6 +11,7 @@ import type { Trainee } from '../snn/network/train.ts';
 import { decayOf } from '../snn/neuron/neuron.ts';
 import { numberOf, partOf, textOf } from '../snn/settings.ts';
 import { poissonCoded } from './coded.ts';
+import { asLeft } from './first-weights.ts';
 import { stageFailure } from './messages.ts';
 import { buildTrainee } from './session.ts';
 import type { NamedArrays, StageContext } from './stage.ts';
@@ -35,7 +36,7 @@ export async function rebuildConverted(
   const ordinary = await ordinaryTask(context, conversion);
   if (!ordinary.ok) return ordinary;
   const settings = spikingSettings(ordinary.value.settings, conversion.settings, rule);
-  const trainee = buildTrainee(settings, context.data, steps, ordinary.value.seed, arrays);
+  const trainee = buildTrainee(settings, context.data, steps, asLeft(arrays));
   if (!trainee.ok) return trainee;
   const scale = arrays[inputScaleName]?.data[0] ?? 1;
   return succeed({ trainee: trainee.value, data: codedData(context, conversion, steps, scale) });

@@ -8,6 +8,7 @@ import type { TaskSpec } from '../protocol/task.ts';
 import { disposeWeights } from '../snn/network/weights.ts';
 import { optionalNumber, partOf, unknownName, WrongSetting, wholeFrom } from '../snn/settings.ts';
 import { type Converted, rebuildConverted } from './converted.ts';
+import { asLeft } from './first-weights.ts';
 import { measureSets } from './measure.ts';
 import { failedOutcome, noResult, type StageCode, stageFailure } from './messages.ts';
 import { batchSizeOf, bringsSteps, buildTrainee, validationSet } from './session.ts';
@@ -77,7 +78,7 @@ async function rebuild(context: StageContext, task: TaskSpec, steps: number | un
       'Ask for fewer steps, or make window (of images steps) of data longer.',
     );
   }
-  const trainee = buildTrainee(task.settings, data, steps ?? data.steps, task.seed, arrays);
+  const trainee = buildTrainee(task.settings, data, steps ?? data.steps, asLeft(arrays));
   return trainee.ok ? succeed({ trainee: trainee.value, data }) : trainee;
 }
 

@@ -4,29 +4,25 @@
  */
 
 import * as tf from '@tensorflow/tfjs-core';
-import { fail, type Result, succeed } from '../core/result.ts';
+import { type Result, succeed } from '../core/result.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { DecidedSettings } from '../protocol/plan.ts';
 import { settled } from '../snn/messages.ts';
 import { type Loss, lossFromSettings } from '../snn/network/loss.ts';
 import { type NetworkPlan, planNetwork } from '../snn/network/plan.ts';
 import type { Trainee } from '../snn/network/train.ts';
-import { disposeWeights, givenWeights, initialWeights, type Weights } from '../snn/network/weights.ts';
+import { disposeWeights, type Weights } from '../snn/network/weights.ts';
 import { isGraded } from '../snn/neuron/hybrid-plan.ts';
 import { numberOf, partOf, textOf, wholeFrom } from '../snn/settings.ts';
-import { stageFailure } from './messages.ts';
+import type { FirstWeights } from './first-weights.ts';
 import type { NamedArray, NamedArrays, StageContext } from './stage.ts';
 
-/**
- * `settings` are a train stage's; `arrays` hold the weights, left out they are drawn from `seed`. A network without
- * spikes knows no time and has one step.
- */
+/** `settings` are a train stage's. A network without spikes knows no time and has one step. */
 export function buildTrainee(
   settings: DecidedSettings,
   data: Dataset,
   wantedSteps: number,
-  seed: number,
-  arrays?: NamedArrays,
+  firstWeights: FirstWeights,
 ): Result<Trainee> {
   const network = planNetwork(settings, {
     sampleShape: data.sampleShape,
@@ -34,11 +30,8 @@ export function buildTrainee(
     stepMs: data.stepMs,
   });
   if (!network.ok) return network;
-  const weights = arrays === undefined ? initialWeights(network.value, seed) : givenWeights(network.value, arrays);
-  if (weights === undefined) {
-    const message = 'The weights of the earlier stage do not fit this network.';
-    return fail(stageFailure('weights-mismatch', message, 'Give both stages the same network, or leave from out.'));
-  }
+  const weights = firstWeights(network.value);
+  if (!weights.ok) return weights;
   const steps = isOrdinary(network.value) ? 1 : wantedSteps;
   const output = network.value.layers.at(-1)!;
   // What a readout gathers are the logits of a cross entropy, whatever `loss` says of spikes.
@@ -47,10 +40,10 @@ export function buildTrainee(
       ? succeed({ kind: 'cross_entropy', scale: 1 })
       : settled('The loss', () => succeed(lossFromSettings(partOf(settings, 'loss'), steps, data.stepMs)));
   if (!loss.ok) {
-    disposeWeights(weights);
+    disposeWeights(weights.value);
     return loss;
   }
-  return succeed({ network: network.value, weights, loss: loss.value, steps });
+  return succeed({ network: network.value, weights: weights.value, loss: loss.value, steps });
 }
 
 /** Whether no layer has spikes. */

@@ -18,6 +18,7 @@ import { disposeWeights } from '../snn/network/weights.ts';
 import { numberOf, optionalNumber, partOf, textOf, wholeFrom } from '../snn/settings.ts';
 import { type Best, packCheckpoint, unpackBest, unpackMoments, unpackMute, unpackSpent } from './checkpoint.ts';
 import { type Learned, trainEpoch } from './epoch.ts';
+import { asLeft, drawn, takenOver } from './first-weights.ts';
 import { measureSets, reportLayers } from './measure.ts';
 import { failedOutcome, stageFailure } from './messages.ts';
 import {
@@ -75,7 +76,13 @@ async function startingPoint(context: StageContext): Promise<Result<Trainee>> {
   }
   const earlier = spec.from[0];
   const inherited = earlier === undefined ? undefined : await context.inherited(earlier.stage);
-  const built = buildTrainee(spec.settings, data, data.steps, spec.seed, checkpoint?.arrays ?? inherited);
+  const firstWeights =
+    checkpoint !== undefined
+      ? asLeft(checkpoint.arrays)
+      : inherited !== undefined
+        ? takenOver(inherited, spec.seed)
+        : drawn(spec.seed);
+  const built = buildTrainee(spec.settings, data, data.steps, firstWeights);
   if (!built.ok || built.value.steps > 1 || data.steps === 1 || !bringsSteps(context)) return built;
   disposeWeights(built.value.weights);
   const message = `The stage ${spec.stage} trains a network without spikes, but samples are events over time.`;

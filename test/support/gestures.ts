@@ -9,6 +9,7 @@ import type { DecidedSettings } from '../../src/protocol/plan.ts';
 import { runNetwork } from '../../src/snn/network/forward.ts';
 import { spikeCounts } from '../../src/snn/network/loss.ts';
 import { disposeWeights } from '../../src/snn/network/weights.ts';
+import { asLeft } from '../../src/stages/first-weights.ts';
 import { buildTrainee } from '../../src/stages/session.ts';
 import type { NamedArrays } from '../../src/stages/stage.ts';
 
@@ -57,8 +58,8 @@ export function writeWithout(from: string, to: string, clip: number): void {
 }
 
 /** Output spikes of each clip by class // [clip][class] */
-export function answersTo(data: Dataset, training: DecidedSettings, arrays: NamedArrays, seed: number): number[][] {
-  const trainee = buildTrainee(training, data, data.steps, seed, arrays);
+export function answersTo(data: Dataset, training: DecidedSettings, arrays: NamedArrays): number[][] {
+  const trainee = buildTrainee(training, data, data.steps, asLeft(arrays));
   if (!trainee.ok) throw new Error(trainee.error.message);
   const { network, weights, steps } = trainee.value;
   const rows: number[][] = [];

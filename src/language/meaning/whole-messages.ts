@@ -108,6 +108,12 @@ export const wholeRows = [
     true,
   ),
   row(
+    'from-network',
+    'data synthetic { }⏎stage a = train { network { layer h = dense { units = 7 }, layer o = dense { } } }⏎stage b = train { from = a, network { layer h = dense { units = 9 }, layer o = dense { } } }⏎objectives { maximize accuracy }',
+    'A train stage that names another in from goes on with its weights, so both have the same layers.',
+    true,
+  ),
+  row(
     'steps-many',
     'data synthetic { window = 300 ms, bin = 0.02 ms }⏎train { network { layer o = dense { } } }⏎objectives { maximize accuracy }',
     'window / bin gives more time steps than a sample can have: 10,000. Use a longer bin or a shorter window.',

@@ -13,6 +13,7 @@ import { judgePruning } from './check-pruning.ts';
 import { judgeRequirements } from './check-require.ts';
 import { stagesOf, startsFrom } from './check-stages.ts';
 import { judgeSteps } from './check-steps.ts';
+import { judgeTakenOver } from './check-taken-over.ts';
 import type { Filling } from './fill.ts';
 import type { Report } from './problem.ts';
 import type { Resolved } from './resolve.ts';
@@ -96,6 +97,7 @@ function judgeStage(stage: StagePlan, whole: Whole): boolean {
   if (stage.kind !== 'train') return true;
   judgeSets(whole);
   judgeLearnedDelays(stage, item, resolved.root, whole.facts.stepMs, report);
+  judgeTakenOver(stage, item, plan, report);
   const fits = judgeNetwork(stage, item, resolved.root, whole.facts, report);
   judgeLoss(stage, item, resolved.root, plan.data, report);
   judgeOrdinary(stage, item, resolved.root, plan.data, report);

@@ -194,6 +194,38 @@ test('train from another stage starts with its weights', async () => {
   assert.deepEqual(outcome.arrays, first.outcome.arrays);
 });
 
+test('what is taken over has to find its place, but for what only neurons learn', async () => {
+  const withHidden = (more: DecidedSettings, neuron: DecidedSettings = {}): DecidedSettings => {
+    const [hidden, output] = (tinyTraining.network as { layers: readonly [DecidedSettings, DecidedSettings] }).layers;
+    const network = { layers: [{ ...hidden, ...more }, output], delays: { kind: 'none' } };
+    const started = { ...(tinyTraining.neuron as DecidedSettings), ...neuron };
+    return { ...tinyTraining, network, neuron: started, epochs: 1, optimizer: { kind: 'sgd', rate: 0 } };
+  };
+  const goOn = async (before: DecidedSettings, after: DecidedSettings) => {
+    const { arrays } = (await trainWith(before)).outcome;
+    const spec = taskSpec(after, { stage: 'tuned', from: [{ stage: 'train', key: 'key' }] });
+    const inherited = { train: { spec: taskSpec(before), arrays } };
+    return { arrays, outcome: await runStage(recordedContext(spec, tinyEvents(), { inherited }).context) };
+  };
+  const refused: [DecidedSettings, DecidedSettings, RegExp][] = [
+    [withHidden({ normalize: 'batch' }), withHidden({}), /they have hidden\.scale, for which there is no place here/],
+    [withHidden({}), withHidden({ normalize: 'batch' }), /hidden\.scale is \[12\] here, they have none/],
+    [withHidden({ recurrent: true }), withHidden({}), /they have hidden\.recurrent, for which/],
+    [withHidden({ units: 9 }), withHidden({}), /hidden\.weights is \[16, 12\] here, theirs is \[16, 9\]/],
+  ];
+  for (const [before, after, said] of refused) {
+    const { outcome } = await goOn(before, after);
+    assert.ok(outcome.status === 'failed' && outcome.code === 'weights-mismatch');
+    assert.match(outcome.message, said);
+  }
+  const learning = withHidden({}, { kind: 'plif', learn: ['decay'] });
+  const anew = (await goOn(withHidden({}), learning)).outcome;
+  assert.deepEqual(anew.arrays['hidden.decay']!.data, Float32Array.of(Math.log(0.8 / 0.2)));
+  const left = await goOn(learning, withHidden({}));
+  assert.equal(left.outcome.status, 'done');
+  assert.deepEqual(left.outcome.arrays['hidden.weights'], left.arrays['hidden.weights']);
+});
+
 test('only the wanted sets are measured', async () => {
   const { outcome } = await trainWith({ ...tinyTraining, epochs: 1 }, { sets: ['test'] });
   assert.ok('accuracy on test' in outcome.measures);

@@ -64,6 +64,16 @@ const one: readonly (readonly [snippet: string, code: string, part: RegExp])[] =
     'layer-normalized',
     /^a is normalised, .* of the kind loihi\. Take lif, if, plif, cuba, alif or srm, or leave normalize out\.$/,
   ],
+  [
+    'stage a = train { network { layer h = dense { units = 9, normalize = batch }, layer o = dense { } } }\nstage b = train { from = a, network { layer h = dense { units = 9 }, layer o = dense { } } }',
+    'from-network',
+    /^b goes on with the weights of a, and h has normalize = batch there and none here\./,
+  ],
+  [
+    'stage a = train { NET }\nstage b = train { from = a, network { layer h = dense { units = 9 }, layer o = dense { } } }',
+    'from-network',
+    /layer h stands here and not there/,
+  ],
   ['train { network { layer p = pool { size = 2 } } }', 'output-units', /no neurons/],
   ['train { network { layer a = dense { }, layer o = dense { } } }', 'setting-missing', /units/],
   [
