@@ -13,6 +13,7 @@ import { showOpenedAsText } from './panels/opened-as-text.ts';
 import { registerRunEditor } from './panels/run-editor.ts';
 import { RunKeeper } from './runs/keeper.ts';
 import { openBeside } from './runs/places.ts';
+import { takeTasksAlong } from './runs/renamed.ts';
 import { showStatus } from './runs/status.ts';
 import { RunStore } from './runs/store.ts';
 import { showTree } from './runs/tree.ts';
@@ -34,6 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
     registerLenses(store),
     registerRunEditor(context, store, panelActions(keeper)),
     showOpenedAsText(context.workspaceState),
+    takeTasksAlong(),
     showStatus(store),
     showTree(store),
     registerCommands({ extensionUri: context.extensionUri, store, keeper, problems, log }),

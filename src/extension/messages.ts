@@ -52,6 +52,11 @@ export const extensionMessages: readonly ExtensionMessage[] = [
     'A report needs a run with a first line. Wait for its first trial.',
   ),
   row(
+    'tasks-left',
+    'The folder quick.snnrun.d could not be renamed to first.snnrun.d with its run.',
+    'The folder holds what trials have learned; without it the run is shown but cannot go on. A folder of that name may be there already, or its place cannot be written. Rename it yourself.',
+  ),
+  row(
     'log-missing',
     'There is no log of quick.snnrun.',
     'The log of a run lies in the folder beside it, quick.snnrun.d. A journal that was copied alone has none.',

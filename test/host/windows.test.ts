@@ -1,7 +1,7 @@
 /** What a user does to a run that lives: renames its experiment, reads what matters, closes the window and comes back. */
 
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
@@ -36,6 +36,14 @@ describe('a run that lives on', { skip: absent === undefined ? false : absent },
     while (ended() <= before) await page.waitForTimeout(200);
   }
 
+  const inExplorer = (name: string) => page.locator('.explorer-folders-view').getByText(name, { exact: true });
+  async function rename(name: string, to: string): Promise<void> {
+    await inExplorer(name).click();
+    await page.keyboard.press('F2');
+    await page.locator('.explorer-folders-view input').fill(to);
+    await page.keyboard.press('Enter');
+  }
+
   test('which settings matter is told while the run goes on', async () => {
     await openFile(page, 'quick.snnexp');
     await page.locator('.codelens-decoration a', { hasText: 'Run' }).first().click();
@@ -51,10 +59,7 @@ describe('a run that lives on', { skip: absent === undefined ? false : absent },
   });
 
   test('an experiment that is renamed meanwhile: the run goes on, and its trials become experiments', async () => {
-    await page.locator('.explorer-folders-view .monaco-list-row', { hasText: 'quick.snnexp' }).click();
-    await page.keyboard.press('F2');
-    await page.locator('.explorer-folders-view input').fill('anders größe.snnexp');
-    await page.keyboard.press('Enter');
+    await rename('quick.snnexp', 'anders größe.snnexp');
     await page.locator('.tab', { hasText: 'anders größe.snnexp' }).waitFor();
     const panel = await webviewWith(page, '#influence-1');
     await more();
@@ -97,5 +102,29 @@ describe('a run that lives on', { skip: absent === undefined ? false : absent },
     await panel.locator('.head vscode-button', { hasText: 'Cancel' }).click();
     await row.getByText(/cancelled/).waitFor();
     assert.ok(!existsSync(at('quick.snnrun.d/owner.json')));
+  });
+
+  test('a journal that is renamed takes the folder of its tasks along, and back when that is undone', async () => {
+    const until = async (there: string, gone: string) => {
+      while (!existsSync(at(there)) || existsSync(at(gone))) await page.waitForTimeout(100);
+    };
+    const before = readdirSync(at('quick.snnrun.d/tasks'));
+    await rename('quick.snnrun', 'first.snnrun');
+    await until('first.snnrun', 'quick.snnrun');
+    await until('first.snnrun.d', 'quick.snnrun.d');
+    assert.deepEqual(readdirSync(at('first.snnrun.d/tasks')), before);
+    await (await runRow(page, 'first')).getByText(/cancelled/).waitFor();
+    await inExplorer('first.snnrun').click();
+    await page.keyboard.press('Control+z');
+    await until('quick.snnrun', 'first.snnrun');
+    await until('quick.snnrun.d', 'first.snnrun.d');
+  });
+
+  test('a folder of tasks whose new name is taken stays, and that is told', async () => {
+    mkdirSync(at('taken.snnrun.d'));
+    await rename('quick.snnrun', 'taken.snnrun');
+    const told = 'The folder quick.snnrun.d could not be renamed to taken.snnrun.d with its run.';
+    await page.locator('.notifications-toasts', { hasText: told }).waitFor();
+    assert.ok(existsSync(at('quick.snnrun.d/tasks')));
   });
 });
