@@ -26,10 +26,11 @@ export const WEBGPU_PACKAGE = 'webgpu@0.6.2';
 export const NOTE_FILE = 'engine.json';
 export const NOTE_VERSION = 1;
 
-/** Folder of all installed engines: `SNNEXP_ENGINES`, else below the user's data. */
-export function enginesFolder(environment: NodeJS.ProcessEnv = process.env): string {
-  const { SNNEXP_ENGINES: own, XDG_DATA_HOME: data } = environment;
+/** Folder of all installed engines: `SNNEXP_ENGINES`, else below the user's data: `LOCALAPPDATA` of Windows, XDG's elsewhere. */
+export function enginesFolder(environment: NodeJS.ProcessEnv = process.env, platform = process.platform): string {
+  const { SNNEXP_ENGINES: own, XDG_DATA_HOME: data, LOCALAPPDATA: local } = environment;
   if (own !== undefined && own !== '') return own;
+  if (platform === 'win32' && local !== undefined && local !== '') return join(local, 'snnexp', 'engines');
   // The XDG specification: a path that is not absolute is to be ignored.
   return join(data?.startsWith('/') ? data : join(homedir(), '.local', 'share'), 'snnexp', 'engines');
 }

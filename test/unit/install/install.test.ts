@@ -248,7 +248,10 @@ test('what a killed installation left goes with the next word about engines; a l
   assert.ok(!existsSync(left(2 ** 30)) && existsSync(left(process.ppid)));
 });
 
-test('a path of the user data that is not absolute is ignored', () => {
+test('engines lie below the data of the user; a path that is not absolute is ignored', () => {
+  const data = { LOCALAPPDATA: join('a', 'Local'), XDG_DATA_HOME: '/data' };
+  assert.equal(enginesFolder(data, 'win32'), join('a', 'Local', 'snnexp', 'engines'));
+  assert.equal(enginesFolder(data, 'linux'), '/data/snnexp/engines');
   assert.equal(enginesFolder({ XDG_DATA_HOME: '/data' }), '/data/snnexp/engines');
   assert.equal(enginesFolder({ XDG_DATA_HOME: 'data' }), enginesFolder({}));
   assert.equal(enginesFolder({ XDG_DATA_HOME: '/data', SNNEXP_ENGINES: '/own' }), '/own');
