@@ -46,14 +46,13 @@ export interface RunEnd {
 
 /** Begins the run, or says in one sentence why it cannot. */
 export function beginRun(request: StartRequest, send: (message: RunnerMessage) => void): Result<RunHandle> {
+  // Before anything else: preparing puts the journal of an earlier run aside.
+  if (!request.resume && request.plan === undefined) return fail(planMissing);
   const prepared = prepareRun(request);
   if (!prepared.ok) return prepared;
   const started = prepared.value.events.find((event) => event.kind === 'runStarted');
   const plan = request.resume ? started?.plan : request.plan;
-  if (plan === undefined) {
-    prepared.value.claim.release();
-    return fail({ code: 'plan-missing', message: 'There is no plan to run.', hint: 'Start from an experiment file.' });
-  }
+  if (plan === undefined) throw new Error('A journal was reopened whose first line holds no plan.');
   return succeed(work(request, withOverrides(plan, request), prepared.value, send));
 }
 
@@ -255,6 +254,12 @@ function bug(error: unknown, log: (line: string) => void): Failure {
     hint: 'Nothing computed is lost: resume the run. Please report the last lines of the log.',
   };
 }
+
+const planMissing: Failure = {
+  code: 'plan-missing',
+  message: 'There is no plan to run.',
+  hint: 'Start from an experiment file.',
+};
 
 const probeEmpty: Failure = {
   code: 'worker-lost',
