@@ -1,8 +1,8 @@
 /** How to call this command line again, as it was called: hints can then be pasted. */
 
 import { basename } from 'node:path';
+import { shellWord } from '../core/shell-word.ts';
 import { pathAsTyped } from './experiment.ts';
-import { shellWord } from './shell-word.ts';
 
 /** "snnexp" where it is installed, "npx snnexp" under npx, "node dist/cli.js" from a checkout. */
 export function ownCommand(

@@ -27,7 +27,7 @@ export function report(file: string, options: ReportOptions, terminal: Terminal)
   if (newer !== undefined) terminal.tell(`note: ${newer.message} ${newer.hint}`);
   const path = resolve(options.output ?? join(dirname(journal), `${basename(name, '.snnrun')}.report.html`));
   try {
-    writeWholeAt(path, reportPage(state));
+    writeWholeAt(path, reportPage(state, name));
   } catch (error) {
     tellFailure(terminal, diskTrouble(error, basename(path)));
     return exit.problems;

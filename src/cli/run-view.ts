@@ -4,6 +4,7 @@
  */
 
 import { describeFailure } from '../core/result.ts';
+import { shellWord } from '../core/shell-word.ts';
 import type { EngineChosen, RunEvent } from '../protocol/event.ts';
 import { comparison, isBaseline } from '../run/baselines.ts';
 import { emptyState, fold, foldAll } from '../run/fold.ts';
@@ -18,7 +19,6 @@ import { withoutFront } from '../run/without-front.ts';
 import { createBar } from './bar.ts';
 import { alignColumns, brokenHeads, frontTable, showValues, viewsOf } from './front-table.ts';
 import { ownCommand } from './own-command.ts';
-import { shellWord } from './shell-word.ts';
 import { barLine, volumeOf } from './status-line.ts';
 import { plainBlanks, type Terminal } from './terminal.ts';
 

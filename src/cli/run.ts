@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
+import { shellWord } from '../core/shell-word.ts';
 import { analyze } from '../language/analyze.ts';
 import type { Plan } from '../protocol/plan.ts';
 import type { StartRequest } from '../protocol/runner.ts';
@@ -17,7 +18,6 @@ import { ownCommand } from './own-command.ts';
 import { placesOf } from './places.ts';
 import { type ReadRun, readRun } from './read-run.ts';
 import { closingLines, createRunView, createSilentView } from './run-view.ts';
-import { shellWord } from './shell-word.ts';
 import { type ExitCode, exit, type Terminal, tellFailure } from './terminal.ts';
 
 export interface RunOptions {

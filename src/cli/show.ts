@@ -1,5 +1,6 @@
 /** `snnexp show`: a run in words, one trial of it, or all of it as JSON. */
 
+import { shellWord } from '../core/shell-word.ts';
 import { trialsCsv } from '../report/trials-csv.ts';
 import { curvesOf } from '../run/curves.ts';
 import { layerRows } from '../run/layer-rows.ts';
@@ -17,7 +18,6 @@ import { influenceLines } from './influence-table.ts';
 import { optunaStudy } from './optuna-study.ts';
 import { ownCommand } from './own-command.ts';
 import { type ReadRun, readRun } from './read-run.ts';
-import { shellWord } from './shell-word.ts';
 import { statusLine } from './status-line.ts';
 import { type ExitCode, exit, type Terminal, tellFailure } from './terminal.ts';
 

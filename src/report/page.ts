@@ -3,6 +3,8 @@
  * addresses of elsewhere, no folders or names of its maker's machine.
  */
 
+import { shellWord } from '../core/shell-word.ts';
+import type { RunStarted } from '../protocol/event.ts';
 import type { Plan } from '../protocol/plan.ts';
 import type { RunState } from '../run/state.ts';
 import { baselineSection } from './baselines.ts';
@@ -15,12 +17,8 @@ import { reportStyle } from './style.ts';
 import { allTable, failureList, frontTable, layerTable } from './tables.ts';
 import { dataWords, frontWords, historyWords, keyFigures, standfirst } from './words.ts';
 
-export interface ReportOptions {
-  /** Base name of the journal; else taken from the experiment's name. */
-  readonly journal?: string;
-}
-
-export function reportPage(run: RunState, options: ReportOptions = {}): string {
+/** `journal` is the file that holds the run; of its path only the name is written. */
+export function reportPage(run: RunState, journal: string): string {
   const { started } = run;
   if (started === undefined)
     return html(
@@ -28,7 +26,7 @@ export function reportPage(run: RunState, options: ReportOptions = {}): string {
       '<h1>Empty run</h1><p class="lead">This journal holds no run: its first line is missing.</p>',
     );
   const of = digest(run, started.plan);
-  const journal = baseName(options.journal ?? started.source.name.replace(/\.snnexp$/, '.snnrun'));
+  const file = baseName(journal);
   return html(
     `Report: ${started.plan.title}`,
     [
@@ -37,8 +35,8 @@ export function reportPage(run: RunState, options: ReportOptions = {}): string {
       `<p class="lead">${escapeHtml(withoutPaths(standfirst(of)))}</p>`,
       figures(of),
       ...shownIn(started.plan).map((part) => parts[part](of)),
-      `<div class="pair">${madeWith(of, journal)}${repeat(of, baseName(started.source.name), journal)}</div>`,
-      `<footer>Written by snnexp from ${escapeHtml(journal)}. One file: no scripts, nothing loaded from the network; figures are vectors.</footer>`,
+      `<div class="pair">${madeWith(of, file)}${repeat(of, started, file)}</div>`,
+      `<footer>Written by snnexp from ${escapeHtml(file)}. One file: no scripts, nothing loaded from the network; figures are vectors.</footer>`,
     ].join('\n'),
   );
 }
@@ -167,12 +165,16 @@ function madeWith(of: Digest, journal: string): string {
   return `<section><h2>Made with</h2><dl class="meta">${items.join('')}</dl></section>`;
 }
 
-function repeat(of: Digest, experimentName: string, journal: string): string {
+function repeat(of: Digest, { source, machine }: RunStarted, journal: string): string {
+  const [platform = ''] = machine.platform.split('-');
+  const experiment = baseName(source.name);
+  const [text, file] = [experiment, journal].map((name) => shellWord(name, platform));
+  const usual = journal === experiment.replace(/\.snnexp$/, '.snnrun');
   const commands = [
-    `snnexp run ${quote(experimentName)}`,
-    `snnexp show ${quote(journal)}`,
-    `snnexp report ${quote(journal)}`,
-    `snnexp show ${quote(journal)} --csv > trials.csv`,
+    `snnexp run ${text}${usual ? '' : ` --output ${file}`}`,
+    `snnexp show ${file}`,
+    `snnexp report ${file}`,
+    `snnexp show ${file} --csv > trials.csv`,
   ];
   const replayed =
     of.plan.run.ahead === 'any'
@@ -204,10 +206,6 @@ function dateWords(run: RunState): string {
 
 function shortHash(hash: string): string {
   return hash.length > 16 ? `${hash.slice(0, 8)} … ${hash.slice(-4)}` : hash;
-}
-
-function quote(name: string): string {
-  return /^[\w.-]+$/.test(name) ? name : `"${name}"`;
 }
 
 const months = [

@@ -1,6 +1,6 @@
 /** The sentences of the report, each only when its rule holds. */
 
-import { averagedOver } from '../run/averaged.ts';
+import { averagedOver, seedsIn } from '../run/averaged.ts';
 import { frontsOf, isBaseline } from '../run/baselines.ts';
 import {
   hypervolumePercent,
@@ -33,12 +33,14 @@ export interface Figure {
 export function keyFigures(of: Digest): readonly Figure[] {
   const { chosen, up, across, single, bend } = of;
   const where = single ? 'best' : bend !== undefined ? 'at the bend' : `trial ${chosen?.trial}`;
+  const seeds = seedsIn(of.plan, chosen?.values ?? {}) ?? of.plan.repeat;
   const figures: Figure[] = [];
   for (const { view } of single ? [up] : [up, across]) {
     const spread = chosen?.values[view.id];
     if (spread === undefined) continue;
     const { mean, sd: deviation } = spreadWords(view, spread);
-    const sd = deviation === undefined ? '' : `, mean of ${spread.each.length} seeds, ± ${deviation}`;
+    const sd =
+      deviation === undefined ? '' : `, mean of ${averagedOver({ ...of.plan, repeat: seeds })}, ± ${deviation}`;
     const first = figures.length === 0;
     const caption = first
       ? `${view.long}, ${where}${sd}`

@@ -24,7 +24,7 @@ describe('report', { skip: browserAbsent() ?? false }, () => {
   ];
   for (const [name, { pruned = [], ...options }] of kinds) {
     test(`${name}: fits at two widths, axe finds nothing wrong, nothing is asked of the network`, async () => {
-      const html = reportPage(foldAll(emptyState(), withPruned(sampleEvents(options), pruned)));
+      const html = reportPage(foldAll(emptyState(), withPruned(sampleEvents(options), pruned)), 'nmnist-quiet.snnrun');
       assert.equal(/pruned at epoch 3/.test(html), pruned.length > 0);
       for (const width of [1200, 420]) {
         const page = await browser.newPage({ viewport: { width, height: 900 } });
@@ -44,7 +44,10 @@ describe('report', { skip: browserAbsent() ?? false }, () => {
   }
 
   test('a mark leads to its row and back, without a script; dark on a dark screen, paper when printed', async () => {
-    const html = reportPage(foldAll(emptyState(), sampleEvents({ total: 48, running: 0, finished: 'trials' })));
+    const html = reportPage(
+      foldAll(emptyState(), sampleEvents({ total: 48, running: 0, finished: 'trials' })),
+      'nmnist-quiet.snnrun',
+    );
     const context = await browser.newContext({ javaScriptEnabled: false, colorScheme: 'dark' });
     const page = await context.newPage();
     await page.route('**/*', (route) => route.fulfill({ contentType: 'text/html', body: html }));
@@ -69,7 +72,9 @@ describe('report', { skip: browserAbsent() ?? false }, () => {
 
   test('on a phone the letters of the front keep a readable size', async () => {
     const page = await browser.newPage({ viewport: { width: 375, height: 800 } });
-    await page.setContent(reportPage(foldAll(emptyState(), sampleEvents({ running: 0, finished: 'trials' }))));
+    await page.setContent(
+      reportPage(foldAll(emptyState(), sampleEvents({ running: 0, finished: 'trials' })), 'nmnist-quiet.snnrun'),
+    );
     const heights = await page
       .locator('figure text')
       .evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height));
@@ -82,7 +87,7 @@ describe('report', { skip: browserAbsent() ?? false }, () => {
   test('is readable with scripts off and prints on A4 and Letter', async () => {
     const page = await browser.newPage({ javaScriptEnabled: false });
     const run = foldAll(emptyState(), sampleEvents({ running: 0, finished: 'trials', heldOut: true }));
-    await page.setContent(reportPage(run));
+    await page.setContent(reportPage(run, 'nmnist-quiet.snnrun'));
     assert.equal(await page.locator('h1').innerText(), 'SLAYER on N-MNIST: accuracy against activity');
     assert.equal(await page.locator('figure svg').count(), 2);
     // The room of A4 between its margins: no column is lost, and the numbers stand in one row as on a screen.

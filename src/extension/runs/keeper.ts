@@ -126,7 +126,7 @@ export class RunKeeper {
     }
     const uri = run.uri.with({ path: run.uri.path.replace(/\.snnrun$/, '.report.html') });
     const file = uri.path.split('/').at(-1) ?? '';
-    const page = reportPage(run.state);
+    const page = reportPage(run.state, run.uri.path.split('/').at(-1) ?? '');
     try {
       // An earlier report stays where a full disk takes only part of this one.
       if (uri.scheme === 'file') writeWhole(uri.fsPath, page, false);

@@ -24,7 +24,7 @@ function words(html: string): string {
 }
 
 test('says the question, what was found, and where the front bends', () => {
-  const text = words(reportPage(state()));
+  const text = words(reportPage(state(), 'nmnist-quiet.snnrun'));
   assert.match(
     text,
     /How quiet can a network be and still read digits from an event camera\? 48 trials in 20 min found 13 that no other trial beats\. The one at the bend reaches 92\.47 % accuracy on validation with 636 spikes per sample\./,
@@ -37,10 +37,10 @@ test('says the question, what was found, and where the front bends', () => {
 });
 
 test('says that held-out data were never used to select, and only when they were measured', () => {
-  const held = words(reportPage(state({ heldOut: true })));
+  const held = words(reportPage(state({ heldOut: true }), 'nmnist-quiet.snnrun'));
   assert.match(held, /measured once, at the end, on data kept back; they were never used to select/);
   assert.match(held, /accuracy %, held out/);
-  assert.match(words(reportPage(state())), /Held-out data were not read\./);
+  assert.match(words(reportPage(state(), 'nmnist-quiet.snnrun')), /Held-out data were not read\./);
 });
 
 test('says what was confirmed: baselines too, once they are means over as many seeds as the front', () => {
@@ -54,7 +54,9 @@ test('says what was confirmed: baselines too, once they are means over as many s
       const repeat = more(isBaseline(trial) ? beside : front);
       return { ...trial, values: Object.fromEntries(Object.entries(trial.values).map(([id, of]) => [id, repeat(of)])) };
     });
-    const told = words(reportPage({ ...run, trials, started: { ...started, plan: { ...started.plan, search } } }));
+    const told = words(
+      reportPage({ ...run, trials, started: { ...started, plan: { ...started.plan, search } } }, 'nmnist-quiet.snnrun'),
+    );
     return /The front [^.]*confirmed [^.]*\./.exec(told)?.[0];
   };
   assert.match(over(5, 5) ?? '', /^The front and the best of the baselines were confirmed .* means of up to 5\.$/);
@@ -68,7 +70,7 @@ test('shows what the experiment asks for, in its order; all of it where it does 
   assert.ok(started !== undefined);
   const heads = (show?: readonly string[]) => {
     const plan = { ...started.plan, report: show === undefined ? {} : { show } };
-    const page = reportPage({ ...run, started: { ...started, plan } });
+    const page = reportPage({ ...run, started: { ...started, plan } }, 'nmnist-quiet.snnrun');
     return [...page.matchAll(/<h2>(.*?)<\/h2>/g)].map(([, words]) => words);
   };
   const front = ['The front', 'Trials on the front', 'Layers of trial 36'];
@@ -81,17 +83,21 @@ test('shows what the experiment asks for, in its order; all of it where it does 
 });
 
 test('draws baselines beside the front, with their names, and leaves them out of its line and words', () => {
-  const page = reportPage(state({ baseline: 27 }));
+  const page = reportPage(state({ baseline: 27 }), 'nmnist-quiet.snnrun');
   const [figure = ''] = /<figure>.*?<\/figure>/s.exec(page) ?? [];
   assert.ok((figure.match(/class="m-base/g) ?? []).length > 10);
   assert.match(figure, /<path class="line base" d="M[^"]+[HV]/);
   assert.match(figure, />grid<\/text>/);
   const line = (html: string) => /<path class="line" d="([^"]+)"/.exec(html)?.[1]?.split('H').length;
-  assert.equal(line(page), line(reportPage(state())));
+  assert.equal(line(page), line(reportPage(state(), 'nmnist-quiet.snnrun')));
   assert.match(words(page), /\bbaseline grid\b/);
   assert.match(words(page), /Beside the baselines/);
   const trials = (html: string) => /trials: [^<]+/.exec(html)?.[0];
-  assert.equal(trials(page), trials(reportPage(state())), 'trials of a baseline are none of the search');
+  assert.equal(
+    trials(page),
+    trials(reportPage(state(), 'nmnist-quiet.snnrun')),
+    'trials of a baseline are none of the search',
+  );
 });
 
 test('baselines that end at one place have their names beside each other', () => {
@@ -99,7 +105,7 @@ test('baselines that end at one place have their names beside each other', () =>
   const again = run.trials
     .filter(({ by }) => by === 'baseline:grid')
     .map((trial) => ({ ...trial, trial: trial.trial + 100, by: 'baseline:default' as const }));
-  const page = reportPage({ ...run, trials: [...run.trials, ...again] });
+  const page = reportPage({ ...run, trials: [...run.trials, ...again] }, 'nmnist-quiet.snnrun');
   assert.match(page, />grid, default<\/text>/);
 });
 
@@ -112,23 +118,23 @@ test('the table of the front has held-out values of what was asked for, each wit
         ? trial.heldOut
         : { ...trial.heldOut, operations: { mean: 9261, sd: 0, each: [9261] } },
   }));
-  const text = words(reportPage({ ...run, trials }));
+  const text = words(reportPage({ ...run, trials }, 'nmnist-quiet.snnrun'));
   assert.match(text, /accuracy %, held out spikes, held out/);
   assert.doesNotMatch(text, /operations/);
 });
 
 test('the layers of the chosen trial say where the energy of a sample goes; a run without layers has no such table', () => {
-  const text = words(reportPage(state()));
+  const text = words(reportPage(state(), 'nmnist-quiet.snnrun'));
   const [, number] = /Layers of trial (\d+)/.exec(text) ?? [];
   const chosen = state().trials.find(({ trial }) => trial === Number(number));
   assert.ok(chosen !== undefined && chosen.layers.length === 2);
   assert.match(text, /with memory hidden dense 256 591.872 .*? output dense 10 2560 .*? [pn]J .*? [pnµ]J/);
   const bare = { ...state(), trials: state().trials.map((trial) => ({ ...trial, layers: [] })) };
-  assert.doesNotMatch(words(reportPage(bare)), /Layers of/);
+  assert.doesNotMatch(words(reportPage(bare, 'nmnist-quiet.snnrun')), /Layers of/);
 });
 
 test('keeps the experiment word for word', () => {
-  const html = reportPage(state());
+  const html = reportPage(state(), 'nmnist-quiet.snnrun');
   const block = /<pre tabindex[^>]*>([\s\S]*?)<\/pre>/.exec(html)?.[1] ?? '';
   const text = block
     .replaceAll(/<[^>]+>/g, '')
@@ -137,7 +143,7 @@ test('keeps the experiment word for word', () => {
 });
 
 test('asks nothing of the network and runs no script', () => {
-  const html = reportPage(state({ heldOut: true }));
+  const html = reportPage(state({ heldOut: true }), 'nmnist-quiet.snnrun');
   assert.doesNotMatch(html, /<script|https?:|src=|@import|url\(/);
 });
 
@@ -156,9 +162,43 @@ test('markup in a run stays text', () => {
     },
     trials: run.trials.map((trial) => ({ ...trial, answers: { ...trial.answers, 'network.hidden.units': bad } })),
   };
-  const html = reportPage(spoiled);
+  const html = reportPage(spoiled, 'nmnist-quiet.snnrun');
   assert.doesNotMatch(html, /<img/);
   assert.match(words(html), /<img onerror="x">&'/);
+});
+
+test('says what its values are means of: seeds, folds, or both', () => {
+  const run = state({ repeat: 6 });
+  const { started } = run;
+  assert.ok(started !== undefined);
+  const caption = (repeat: number, data: object) => {
+    const plan = { ...started.plan, repeat, data: { ...started.plan.data, ...data } };
+    const text = words(reportPage({ ...run, started: { ...started, plan } }, 'nmnist-quiet.snnrun'));
+    return /at the bend, mean of ([^,]+),/.exec(text)?.[1];
+  };
+  assert.equal(caption(6, {}), '6 seeds');
+  assert.equal(caption(1, { folds: 6 }), '6 folds');
+  assert.equal(caption(2, { folds: 3 }), '3 folds of 2 seeds');
+});
+
+test('names the file of the run, and commands that can be pasted', () => {
+  const run = state();
+  const { started } = run;
+  assert.ok(started !== undefined);
+  const commands = (name: string, journal: string, platform = 'linux-x64') => {
+    const source = { ...started.source, name };
+    const machine = { ...started.machine, platform };
+    const text = words(reportPage({ ...run, started: { ...started, source, machine } }, journal));
+    assert.ok(text.includes(`Written by snnexp from ${journal}.`));
+    return /Repeat it (.*?) The same seed/.exec(text)?.[1]?.split(' snnexp ').slice(0, 2);
+  };
+  assert.deepEqual(commands('a.snnexp', 'a.snnrun'), ['snnexp run a.snnexp', 'show a.snnrun']);
+  assert.deepEqual(commands('a.snnexp', 'other.snnrun'), [
+    'snnexp run a.snnexp --output other.snnrun',
+    'show other.snnrun',
+  ]);
+  assert.deepEqual(commands('a $(x).snnexp', 'a $(x).snnrun'), ["snnexp run 'a $(x).snnexp'", "show 'a $(x).snnrun'"]);
+  assert.equal(commands('a b.snnexp', 'a b.snnrun', 'win32-x64')?.[1], 'show "a b.snnrun"');
 });
 
 test('names no folder of the machine it was made on', () => {
@@ -175,7 +215,7 @@ test('names no folder of the machine it was made on', () => {
         : { ...trial, failure: { ...trial.failure, message: 'C:\\Users\\ada\\data\\x.bin ends early.' } },
     ),
   };
-  const html = reportPage(spoiled, { journal: '/home/ada/work/quiet.snnrun' });
+  const html = reportPage(spoiled, '/home/ada/work/quiet.snnrun');
   assert.doesNotMatch(html, /ada/);
   assert.match(words(html), /quiet\.snnrun/);
 });
@@ -186,14 +226,14 @@ test('paths are shortened, relative ones and divisions are left alone', () => {
 });
 
 test('one objective: the best so far, no front, no hypervolume', () => {
-  const text = words(reportPage(state({ objectives: 1 })));
+  const text = words(reportPage(state({ objectives: 1 }), 'nmnist-quiet.snnrun'));
   assert.match(text, /The best so far/);
   assert.match(text, /The best, trial 23, reaches 97\.03 % accuracy on validation\./);
   assert.doesNotMatch(text, /hypervolume|that no other trial beats/i);
 });
 
 test('no front: says so, and why by trial', () => {
-  const text = words(reportPage(state({ silent: 'all', trials: 5, finished: 'failed' })));
+  const text = words(reportPage(state({ silent: 'all', trials: 5, finished: 'failed' }), 'nmnist-quiet.snnrun'));
   assert.match(
     text,
     /5 trials in .* gave no network that is both valid and inside the limits\. The run failed: The data folder data\/nmnist disappeared\./,
@@ -203,19 +243,22 @@ test('no front: says so, and why by trial', () => {
 
 test('lost trials are counted, named and explained apart from failed ones', () => {
   const events = withLost(sampleEvents({ running: 0, total: 48, finished: 'trials' }), [3, 5]);
-  const text = words(reportPage(foldAll(emptyState(), events)));
+  const text = words(reportPage(foldAll(emptyState(), events), 'nmnist-quiet.snnrun'));
   assert.match(text, /1 silent, 1 failed, 2 lost/);
   assert.match(text, / 3 lost .* 5 lost .* 20 failed /);
   assert.match(text, /Trials 3, 5: Lost\. 3 workers in a row ended/);
   assert.match(text, /Lost trials met trouble of the machine/);
-  assert.doesNotMatch(words(reportPage(state())), /\blost\b/i);
+  assert.doesNotMatch(words(reportPage(state(), 'nmnist-quiet.snnrun')), /\blost\b/i);
 });
 
 test('cancelled, unfinished and empty runs are told apart', () => {
-  assert.match(words(reportPage(state({ finished: 'cancelled' }))), /The run was cancelled before its end\./);
+  assert.match(
+    words(reportPage(state({ finished: 'cancelled' }), 'nmnist-quiet.snnrun')),
+    /The run was cancelled before its end\./,
+  );
   const open = foldAll(emptyState(), sampleEvents());
-  assert.match(words(reportPage(open)), /The run had not ended when this was written\./);
-  assert.match(words(reportPage(emptyState())), /Empty run/);
+  assert.match(words(reportPage(open, 'nmnist-quiet.snnrun')), /The run had not ended when this was written\./);
+  assert.match(words(reportPage(emptyState(), 'nmnist-quiet.snnrun')), /Empty run/);
 });
 
 test('colouring keeps comments, texts and the asking in apart', () => {

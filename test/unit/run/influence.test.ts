@@ -86,18 +86,21 @@ test('where no trial has values nothing is told of what mattered, in no place', 
   const state = { ...told, sensitivity: { ...nothing, objectives: [{ id: 'accuracy', settings }] } };
   assert.deepEqual(influences(state), []);
   assert.deepEqual(influenceLines(state), []);
-  assert.doesNotMatch(reportPage(state), /What mattered/);
+  assert.doesNotMatch(reportPage(state, 'nmnist-quiet.snnrun'), /What mattered/);
 });
 
 test('the terminal and the report say it, and the way to a page keeps it', () => {
   const lines = influenceLines(told);
   assert.match(lines[0] ?? '', /^What mattered\. From \d+ trials with values and \d+ trials? without\./);
   assert.ok(lines.some((line) => /^setting +alone +together +rank +rank with silent$/.test(line)));
-  const page = reportPage(told);
+  const page = reportPage(told, 'nmnist-quiet.snnrun');
   for (const { title } of influences(told)) assert.ok(page.includes(`<h3>${title}</h3>`), title);
   assert.match(page, /<svg class="bar"/);
   assert.doesNotMatch(page, /NaN|undefined/);
-  assert.doesNotMatch(reportPage(foldAll(emptyState(), sampleEvents({ trials: 10 }))), /What mattered/);
+  assert.doesNotMatch(
+    reportPage(foldAll(emptyState(), sampleEvents({ trials: 10 })), 'nmnist-quiet.snnrun'),
+    /What mattered/,
+  );
   assert.deepEqual(influenceLines(emptyState()), []);
   assert.deepEqual(unpackRun(packRun(told)), told);
 });
@@ -109,5 +112,5 @@ test('names of settings are escaped in the report', () => {
     ...each,
     settings: each.settings.map((setting) => ({ ...setting, id: bad })),
   }));
-  assert.doesNotMatch(reportPage({ ...told, sensitivity: { ...base, objectives } }), /<img/);
+  assert.doesNotMatch(reportPage({ ...told, sensitivity: { ...base, objectives } }, 'nmnist-quiet.snnrun'), /<img/);
 });

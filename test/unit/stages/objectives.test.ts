@@ -71,7 +71,7 @@ for (const info of measures) {
     const state = runOf(plan, value);
     const [, row] = frontTable(state);
     assert.ok(plain(row ?? '').includes(words), `${row} has ${words}`);
-    const page = plain(reportPage(state).replaceAll(/<[^>]+>/g, ' ')).replaceAll(/\s+/g, ' ');
+    const page = plain(reportPage(state, 'nmnist-quiet.snnrun').replaceAll(/<[^>]+>/g, ' ')).replaceAll(/\s+/g, ' ');
     const [mean, deviation, unit] = parts(words);
     assert.ok(page.includes(`${mean} ± ${deviation}`), `the report has ${mean} ± ${deviation}`);
     assert.ok(unit === '' || page.includes(unit), `the report has ${unit}`);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { test } from 'node:test';
-import { shellWord } from '../../../src/cli/shell-word.ts';
+import { shellWord } from '../../../src/core/shell-word.ts';
 
 const words = ['a b.snnrun', "it's", 'a$HOME', '`x`', '"', 'täst/ünï.snnrun', 'a;b', 'a\\b', '*', ''];
 
