@@ -8,6 +8,7 @@ import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
 import { childFailure, firstOf, runChild } from './child.ts';
+import { tellingGrowth } from './growth.ts';
 import { installFailure } from './messages.ts';
 import type { StepOptions } from './recipe.ts';
 import { folderBytes } from './space.ts';
@@ -31,22 +32,25 @@ export async function fromOfficialDownload(packageFolder: string, options: StepO
   const giveUp = (): void => given.abort();
   options.signal.addEventListener('abort', giveUp, { once: true });
   const arrived = () => folderBytes(join(packageFolder, 'deps')) + folderBytes(join(packageFolder, 'lib'));
-  let [seen, since] = [arrived(), Date.now()];
+  let [seen, since] = [arrived(), performance.now()];
   const watch = setInterval(() => {
     const bytes = arrived();
-    if (bytes !== seen) [seen, since] = [bytes, Date.now()];
+    if (bytes !== seen) [seen, since] = [bytes, performance.now()];
     options.tell(Math.min(1, bytes / OFFICIAL_BYTES));
-    if (Date.now() - since > PATIENCE_MS) giveUp();
+    if (performance.now() - since > PATIENCE_MS) giveUp();
   }, 500);
   const environment = { PATH: `${join(packageFolder, '..', '..', '.bin')}:${process.env.PATH ?? ''}` };
-  await runChild(process.execPath, [join('scripts', 'install.js')], {
-    ...options,
-    folder: packageFolder,
-    signal: given.signal,
-    environment: { ...environment, ELECTRON_RUN_AS_NODE: '1' },
-  });
-  clearInterval(watch);
-  options.signal.removeEventListener('abort', giveUp);
+  try {
+    await runChild(process.execPath, [join('scripts', 'install.js')], {
+      ...options,
+      folder: packageFolder,
+      signal: given.signal,
+      environment: { ...environment, ELECTRON_RUN_AS_NODE: '1' },
+    });
+  } finally {
+    clearInterval(watch);
+    options.signal.removeEventListener('abort', giveUp);
+  }
   const lib = join(packageFolder, 'deps', 'lib');
   const files = ['libtensorflow.so.2', 'libtensorflow_framework.so.2'];
   if (!given.signal.aborted && files.every((file) => existsSync(join(lib, file)))) {
@@ -66,7 +70,6 @@ export async function wheelFromPip(folder: string, options: StepOptions): Promis
   const pip = await runChild(python.value, ['-m', 'pip', '--version'], options);
   if (pip.kind !== 'done') return fail(installFailure('install-tool', 'Python has no pip.', PYTHON_HINT));
   mkdirSync(folder, { recursive: true });
-  const watch = setInterval(() => options.tell(Math.min(1, folderBytes(folder) / pinned.wheelBytes)), 500);
   const platforms = ['manylinux_2_17_x86_64', 'manylinux2014_x86_64'].flatMap((name) => ['--platform', name]);
   const words = [
     '-m',
@@ -90,12 +93,12 @@ export async function wheelFromPip(folder: string, options: StepOptions): Promis
     '--timeout',
     '30',
   ];
-  const end = await runChild(
-    python.value,
-    [...words, ...which, '--dest', folder, `tensorflow-cpu==${pinned.tensorflow}`],
-    { ...options, environment: { TMPDIR: folder } },
+  const end = await tellingGrowth(folder, pinned.wheelBytes, options.tell, () =>
+    runChild(python.value, [...words, ...which, '--dest', folder, `tensorflow-cpu==${pinned.tensorflow}`], {
+      ...options,
+      environment: { TMPDIR: folder },
+    }),
   );
-  clearInterval(watch);
   if (end.kind !== 'done') return fail(childFailure('pip', end, PYTHON_HINT, OR_A_WHEEL));
   const wheel = readdirSync(folder).find((name) => name.endsWith('.whl'));
   return wheel === undefined ? fail(wheelFailure('pip', 'there is none')) : succeed(join(folder, wheel));
@@ -132,18 +135,17 @@ export async function openWheel(path: string): Promise<Result<Wheel>> {
 export async function unpackWheel(wheel: Wheel, packageFolder: string, options: StepOptions): Promise<Result<Library>> {
   const deps = join(packageFolder, 'deps');
   const total = wheel.members.reduce((sum, member) => sum + member.bytes, 0);
-  const watch = setInterval(() => options.tell(Math.min(1, folderBytes(deps) / total)), 500);
   try {
-    for (const member of wheel.members) {
-      const header = member.name.endsWith('.h') ? member.name.slice('tensorflow/'.length) : undefined;
-      await unpack(wheel.path, member, join(deps, header ?? join('lib', basename(member.name))), options.signal);
-    }
+    await tellingGrowth(deps, total, options.tell, async () => {
+      for (const member of wheel.members) {
+        const header = member.name.endsWith('.h') ? member.name.slice('tensorflow/'.length) : undefined;
+        await unpack(wheel.path, member, join(deps, header ?? join('lib', basename(member.name))), options.signal);
+      }
+    });
     return succeed({ version: wheel.version, files: WHEEL_LIBRARIES });
   } catch (error) {
     if (isDamage(error)) return fail(wheelFailure(basename(wheel.path), error.message));
     throw error;
-  } finally {
-    clearInterval(watch);
   }
 }
 

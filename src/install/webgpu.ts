@@ -4,10 +4,10 @@ import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, type Result, succeed } from '../core/result.ts';
 import { cancelled } from './child.ts';
+import { tellingGrowth } from './growth.ts';
 import { fetchByNpm } from './npm.ts';
 import { WEBGPU_PACKAGE } from './place.ts';
 import type { BuildOrder, BuiltEngine, Recipe } from './recipe.ts';
-import { folderBytes } from './space.ts';
 
 export const webgpu: Recipe = {
   engine: 'webgpu',
@@ -26,9 +26,9 @@ export const webgpu: Recipe = {
 
 async function build({ folder, signal, step }: BuildOrder): Promise<Result<BuiltEngine>> {
   const options = step('fetching the package', 0, 0.85);
-  const watch = setInterval(() => options.tell(Math.min(1, folderBytes(folder) / UNPACKED_BYTES)), 500);
-  const fetched = await fetchByNpm(folder, [WEBGPU_PACKAGE], options);
-  clearInterval(watch);
+  const fetched = await tellingGrowth(folder, UNPACKED_BYTES, options.tell, () =>
+    fetchByNpm(folder, [WEBGPU_PACKAGE], options),
+  );
   if (!fetched.ok || signal.aborted) return fetched.ok ? fail(cancelled()) : fetched;
   step('leaving out what is not needed', 0.85, 0.95);
   const place = join(folder, 'node_modules', 'webgpu');
