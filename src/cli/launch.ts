@@ -1,7 +1,7 @@
 /** Forks a coordinator, hands it a request and passes on what it says; Ctrl-C becomes the steps of cancelling. */
 
 import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+import { createInterface } from 'node:readline';
 import type { Failure } from '../core/result.ts';
 import { decodeRunnerMessage } from '../protocol/decode-runner.ts';
 import type { RunEvent } from '../protocol/event.ts';
@@ -10,25 +10,30 @@ import type { RunnerEnded, StartRequest } from '../protocol/runner.ts';
 export type LaunchEnd =
   | RunnerEnded
   | { readonly kind: 'refused'; readonly failure: Failure }
-  /** The process went away without a word. */
-  | { readonly kind: 'gone'; readonly words: string };
+  /** The process went away without a word; `printed` are the last lines of its log. */
+  | { readonly kind: 'gone'; readonly words: string; readonly printed: readonly string[] };
 
-export interface LaunchListener {
-  event(event: RunEvent): void;
-  /** A line of the log of coordinator and workers. */
-  log(line: string): void;
-}
-
-export function launchRun(request: StartRequest, listener: LaunchListener): Promise<LaunchEnd> {
-  const child = fork(fileURLToPath(new URL('./runner.js', import.meta.url)), [], {
+/** `runner` is the coordinator's bundle. */
+export function launchRun(
+  runner: string,
+  request: StartRequest,
+  onEvent: (event: RunEvent) => void,
+): Promise<LaunchEnd> {
+  const child = fork(runner, [], {
     cwd: request.folder,
     execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // In a group of its own, so that Ctrl-C reaches this process alone.
     detached: process.platform !== 'win32',
   });
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', (text: string) => listener.log(text.trimEnd()));
+  // The whole log lies in the run's folder; on the terminal it would bury the rest.
+  const printed: string[] = [];
+  for (const input of [child.stdout, child.stderr]) {
+    if (input === null) continue;
+    createInterface({ input, crlfDelay: Number.POSITIVE_INFINITY }).on('line', (line) => {
+      printed.push(line);
+      if (printed.length > LAST_LINES) printed.shift();
+    });
   }
   const cancel = () => {
     if (child.connected) child.send({ kind: 'cancel' }, () => undefined);
@@ -40,14 +45,17 @@ export function launchRun(request: StartRequest, listener: LaunchListener): Prom
     let said: LaunchEnd | undefined;
     child.on('message', (raw) => {
       const message = decodeRunnerMessage(raw);
-      if (!message.ok) listener.log(message.error.message);
-      else if (message.value.kind === 'event') listener.event(message.value.event);
+      if (!message.ok) said ??= { kind: 'refused', failure: message.error };
+      else if (message.value.kind === 'event') onEvent(message.value.event);
       else said ??= message.value;
     });
-    child.once('error', (error) => resolve(said ?? { kind: 'gone', words: error.message }));
-    child.once('close', (code, signal) => resolve(said ?? { kind: 'gone', words: signal ?? `code ${code}` }));
+    const end = (words: string) => resolve(said ?? { kind: 'gone', words, printed });
+    child.once('error', (error) => end(error.message));
+    child.once('close', (code, signal) => end(signal ?? `code ${code}`));
     child.send(request, () => undefined);
   }).finally(() => {
     for (const signal of signals) process.off(signal, cancel);
   });
 }
+
+const LAST_LINES = 20;

@@ -7,7 +7,7 @@ import { describeFailure } from '../core/result.ts';
 import { shellWord } from '../core/shell-word.ts';
 import type { EngineChosen, RunEvent } from '../protocol/event.ts';
 import { comparison, isBaseline } from '../run/baselines.ts';
-import { emptyState, fold, foldAll } from '../run/fold.ts';
+import { emptyState, fold } from '../run/fold.ts';
 import { showWithUnit } from '../run/measure.ts';
 import { formatDuration } from '../run/numbers.ts';
 import { brokenWords, lostMeans, outcomeOf } from '../run/outcome.ts';
@@ -24,7 +24,6 @@ import { plainBlanks, type Terminal } from './terminal.ts';
 
 export interface RunView {
   event(event: RunEvent): void;
-  log(line: string): void;
   /** Ends the picture; the last lines may be printed. */
   close(): void;
   readonly state: RunState;
@@ -39,8 +38,6 @@ export function createRunView(terminal: Terminal, before: RunState): RunView {
       state = fold(state, event);
       picture.event(event, state);
     },
-    // The whole log lies in the run's folder; on the terminal it would bury the rest.
-    log: () => undefined,
     close: () => picture.close(state),
     get state() {
       return state;
@@ -53,10 +50,9 @@ export function createSilentView(before: RunState, onEvent: (event: RunEvent) =>
   let state = before;
   return {
     event(event) {
-      state = foldAll(state, [event]);
+      state = fold(state, event);
       onEvent(event);
     },
-    log: () => undefined,
     close: () => undefined,
     get state() {
       return state;

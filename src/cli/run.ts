@@ -2,6 +2,7 @@
 
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
 import { shellWord } from '../core/shell-word.ts';
 import { analyze } from '../language/analyze.ts';
@@ -82,10 +83,14 @@ async function follow(
       : options.quiet === true
         ? createSilentView(before)
         : createRunView(terminal, before);
-  const end = await launchRun(request, view);
+  const runner = fileURLToPath(new URL('./runner.js', import.meta.url));
+  const end = await launchRun(runner, request, view.event);
   view.close();
   if (end.kind === 'refused') return refuse(terminal, end.failure, exit.problems);
-  if (end.kind === 'gone') return refuse(terminal, gone(end.words, pathAsTyped(request.journal)), exit.problems);
+  if (end.kind === 'gone') {
+    for (const line of end.printed) terminal.tell(`  ${line}`);
+    return refuse(terminal, gone(end.words, pathAsTyped(request.journal)), exit.problems);
+  }
   const { finished } = view.state;
   const talks = options.json !== true && options.quiet !== true;
   if (finished?.reason === 'failed') terminal.tell(`${terminal.paintTold('red', 'error:')} ${finished.message}`);
