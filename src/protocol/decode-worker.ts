@@ -1,7 +1,7 @@
 /** The doors between a coordinator and a worker. */
 
-import type { Failure, Result } from '../core/result.ts';
-import { count, flag, list, nullable, number, object, oneOf, table, tagged, text } from './decode.ts';
+import type { Result } from '../core/result.ts';
+import { count, flag, list, nullable, object, oneOf, table, tagged, text } from './decode.ts';
 import { decodeDecidedSettings } from './decode-plan.ts';
 import { decodeFailure } from './decode-runner.ts';
 import type { DataAnswer, EngineAnswer, Probe, RunTask, WorkerMessage, WorkerRequest } from './worker.ts';
@@ -34,29 +34,15 @@ const engine = object<EngineAnswer>({
   rungs: list(object<EngineAnswer['rungs'][number]>({ engine: text, taken: flag, why: text })),
 });
 
-const data = object<DataAnswer>(
-  {
-    fingerprint: text,
-    sets: table(count),
-    sampleShape: list(number),
-    steps: count,
-    stepMs: nullable(number),
-    classes: count,
-  },
-  { notes: list(text) },
-);
+const data = object<DataAnswer>({ fingerprint: text, sets: table(count) }, { notes: list(text) });
 
 type Of<K extends WorkerMessage['kind']> = Extract<WorkerMessage, { readonly kind: K }>;
 const messages = tagged<WorkerMessage>({
-  claimed: object<Of<'claimed'>>({ kind: oneOf('claimed') }),
   wrote: object<Of<'wrote'>>({ kind: oneOf('wrote') }),
   note: object<Of<'note'>>({ kind: oneOf('note'), level: oneOf('info', 'warning'), code: text, message: text }),
   probed: object<Of<'probed'>>(
     { kind: oneOf('probed'), engine: nullable(engine), data: nullable(data) },
     { why: text },
   ),
-  probeFailed: object<{ readonly kind: 'probeFailed'; readonly failure: Failure }>({
-    kind: oneOf('probeFailed'),
-    failure: decodeFailure,
-  }),
+  probeFailed: object<Of<'probeFailed'>>({ kind: oneOf('probeFailed'), failure: decodeFailure }),
 });

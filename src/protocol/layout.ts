@@ -24,7 +24,6 @@ export const fileNames = {
   attended: 'attended.json',
   log: 'log.txt',
   spec: 'spec.json',
-  claim: 'claim.json',
   metrics: 'metrics.jsonl',
   result: 'result.json',
 } as const;

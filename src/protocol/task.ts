@@ -2,8 +2,8 @@
  * A task: one stage with its decided settings. The runner writes `spec.json` into the task's folder, a worker reads
  * it and writes what it found beside it. Both sides use only these types.
  *
- * Folder: <name>.snnrun.d/tasks/<key>/spec.json, control.json, attempts/<generation>/{claim.json, metrics.jsonl,
- * checkpoint-*.bin, result.json, ...files named in the result}.
+ * Folder: <name>.snnrun.d/tasks/<key>/spec.json, control.json, attempts/<generation>/{metrics.jsonl, checkpoint-*.bin,
+ * result.json, ...files named in the result}.
  */
 
 import type { DecidedSettings } from './plan.ts';

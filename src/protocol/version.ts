@@ -3,7 +3,6 @@
 export const PLAN_VERSION = 1;
 /** Journal lines, IPC messages and `snnexp run --json` share it. */
 export const EVENT_VERSION = 1;
-export const TASK_VERSION = 1;
 /**
  * Of what a task computes: neurons, training, measures, random streams. It is part of every task's key, so a change
  * here makes old results old. `NUMERICS_VERSION` goes up whenever the same settings could give another number.

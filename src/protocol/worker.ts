@@ -33,8 +33,6 @@ export interface Probe {
 }
 
 export type WorkerMessage =
-  /** The attempt's folder was made; the task runs. */
-  | { readonly kind: 'claimed' }
   /** metrics.jsonl has a new line. */
   | { readonly kind: 'wrote' }
   /** A sentence for people. */
@@ -59,11 +57,8 @@ export interface EngineAnswer {
 
 export interface DataAnswer {
   readonly fingerprint: string;
+  /** Samples per set. */
   readonly sets: Readonly<Record<string, number>>;
-  readonly sampleShape: readonly number[];
-  readonly steps: number;
-  readonly stepMs: number | null;
-  readonly classes: number;
   /** What somebody should know of the data, a sentence each. */
   readonly notes?: readonly string[];
 }

@@ -25,14 +25,6 @@ export async function probe(request: Probe): Promise<Result<ProbeAnswer>> {
 async function look({ settings, splitSeed }: NonNullable<Probe['data']>): Promise<Result<DataAnswer>> {
   const opened = await openDataset(settings, { splitSeed, folder: process.cwd() });
   if (!opened.ok) return opened;
-  const { fingerprint, sets, sampleShape, steps, stepMs, classNames, notes = [] } = opened.value;
-  return succeed({
-    fingerprint,
-    sets,
-    sampleShape: [...sampleShape],
-    steps,
-    stepMs: stepMs ?? null,
-    classes: classNames.length,
-    notes,
-  });
+  const { fingerprint, sets, notes = [] } = opened.value;
+  return succeed({ fingerprint, sets, notes });
 }

@@ -19,7 +19,6 @@ import { decodeTaskSpec } from '../protocol/decode-task.ts';
 import { sealLine } from '../protocol/journal-line.ts';
 import { attemptFolder, fileNames, taskFolder } from '../protocol/layout.ts';
 import type { Measures, TaskResult, TaskSpec } from '../protocol/task.ts';
-import { TASK_VERSION } from '../protocol/version.ts';
 import { exitCodes, type RunTask, type WorkerMessage } from '../protocol/worker.ts';
 import { failedOutcome } from '../stages/messages.ts';
 import type { NamedArrays, StageContext, StageOutcome } from '../stages/stage.ts';
@@ -48,12 +47,10 @@ export async function runTask(request: RunTask, around: TaskSurroundings): Promi
   try {
     // The claim: of two who try, one makes the folder.
     mkdirSync(folder);
-    writeWhole(join(folder, fileNames.claim), JSON.stringify({ v: TASK_VERSION, pid: process.pid }), false);
   } catch (error) {
     console.error(`The attempt could not be claimed: ${String(error)}`);
     return exitCodes.notMine;
   }
-  around.send({ kind: 'claimed' });
   return attempt({ runFolder, folder, request, spec: spec.value, around });
 }
 

@@ -37,7 +37,7 @@ const plan: Plan = {
   report: {},
 };
 
-const look = { fingerprint: '', sets: { validation: 4 }, sampleShape: [1, 1, 1], steps: 1, stepMs: null, classes: 2 };
+const look = { fingerprint: '', sets: { validation: 4 } };
 
 /** A pool whose workers cannot be asked for: the executor has a bug. */
 const brokenPool = () =>

@@ -7,7 +7,7 @@ import type { DataAnswer, Probe, ProbeAnswer } from '../../../src/protocol/worke
 import { climb, tryEveryRung } from '../../../src/runner/ladder.ts';
 
 const data: DataAnswer = {
-  ...{ fingerprint: 'f', sets: { train: 1 }, sampleShape: [1], steps: 1, stepMs: 1, classes: 2 },
+  ...{ fingerprint: 'f', sets: { train: 1 } },
 };
 const lost: Failure = { code: 'worker-lost', message: 'It ended (signal SIGSEGV).', hint: '' };
 const probe: Probe = { kind: 'probe', engine: 'best', threads: 2, ladder: true };

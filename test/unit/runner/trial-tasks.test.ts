@@ -31,14 +31,7 @@ const plan: Plan = {
   energy: {},
   report: {},
 };
-const data = {
-  fingerprint: 'f',
-  sets: { train: 8, validation: 2, test: 4 },
-  sampleShape: [1, 1, 1],
-  steps: 5,
-  stepMs: 1,
-  classes: 2,
-};
+const data = { fingerprint: 'f', sets: { train: 8, validation: 2, test: 4 } };
 const how = { engine: 'wasm', threads: 1 };
 
 function decided(rate: number, steps: number): DecidedPlan {
