@@ -1,9 +1,9 @@
 /** A run as an Optuna journal file: the trials of its search, for `JournalStorage` and the tools that read it. */
 
 import type { RunEvent } from '../protocol/event.ts';
+import { excessOf } from '../protocol/excess.ts';
 import { isBaseline } from '../run/baselines.ts';
 import type { RunState, TrialState } from '../run/state.ts';
-import { excessOf } from '../search/constrained.ts';
 import { type OptunaTrial, optunaJournal } from '../search/optuna.ts';
 import type { EndedTrial, RungValues } from '../search/outcome.ts';
 

@@ -1,8 +1,8 @@
 /** Why a search that has ended has no front, in one sentence for people, with what to do. */
 
+import { excessOf } from '../protocol/excess.ts';
 import type { Requirement } from '../protocol/plan.ts';
 import { isBaseline } from './baselines.ts';
-import { missOf } from './limit.ts';
 import { measureViews, showLimit, showWithUnit } from './measure.ts';
 import { isOver } from './rows.ts';
 import type { RunState, TrialState } from './state.ts';
@@ -44,7 +44,7 @@ interface Reached {
 function nearestTo(trials: readonly TrialState[], limit: Requirement): Reached | undefined {
   const reached = trials.flatMap(({ trial, values }) => {
     const mean = values[limit.id]?.mean;
-    return mean === undefined ? [] : [{ trial, mean, miss: missOf(limit, mean) }];
+    return mean === undefined ? [] : [{ trial, mean, miss: excessOf(limit, mean) }];
   });
   return reached.sort((a, b) => a.miss - b.miss || a.trial - b.trial)[0];
 }

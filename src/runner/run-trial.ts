@@ -5,9 +5,9 @@
 
 import { mean, standardDeviation } from '../core/statistics.ts';
 import type { RunEventBody, Spread, TrialFailed, TrialFinished, TrialPruned } from '../protocol/event.ts';
+import { excessOf } from '../protocol/excess.ts';
 import type { Objective, Plan, Requirement } from '../protocol/plan.ts';
 import type { EpochRecord, Measures, TaskResult, TaskSpec } from '../protocol/task.ts';
-import { missOf } from '../run/limit.ts';
 import { measureView, showLimit, showWithUnit } from '../run/measure.ts';
 import type { RungWatch } from './rungs.ts';
 import { losesTrial } from './taken-away.ts';
@@ -178,5 +178,5 @@ function measureMissing(goal: Objective | Requirement): Problem & { readonly rea
 }
 
 function keeps(limit: Requirement, value: number | undefined): boolean {
-  return value !== undefined && missOf(limit, value) <= 0;
+  return value !== undefined && excessOf(limit, value) <= 0;
 }

@@ -28,11 +28,3 @@ function violationsOf(trials: readonly Constrained[]): number[] {
   const share = (value: number, k: number) => (value > 0 ? Math.max(value / worst[k]!, Number.MIN_VALUE) : 0);
   return trials.map(({ excess }) => excess.reduce((sum, value, k) => sum + share(value, k), 0));
 }
-
-/** Negative or zero where the requirement is kept. */
-export function excessOf(
-  { sign, limit }: { readonly sign: '<=' | '>='; readonly limit: number },
-  value: number,
-): number {
-  return sign === '<=' ? value - limit : limit - value;
-}

@@ -4,8 +4,8 @@
  */
 
 import { type Aim, type Costs, costsOf } from '../core/pareto/dominance.ts';
+import { excessOf } from '../protocol/excess.ts';
 import type { Objective, Requirement } from '../protocol/plan.ts';
-import { excessOf } from './constrained.ts';
 import { varianceOfMeans } from './noise.ts';
 import type { EndedTrial, Measured, Outcome } from './outcome.ts';
 import { foretell } from './pruning/foretell.ts';

@@ -1,7 +1,7 @@
 /** The card of the selected trial: what it reached, what was expected, how it is set, what can be done with it. */
 
+import { excessOf } from '../../src/protocol/excess.ts';
 import { isBeside } from '../../src/run/baseline-lines.ts';
-import { missOf } from '../../src/run/limit.ts';
 import { type MeasureView, showDifference, showLimit, spreadWords } from '../../src/run/measure.ts';
 import { prunedWords } from '../../src/run/pruned.ts';
 import { settingViews } from '../../src/run/setting.ts';
@@ -161,7 +161,7 @@ function values(scene: Scene, trial: TrialState): HTMLElement {
 function limitWords(view: MeasureView, mean: number): Child[] {
   const { limit } = view;
   if (limit === undefined) return [];
-  const met = missOf(limit, mean) <= 0;
+  const met = excessOf(limit, mean) <= 0;
   const words = `limit ${showLimit(view, limit.limit)} ${met ? 'met' : 'broken'}`;
   return [', ', met ? words : html('span', { class: 'broken' }, words)];
 }

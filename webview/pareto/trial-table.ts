@@ -1,7 +1,7 @@
 /** The table twin of the chart: every trial with all its values and settings, the same selection. */
 
+import { excessOf } from '../../src/protocol/excess.ts';
 import { baselineWords, isBeside } from '../../src/run/baseline-lines.ts';
-import { missOf } from '../../src/run/limit.ts';
 import { type MeasureView, spreadWords } from '../../src/run/measure.ts';
 import { MISSING } from '../../src/run/numbers.ts';
 import { isLost } from '../../src/run/outcome.ts';
@@ -121,7 +121,7 @@ function outcomeWords(scene: Scene, trial: TrialState): string {
     case 'infeasible': {
       const broken = scene.views.find(({ id, limit }) => {
         const mean = trial.values[id]?.mean;
-        return limit !== undefined && mean !== undefined && missOf(limit, mean) > 0;
+        return limit !== undefined && mean !== undefined && excessOf(limit, mean) > 0;
       });
       return broken?.limit === undefined
         ? 'stopped by a limit'

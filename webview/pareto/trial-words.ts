@@ -1,6 +1,6 @@
 /** A trial in words: for tooltips, for the listbox, for announcements. */
 
-import { missOf } from '../../src/run/limit.ts';
+import { excessOf } from '../../src/protocol/excess.ts';
 import { showBroken, showSpread, showWithUnit } from '../../src/run/measure.ts';
 import type { TrialState } from '../../src/run/state.ts';
 import { html } from '../shared/dom.ts';
@@ -39,7 +39,7 @@ export function tipWords(scene: Scene, trial: TrialState): HTMLElement[] {
   const broken = scene.views.flatMap((view) => {
     const mean = trial.values[view.id]?.mean;
     const { limit } = view;
-    return limit !== undefined && mean !== undefined && missOf(limit, mean) > 0 ? [showBroken(view, limit)] : [];
+    return limit !== undefined && mean !== undefined && excessOf(limit, mean) > 0 ? [showBroken(view, limit)] : [];
   });
   const running = [epochWords(trial), 'drawn where it is expected'].filter((words) => words !== '').join(' · ');
   const lines = trial.status === 'running' ? [running] : [values.join(' · '), broken.join(' · ')];

@@ -5,8 +5,8 @@
  */
 
 import { type Aim, costsOf } from '../../core/pareto/dominance.ts';
+import { excessOf } from '../../protocol/excess.ts';
 import type { Pruning } from '../../protocol/pruning.ts';
-import { excessOf } from '../constrained.ts';
 import type { Measured, RungValues } from '../outcome.ts';
 import type { Goals } from '../study.ts';
 import { type Contender, standing } from './standing.ts';
