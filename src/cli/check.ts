@@ -1,5 +1,6 @@
 /** `snnexp check`: what the checker says of experiment files, for people or as JSON. */
 
+import { counted } from '../core/words.ts';
 import { analyze } from '../language/analyze.ts';
 import type { Problem } from '../language/meaning/problem.ts';
 import { readExperiment } from './experiment.ts';
@@ -76,8 +77,4 @@ function summary(files: readonly string[], errors: number, warnings: number): st
   const where = files.length === 1 ? files[0] : `${files.length} files`;
   if (errors === 0 && warnings === 0) return `${where}: no problems.`;
   return `${where}: ${counted(errors, 'error')}, ${counted(warnings, 'warning')}.`;
-}
-
-export function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }

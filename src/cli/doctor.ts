@@ -3,6 +3,7 @@
 import { cpus, freemem, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
+import { counted } from '../core/words.ts';
 import { usableCores } from '../machine/usable-cores.ts';
 import { APP_VERSION, EVENT_VERSION, NUMERICS_VERSION, PLAN_VERSION } from '../protocol/version.ts';
 import { createLocalExecutor, type LocalExecutor } from '../runner/executors/local.ts';
@@ -40,7 +41,7 @@ export async function doctor(options: DoctorOptions, terminal: Terminal): Promis
   const lines = alignColumns([
     ['snnexp', `${machine.snnexp} (plan ${versions.plan}, journal ${versions.journal}, numerics ${versions.numerics})`],
     ['Node', `${machine.node} on ${machine.platform}`],
-    ['Processor', `${machine.processor}, ${cores} core${cores === 1 ? '' : 's'}`],
+    ['Processor', `${machine.processor}, ${counted(cores, 'core')}`],
     ['Memory', memory],
   ]);
   for (const line of lines) terminal.print(line);

@@ -5,6 +5,7 @@
 
 import { describeFailure } from '../core/result.ts';
 import { shellWord } from '../core/shell-word.ts';
+import { counted } from '../core/words.ts';
 import type { EngineChosen, RunEvent } from '../protocol/event.ts';
 import { comparison, isBaseline } from '../run/baselines.ts';
 import { emptyState, fold } from '../run/fold.ts';
@@ -68,11 +69,10 @@ export function closingLines(state: RunState, name: string, room?: number, there
   const table = frontTable(state, room);
   const goesWell = state.finished !== undefined && state.finished.reason !== 'failed';
   const why = goesWell ? withoutFront(state) : undefined;
-  const many = state.front.length === 1 ? '1 trial' : `${state.front.length} trials`;
   return [
     ...(state.finished === undefined || state.finished.reason === 'failed' ? [] : [state.finished.message]),
     ...brokenLines(state),
-    ...(table.length > 0 ? ['', `Front of ${many}:`, ...table] : []),
+    ...(table.length > 0 ? ['', `Front of ${counted(state.front.length, 'trial')}:`, ...table] : []),
     ...(why === undefined ? [] : [why]),
     ...hypervolumeLine(state),
     ...baselineLines(state, room),

@@ -4,6 +4,7 @@
  */
 
 import { shellWord } from '../core/shell-word.ts';
+import { counted } from '../core/words.ts';
 import type { RunStarted } from '../protocol/event.ts';
 import type { Plan } from '../protocol/plan.ts';
 import type { RunState } from '../run/state.ts';
@@ -129,7 +130,7 @@ function soughtWords(plan: Plan): string {
     run.ahead === 'any'
       ? '.'
       : `; each is proposed from the results of all trials but the last ${run.ahead}, whatever the number of workers.`;
-  return `${plan.space.length} ${plan.space.length === 1 ? 'setting' : 'settings'} by ${search.kind.replaceAll('_', ' ')} search, ${search.explore} trials drawn first to explore${trials}. ${workers}${ahead}`;
+  return `${counted(plan.space.length, 'setting')} by ${search.kind.replaceAll('_', ' ')} search, ${search.explore} trials drawn first to explore${trials}. ${workers}${ahead}`;
 }
 
 function everyTrial(of: Digest): string {

@@ -1,5 +1,6 @@
 /** The sentences of the report, each only when its rule holds. */
 
+import { counted } from '../core/words.ts';
 import { averagedOver, seedsIn } from '../run/averaged.ts';
 import { frontsOf, isBaseline } from '../run/baselines.ts';
 import {
@@ -59,7 +60,7 @@ export function keyFigures(of: Digest): readonly Figure[] {
     figures.push({
       value: time.join(' '),
       unit: '',
-      caption: `wall time, ${of.plan.run.workers} ${of.plan.run.workers === 1 ? 'worker' : 'workers'}`,
+      caption: `wall time, ${counted(of.plan.run.workers, 'worker')}`,
     });
   }
   return figures.slice(0, 4);

@@ -3,6 +3,7 @@
  * weight, with numbers in words, and what the numbers rest on in sentences. Terminal, report and panels say the same.
  */
 
+import { capital, counted } from '../core/words.ts';
 import type { ObjectiveSensitivity, RankCorrelation, SettingSensitivity } from '../protocol/event.ts';
 import { viewsOf } from './axes.ts';
 import { formatFixed, formatSignificant, MISSING, THIN_SPACE } from './numbers.ts';
@@ -69,12 +70,12 @@ export function influences(state: Pick<RunState, 'started' | 'trials' | 'sensiti
 export function influenceBasis({ sensitivity }: Pick<RunState, 'sensitivity'>): string {
   if (sensitivity === undefined) return '';
   const { measured, broken, cliffs } = sensitivity;
-  const without = broken === 0 ? '' : ` and ${count(broken, 'trial')} without`;
+  const without = broken === 0 ? '' : ` and ${counted(broken, 'trial')} without`;
   const edge =
     cliffs === 0
       ? ''
-      : ` ${count(cliffs, 'pair')} of trials ${cliffs === 1 ? 'lies' : 'lie'} one step apart with values on one side only.`;
-  return `From ${count(measured, 'trial')} with values${without}.${edge}`;
+      : ` ${counted(cliffs, 'pair')} of trials ${cliffs === 1 ? 'lies' : 'lie'} one step apart with values on one side only.`;
+  return `From ${counted(measured, 'trial')} with values${without}.${edge}`;
 }
 
 /** What the signs in the columns mean. */
@@ -124,8 +125,8 @@ function modelWords({ model }: ObjectiveSensitivity): string {
   if (model === undefined) return 'Too few trials, or too much alike, for shares of the variance.';
   const foretold = `${percent(Math.max(0, model.fit))} of the variance of trials it was not shown`;
   return model.fit >= LEAST_FIT
-    ? `The model of ${count(model.trials, 'trial')} foretells ${foretold}.`
-    : `No shares of the variance: the model of ${count(model.trials, 'trial')} foretells only ${foretold}.`;
+    ? `The model of ${counted(model.trials, 'trial')} foretells ${foretold}.`
+    : `No shares of the variance: the model of ${counted(model.trials, 'trial')} foretells only ${foretold}.`;
 }
 
 function stepWords(
@@ -155,14 +156,6 @@ function isChance({ chance }: RankCorrelation): boolean {
   return chance > 0.05;
 }
 
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
 function percent(share: number | undefined): string {
   return share === undefined ? MISSING : `${formatFixed(100 * share)}${THIN_SPACE}%`;
-}
-
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
 }

@@ -1,5 +1,6 @@
 /** Lines of a journal that are no events, in words: which they are, why, and what to do about them. */
 
+import { capital } from '../core/words.ts';
 import type { LeftOutLine } from '../protocol/journal-line.ts';
 import type { LeftOutRange } from '../protocol/panel.ts';
 
@@ -54,8 +55,7 @@ function places(ranges: readonly LeftOutRange[]): string {
   const named = ranges
     .slice(0, MOST_NAMED)
     .map(({ first, last }) => (first === last ? `line ${first}` : `lines ${first} to ${last}`));
-  const text = named.join(', ') + (ranges.length > MOST_NAMED ? ' and more' : '');
-  return text.slice(0, 1).toUpperCase() + text.slice(1);
+  return capital(named.join(', ') + (ranges.length > MOST_NAMED ? ' and more' : ''));
 }
 
 const MOST_NAMED = 3;

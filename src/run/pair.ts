@@ -3,6 +3,7 @@
  * claim stand here, so that panel and report say the same.
  */
 
+import { capital } from '../core/words.ts';
 import { type MeasureView, showDifference, showWithUnit } from './measure.ts';
 import { formatCount, formatTimes } from './numbers.ts';
 import type { Scale } from './scale.ts';
@@ -113,8 +114,7 @@ export function bendFinding(
 
 /** "nine of 48 trials are on the front" */
 export function frontFinding(front: number, ended: number): string {
-  const count = formatCount(front);
-  return `${count.charAt(0).toUpperCase()}${count.slice(1)} of ${ended} trials ${front === 1 ? 'is' : 'are'} on the front`;
+  return `${capital(formatCount(front))} of ${ended} trials ${front === 1 ? 'is' : 'are'} on the front`;
 }
 
 /** Trials in a row, to the last, that did not beat the best of one objective; and which trial holds it. */

@@ -5,6 +5,7 @@
  */
 
 import { describeFailure, type Failure } from '../core/result.ts';
+import { capital } from '../core/words.ts';
 import type { TrialFailed } from '../protocol/event.ts';
 import type { TrialEnd } from './history.ts';
 
@@ -74,10 +75,6 @@ export function lostAmong(ends: ReadonlyMap<number, TrialEnd>): Failure | undefi
 
 function isLost(end: TrialEnd): end is TrialFailed {
   return end.kind === 'trialFailed' && end.reason === 'lost';
-}
-
-function capital(words: string): string {
-  return words.slice(0, 1).toUpperCase() + words.slice(1);
 }
 
 const MOST_NAMED = 8;

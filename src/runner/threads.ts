@@ -3,6 +3,7 @@
  * have more threads than there are cores would fight for them. The number changes no result.
  */
 
+import { counted } from '../core/words.ts';
 import type { Plan } from '../protocol/plan.ts';
 import { isTime } from '../run/measure.ts';
 
@@ -33,9 +34,9 @@ export function threadsAtEnd(
 /** What is wrong with so many threads that a user asked for; undefined when each has a core. */
 export function crowded(threads: number, workers: number, cores: number): string | undefined {
   if (threads * workers <= cores) return undefined;
-  const team = threads === 1 ? '1 thread' : `${threads} threads`;
+  const team = counted(threads, 'thread');
   const hands = workers === 1 ? `1 worker with ${team} has` : `${workers} workers with ${team} each share`;
-  return `${hands} ${cores} core${cores === 1 ? '' : 's'}, so threads wait for each other; left out, the cores are shared out.`;
+  return `${hands} ${counted(cores, 'core')}, so threads wait for each other; left out, the cores are shared out.`;
 }
 
 function shareOf(cores: number, atOnce: number): number {

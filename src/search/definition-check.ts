@@ -4,10 +4,11 @@
  */
 
 import type { Failure } from '../core/result.ts';
+import { listed } from '../core/words.ts';
 import { isObject } from '../protocol/decode.ts';
 import { searchFailure } from './messages.ts';
 import { questionProblem } from './question-check.ts';
-import { fits, isFiniteNumber, isWhole, orList, shown, strangerIn } from './words.ts';
+import { fits, isFiniteNumber, isWhole, shown, strangerIn } from './words.ts';
 
 /** The first thing that cannot be meant as it stands; undefined where all of it can. */
 export function definitionProblem(definition: unknown): Failure | undefined {
@@ -17,7 +18,7 @@ export function definitionProblem(definition: unknown): Failure | undefined {
   }
   const stranger = strangerIn(definition, Object.keys(checks));
   if (stranger !== undefined)
-    return broken(`The definition has ${stranger}.`, `It knows ${orList(Object.keys(checks))}.`);
+    return broken(`The definition has ${stranger}.`, `It knows ${listed(Object.keys(checks), 'or')}.`);
   for (const [part, check] of Object.entries(checks)) {
     const given = definition[part];
     if (given === undefined && part !== 'space' && part !== 'objectives') continue;
@@ -28,7 +29,10 @@ export function definitionProblem(definition: unknown): Failure | undefined {
   const over = isObject(strategy) && Array.isArray(strategy['over']) ? strategy['over'] : [];
   const unknown = over.find((name) => !Object.hasOwn(Object(space), name));
   if (unknown !== undefined) {
-    return broken(`The grid runs over ${unknown}, which is not asked.`, `Use ${orList(Object.keys(Object(space)))}.`);
+    return broken(
+      `The grid runs over ${unknown}, which is not asked.`,
+      `Use ${listed(Object.keys(Object(space)), 'or')}.`,
+    );
   }
   const names = [...Object.keys(Object(definition['objectives'])), ...Object.keys(Object(definition['require']))];
   const twice = names.find((name, i) => names.indexOf(name) !== i);
@@ -88,12 +92,12 @@ const checks: Readonly<Record<string, (given: unknown) => Failure | undefined>> 
     const { kind, ...settings }: Record<string, unknown> = isObject(strategy) ? strategy : { kind: strategy };
     if (typeof kind !== 'string' || !kinds.includes(kind)) {
       const message = `This version cannot search with ${typeof kind === 'string' ? kind : shown(kind)}.`;
-      return searchFailure('search-unknown', message, `Use ${orList(kinds)}.`);
+      return searchFailure('search-unknown', message, `Use ${listed(kinds, 'or')}.`);
     }
     const known = { explore: wholeFrom(0), ...settingsOf[kind] };
     const stranger = strangerIn(settings, Object.keys(known));
     if (stranger !== undefined)
-      return broken(`The strategy ${kind} has ${stranger}.`, `It knows ${orList(Object.keys(known))}.`);
+      return broken(`The strategy ${kind} has ${stranger}.`, `It knows ${listed(Object.keys(known), 'or')}.`);
     for (const [name, [isRight, use]] of Object.entries(known)) {
       const given = settings[name];
       if (given !== undefined && !isRight(given))

@@ -1,9 +1,10 @@
 /** One question of a script's space as it really comes; see definition-check.ts. */
 
 import type { Failure } from '../core/result.ts';
+import { listed } from '../core/words.ts';
 import { isObject } from '../protocol/decode.ts';
 import { searchFailure } from './messages.ts';
-import { isFiniteNumber, orList, shown, strangerIn } from './words.ts';
+import { isFiniteNumber, shown, strangerIn } from './words.ts';
 
 /** What cannot be meant as it stands; `space` holds all questions, as one may hang on another. */
 export function questionProblem(
@@ -17,10 +18,10 @@ export function questionProblem(
   const { type } = question;
   const known = type === 'choice' ? choiceWords : type === 'real' || type === 'whole' ? numberWords : undefined;
   if (known === undefined)
-    return broken(`The type of ${name} is ${shown(type)}.`, `Use ${orList(['real', 'whole', 'choice'])}.`);
+    return broken(`The type of ${name} is ${shown(type)}.`, `Use ${listed(['real', 'whole', 'choice'], 'or')}.`);
   const stranger = strangerIn(question, known);
   if (stranger !== undefined)
-    return broken(`The question ${name} has ${stranger}.`, `A ${type} knows ${orList(known)}.`);
+    return broken(`The question ${name} has ${stranger}.`, `A ${type} knows ${listed(known, 'or')}.`);
   return (
     (type === 'choice' ? choiceProblem(name, question) : numberProblem(name, question)) ??
     whenProblem(name, question, space)
@@ -65,7 +66,7 @@ function choiceProblem(name: string, { of, usual }: Question): Failure | undefin
   if (twice !== undefined) return broken(`${name} offers ${twice} twice.`, use);
   const answers: readonly unknown[] = of;
   if (usual === undefined || answers.includes(usual)) return undefined;
-  return broken(`The usual answer of ${name} is ${shown(usual)}.`, `Use ${orList(answers.map(String))}.`);
+  return broken(`The usual answer of ${name} is ${shown(usual)}.`, `Use ${listed(answers.map(String), 'or')}.`);
 }
 
 function whenProblem(name: string, { when }: Question, space: Readonly<Record<string, unknown>>): Failure | undefined {

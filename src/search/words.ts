@@ -16,11 +16,6 @@ export function strangerIn(given: Readonly<Record<string, unknown>>, known: read
   return Object.keys(given).find((name) => !known.includes(name) && given[name] !== undefined);
 }
 
-/** a, b or c. */
-export function orList(words: readonly string[]): string {
-  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
-}
-
 /** A value as a script would write it, shortened where it is long. */
 export function shown(value: unknown): string {
   if (value === undefined) return 'missing';

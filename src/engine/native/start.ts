@@ -1,6 +1,7 @@
 /** Starts the native kernels as the TensorFlow.js backend `snnexp-native`. */
 
 import { fail, type Result, succeed } from '../../core/result.ts';
+import { counted } from '../../core/words.ts';
 import type { CompiledBackend } from '../compiled/backend.ts';
 import { registerCompiled } from '../compiled/register.ts';
 import { type Addon, type InstructionSet, loadAddon } from './addon.ts';
@@ -28,8 +29,11 @@ export function startNative(threads: number, wish: NativeWish = {}): Result<Star
   if (!started.ok) return started;
   const { team, instructions } = started.value;
   const backend = registerCompiled(NATIVE_BACKEND, team);
-  const counted = team.threads === 1 ? '1 thread' : `${team.threads} threads`;
-  return succeed({ title: `native, ${instructions}, ${counted}`, threads: team.threads, backend });
+  return succeed({
+    title: `native, ${instructions}, ${counted(team.threads, 'thread')}`,
+    threads: team.threads,
+    backend,
+  });
 }
 
 interface StartedTeam {

@@ -15,6 +15,7 @@ import {
   unregisterGradient,
 } from '@tensorflow/tfjs-core';
 import { fail, type Result, succeed } from '../../core/result.ts';
+import { counted } from '../../core/words.ts';
 import { decodeNote, engineFolder, enginesFolder, NOTE_FILE, NOTE_VERSION, notInstalled } from '../../install/place.ts';
 import { registerGroupwise } from '../groupwise.ts';
 import { TENSORFLOW_BACKEND, type TensorFlowBackend } from './backend.ts';
@@ -46,8 +47,10 @@ export function startTensorFlow(threads: number): Result<StartedTensorFlow, stri
   const own = backend.isUsingGpuDevice ? fail('the tensors are on a GPU') : registerOwnKernels(threads);
   const kernels = own.ok ? `own kernels ${own.value}` : `neurons by copy: ${own.error}`;
   const where = backend.isUsingGpuDevice ? ', GPU' : '';
-  const counted = threads === 1 ? '1 thread' : `${threads} threads`;
-  started = { title: `tensorflow ${backend.binding.TF_Version}${where}, ${kernels}, ${counted}`, threads };
+  started = {
+    title: `tensorflow ${backend.binding.TF_Version}${where}, ${kernels}, ${counted(threads, 'thread')}`,
+    threads,
+  };
   return succeed(started);
 }
 

@@ -1,6 +1,7 @@
 /** Starts the WebAssembly kernels as the TensorFlow.js backend `snnexp-wasm`. */
 
 import { fail, type Result, succeed } from '../../core/result.ts';
+import { counted } from '../../core/words.ts';
 import type { CompiledBackend } from '../compiled/backend.ts';
 import { registerCompiled } from '../compiled/register.ts';
 import { WasmHeap } from './heap.ts';
@@ -30,8 +31,11 @@ export async function startWasm(threads: number, bytes?: KernelBytes): Promise<R
   }
   const team = await WasmTeam.start(compiled.value, heap, threads);
   const backend = registerCompiled(WASM_BACKEND, team);
-  const counted = team.threads === 1 ? '1 thread' : `${team.threads} threads`;
-  return succeed({ title: `wasm, ${compiled.value.simd}, ${counted}`, threads: team.threads, backend });
+  return succeed({
+    title: `wasm, ${compiled.value.simd}, ${counted(team.threads, 'thread')}`,
+    threads: team.threads,
+    backend,
+  });
 }
 
 /** Asked before a thread is started: without shared memory Node ends the whole process then. */

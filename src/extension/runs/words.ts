@@ -1,5 +1,6 @@
 /** A run in a few words, the same in the status item, the tree and the lens above the experiment. */
 
+import { counted } from '../../core/words.ts';
 import { formatDuration } from '../../run/numbers.ts';
 import { brokenWords } from '../../run/outcome.ts';
 import type { RunState } from '../../run/state.ts';
@@ -7,7 +8,7 @@ import type { RunState } from '../../run/state.ts';
 /** "12/80, front 7", "12 trials, front 7" or "12/80, front 7, 2 failed, 1 lost". */
 export function countWords(state: RunState): string {
   const { ended, total } = state.progress;
-  const trials = total === undefined ? `${ended} trial${ended === 1 ? '' : 's'}` : `${ended}/${total}`;
+  const trials = total === undefined ? counted(ended, 'trial') : `${ended}/${total}`;
   const broken = brokenWords(state.trials);
   return `${trials}, front ${state.front.length}${broken === '' ? '' : `, ${broken}`}`;
 }

@@ -3,11 +3,11 @@
  * spike on one step later, so with as many steps as hidden layers, or fewer, nothing ever reaches the output.
  */
 
+import { counted, listed } from '../../core/words.ts';
 import type { Plan, PlanDimension, Setting, Settings, StagePlan } from '../../protocol/plan.ts';
 import { isSettings } from './plan-settings.ts';
 import type { Report } from './problem.ts';
 import type { Item } from './scope.ts';
-import { listed } from './words.ts';
 
 /** What a question leaves open is not judged. */
 export function judgeDelay(stage: StagePlan, item: Item, { stages, space }: Plan, report: Report): void {
@@ -17,7 +17,7 @@ export function judgeDelay(stage: StagePlan, item: Item, { stages, space }: Plan
   if (hidden === undefined) return;
   const dimension = isSettings(steps) ? space.find(({ id }) => id === steps.ask) : undefined;
   const silent =
-    typeof steps === 'number' ? (steps <= hidden ? countOf(steps) : undefined) : silentOf(dimension, hidden);
+    typeof steps === 'number' ? (steps <= hidden ? counted(steps, 'step') : undefined) : silentOf(dimension, hidden);
   if (silent === undefined) return;
   report(
     'steps-few',
@@ -29,7 +29,7 @@ export function judgeDelay(stage: StagePlan, item: Item, { stages, space }: Plan
 /** Which of the asked steps are too few, in words. */
 function silentOf(dimension: PlanDimension | undefined, hidden: number): string | undefined {
   if (dimension === undefined) return undefined;
-  if (dimension.type !== 'choice') return dimension.low <= hidden ? `${countOf(hidden)} and fewer` : undefined;
+  if (dimension.type !== 'choice') return dimension.low <= hidden ? `${counted(hidden, 'step')} and fewer` : undefined;
   const few = dimension.of.filter((value) => typeof value === 'number' && value <= hidden);
   return few.length === 0
     ? undefined
@@ -73,8 +73,4 @@ function depthAfter(layers: readonly Settings[], before: number, known: Map<stri
     known.set(String(name), depth);
   }
   return depth;
-}
-
-function countOf(steps: number): string {
-  return steps === 1 ? '1 step' : `${steps} steps`;
 }

@@ -1,5 +1,6 @@
 /** Rules between stages: `from` names stages, nothing waits for itself, gates stand where they can. */
 
+import { listed } from '../../core/words.ts';
 import { pathText } from '../syntax/names.ts';
 import { nearest } from '../syntax/nearest.ts';
 import type { Kind } from '../syntax/tree.ts';
@@ -8,7 +9,6 @@ import type { Report } from './problem.ts';
 import { type Item, isDomain, type Scope } from './scope.ts';
 import type { Slips } from './slips.ts';
 import { replacing } from './unknown.ts';
-import { listed } from './words.ts';
 
 export function checkStages(root: Scope, _slips: Slips, report: Report): void {
   const stages = stagesOf(root);

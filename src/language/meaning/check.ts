@@ -1,5 +1,6 @@
 /** The rules of meaning for everything that is given: values, questions, goals, stages, and what cannot run yet. */
 
+import { listed } from '../../core/words.ts';
 import { pathText } from '../syntax/names.ts';
 import { nearest } from '../syntax/nearest.ts';
 import { judgeDomain } from './check-domain.ts';
@@ -16,7 +17,7 @@ import type { Slips } from './slips.ts';
 import { readable, replacing } from './unknown.ts';
 import type { SettingInfo } from './vocabulary/word.ts';
 import { memberOf } from './vocabulary.ts';
-import { countInWords, listed } from './words.ts';
+import { countInWords } from './words.ts';
 
 export function check(resolved: Resolved, slips: Slips, report: Report): void {
   for (const given of resolved.given) if (!given.slip) checkGiven(given, report);

@@ -1,12 +1,12 @@
 /** What is said about names nobody knows: the nearest known one with a quick fix, or where the name belongs. */
 
+import { listed } from '../../core/words.ts';
 import { nearest } from '../syntax/nearest.ts';
 import type { Edit, Name, Node, Part } from '../syntax/tree.ts';
 import type { Extras, Report } from './problem.ts';
 import type { Scope } from './scope.ts';
 import type { GroupInfo, KindInfo, WordType } from './vocabulary/word.ts';
 import { experiment, groups, homesOf, innerSettings } from './vocabulary.ts';
-import { listed } from './words.ts';
 
 /** A setting or a part that the scope does not know. */
 export function sayUnknown(scope: Scope, name: Name, report: Report, part?: Part): void {

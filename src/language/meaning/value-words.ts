@@ -1,10 +1,11 @@
 /** What form of value a type takes, and an example of it, for messages and completion. */
 
+import { listed } from '../../core/words.ts';
 import type { Setting } from '../../protocol/plan.ts';
 import { canBe } from './number.ts';
 import type { NumberType, SettingInfo, Type } from './vocabulary/word.ts';
 import { groupOf } from './vocabulary.ts';
-import { kindOfQuantity, listed, written } from './words.ts';
+import { kindOfQuantity, written } from './words.ts';
 
 /** A value that the setting takes, for messages and completion. */
 export function exampleOf(info: SettingInfo): string {

@@ -1,5 +1,6 @@
 /** Rules about the whole, said only when nothing else is wrong: can it run, and has everything written an effect. */
 
+import { listed } from '../../core/words.ts';
 import type { Plan, Requirement, StagePlan } from '../../protocol/plan.ts';
 import type { Goal } from '../syntax/tree.ts';
 import { answeredInside } from './check.ts';
@@ -20,7 +21,7 @@ import type { Resolved } from './resolve.ts';
 import type { Given, Scope } from './scope.ts';
 import type { DataFacts } from './shape.ts';
 import { homeTitles } from './unknown.ts';
-import { listed, written } from './words.ts';
+import { written } from './words.ts';
 
 export interface Whole {
   readonly resolved: Resolved;

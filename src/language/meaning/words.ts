@@ -1,12 +1,6 @@
-/** Small pieces of the sentences that people read: lists, numbers in words, values with units. */
+/** Small pieces of the sentences that people read: numbers in words, values with units. */
 
 import { baseUnit, type Dimension } from '../../core/unit.ts';
-
-/** "a, b and c" */
-export function listed(words: readonly string[], and = 'and'): string {
-  if (words.length <= 1) return words[0] ?? '';
-  return `${words.slice(0, -1).join(', ')} ${and} ${words[words.length - 1]}`;
-}
 
 /** "Three settings are": numbers up to twelve in words, as a sentence begins. */
 export function countInWords(count: number): string {
