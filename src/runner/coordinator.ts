@@ -25,6 +25,7 @@ import { allEnded, cancelledEnd, type End, failedEnd, whyStop } from './stopping
 import { goneSince, losesTrial, lostAmong, withoutLost } from './taken-away.ts';
 import type { TaskPool } from './task-pool.ts';
 import { trialTasks } from './trial-tasks.ts';
+import { createWake } from './wake.ts';
 
 export interface CoordinatorOptions {
   readonly plan: Plan;
@@ -134,19 +135,26 @@ export async function coordinate(options: CoordinatorOptions): Promise<End> {
         return;
       }
       const tasks = await tasksOf(options, proposal.answers, lane.repeat);
+      // The look at its data was given up, so its tasks are not known; whoever resumes the run proposes it again.
+      if (cancelled() && !tasks.ok) return;
       launch(write({ trial, proposal, basis, tasks }), tasks);
     } else {
       const tasks = await tasksOf(options, known.answers, lane.repeat);
-      if (tasks.ok && !sameKeys(known, tasks.value)) warnOnce();
-      launch(known, tasks);
+      // Its data could not be looked at when it was proposed.
+      const isNew = known.tasks.length === 0 && tasks.ok;
+      if (tasks.ok && !isNew && !sameKeys(known, tasks.value)) warnOnce();
+      launch(isNew ? record(withTasks(known, tasks.value)) : known, tasks);
     }
   };
 
   const write = ({ trial, proposal, basis, tasks }: Written): TrialProposed => {
-    const keys = tasks.ok ? tasks.value.map((chain) => chain.map((spec) => spec.key)) : [];
     const known = basis === 'any' ? endedUpTo(book.ends) : basis;
-    const event: TrialProposed = { kind: 'trialProposed', trial, ...proposal, basis: known, tasks: keys };
-    book.proposals.set(trial, event);
+    const keys = tasks.ok ? keysOf(tasks.value) : [];
+    return record({ kind: 'trialProposed', trial, ...proposal, basis: known, tasks: keys });
+  };
+
+  const record = (event: TrialProposed): TrialProposed => {
+    book.proposals.set(event.trial, event);
     journal.write(event);
     return event;
   };
@@ -261,8 +269,19 @@ async function tasksOf(
   return { ok: true, value: trialTasks({ ...plan, repeat }, decided.value, look.value, how) };
 }
 
+/** The proposal alone, without its line's number and time. */
+function withTasks(proposal: TrialProposed, tasks: readonly (readonly TaskSpec[])[]): TrialProposed {
+  const { trial, answers, by, basis, predicted } = proposal;
+  const body = { trial, answers, by, basis, ...(predicted === undefined ? {} : { predicted }) };
+  return { kind: 'trialProposed', ...body, tasks: keysOf(tasks) };
+}
+
+function keysOf(tasks: readonly (readonly TaskSpec[])[]): TrialProposed['tasks'] {
+  return tasks.map((chain) => chain.map((spec) => spec.key));
+}
+
 function sameKeys(proposal: TrialProposed, tasks: readonly (readonly TaskSpec[])[]): boolean {
-  return JSON.stringify(proposal.tasks) === JSON.stringify(tasks.map((chain) => chain.map((spec) => spec.key)));
+  return JSON.stringify(proposal.tasks) === JSON.stringify(keysOf(tasks));
 }
 
 const numericsChanged = {
@@ -272,24 +291,3 @@ const numericsChanged = {
   message:
     'This version computes differently from the one that began the run. Trials to come may not compare with the others.',
 } as const;
-
-/** Lets the loop sleep until a trial ends. A ring while nobody sleeps is remembered. */
-function createWake() {
-  let rung = false;
-  let listener: (() => void) | undefined;
-  return {
-    ring(): void {
-      rung = true;
-      listener?.();
-    },
-    async heard(): Promise<void> {
-      if (!rung) {
-        await new Promise<void>((resolve) => {
-          listener = resolve;
-        });
-      }
-      rung = false;
-      listener = undefined;
-    },
-  };
-}

@@ -236,3 +236,75 @@ test('an engine that goes away for the closing measurements is told, and they ar
   assert.deepEqual(resumed.end, { reason: 'trials', message: 'All 9 trials have ended.' });
   assert.ok(resumed.events.some(({ kind }) => kind === 'frontMeasured'));
 });
+
+test('a trial whose data was being looked at when the run was cancelled is proposed by who resumes it, with its tasks', async () => {
+  const cancelled = await proposalsWith([], { lookFails: true, cancels: true });
+  assert.deepEqual(cancelled.proposed, []);
+  assert.equal(cancelled.end.reason, 'cancelled');
+  const resumed = await proposalsWith(cancelled.events);
+  assert.deepEqual(
+    resumed.proposed.map(({ tasks }) => tasks.length),
+    [1],
+  );
+  assert.deepEqual(resumed.notes, []);
+});
+
+test('a trial whose look at the data was lost is told with its tasks once they are known, and nobody is said to compute differently', async () => {
+  const lost = await proposalsWith([], { lookFails: true });
+  assert.deepEqual(
+    lost.proposed.map(({ tasks }) => tasks),
+    [[]],
+  );
+  const resumed = await proposalsWith(lost.events);
+  assert.deepEqual(resumed.notes, []);
+  const [, again] = resumed.proposed;
+  assert.equal(again?.tasks.flat().length, 1);
+  assert.deepEqual([again?.answers, again?.by, again?.basis], [{}, 'usual', 0]);
+  const once = await proposalsWith(resumed.events);
+  assert.equal(once.proposed.length, resumed.proposed.length, 'a third coordinator has nothing to add');
+});
+
+/** Runs the one trial of the plan; its worker ends well. What the journal then holds. */
+async function proposalsWith(
+  past: readonly RunEvent[],
+  how: { readonly lookFails?: true; readonly cancels?: true } = {},
+) {
+  const written: RunEvent[] = [];
+  let cancelled = false;
+  const end = await coordinate(
+    optionsWith({
+      past,
+      cancelled: () => cancelled,
+      journal: {
+        write: (body) =>
+          written.push({ v: 1, seq: past.length + written.length + 1, inc: 1, at: '', ...body } as RunEvent),
+        hurry: () => undefined,
+        settled: async () => ({ ok: true, value: undefined }),
+        close: () => undefined,
+      },
+      data: {
+        of: async () => {
+          cancelled = how.cancels ?? false;
+          return how.lookFails ? { ok: false, error: died } : { ok: true, value: look };
+        },
+        know: () => undefined,
+      },
+      pool: {
+        idle: () => 1,
+        review: () => undefined,
+        cancel: () => undefined,
+        run: async ({ key }) => {
+          const base = { v: 1, key, files: {}, epochs: 1, seconds: 1, engine: 'e', layers: [] } as const;
+          return { kind: 'result', result: { ...base, status: 'done', measures: {} }, folder: '', reused: false };
+        },
+      },
+    }),
+  );
+  const events = [...past, ...written];
+  return {
+    end,
+    events,
+    proposed: events.filter((event) => event.kind === 'trialProposed'),
+    notes: events.filter((event) => event.kind === 'noted'),
+  };
+}
