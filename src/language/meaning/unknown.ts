@@ -5,7 +5,7 @@ import { nearest } from '../syntax/nearest.ts';
 import type { Edit, Name, Node, Part } from '../syntax/tree.ts';
 import type { Extras, Report } from './problem.ts';
 import type { Scope } from './scope.ts';
-import type { GroupInfo, KindInfo, WordType } from './vocabulary/word.ts';
+import type { GroupInfo, KindInfo, PartInfo, WordType } from './vocabulary/word.ts';
 import { experiment, groups, homesOf, innerSettings } from './vocabulary.ts';
 
 /** A setting or a part that the scope does not know. */
@@ -13,6 +13,11 @@ export function sayUnknown(scope: Scope, name: Name, report: Report, part?: Part
   const place = part === undefined ? undefined : homeOfPart(name.text);
   if (part !== undefined && place !== undefined) {
     sayPartPlace(part, `${name.text} belongs into ${place}.`, report);
+    return;
+  }
+  const begun = part === undefined ? scope.kind.parts?.find((each) => each.word === name.text) : undefined;
+  if (begun !== undefined) {
+    report('name-unknown', name, `${name.text} is no setting: it begins a part. Write ${exampleOfPart(begun)}.`);
     return;
   }
   const what = part === undefined ? `no setting ${name.text}` : `no part ${name.text}`;
@@ -39,6 +44,14 @@ export function sayUnknown(scope: Scope, name: Name, report: Report, part?: Part
   const hint =
     known.length === 0 ? 'It has no settings.' : `Known here: ${listed(known)}${words.size > 6 ? ', and more' : ''}.`;
   report('name-unknown', name, `${start} ${hint}`);
+}
+
+/** "layer NAME = dense { }" */
+function exampleOfPart({ word, group, target }: PartInfo): string {
+  const kind = groups.find((each) => each.word === group)?.kinds[0]?.name ?? '';
+  const head =
+    target === 'kind' ? [...new Set([word, kind])] : [word, target.toUpperCase(), ...(kind === '' ? [] : ['=', kind])];
+  return `${head.join(' ').trim()} { }`;
 }
 
 export function sayKindUnknown(

@@ -131,11 +131,7 @@ function judgeUse({ resolved, filling, report }: Whole): void {
     }
     if (!filling.opened.has(given.scope) || isPlanned(given)) continue;
     if (answeredInside(given)) continue;
-    const homes = homeTitles(given.name);
-    const hint = given.own
-      ? 'Something nearer, or another kind, decides it.'
-      : `It belongs to ${listed(homes.slice(0, 4), 'or')}.`;
-    report('setting-unused', given.at, `${given.key} has no effect: nothing here takes it. ${hint}`);
+    report('setting-unused', given.at, `${given.key} has no effect: nothing here takes it. ${whyUnused(given)}`);
   }
   for (const scope of resolved.scopes) {
     for (const item of scope.items) {
@@ -147,6 +143,14 @@ function judgeUse({ resolved, filling, report }: Whole): void {
       );
     }
   }
+}
+
+function whyUnused({ own, infos, name }: Given): string {
+  if (own) return 'Something nearer, or another kind, decides it.';
+  if (infos.some((info) => info.hiddenOnly)) {
+    return 'From an enclosing block it is for hidden layers; write it into the layer that is meant.';
+  }
+  return `It belongs to ${listed(homeTitles(name).slice(0, 4), 'or')}.`;
 }
 
 /** Parts of the experiment that the plan reads in ways of its own. */

@@ -117,7 +117,7 @@ function parseItem<T extends Node>(c: Cursor, parse: (c: Cursor) => T): T {
     if (startsItem && c.at > before && !c.wasReported()) {
       c.reportToken('comma-missing', next, {
         slots: { word: wordOf(c, next) },
-        fix: replace(c.lastEnd, next.start, ', '),
+        ...(c.isName('in') || c.isName('or') ? {} : { fix: replace(c.lastEnd, next.start, ', ') }),
       });
       return item;
     }

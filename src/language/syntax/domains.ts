@@ -26,7 +26,7 @@ function domainFix(c: Cursor, question: Node, of: Value): ProblemExtras {
   if (of.kind === 'List' && of.closed) {
     return { fix: [...replace(of.start, of.start + 1, '{ '), ...replace(of.end - 1, of.end, ' }')] };
   }
-  return isModifier(c) ? {} : { fix: replace(question.start, question.end, '=') };
+  return c.atEndOfItem() ? { fix: replace(question.start, question.end, '=') } : {};
 }
 
 /** A word of a question stands here, and is not the name of the next entry. */
@@ -88,6 +88,6 @@ function parsePerLayer(c: Cursor, per: Node): Node {
     c.take();
     return { start: per.start, end: token.end };
   }
-  c.reportMissing('per-what', { fix: replace(c.lastEnd, c.lastEnd, ' layer') });
+  c.reportMissing('per-what', c.atEndOfItem() || isModifier(c) ? { fix: replace(c.lastEnd, c.lastEnd, ' layer') } : {});
   return per;
 }

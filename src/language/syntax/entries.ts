@@ -60,7 +60,8 @@ function parseSetting(c: Cursor): Setting {
     reportNoSetting(c, path, word);
     return setting(path, c.missing(), c.missing());
   }
-  const op = c.reportMissing('equals-missing', { slots: { word }, fix: replace(path.end, path.end, ' =') });
+  const fix = c.isSign('..') ? {} : { fix: replace(path.end, path.end, ' =') };
+  const op = c.reportMissing('equals-missing', { slots: { word }, ...fix });
   return setting(path, op, parseValue(c));
 }
 
@@ -72,7 +73,7 @@ function reportNoSetting(c: Cursor, path: Path, word: string): void {
     const remedy = `A limit begins with require, as in require ${word} ${token.text} 10.`;
     c.reportToken('unexpected', token, {
       slots: { word: token.text, remedy },
-      fix: replace(path.start, path.start, 'require '),
+      ...(c.peek(1).kind === 'number' ? { fix: replace(path.start, path.start, 'require ') } : {}),
     });
   } else if (c.isSign('{')) {
     const remedy = 'A part is opened by one name: open the parts one inside the other.';
@@ -87,7 +88,7 @@ function decided(c: Cursor, equals: Op): Value {
     const token = c.peek();
     c.reportToken('asked-with-equals', token, {
       slots: { word: token.text },
-      fix: replace(equals.start, equals.end, 'in'),
+      ...(value.kind === 'Range' || value.kind === 'Choices' ? { fix: replace(equals.start, equals.end, 'in') } : {}),
     });
   }
   return value;
@@ -125,7 +126,9 @@ function parsePart(c: Cursor): Part {
   if (braceFollows(c)) return part(word, target, null, null, parseBlock(c));
   const head = `${word.text} ${pathText(target)}`;
   if (next.kind === 'name' && !c.startsEntry(1)) {
-    c.reportMissing('equals-missing', { slots: { word: head }, fix: replace(target.end, target.end, ' =') });
+    const isFlag = c.isName('yes') || c.isName('no');
+    const fix = isFlag ? {} : { fix: replace(target.end, target.end, ' =') };
+    c.reportMissing('equals-missing', { slots: { word: head }, ...fix });
     const of = parsePath(c);
     return part(word, target, null, of, braceFollows(c) ? parseBlock(c) : null);
   }

@@ -4,7 +4,7 @@ import type { Cursor } from './cursor.ts';
 import { nearest } from './nearest.ts';
 import { replace } from './problem.ts';
 import { reportExtraComma, skipRest, skipUnexpected, wordOf } from './recover.ts';
-import type { Missing, NumberToken, Text } from './tree.ts';
+import type { Edit, Missing, NumberToken, Text } from './tree.ts';
 
 /** `snnexp 1`, the first line. */
 export function parseVersion(c: Cursor): NumberToken | Missing {
@@ -17,14 +17,16 @@ export function parseVersion(c: Cursor): NumberToken | Missing {
       c.skippedElsewhere.push({ kind: 'Skipped', start: mistyped.start, end: mistyped.end });
     }
   } else if (!c.isName('snnexp')) {
-    const missing = c.reportMissing('version-missing', { fix: replace(c.lastEnd, c.lastEnd, 'snnexp 1\n') });
-    if (!c.startsEntry() && c.peek().kind !== 'text' && !c.isSign('{')) skipLine(c);
+    const isLost = !c.startsEntry() && c.peek().kind !== 'text' && !c.isSign('{');
+    const fix = isLost ? insteadOfLine(c, 'snnexp 1') : replace(c.lastEnd, c.lastEnd, 'snnexp 1\n');
+    const missing = c.reportMissing('version-missing', { fix });
+    if (isLost) skipLine(c);
     return missing;
   }
   c.take();
   const token = c.peek();
   if (token.kind !== 'number') {
-    const missing = c.reportMissing('version-missing', { fix: replace(c.lastEnd, c.lastEnd, ' 1') });
+    const missing = c.reportMissing('version-missing', { fix: insteadOfLine(c, ' 1') });
     skipLine(c);
     return missing;
   }
@@ -53,6 +55,18 @@ function skipLine(c: Cursor): void {
   if (c.isName('experiment')) return;
   const rest = skipRest(c);
   if (rest !== undefined) c.skippedElsewhere.push(rest);
+}
+
+/** What is left of the line says nothing, and goes. Brackets may belong to other lines. */
+function insteadOfLine(c: Cursor, version: string): readonly Edit[] {
+  for (let ahead = 0; ; ahead++) {
+    const { kind, start, text } = c.peek(ahead);
+    if (kind === 'newline' || kind === 'end') {
+      return replace(c.lastEnd, ahead === 0 ? c.lastEnd : c.peek(ahead - 1).end, version);
+    }
+    if ((kind === 'sign' && /[{}[\],]/.test(text)) || c.isName('experiment', ahead))
+      return replace(c.lastEnd, ahead === 0 ? start : c.lastEnd, `${version}\n`);
+  }
 }
 
 /** Behind the version the line ends. */
@@ -97,8 +111,11 @@ export function parseTitle(c: Cursor): Text | Missing {
     return { kind: 'Text', start: token.start, end: token.end, value: token.text };
   }
   if (!hasWord) return c.missing();
-  if (token.kind !== 'name' || !c.isSign('{', 1))
-    return c.reportMissing('title-missing', { fix: replace(c.lastEnd, c.lastEnd, ' "title"') });
+  if ((token.kind !== 'name' && token.kind !== 'number') || !c.isSign('{', 1))
+    return c.reportMissing(
+      'title-missing',
+      c.isSign('{') || c.atEndOfItem() ? { fix: replace(c.lastEnd, c.lastEnd, ' "title"') } : {},
+    );
   const fix = replace(token.start, token.end, `"${token.text}"`);
   c.reportToken('title-missing', token, { fix });
   c.take();

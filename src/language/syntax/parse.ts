@@ -32,7 +32,7 @@ export function parse(text: string): File {
 function parseFile(c: Cursor, scanned: Scan): File {
   const version = parseVersion(c);
   const title = parseTitle(c);
-  const block = parseBody(c);
+  const block = parseBody(c, title);
   const late = parseLate(c, block);
   return {
     kind: 'File',
@@ -50,7 +50,7 @@ function parseFile(c: Cursor, scanned: Scan): File {
 }
 
 /** The block of the experiment; without its brace the entries are read as if it stood there. */
-function parseBody(c: Cursor): Block | Missing {
+function parseBody(c: Cursor, title: File['title']): Block | Missing {
   if (braceFollows(c)) return parseBlock(c);
   const start = c.lastEnd;
   if (!c.startsEntry()) {
@@ -59,7 +59,8 @@ function parseBody(c: Cursor): Block | Missing {
   }
   c.reportMissing('brace-missing', {
     slots: { remedy: 'The experiment opens with one: write { behind its title.' },
-    fix: replace(start, start, ' {'),
+    // Where the title is missing as well, nothing tells where the brace belongs.
+    ...(title.kind === 'Text' ? { fix: replace(start, start, ' {') } : {}),
   });
   const items = parseEntries(c);
   c.takeSign('}');

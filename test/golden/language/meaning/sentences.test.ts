@@ -8,6 +8,12 @@ import { wrap } from '../cases.ts';
 const rows: readonly (readonly [snippet: string, code: string, sentence: string])[] = [
   ['neuron srm { tau_synpase = 5 ms }', 'name-unknown', 'srm has no setting tau_synpase. Did you mean tau_synapse?'],
   [
+    'network { layer = pool { size = 2 } }',
+    'name-unknown',
+    'layer is no setting: it begins a part. Write layer NAME = dense { }.',
+  ],
+  ['train = 5', 'name-unknown', 'train is no setting: it begins a part. Write train { }.'],
+  [
     'neuron srm { tau_synapse = 5 }',
     'unit-missing',
     'tau_synapse is a time and needs a unit. Write 5 ms, for example.',

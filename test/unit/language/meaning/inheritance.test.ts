@@ -104,6 +104,14 @@ test('what nothing takes is an error at its place', () => {
   }
 });
 
+test('what is for hidden layers is said so where there is none', () => {
+  const [problem] = problemsOfSnippet('train { network { dropout = 20 %, layer o = dense { } } }\nGOALS');
+  assert.match(
+    problem?.message ?? '',
+    /^dropout has no effect: nothing here takes it\. .*it is for hidden layers; write/,
+  );
+});
+
 test('a setting that fits one of its meanings only is judged by the one that takes it', () => {
   const volts = 'threshold = 5 mV\nneuron lif { }\ntrain { NET }\nGOALS';
   assert.deepEqual(
