@@ -102,6 +102,12 @@ export const wholeRows = [
     true,
   ),
   row(
+    'steps-beyond',
+    'data synthetic { window = 100 ms, bin = 5 ms }⏎stage a = train { network { layer o = dense { } } }⏎stage b = evaluate { from = a, steps = 90 }⏎objectives { maximize accuracy of b }',
+    'A network is measured over more time steps than a sample has. Show fewer, or take a longer window.',
+    true,
+  ),
+  row(
     'from-kind',
     'data synthetic { }⏎stage a = train { network { layer o = dense { } } }⏎stage b = evaluate { from = a }⏎stage c = train { from = b, network { layer o = dense { } } }⏎objectives { maximize accuracy }',
     'The stage cannot take its result from a stage of that kind.',

@@ -12,6 +12,7 @@ import { judgeNetwork } from './check-network.ts';
 import { judgeOrdinary } from './check-ordinary.ts';
 import { judgePruning } from './check-pruning.ts';
 import { judgeRequirements } from './check-require.ts';
+import { judgeShown } from './check-shown.ts';
 import { stagesOf, startsFrom } from './check-stages.ts';
 import { judgeSteps } from './check-steps.ts';
 import { judgeTakenOver } from './check-taken-over.ts';
@@ -95,6 +96,7 @@ function judgeStage(stage: StagePlan, whole: Whole): boolean {
     );
   }
   if (stage.kind === 'convert') judgeDelay(stage, item, plan, report);
+  if (stage.kind === 'evaluate') judgeShown(stage, item, plan, report);
   if (stage.kind !== 'train') return true;
   judgeSets(whole);
   judgeLearnedDelays(stage, item, resolved.root, whole.facts.stepMs, report);

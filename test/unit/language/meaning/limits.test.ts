@@ -91,6 +91,23 @@ test('steps that are computed from a question are told as what they come to', ()
   assert.equal(said(circle, 'expression-cycle').length, 2);
 });
 
+test('more steps than a sample has are an error where a network is measured', () => {
+  const beyond = (data: string, steps: string) =>
+    said(
+      `data ${data}\nstage a = train { NET }\nstage b = evaluate { from = a, steps ${steps} }\nsearch random { }\nGOALS`,
+      'steps-beyond',
+    );
+  assert.deepEqual(beyond('synthetic { window = 100 ms, bin = 5 ms }', '= 21'), [
+    ['steps = 21', 'b shows 21 steps, and a sample has 20 steps (window / bin). Show fewer, or raise window of data.'],
+  ]);
+  assert.equal(beyond('synthetic { steps = 8 }', 'in { 9, 10 }').length, 1);
+  assert.deepEqual(beyond('synthetic { window = 100 ms, bin = 5 ms }', '= 20'), []);
+  assert.deepEqual(beyond('synthetic { steps = 8 }', 'in { 4, 10 }'), [], 'what a question leaves open');
+  assert.deepEqual(beyond('synthetic { window in 50 ms .. 200 ms }', '= 30'), []);
+  assert.deepEqual(beyond('cifar10 { from = "c", steps = 4 }', '= 9'), [], 'an image is shown as long as one likes');
+  assert.equal(beyond('cifar10 { from = "c", steps = 4, encode = rate }', '= 9').length, 1);
+});
+
 test('bin has an effect where steps is computed from it', () => {
   const unused = (data: string) => said(`data synthetic { ${data} }\ntrain { NET }\nGOALS`, 'setting-unused');
   assert.deepEqual(unused('steps = window / bin, bin = 4 ms'), []);
