@@ -133,7 +133,11 @@ function judgeUse({ resolved, filling, report }: Whole): void {
     }
     if (!filling.opened.has(given.scope) || isPlanned(given)) continue;
     if (answeredInside(given)) continue;
-    report('setting-unused', given.at, `${given.key} has no effect: nothing here takes it. ${whyUnused(given)}`);
+    report(
+      'setting-unused',
+      given.at,
+      `${given.key} has no effect: nothing here takes it. ${whyUnused(given, resolved)}`,
+    );
   }
   for (const scope of resolved.scopes) {
     for (const item of scope.items) {
@@ -147,8 +151,12 @@ function judgeUse({ resolved, filling, report }: Whole): void {
   }
 }
 
-function whyUnused({ own, infos, name }: Given): string {
-  if (own) return 'Something nearer, or another kind, decides it.';
+function whyUnused(given: Given, resolved: Resolved): string {
+  const { own, infos, name } = given;
+  const isSaidAgain = resolved.given.some(
+    (other) => other !== given && other.name === name && other.infos.some((info) => infos.includes(info)),
+  );
+  if (own || isSaidAgain) return 'Something nearer, or another kind, decides it.';
   if (infos.some((info) => info.hiddenOnly)) {
     return 'From an enclosing block it is for hidden layers; write it into the layer that is meant.';
   }

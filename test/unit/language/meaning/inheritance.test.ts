@@ -112,6 +112,12 @@ test('what is for hidden layers is said so where there is none', () => {
   );
 });
 
+test('what every layer says itself is not said to belong to layers', () => {
+  const snippet = 'train { network { weight_scale = 4, layer o = dense { weight_scale = 9 } } }\nGOALS';
+  const [problem] = problemsOfSnippet(snippet);
+  assert.match(problem?.message ?? '', /^weight_scale has no effect: nothing here takes it\. Something nearer/);
+});
+
 test('a setting that fits one of its meanings only is judged by the one that takes it', () => {
   const volts = 'threshold = 5 mV\nneuron lif { }\ntrain { NET }\nGOALS';
   assert.deepEqual(
