@@ -16,7 +16,7 @@ export interface Folds {
 }
 
 /**
- * Puts the sets train and validation together and cuts them anew: validation is the part that is held out of training,
+ * Puts the sets train and, where there is one, validation together and cuts them anew: validation is the part that is held out of training,
  * train is all the others. Other sets stay as they are. Samples in ascending order.
  */
 export function foldSets(
@@ -26,18 +26,17 @@ export function foldSets(
   seed: number,
   classNames: readonly string[] = [],
 ): Result<ReadonlyMap<string, Uint32Array>> {
-  const [train, validation] = [sets.get('train'), sets.get('validation')];
-  if (train === undefined || validation === undefined) {
-    const missing = train === undefined ? 'train' : 'validation';
+  const train = sets.get('train');
+  if (train === undefined) {
     return fail(
       dataFailure(
         'data-folds',
-        `folds needs the sets train and validation, and the split has no ${missing}.`,
-        'Write, for example, split = [train 80 %, validation 20 %]; folds puts both together and cuts them anew.',
+        'folds cuts the set train, and the split has none.',
+        'Write, for example, split = [train 80 %, test 20 %].',
       ),
     );
   }
-  const pool = Uint32Array.from([...train, ...validation]).sort();
+  const pool = Uint32Array.from([...train, ...(sets.get('validation') ?? [])]).sort();
   const parts = dealSamples(pool, labels, count, seed, classNames);
   if (!parts.ok) return parts;
   const rest = parts.value.flatMap((part, place) => (place === held - 1 ? [] : [...part]));

@@ -97,7 +97,7 @@ const rows = [
     code: 'data-folds',
     severity: 'error',
     example: 'folds = 5 is more than the class 3 has samples to train on and validate with: 4.',
-    text: '`folds` cuts the sets train and validation of the split into so many parts, and every part needs a sample of every class. Lower `folds`, use more samples, or name both sets in the split.',
+    text: '`folds` cuts the sets train and validation of the split into so many parts, and every part needs a sample of every class. Lower `folds`, use more samples, or name the set train in the split.',
   },
   {
     code: 'data-samples',

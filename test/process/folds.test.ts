@@ -37,6 +37,19 @@ test('each trial is the mean over its folds, with 1 and 3 workers, and after a k
   assert.deepEqual(essence(journal(three)), essence(events));
 });
 
+test('a split without a share for validation: the folds validate', limit, async (t) => {
+  const folder = workspace(t);
+  const text = tiny({ trials: 1, folds: 2, heldOut: true });
+  write(folder, 'tiny.snnexp', text.replace('train 60 %, validation 20 %, test', 'train 80 %, test'));
+  const run = await snnexp(folder, 'run', 'tiny.snnexp', '--quiet');
+  assert.equal(run.code, 0, run.stderr);
+  const events = journal(folder);
+  const chosen = events.find((event) => event.kind === 'engineChosen');
+  assert.deepEqual(chosen?.sets, { train: 24, test: 12, validation: 24 });
+  const [finished] = events.filter((event) => event.kind === 'trialFinished');
+  assert.deepEqual(finished?.values.accuracy?.each, accuracies(events, 1));
+});
+
 test('more folds than a class has samples: one sentence', limit, async (t) => {
   const folder = workspace(t);
   write(folder, 'tiny.snnexp', tiny({ folds: 30 }));

@@ -114,8 +114,10 @@ function sayLayerless({ eachLayer, report }: Filling): void {
 /** Sets that goals may name. */
 function setsOf(data: Settings): readonly string[] {
   const names = Array.isArray(data.split) ? data.split.map((pair) => String((pair as readonly Setting[])[0])) : [];
-  const held = data.test !== undefined || data.kind === 'cifar10';
-  return held && names.length > 0 && !names.includes('test') ? [...names, 'test'] : names;
+  if (names.length === 0) return names;
+  const held = data.test !== undefined || data.kind === 'cifar10' ? ['test'] : [];
+  const cut = data.folds === undefined ? [] : ['validation'];
+  return [...new Set([...names, ...cut, ...held])];
 }
 
 function fillStage(stage: Item, root: Scope, filling: Filling): StagePlan {

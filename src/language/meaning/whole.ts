@@ -108,18 +108,18 @@ function judgeStage(stage: StagePlan, whole: Whole): boolean {
 }
 
 function judgeSets({ plan, resolved, report }: Whole): void {
-  const { split } = plan.data;
+  const { split, folds } = plan.data;
   if (!Array.isArray(split)) return;
   const names = split.map((pair) => (Array.isArray(pair) ? String(pair[0]) : ''));
   const data = resolved.root.given.get('data')?.uses[0]?.scope;
   const node = data?.given.get('split')?.at ?? resolved.root.head;
   if (!names.includes('train'))
     report('set-none', node, `The split needs a set named train to learn from. Sets here: ${names.join(', ')}.`);
-  else if (!names.includes('validation')) {
+  else if (!names.includes('validation') && folds === undefined) {
     report(
       'set-none',
       node,
-      'The split needs a set named validation, on which epochs are compared and goals are measured.',
+      'The split needs a set named validation, on which epochs are compared and goals are measured. Give it a share, or let folds cut train into parts.',
     );
   }
 }

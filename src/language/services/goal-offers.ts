@@ -50,5 +50,6 @@ function setsOf(root: Scope): readonly string[] {
   const data = root.given.get('data')?.uses[0]?.scope;
   const split = (data?.given.get('split') ?? root.given.get('split'))?.value;
   if (split?.kind !== 'List') return ['train', 'validation'];
-  return split.items.flatMap((item) => (item.kind === 'Share' ? [pathText(item.path)] : []));
+  const names = split.items.flatMap((item) => (item.kind === 'Share' ? [pathText(item.path)] : []));
+  return data?.given.has('folds') ? [...new Set([...names, 'validation'])] : names;
 }

@@ -21,7 +21,7 @@ function cut({ count, sizes, others, trained, seed }: Case) {
   const pool = Uint32Array.from({ length: total }, (_, sample) => sample);
   const sets = new Map([
     ['train', pool.slice(0, Math.round(trained * total))],
-    ['validation', pool.slice(Math.round(trained * total))],
+    ...(trained === 1 ? [] : [['validation', pool.slice(Math.round(trained * total))] as const]),
     ['test', Uint32Array.from({ length: others }, (_, sample) => total + sample)],
   ]);
   const all = [...labels, ...Array<number>(others).fill(0)];
@@ -67,13 +67,14 @@ test('folds follow from the seed, and not from the shares that train and validat
   fc.assert(
     fc.property(caseArbitrary, (of) => {
       assert.deepEqual(cut(of).parts.map(dataOf), cut({ ...of, trained: 0.5 }).parts.map(dataOf));
+      assert.deepEqual(cut(of).parts.map(dataOf), cut({ ...of, trained: 1 }).parts.map(dataOf), 'none for validation');
     }),
   );
   const big = { count: 4, sizes: [40, 40], others: 0, trained: 0.5, seed: 1 };
   assert.notDeepEqual(cut(big).parts.map(dataOf), cut({ ...big, seed: 2 }).parts.map(dataOf));
 });
 
-test('more folds than the smallest class has samples, and a split without validation, are refused in a sentence', () => {
+test('more folds than the smallest class has samples, and a split without train, are refused in a sentence', () => {
   const sets = new Map([
     ['train', Uint32Array.of(0, 1, 2, 3, 4)],
     ['validation', Uint32Array.of(5, 6)],
@@ -90,7 +91,10 @@ test('more folds than the smallest class has samples, and a split without valida
     refused(sets, { count: 4, held: 1 }),
     /folds = 4 is more than the class dog has .*: 3\. Lower folds to 3/,
   );
-  assert.match(refused(new Map([...sets].slice(0, 1)), { count: 2, held: 1 }), /the split has no validation/);
+  assert.match(
+    refused(new Map([...sets].slice(1)), { count: 2, held: 1 }),
+    /cuts the set train, and the split has none/,
+  );
 });
 
 function dataOf(sets: ReadonlyMap<string, Uint32Array>): readonly number[][] {

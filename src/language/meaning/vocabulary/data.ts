@@ -22,7 +22,7 @@ const folds = count('folds', 'plain', {
   high: 100,
   own: true,
   about:
-    'Cross-validation: train and validation of the split are put together and cut into so many parts, every class evenly. Every trial is trained once for each part, which then validates and is not trained on; its values are the mean over the parts. Other sets stay as they are.',
+    'Cross-validation: train and validation of the split, which may lack validation, are put together and cut into so many parts, every class evenly. Every trial is trained once for each part, which then validates and is not trained on; its values are the mean over the parts. Other sets stay as they are.',
   source: 'stratified cross-validation (Kohavi 1995)',
   fixed: 'All trials must see the same parts.',
 });

@@ -85,7 +85,7 @@ const one: readonly (readonly [snippet: string, code: string, part: RegExp])[] =
   ['train { loss spike_count { start = 150 ms, stop = 200 ms }, NET }', 'loss-region', /the window ends at 100 ms/],
   ['train { network { input = 34 x 34 x 2, layer o = dense { } } }', 'input-shape', /16 x 16 x 2/],
   ['data nmnist { }\ntrain { NET }', 'setting-missing', /from = /],
-  ['data synthetic { split = [train 100 %] }\ntrain { NET }', 'set-none', /validation/],
+  ['data synthetic { split = [train 100 %] }\ntrain { NET }', 'set-none', /validation.*or let folds cut train/],
   ['stage e = evaluate { }', 'setting-missing', /from/],
   ['stage a = train { from = a, NET }', 'from-cycle', /itself/],
   ['train { NET }\nrun { engine = nativ }', 'kind-unknown', /Did you mean native\?/],

@@ -108,6 +108,13 @@ test('more steps than a sample has are an error where a network is measured', ()
   assert.equal(beyond('cifar10 { from = "c", steps = 4, encode = rate }', '= 9').length, 1);
 });
 
+test('a cross-validation makes its set validation itself', () => {
+  const split = 'synthetic { folds = 3, split = [train 80 %, test 20 %] }';
+  const goals = 'objectives { maximize accuracy, minimize spikes on validation }';
+  assert.deepEqual(said(`data ${split}\ntrain { NET }\n${goals}`, 'set-unknown'), []);
+  assert.deepEqual(said('data synthetic { folds = 3, split = [train 100 %] }\ntrain { NET }\nGOALS', 'set-none'), []);
+});
+
 test('bin has an effect where steps is computed from it', () => {
   const unused = (data: string) => said(`data synthetic { ${data} }\ntrain { NET }\nGOALS`, 'setting-unused');
   assert.deepEqual(unused('steps = window / bin, bin = 4 ms'), []);

@@ -48,6 +48,11 @@ const rows: readonly (readonly [snippet: string, has: readonly string[], lacks: 
     ['train', 'look'],
     ['accuracy'],
   ],
+  [
+    'data synthetic { folds = 3, split = [train 100 %] }\nobjectives { minimize spikes on ^',
+    ['train', 'validation'],
+    [],
+  ],
   ['objectives { require latency ^', ['<=', '>='], ['accuracy']],
   ['neuron srm { tau_synapse in 1 ms .. 5 ms }\nbaseline grid { over = [neuron.^', ['tau_synapse'], ['threshold']],
   ['network { layer a = dense { ^', ['units', 'neuron', 'dropout'], ['threshold', 'decay', 'width']],
