@@ -33,6 +33,27 @@ describe('a page whose window changes', { skip: browserAbsent() ?? false }, () =
     await page.close();
   });
 
+  test('the chart is never the narrower of two, and the room below it is used', async () => {
+    const page = await open(withEpochs(sampleEvents({ running: 0 })));
+    const boxOf = async (selector: string) => {
+      const box = await page.locator(selector).boundingBox();
+      assert.ok(box, selector);
+      return box;
+    };
+    for (const width of [1200, 760]) {
+      await page.setViewportSize({ width, height: 900 });
+      const [chart, card, history] = [await boxOf('#front'), await boxOf('.card'), await boxOf('.history')];
+      assert.ok(chart.x + chart.width < card.x, `beside each other at ${width}`);
+      assert.ok(chart.width > card.width, `${chart.width} at ${width}`);
+      assert.ok(history.x + history.width < card.x && history.y < card.y + card.height, `history at ${width}`);
+    }
+    await page.setViewportSize({ width: 750, height: 900 });
+    const [chart, card, history] = [await boxOf('#front'), await boxOf('.card'), await boxOf('.history')];
+    assert.ok(chart.y + chart.height < card.y && card.y + card.height < history.y);
+    assert.ok(chart.width > 600);
+    await page.close();
+  });
+
   test('what is drawn stays sharp when the editor is zoomed, also where it keeps its size', async () => {
     const page = await open(withEpochs(sampleEvents({ sensitivity: true })));
     const client = await page.context().newCDPSession(page);

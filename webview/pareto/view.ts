@@ -94,11 +94,11 @@ export function createView(bridge: () => Bridge): View {
     chart.element,
     table.element,
   );
-  const top = html('div', { class: 'cols top' }, html('div', {}, silent, front), card.element);
+  const top = html('div', { class: 'top' }, html('div', {}, silent, front), card.element, history.element);
   const keys = html('button', { type: 'button' }, html('kbd', {}, '?'), ' lists the keys');
   keys.addEventListener('click', () => help.showModal());
   const foot = html('p', { class: 'foot' }, keys);
-  const whole = html('div', {}, head.element, warnings, tools, top, history.element, influence.element, foot);
+  const whole = html('div', {}, head.element, warnings, tools, top, influence.element, foot);
   const instead = html('div');
   const main = html('main', { class: 'page' }, asked.message, whole, instead);
   document.body.append(main, live, help);
