@@ -7,7 +7,7 @@ import { layerRows } from '../run/layer-rows.ts';
 import { type MeasureView, showSpread, showValue, spreadWords } from '../run/measure.ts';
 import { MISSING } from '../run/numbers.ts';
 import { lostMeans, outcomeOf } from '../run/outcome.ts';
-import { settingViews, showAnswer } from '../run/setting.ts';
+import { settingViews, showAnswerInColumn } from '../run/setting.ts';
 import type { TrialState } from '../run/state.ts';
 import { tookWords } from '../run/took.ts';
 import type { Digest } from './digest.ts';
@@ -31,7 +31,7 @@ export function frontTable(of: Digest): string {
       cell(trialNumber(of, trial)),
       ...of.views.map((view) => value(view, trial.values[view.id])),
       ...held.map((view) => value(view, trial.heldOut[view.heldOut])),
-      ...settings.map((view) => cell(escapeHtml(showAnswer(view, trial.answers[view.id])))),
+      ...settings.map((view) => cell(escapeHtml(showAnswerInColumn(view, trial.answers[view.id])))),
     ],
   }));
   return table(of.single ? 'The best trial' : 'Trials on the front', heads, rows);
@@ -71,7 +71,7 @@ export function allTable(of: Digest): string {
           trial.values[view.id] === undefined ? MISSING : showValue(view, trial.values[view.id]?.mean ?? Number.NaN),
         ),
       ),
-      ...settings.map((view) => cell(escapeHtml(showAnswer(view, trial.answers[view.id])))),
+      ...settings.map((view) => cell(escapeHtml(showAnswerInColumn(view, trial.answers[view.id])))),
       cell(tookWords(trial) ?? MISSING),
     ],
   }));

@@ -20,12 +20,19 @@ export function formatSignificant(value: number, digits = 2): string {
   if (!Number.isFinite(value)) return MISSING;
   if (value === 0) return '0';
   const size = Math.floor(Math.log10(Math.abs(Number(value.toPrecision(digits)))));
-  if (size < -2 || size > 6) return powerOfTen(value, digits);
+  if (size < -2 || size > 6) return formatScientific(value, digits);
   if (size >= digits) return formatFixed(value);
   return formatFixed(Number(value.toPrecision(digits)), Math.max(0, digits - 1 - size)).replace(
     /(\.\d*?)0+$/,
     cutPoint,
   );
+}
+
+/** A power of ten whatever the size, 1.1e−2: for columns that need it somewhere. */
+export function formatScientific(value: number, digits = 2): string {
+  if (!Number.isFinite(value)) return MISSING;
+  const [mantissa = '', exponent = ''] = value.toExponential(digits - 1).split('e');
+  return `${mantissa.replace('-', '−')}e${exponent.replace('-', '−').replace('+', '')}`;
 }
 
 /** With its sign, also for zero: +0.4, −3, ±0. */
@@ -77,11 +84,6 @@ const countWords = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven',
 
 function group(digits: string): string {
   return digits.length > 4 ? digits.replace(/\B(?=(\d{3})+$)/g, THIN_SPACE) : digits;
-}
-
-function powerOfTen(value: number, digits: number): string {
-  const [mantissa = '', exponent = ''] = value.toExponential(digits - 1).split('e');
-  return `${mantissa.replace('-', '−')}e${exponent.replace('-', '−').replace('+', '')}`;
 }
 
 function cutPoint(_: string, kept: string): string {

@@ -1,7 +1,7 @@
 /** How the settings a run asks for are named, grouped, placed in their range and compared with their usual value. */
 
 import type { Plan, PlanDimension } from '../protocol/plan.ts';
-import { formatAgainst, formatFixed, formatSignificant, MISSING } from './numbers.ts';
+import { formatAgainst, formatFixed, formatScientific, formatSignificant, MISSING } from './numbers.ts';
 
 export interface SettingView {
   readonly id: string;
@@ -47,6 +47,24 @@ export function showAnswer(view: SettingView, answer: number | string | undefine
     answer,
     Math.abs(answer) >= 1 && Math.abs(answer) < 100 && view.dimension.type === 'real' ? 3 : 2,
   );
+}
+
+/** The same in a column: all answers with the same decimals, or all with a power of ten, so that they can be compared. */
+export function showAnswerInColumn(view: SettingView, answer: number | string | undefined): string {
+  const { dimension } = view;
+  if (typeof answer !== 'number' || dimension.type !== 'real') return showAnswer(view, answer);
+  const { low, high, step, scale } = dimension;
+  if (step !== undefined) return formatFixed(answer, Math.max(decimalsOf(low), decimalsOf(step)));
+  // What tells answers apart, on a log scale also at its low end.
+  const size = Math.floor(Math.log10(scale === 'log' ? low : high - low));
+  if (size < (scale === 'log' ? -2 : -3)) return formatScientific(answer);
+  return formatFixed(answer, Math.max(0, (size < 0 ? 1 : 2) - size));
+}
+
+/** 0.25: 2. */
+function decimalsOf(value: number): number {
+  const [mantissa = '', exponent = '0'] = String(value).split('e');
+  return Math.max(0, (mantissa.split('.')[1] ?? '').length - Number(exponent));
 }
 
 /** 0..1 along the setting's range, on its own scale. */

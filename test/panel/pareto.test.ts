@@ -153,6 +153,12 @@ describe('front panel', { skip: absent ?? false }, () => {
     );
     assert.equal(numbers.at(-1), '–');
     assert.equal(await page.locator('th[aria-sort=ascending]').count(), 1);
+    // One way of writing for a whole column: 1.1e−2 below 3.2e−3, and not 0.011.
+    const rates = await page.locator('table.rows tbody tr td:last-child').allInnerTexts();
+    assert.deepEqual(
+      rates.filter((cell) => !/^\d\.\de−\d$/.test(cell)),
+      [],
+    );
     await page.close();
   });
 

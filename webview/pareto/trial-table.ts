@@ -5,7 +5,7 @@ import { baselineWords, isBeside } from '../../src/run/baseline-lines.ts';
 import { type MeasureView, spreadWords } from '../../src/run/measure.ts';
 import { MISSING } from '../../src/run/numbers.ts';
 import { isLost } from '../../src/run/outcome.ts';
-import { settingViews, showAnswer } from '../../src/run/setting.ts';
+import { settingViews, showAnswerInColumn } from '../../src/run/setting.ts';
 import type { TrialState } from '../../src/run/state.ts';
 import { html } from '../shared/dom.ts';
 import { markIcon } from '../shared/marks.ts';
@@ -78,7 +78,7 @@ function columns(scene: Scene): Column<TrialState>[] {
       unit: view.unit,
       numeric: true,
       key: (row) => row.answers[view.id],
-      cell: (row) => showAnswer(view, row.answers[view.id]),
+      cell: (row) => showAnswerInColumn(view, row.answers[view.id]),
     }),
   );
   return [trial, outcome, ...values, ...settings];

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { showAnswer } from '../../../src/cli/front-table.ts';
-import type { PlanDimension } from '../../../src/protocol/plan.ts';
+import type { PlanDimension, RealDimension } from '../../../src/protocol/plan.ts';
 import { trialsCsv } from '../../../src/report/trials-csv.ts';
 import { emptyState, foldAll } from '../../../src/run/fold.ts';
-import { settingViews } from '../../../src/run/setting.ts';
+import { settingViews, showAnswerInColumn } from '../../../src/run/setting.ts';
 import { sampleEvents, samplePlan } from '../../support/sample-run.ts';
 
 const labelled: PlanDimension = {
@@ -26,6 +26,27 @@ test('a unit stands once, whether the file wrote it at the choices or not', () =
     views.map(({ unit }) => unit),
     ['', 'steps'],
   );
+});
+
+test('answers below each other have the same decimals, or all a power of ten', () => {
+  const column = (dimension: Pick<RealDimension, 'low' | 'high' | 'scale' | 'step'>, answers: readonly number[]) => {
+    const [view] = settingViews({ ...samplePlan(), space: [{ id: 'a', type: 'real', ...dimension }] });
+    assert.ok(view);
+    return answers.map((answer) => showAnswerInColumn(view, answer));
+  };
+  assert.deepEqual(column({ low: 1e-3, high: 3e-2, scale: 'log' }, [0.01, 0.0109, 0.0032]), [
+    '1.0e−2',
+    '1.1e−2',
+    '3.2e−3',
+  ]);
+  assert.deepEqual(column({ low: 1, high: 20, scale: 'log' }, [1, 2.384, 19.7]), ['1.00', '2.38', '19.70']);
+  assert.deepEqual(column({ low: 0.1, high: 10, scale: 'log' }, [0.123, 9]), ['0.12', '9.00']);
+  assert.deepEqual(column({ low: 5, high: 20 }, [5, 12.53]), ['5.0', '12.5']);
+  assert.deepEqual(column({ low: 0.5, high: 0.98 }, [0.5, 0.957]), ['0.50', '0.96']);
+  assert.deepEqual(column({ low: -1, high: 1 }, [-0.5, 0.25]), ['−0.50', '0.25']);
+  assert.deepEqual(column({ low: 1, high: 3, step: 0.25 }, [1, 2.25]), ['1.00', '2.25']);
+  assert.deepEqual(column({ low: 100, high: 900, step: 50 }, [100, 850]), ['100', '850']);
+  assert.deepEqual(column({ low: 1e-7, high: 1e-6, step: 1e-7 }, [3e-7]), ['0.0000003']);
 });
 
 test('in a table for programs a choice among quantities is a number in the unit of its column', () => {
