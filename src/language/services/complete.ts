@@ -1,6 +1,7 @@
 /** What could be written at an offset, from the vocabulary and the names of the file. Plain data; no editor. */
 
 import type { Scope } from '../meaning/scope.ts';
+import { verbMeanings } from '../meaning/vocabulary/grammar.ts';
 import type { SettingInfo } from '../meaning/vocabulary/word.ts';
 import { groupOf, innerSettings, memberOf, partOf } from '../meaning/vocabulary.ts';
 import { defaultInWords, typeInWords } from '../meaning/words-of-type.ts';
@@ -8,7 +9,7 @@ import { pathText } from '../syntax/names.ts';
 import { parse } from '../syntax/parse.ts';
 import type { Part, Setting } from '../syntax/tree.ts';
 import { goalOffers } from './goal-offers.ts';
-import { type Completion, groupKinds, isKindWanted, kindsOf, type Offer, reachesNode } from './offer.ts';
+import { type Completion, groupKinds, isKindWanted, kindsOf, type Offer, reachesNode, withSource } from './offer.ts';
 import { isComment, type PlaceInText, placeAt, withoutComments, wordBefore } from './place.ts';
 import { fileOffers, skeletonOffers } from './skeletons.ts';
 import { domainOffers, insideDomain, insideValue, valueOffers } from './value-offers.ts';
@@ -57,7 +58,7 @@ function entryOffers(scope: Scope): readonly Offer[] {
       wants: part.target === 'kind' && isKindWanted(part.group, part.word),
     }),
   );
-  const goals = scope.word === 'objectives' ? ['maximize', 'minimize', 'require'] : kind.gates ? ['require'] : [];
+  const goals = scope.word === 'objectives' ? verbs : kind.gates ? verbs.filter((verb) => verb === 'require') : [];
   // The neuron of a layer that names none stands around it, and takes nothing from inside the layer.
   const alone = scope.word === 'layer' && !scope.given.has('neuron');
   const inner = alone ? [] : [...innerSettings(kind)].map(([, entries]) => entries[0]!);
@@ -67,23 +68,26 @@ function entryOffers(scope: Scope): readonly Offer[] {
     ...offersOf(({ required }) => required === true),
     ...offersOf((info) => info.required !== true && !isSeldom(info)),
     ...parts,
-    ...goals.map((label): Offer => ({ label, kind: 'word', detail: 'goal', about: 'A goal of the experiment.' })),
+    ...goals.map((label): Offer => ({ label, kind: 'word', detail: 'goal', about: verbMeanings[label] })),
     ...skeletonOffers(scope),
     ...offersOf(isSeldom),
     ...inner.filter(({ info }) => !scope.given.has(info.name)).map(({ info, word }) => settingOffer(info, word)),
   ];
 }
 
+const verbs = ['maximize', 'minimize', 'require'] as const;
+
 function settingOffer(info: SettingInfo, word?: string): Offer {
   const usual = defaultInWords(info);
   const detail = `${typeInWords(info.type)}${usual === undefined ? '' : `; ${usual} unless said`}`;
   const from = word === undefined ? '' : ` Holds for every ${word} inside.`;
+  const asked = info.usual === undefined ? '' : `\n\nUsually asked as \`in ${info.usual}\`.`;
   const later = info.notYet ? ' Not yet in this version.' : '';
   return {
     label: info.name,
     kind: info.type.is === 'kind' ? 'part' : 'setting',
     detail,
-    about: `${info.about}${from}${later}`,
+    about: withSource(`${info.about}${from}${later}${asked}`, info.source),
     wants: info.type.is !== 'kind' || isKindWanted(info.type.group, info.name),
   };
 }

@@ -8,9 +8,11 @@ import { groupOf, innerSettings, memberOf, partOf } from '../meaning/vocabulary.
 import { kindOfQuantity } from '../meaning/words.ts';
 import { defaultInWords, typeInWords } from '../meaning/words-of-type.ts';
 import { pathText } from '../syntax/names.ts';
-import type { Domain, Node, Path, Value } from '../syntax/tree.ts';
+import { parse } from '../syntax/parse.ts';
+import type { Domain, File, Node, Path, Value } from '../syntax/tree.ts';
+import { grammarWordIn, headerWord } from './describe-grammar.ts';
 import { nameAt, namesIn } from './names.ts';
-import { type PlaceInText, placeAt } from './place.ts';
+import { isComment, type PlaceInText, placeAt } from './place.ts';
 
 /** What an editor shows for a place. */
 export interface Description extends Node {
@@ -20,7 +22,25 @@ export interface Description extends Node {
 
 /** What stands at an offset in UTF-16 units, as Markdown; undefined where there is nothing to say. */
 export function describe(text: string, offset: number): Description | undefined {
+  const file = parse(text);
+  // Words of a comment are the user's own.
+  if (isComment(file, text, offset)) return undefined;
   const place = placeAt(text, offset);
+  return describePlace(place, offset) ?? describeGrammar(place, file, text, offset);
+}
+
+function describeGrammar(
+  place: PlaceInText | undefined,
+  file: File,
+  text: string,
+  offset: number,
+): Description | undefined {
+  const found =
+    place === undefined ? headerWord(file, text, offset) : place.entry && grammarWordIn(place.entry, text, offset);
+  return found && { ...span(found), text: paragraphs(`**${found.word}**`, found.about) };
+}
+
+function describePlace(place: PlaceInText | undefined, offset: number): Description | undefined {
   const named = place === undefined ? undefined : nameAt(namesIn(place.resolved), offset);
   if (named !== undefined) return { ...span(named), text: describeName(named.item) };
   const entry = place?.entry;

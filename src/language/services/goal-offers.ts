@@ -2,10 +2,11 @@
 
 import { stagesOf } from '../meaning/check-stages.ts';
 import type { Scope } from '../meaning/scope.ts';
+import { countedPer, goalClauses, otherSet, sets } from '../meaning/vocabulary/grammar.ts';
 import { measureByName, measures } from '../meaning/vocabulary/measures.ts';
 import { pathText } from '../syntax/names.ts';
 import type { Goal } from '../syntax/tree.ts';
-import { nameOffer, type Offer, reachesNode } from './offer.ts';
+import { nameOffer, type Offer, reachesNode, withSource } from './offer.ts';
 import type { PlaceInText } from './place.ts';
 
 /** Offers behind the verb. */
@@ -13,26 +14,22 @@ export function goalOffers(goal: Goal, place: PlaceInText): readonly Offer[] {
   const { offset, resolved } = place;
   const root = resolved.root;
   if (goal.measure.kind === 'Missing' || reachesNode(goal.measure, offset)) return measureOffers();
-  if (goal.on !== null && reachesNode(goal.on, offset)) return setsOf(root).map((name) => nameOffer(name, 'set'));
+  if (goal.on !== null && reachesNode(goal.on, offset))
+    return setsOf(root).map((name): Offer => ({ ...nameOffer(name, 'set'), about: sets[name] ?? otherSet }));
   if (goal.of !== null && reachesNode(goal.of, offset))
     return stagesOf(root).map((stage) => nameOffer(stage.name, 'stage'));
   const measure = measureByName.get(pathText(goal.measure));
   if (goal.per !== null && reachesNode(goal.per, offset))
-    return (measure?.per ?? []).map((name) => nameOffer(name, 'per'));
+    return (measure?.per ?? []).map((name): Offer => ({ ...nameOffer(name, 'per'), about: countedPer[name] ?? '' }));
   const limits: readonly Offer[] =
     goal.sign?.kind === 'Missing'
       ? ['<=', '>='].map((label) => ({ label, kind: 'sign', detail: 'limit', about: '' }))
       : [];
   if (limits.length === 0 && goal.limit?.kind === 'Missing') return [];
-  const clauses: readonly (readonly [string, unknown, string])[] = [
-    ['of', goal.of, 'The stage that is measured.'],
-    ['on', goal.on, 'The set it is measured on.'],
-    ['per', goal.per, 'What it is counted per.'],
-  ];
-  const open = clauses
-    .filter(([label, given]) => given === null && (label !== 'per' || measure?.per.length !== 0))
-    .filter(([label]) => label !== 'on' || measure?.onSet !== false)
-    .map(([label, , about]): Offer => ({ label, kind: 'word', detail: 'clause', about }));
+  const open = (['of', 'on', 'per'] as const)
+    .filter((label) => goal[label] === null && (label !== 'per' || measure?.per.length !== 0))
+    .filter((label) => label !== 'on' || measure?.onSet !== false)
+    .map((label): Offer => ({ label, kind: 'word', detail: 'clause', about: goalClauses[label] }));
   return [...limits, ...open];
 }
 
@@ -41,7 +38,7 @@ function measureOffers(): readonly Offer[] {
     label: measure.name,
     kind: 'measure',
     detail: measure.aim === 'max' ? 'usually maximized' : 'usually minimized',
-    about: measure.about,
+    about: withSource(measure.about, measure.source),
   }));
 }
 

@@ -38,6 +38,11 @@ export function nameOffer(label: string, detail: string): Offer {
   return { label, kind: 'name', detail, about: '' };
 }
 
+/** Whole sentences, and where they are from. */
+export function withSource(about: string, source: string | undefined): string {
+  return source === undefined ? about : `${about}\n\nAfter ${source}.`;
+}
+
 export function kindsOf(info: SettingInfo | undefined): readonly Offer[] {
   return info?.type.is === 'kind' ? groupKinds(info.type.group) : [];
 }

@@ -7,6 +7,7 @@ import { judgeValue } from '../meaning/check-value.ts';
 import { namesOfNeurons } from '../meaning/path.ts';
 import { type Problem, reporter } from '../meaning/problem.ts';
 import { rootOf, type Scope } from '../meaning/scope.ts';
+import { modifiers, signs } from '../meaning/vocabulary/grammar.ts';
 import type { SettingInfo } from '../meaning/vocabulary/word.ts';
 import { defaultInWords } from '../meaning/words-of-type.ts';
 import { pathText } from '../syntax/names.ts';
@@ -146,20 +147,16 @@ function ends(low: Num | undefined, info: SettingInfo): readonly Offer[] {
 
 function modifierOffers(domain: Domain, info: SettingInfo): readonly Offer[] {
   const range = domain.of.kind === 'Range';
-  const offers: readonly (readonly [label: string, about: string, free: boolean])[] = [
-    [
-      'log',
-      'Steps grow with the value: for what spans several powers of ten.',
-      range && domain.log === null && domain.step === null,
-    ],
-    ['step', 'Only every so many values.', range && domain.step === null && domain.log === null],
-    ['whole', 'Whole numbers only.', range && domain.whole === null],
-    ['per layer', 'Asked once for each layer.', info.perLayer === true && domain.per === null],
-    ['usually', 'The usual value: the first trial takes it.', domain.usually === null],
+  const offers: readonly (readonly [label: keyof typeof modifiers, free: boolean])[] = [
+    ['log', range && domain.log === null && domain.step === null],
+    ['step', range && domain.step === null && domain.log === null],
+    ['whole', range && domain.whole === null],
+    ['per layer', info.perLayer === true && domain.per === null],
+    ['usually', domain.usually === null],
   ];
   return offers
-    .filter(([, , free]) => free)
-    .map(([label, about]) => ({ label, kind: 'word', detail: 'modifier', about }));
+    .filter(([, free]) => free)
+    .map(([label]) => ({ label, kind: 'word', detail: 'modifier', about: modifiers[label] }));
 }
 
 export function insideValue(value: Value, info: SettingInfo, place: PlaceInText): readonly Offer[] {
@@ -195,7 +192,7 @@ function askedOffers(item: Node | undefined, place: PlaceInText): readonly Offer
 function unitOffers(num: Num, info: SettingInfo, place: PlaceInText): readonly Offer[] {
   const stop = info.type.is === 'stop';
   if (num.unit !== null && findUnit(num.unit.text) !== undefined && place.offset > num.end) {
-    return stop ? [{ label: 'or', kind: 'word', detail: 'at whichever comes first', about: info.about }] : [];
+    return stop ? [{ label: 'or', kind: 'word', detail: '', about: signs.or }] : [];
   }
   const dimension = info.type.is === 'number' || info.type.is === 'span' ? info.type.dimension : undefined;
   return allUnits

@@ -131,3 +131,17 @@ test('what must be said is offered first, then what usually is', () => {
   // Whatever is seldom said is offered all the same.
   assert.ok(offered('train { ^').includes('from'));
 });
+
+test('an offer says what a hover says: the usual range, the source, what a word of the language does', () => {
+  const about = (snippet: string, label: string) =>
+    offersAt(snippet).find((offer) => offer.label === label)?.about ?? '';
+  assert.match(about('neuron lif { ^', 'threshold'), /fires\.\n\nUsually asked as `in 0\.3 \.\. 2`\.$/);
+  assert.match(about('search bayesian { ^', 'explore'), /\n\nAfter BoTorch tutorials\.$/);
+  assert.match(
+    about('objectives { maximize ^', 'energy'),
+    /\n\nAfter 4\.6 pJ and 0\.9 pJ at 45 nm \(Horowitz 2014\)\.$/,
+  );
+  assert.match(about('objectives { ^', 'require'), /A limit\./);
+  assert.match(about('objectives { maximize accuracy on ^', 'validation'), /nothing is trained on it/);
+  assert.match(about('objectives { minimize spikes per ^', 'sample'), /For one sample/);
+});
