@@ -60,7 +60,12 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
       if (run !== undefined) await openBeside(run.uri);
     }),
     register('report', async (target) => {
-      const run = await chooseRun(target, store, () => true, vscode.l10n.t('There is no run to report on.'));
+      const run = await chooseRun(
+        target,
+        store,
+        () => true,
+        vscode.l10n.t('There is no run to report on. Run an experiment first.'),
+      );
       if (run === undefined) return;
       const report = await keeper.report(run);
       if (!report.ok) tellFailure(report.error);
@@ -82,12 +87,24 @@ async function experimentOf(target: unknown): Promise<vscode.TextDocument | unde
   if (document?.languageId === 'snnexp') return document;
   const [visible] = vscode.window.visibleTextEditors.filter((editor) => editor.document.languageId === 'snnexp');
   if (visible !== undefined) return visible.document;
-  tellFailure({
-    code: 'no-experiment',
-    message: vscode.l10n.t('No experiment is open.'),
-    hint: vscode.l10n.t('Open a file that ends in .snnexp.'),
-  });
-  return undefined;
+  return pickExperiment();
+}
+
+/** One of the experiments in the workspace, which is opened; where there is none, the offer to begin one. */
+async function pickExperiment(): Promise<vscode.TextDocument | undefined> {
+  const files = await vscode.workspace.findFiles('**/*.snnexp', '**/{node_modules,*.snnrun.d}/**', 500);
+  if (files.length === 0) {
+    const begin = vscode.l10n.t('New Experiment');
+    const none = vscode.l10n.t('There is no experiment here yet: no file ends in .snnexp.');
+    const answer = await vscode.window.showInformationMessage(none, begin);
+    if (answer === begin) await vscode.commands.executeCommand('snnexp.newExperiment');
+    return undefined;
+  }
+  const items = files
+    .map((uri) => ({ label: vscode.workspace.asRelativePath(uri), uri }))
+    .sort((a, b) => a.label.localeCompare(b.label));
+  const picked = await vscode.window.showQuickPick(items, { title: vscode.l10n.t('Which experiment?') });
+  return picked === undefined ? undefined : (await vscode.window.showTextDocument(picked.uri)).document;
 }
 
 /** The run a command is meant for: what was clicked, the open experiment's, the only one, or the one picked. */

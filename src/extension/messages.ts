@@ -25,7 +25,6 @@ export const extensionMessages: readonly ExtensionMessage[] = [
     'This workspace is not trusted, so nothing is run in it.',
     'Files are checked and results shown in any workspace. Trust it with Workspaces: Manage Workspace Trust, then run again.',
   ),
-  row('no-experiment', 'No experiment is open.', 'The command works on an open file that ends in .snnexp.'),
   row(
     'experiment-moved',
     'The experiment quick.snnexp is not beside this run.',

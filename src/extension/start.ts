@@ -11,14 +11,18 @@ import { analysisOf } from './language/analysis.ts';
 import { exists, journalOf, needsDisk, openBeside } from './runs/places.ts';
 import type { RunFile } from './runs/run-file.ts';
 import { tellFailure } from './tell.ts';
+import { showUnsaved } from './unsaved.ts';
 
-/** The quick start of the package as a new, unsaved file. */
+/** The quick start of the package as a new, unsaved file in the folder that is worked in. */
 export async function newExperiment(extensionUri: vscode.Uri): Promise<void> {
   const example = await vscode.workspace.fs.readFile(
     vscode.Uri.joinPath(extensionUri, 'examples', 'quickstart.snnexp'),
   );
-  const content = new TextDecoder().decode(example);
-  await vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language: 'snnexp', content }));
+  const active = vscode.window.activeTextEditor?.document.uri;
+  const { workspace } = vscode;
+  const own = active === undefined ? undefined : workspace.getWorkspaceFolder(active);
+  const folder = (own ?? workspace.workspaceFolders?.[0])?.uri;
+  await showUnsaved(new TextDecoder().decode(example), { name: 'quickstart', folder });
 }
 
 export async function startExperiment(given: vscode.TextDocument, parts: CommandParts): Promise<void> {
@@ -83,7 +87,7 @@ async function isSaved(document: vscode.TextDocument): Promise<boolean> {
   return true;
 }
 
-/** An untitled experiment asks for its place first; undefined when that was left. */
+/** An untitled experiment without a place asks for one first; undefined when that was left. */
 async function savedFirst(document: vscode.TextDocument): Promise<vscode.TextDocument | undefined> {
   const uri = await vscode.workspace.save(document.uri);
   return uri === undefined ? undefined : vscode.workspace.openTextDocument(uri);

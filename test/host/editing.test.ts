@@ -29,7 +29,7 @@ describe('an experiment in the editor', { skip: absent === undefined ? false : a
   test('above it stand Run and Check; without a run, Open Result says so and opens nothing', async () => {
     const lens = page.locator('.codelens-decoration').first();
     await lens.waitFor();
-    assert.match(await lens.innerText(), /Run[\s|]+Check/);
+    assert.match(await lens.innerText(), /\u00a0Run[\s|]+Check/);
     await page.locator('.editor-actions [aria-label*="Open Result"]').first().click();
     await page.locator('.notifications-toasts', { hasText: 'There is no run yet.' }).waitFor();
     assert.equal(await page.locator('.tab').count(), 1);
@@ -46,6 +46,12 @@ describe('an experiment in the editor', { skip: absent === undefined ? false : a
       .first()
       .waitFor();
     assert.equal(await page.locator('.suggest-widget .monaco-list-row', { hasText: /^epochs/ }).count(), 0);
+    // What each one takes can be read without choosing it.
+    await page
+      .locator('.suggest-widget .monaco-list-row:not(.focused) .details-label:visible', {
+        hasText: /^number of epochs/,
+      })
+      .waitFor();
     await page.keyboard.press('Escape');
     await page.keyboard.press('Control+Z');
   });
@@ -76,10 +82,18 @@ describe('an experiment in the editor', { skip: absent === undefined ? false : a
 
   test('a new experiment is there at once and can run', async () => {
     await command(page, 'SNN: New Experiment');
-    await page.locator('.tab', { hasText: 'Untitled' }).waitFor();
+    await page.locator('.tab.dirty', { hasText: 'quickstart.snnexp' }).waitFor();
     assert.equal(await page.locator('#status\\.editor\\.mode').innerText(), 'SNN experiment');
     await command(page, 'SNN: Check Experiment');
     await page.locator('.statusbar', { hasText: 'The experiment can run.' }).waitFor();
+    // It is saved under its name without a question, and the next one has another.
+    await page.keyboard.press('Control+S');
+    await page.locator('.tab:not(.dirty)', { hasText: 'quickstart.snnexp' }).waitFor();
+    assert.match(readFileSync(join(opened.host.workspace, 'quickstart.snnexp'), 'utf8'), /^snnexp 1\n/);
+    await command(page, 'SNN: New Experiment');
+    await page.locator('.tab.dirty', { hasText: 'quickstart-2.snnexp' }).waitFor();
+    await page.keyboard.press('Control+S');
+    await page.locator('.tab:not(.dirty)', { hasText: 'quickstart-2.snnexp' }).waitFor();
   });
 
   test('what is typed is what stands there: no bracket, comment or finished word lets Enter take a suggestion', async () => {

@@ -36,6 +36,16 @@ describe('other ways to open an experiment', { skip: absent === undefined ? fals
 
   const at = (name: string) => join(opened.host.workspace, name);
 
+  test('where no experiment is open, a command asks which one is meant, and opens it', async () => {
+    await command(page, 'SNN: Check Experiment');
+    await page.locator('.quick-input-title', { hasText: 'Which experiment?' }).waitFor();
+    const rows = page.locator('.quick-input-list .monaco-list-row');
+    assert.equal(await rows.count(), 1);
+    await rows.filter({ hasText: 'one.snnexp' }).click();
+    await page.locator('.tab', { hasText: 'one.snnexp' }).waitFor();
+    await page.locator('.statusbar', { hasText: 'The experiment can run.' }).waitFor();
+  });
+
   test('a page goes on past a line that was damaged while it looked', async () => {
     await page.locator('.pane-header', { hasText: 'SNN Runs' }).click();
     await page.locator('.monaco-list-row', { hasText: /grow.*running/ }).click();
@@ -51,6 +61,10 @@ describe('other ways to open an experiment', { skip: absent === undefined ? fals
   test('a file in a window without a folder knows the run beside it', async () => {
     await page.goto(`${new URL(opened.host.url).origin}/?ew=true`);
     await page.locator('.monaco-workbench .part.statusbar').waitFor();
+    await command(page, 'SNN: Check Experiment');
+    const none = page.locator('.notifications-toasts', { hasText: 'There is no experiment here yet' });
+    await none.getByText('New Experiment', { exact: true }).click();
+    await page.locator('.tab', { hasText: 'Untitled' }).waitFor();
     await openPath(page, at('one.snnexp'));
     const lens = page.locator('.codelens-decoration', { hasText: /finished: 40/ });
     await lens.waitFor();

@@ -89,7 +89,7 @@ describe('what is no file on disk', { skip: absent === undefined ? false : absen
 
   test('an experiment that was not saved yet has no run, and leaves no trace in the list', async () => {
     await command(page, 'SNN: New Experiment');
-    await page.locator('.tab', { hasText: 'Untitled' }).waitFor();
+    await page.locator('.tab', { hasText: /^quickstart/ }).waitFor();
     await page.locator('.editor-actions [aria-label*="Open Result"]').first().click();
     await toast('There is no run yet.').waitFor();
     await page.locator('.pane-header', { hasText: 'SNN Runs' }).hover();

@@ -64,7 +64,7 @@ describe('a run that lives on', { skip: absent === undefined ? false : absent },
     const panel = await webviewWith(page, '#influence-1');
     await more();
     await panel.locator('vscode-button', { hasText: 'Insert as .snnexp' }).click();
-    await page.locator('.tab', { hasText: 'Untitled-1' }).waitFor();
+    await page.locator('.tab', { hasText: /quick-trial-\d+/ }).waitFor();
     renameSync(at('anders größe.snnexp'), at('quick.snnexp'));
     await page
       .locator('.view-line', { hasText: /threshold\s*=/ })

@@ -41,16 +41,15 @@ export async function openPath(page: Page, path: string): Promise<void> {
 /** Runs a command by its title as the palette shows it: "SNN: Run Experiment". */
 export async function command(page: Page, title: string): Promise<void> {
   const input = page.locator('.quick-input-widget input').first();
-  // A key that meets a list which is just closing opens none.
-  for (let tries = 0; tries < 20; tries++) {
+  const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
+  // A key that meets a list which is just closing opens none, and a window that has just come knows no commands yet.
+  for (let tries = 0; tries < 20 && !(await row.isVisible()); tries++) {
+    if (tries > 0) await page.keyboard.press('Escape');
     await page.keyboard.press('F1');
-    const filled = await input.fill(`>${title}`, { timeout: 3000 }).then(
-      () => true,
-      () => false,
-    );
-    if (filled) break;
+    await input.fill(`>${title}`, { timeout: 3000 }).catch(() => {});
+    await row.waitFor({ timeout: 3000 }).catch(() => {});
   }
-  await page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first().click();
+  await row.click();
 }
 
 /** The row of a run in the list, which a window may have kept open from another time. */

@@ -18,7 +18,12 @@ export function registerLenses(store: RunStore): vscode.Disposable {
       const line = document.positionAt(title.start).line;
       const place = new vscode.Range(line, 0, line, 0);
       const lens = (text: string, command: string): vscode.CodeLens =>
-        new vscode.CodeLens(place, { title: text, command: `snnexp.${command}`, arguments: [document.uri] });
+        // A plain blank behind the icon is swallowed by the editor's layout.
+        new vscode.CodeLens(place, {
+          title: text.replace(' ', '\u00a0'),
+          command: `snnexp.${command}`,
+          arguments: [document.uri],
+        });
       const journal = journalOf(document.uri).toString();
       const run = store.list().find((known) => known.uri.toString() === journal);
       const start = vscode.workspace.isTrusted ? [lens(vscode.l10n.t('$(play) Run'), 'run')] : [];

@@ -40,7 +40,9 @@ export function registerServices(): vscode.Disposable {
 }
 
 function completionItem(document: vscode.TextDocument, offer: Completion, place: number): vscode.CompletionItem {
-  const item = new vscode.CompletionItem(offer.label, completionKinds[offer.kind]);
+  // The description stands in every row of the list, the detail only in the one that is chosen.
+  const label = { label: offer.label, description: offer.detail };
+  const item = new vscode.CompletionItem(label, completionKinds[offer.kind]);
   const range = toRange(document, offer);
   item.range = range;
   item.insertText = offer.kind === 'skeleton' ? new vscode.SnippetString(offer.insert) : offer.insert;

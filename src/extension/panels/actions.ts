@@ -1,5 +1,6 @@
 /** What the buttons of a run's page do. */
 
+import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import { type Failure, fail, succeed } from '../../core/result.ts';
 import { decideQuestions } from '../../language/services/decide.ts';
@@ -7,6 +8,7 @@ import { fileNames, runFolder } from '../../protocol/layout.ts';
 import type { RunKeeper } from '../runs/keeper.ts';
 import { experimentBeside } from '../runs/places.ts';
 import type { RunFile } from '../runs/run-file.ts';
+import { showUnsaved } from '../unsaved.ts';
 import type { PanelActions } from './run-editor.ts';
 
 export function panelActions(keeper: RunKeeper): PanelActions {
@@ -71,8 +73,9 @@ export function panelActions(keeper: RunKeeper): PanelActions {
         });
       }
       const content = decideQuestions(started.source.text, found.answers);
-      const document = await vscode.workspace.openTextDocument({ language: 'snnexp', content });
-      await vscode.window.showTextDocument(document, { viewColumn: vscode.ViewColumn.One });
+      // Beside the run, where the paths of its data hold.
+      const name = `${posix.basename(run.uri.path, '.snnrun')}-trial-${trial}`;
+      await showUnsaved(content, { name, folder: vscode.Uri.joinPath(run.uri, '..') }, vscode.ViewColumn.One);
       return succeed({});
     },
   };
