@@ -57,7 +57,8 @@ export function launchRun(
       resolve(succeed({ ended }));
       heard(message.value.event);
     });
-    child.send(request);
+    // The callback takes the error of a process that did not come up; its end is told above.
+    child.send(request, () => undefined);
     child.unref();
   });
 }

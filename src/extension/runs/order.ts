@@ -19,6 +19,6 @@ export function eachOnce<T extends { readonly identity: string }>(runs: Iterable
 
 /** Live runs first, the latest begun at the top, so that runs beside each other keep their places; then by their end. */
 export function inOrder<T extends Standing>(runs: Iterable<T>): T[] {
-  const time = ({ live, state }: Standing): string => (live ? (state.started?.at ?? '') : state.lastAt);
-  return [...runs].sort((a, b) => Number(b.live) - Number(a.live) || time(b).localeCompare(time(a)));
+  const time = ({ live, state }: Standing): number => Date.parse((live ? state.started?.at : state.lastAt) ?? '') || 0;
+  return [...runs].sort((a, b) => Number(b.live) - Number(a.live) || time(b) - time(a));
 }
