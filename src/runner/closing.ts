@@ -1,45 +1,34 @@
 /**
  * The closing measurement: when the search is over, the trials of its final front and of its baselines' own fronts are
- * measured on the held-out set, by the networks of all seeds that their values are a mean over. Nothing is chosen by it. Each measurement is an ordinary
- * task, so it is run once and survives a crash.
+ * measured on the held-out set, by the networks of all seeds that their values are a mean over. Nothing is chosen by it.
+ * Each measurement is an ordinary task, so it is run once and survives a crash.
  */
 
 import { describeFailure, type Failure, type Result, succeed } from '../core/result.ts';
-import type { RunEvent, Spread } from '../protocol/event.ts';
-import type { Answers, Plan } from '../protocol/plan.ts';
+import type { Spread } from '../protocol/event.ts';
+import type { Plan } from '../protocol/plan.ts';
 import type { Measures, TaskSpec } from '../protocol/task.ts';
 import { seedsIn } from '../run/averaged.ts';
 import { frontsOf } from '../run/baselines.ts';
 import { dependsOnSamples, heldOutName, heldOutStage } from '../run/held-out.ts';
-import type { RunState, TrialState } from '../run/state.ts';
-import type { Journal } from './journal.ts';
+import type { TrialState } from '../run/state.ts';
+import type { AfterSearch } from './after-search.ts';
 import { spreadOf } from './run-trial.ts';
 import { isTakenAway } from './taken-away.ts';
-import type { TaskOutcome, TaskPool } from './task-pool.ts';
+import type { TaskOutcome } from './task-pool.ts';
 import { heldOut, measuringTask, onThreads } from './trial-tasks.ts';
 
-export interface ClosingOptions {
-  readonly plan: Plan;
-  readonly past: readonly RunEvent[];
-  readonly journal: Pick<Journal, 'write'>;
-  readonly state: () => RunState;
-  readonly pool: Pick<TaskPool, 'run'>;
-  readonly cancelled: () => boolean;
-  /** For so many repeats. */
-  readonly tasksOf: (answers: Answers, repeat: number) => Promise<Result<readonly (readonly TaskSpec[])[]>>;
-  /** What each of so many tasks that can run at once gets. */
-  readonly threadsFor: (tasks: number) => number;
-}
-
 /** Gives the trouble of the machine that kept a measurement from being made; a resumed run makes it. */
-export async function measureFronts(options: ClosingOptions): Promise<Failure | undefined> {
+export async function measureFronts(options: AfterSearch): Promise<Failure | undefined> {
   const { plan, journal, past, cancelled } = options;
   const { trials, engine } = options.state();
   if (engine === undefined || !((engine.sets[heldOut] ?? 0) > 0)) return undefined;
   const fronts = frontsOf(trials, plan.objectives);
   const told = new Set(past.flatMap((event) => (event.kind === 'frontMeasured' ? [event.trial] : [])));
   const pending = trials.filter((of) => fronts.has(of.trial) && !(told.has(of.trial) && holds(plan, of)));
-  const asked = await Promise.all(pending.map(async (of) => ({ trial: of.trial, tasks: await tasksFor(options, of) })));
+  const asked = await Promise.all(
+    pending.map(async (of) => ({ trial: of.trial, tasks: await measuringTasks(options, of) })),
+  );
   const threads = options.threadsFor(
     new Set(asked.flatMap(({ tasks }) => (tasks.ok ? tasks.value.map(({ spec }) => spec.key) : []))).size,
   );
@@ -65,8 +54,8 @@ function holds(plan: Plan, { values, heldOut: measured }: TrialState): boolean {
 }
 
 /** Of each seed and fold one per stage that a goal looks at. */
-async function tasksFor({ plan, tasksOf }: ClosingOptions, of: TrialState): Promise<Result<readonly Measuring[]>> {
-  const chains = await tasksOf(of.answers, seedsIn(plan, of.values) ?? plan.repeat);
+async function measuringTasks({ plan, tasksFor }: AfterSearch, of: TrialState): Promise<Result<readonly Measuring[]>> {
+  const chains = await tasksFor(of.answers, seedsIn(plan, of.values) ?? plan.repeat);
   if (!chains.ok) return chains;
   const goals = [...plan.objectives, ...plan.require];
   const stages = new Set([
@@ -95,7 +84,7 @@ interface Missed {
 }
 
 async function measure(
-  { plan, pool, cancelled }: ClosingOptions,
+  { plan, pool, cancelled }: AfterSearch,
   trial: number,
   tasks: Result<readonly Measuring[]>,
   threads: number,

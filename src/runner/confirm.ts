@@ -10,31 +10,17 @@
 
 import { describeFailure, type Failure, type Result } from '../core/result.ts';
 import type { RunEvent, TrialConfirmed } from '../protocol/event.ts';
-import type { Answers, Plan } from '../protocol/plan.ts';
+import type { Plan } from '../protocol/plan.ts';
 import type { TaskSpec } from '../protocol/task.ts';
 import { seedsIn } from '../run/averaged.ts';
 import { frontsOf } from '../run/baselines.ts';
-import type { RunState, TrialState } from '../run/state.ts';
-import type { Journal } from './journal.ts';
+import type { TrialState } from '../run/state.ts';
+import type { AfterSearch } from './after-search.ts';
 import { runTrial } from './run-trial.ts';
-import type { TaskPool } from './task-pool.ts';
 import { onThreads } from './trial-tasks.ts';
 
-export interface ConfirmOptions {
-  readonly plan: Plan;
-  readonly past: readonly RunEvent[];
-  readonly journal: Pick<Journal, 'write'>;
-  readonly state: () => RunState;
-  readonly pool: Pick<TaskPool, 'run' | 'review'>;
-  readonly cancelled: () => boolean;
-  /** For so many repeats. */
-  readonly tasksFor: (answers: Answers, repeat: number) => Promise<Result<readonly (readonly TaskSpec[])[]>>;
-  /** What each of so many tasks that can run at once gets. */
-  readonly threadsFor: (tasks: number) => number;
-}
-
 /** Gives the trouble of the machine that kept a trial from being confirmed; a resumed run confirms it. */
-export async function confirmFronts(options: ConfirmOptions): Promise<Failure | undefined> {
+export async function confirmFronts(options: AfterSearch): Promise<Failure | undefined> {
   const { plan, past, cancelled } = options;
   const seeds = furtherSeeds(plan);
   if (seeds === 0) return undefined;
@@ -89,7 +75,7 @@ function asSearched(
 
 /** Side by side. Where the machine made trouble, that stands in its place. */
 async function confirmAll(
-  options: ConfirmOptions,
+  options: AfterSearch,
   trials: readonly TrialState[],
   repeat: number,
 ): Promise<readonly (TrialConfirmed | Failure | undefined)[]> {
@@ -112,7 +98,7 @@ function trainingsOf({ values }: TrialState): number {
 }
 
 async function confirm(
-  { plan, past, pool, journal, cancelled }: ConfirmOptions,
+  { plan, past, pool, journal, cancelled }: AfterSearch,
   trial: TrialState,
   tasks: Result<readonly (readonly TaskSpec[])[]>,
   threads: number,

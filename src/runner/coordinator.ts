@@ -3,13 +3,14 @@
  * no tensor and learns everything from the journal and the files of the tasks, so another one can go on at any time.
  */
 
-import type { Failure, Result } from '../core/result.ts';
+import { type Failure, type Result, succeed } from '../core/result.ts';
 import type { RunEvent, TrialProposed } from '../protocol/event.ts';
 import type { Answers, Plan } from '../protocol/plan.ts';
 import type { TaskSpec } from '../protocol/task.ts';
 import type { RunState } from '../run/state.ts';
 import type { Proposed } from '../search/outcome.ts';
 import type { Proposer } from '../search/thread/proposer.ts';
+import type { AfterSearch } from './after-search.ts';
 import { readBook } from './book.ts';
 import { measureFronts } from './closing.ts';
 import { confirmFronts } from './confirm.ts';
@@ -216,8 +217,7 @@ export async function coordinate(options: CoordinatorOptions): Promise<End> {
     }
     end ??= whyStop(options, lane, next > before + most, book.proposals.has(next), book.ends);
     if (end === undefined && mayPropose()) await proceed();
-    else if (active.size > 0) await wake.heard();
-    else if (end === undefined) await wake.heard();
+    else if (active.size > 0 || end === undefined) await wake.heard();
     else {
       const following = lanes.value[lanes.value.indexOf(lane) + 1];
       searchEnd ??= end;
@@ -231,9 +231,9 @@ export async function coordinate(options: CoordinatorOptions): Promise<End> {
   const gone = goneSince(book.ends, 1);
   if (gone !== undefined) return failedEnd(gone);
   await sensitivity.atEnd(allEnds());
-  const tasksFor = (answers: Answers, repeat: number) => tasksOf(options, answers, repeat);
-  const unconfirmed = await confirmFronts({ ...options, tasksFor });
-  const unmeasured = await measureFronts({ ...options, tasksOf: tasksFor });
+  const following: AfterSearch = { ...options, tasksFor: (answers, repeat) => tasksOf(options, answers, repeat) };
+  const unconfirmed = await confirmFronts(following);
+  const unmeasured = await measureFronts(following);
   if (cancelled()) return cancelledEnd;
   const lost = lostAmong(book.ends);
   if (lost !== undefined) return failedEnd(lost);
@@ -266,7 +266,7 @@ async function tasksOf(
   if (!decided.ok) return decided;
   const look = await data.of(decided.value.data);
   if (!look.ok) return look;
-  return { ok: true, value: trialTasks({ ...plan, repeat }, decided.value, look.value, how) };
+  return succeed(trialTasks({ ...plan, repeat }, decided.value, look.value, how));
 }
 
 /** The proposal alone, without its line's number and time. */

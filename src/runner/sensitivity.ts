@@ -29,7 +29,7 @@ export interface SensitivityTeller {
 }
 
 export function createSensitivityTeller({ plan, past, journal, analyst, now }: SensitivityOptions): SensitivityTeller {
-  let told = lastTold(past);
+  let told: SensitivityMeasured | undefined = past.findLast((event) => event.kind === 'sensitivityMeasured');
   let nextAfter = 0;
   let asked: Promise<void> = Promise.resolve();
   let asking = false;
@@ -81,11 +81,6 @@ function distinct(history: readonly Outcome[]): readonly Outcome[] {
     if (other === undefined || (!hasEnded(other) && hasEnded(outcome))) known.set(key, outcome);
   }
   return [...known.values()];
-}
-
-function lastTold(past: readonly RunEvent[]): SensitivityMeasured | undefined {
-  const event = past.findLast((earlier) => earlier.kind === 'sensitivityMeasured');
-  return event?.kind === 'sensitivityMeasured' ? event : undefined;
 }
 
 function endedIn(history: readonly Outcome[]): number {

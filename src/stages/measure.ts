@@ -18,7 +18,10 @@ export interface Measured {
   readonly validationOutputSpikes: number | undefined;
 }
 
-/** Measures the sets the task asks for and no other; undefined when cancelled meanwhile. `spent` is that of an epoch. */
+/**
+ * Measures the sets the task asks for and no other; what is not finite is left out. Undefined when cancelled meanwhile.
+ * `spent` is that of an epoch.
+ */
 export async function measureSets(
   context: StageContext,
   trainee: Trainee,
@@ -36,7 +39,8 @@ export async function measureSets(
     });
     if (evaluation === undefined) return undefined;
     for (const [name, value] of Object.entries(measuresOf(evaluation, trainee, data.stepMs, spec.energy))) {
-      measures[`${name} on ${set}`] = value;
+      // JSON holds no NaN; who wanted the measure misses it.
+      if (Number.isFinite(value)) measures[`${name} on ${set}`] = value;
     }
     if (set === validationSet(data)) validationOutputSpikes = evaluation.outputSpikes;
     if (watched === undefined || set === validationSet(data)) watched = evaluation;

@@ -167,10 +167,7 @@ async function asIfEnded(
   if (kept !== undefined) setWeights(trainee.weights, kept);
   const measured = await measureSets(context, trainee, batchSize, () => perEpoch);
   if (now !== undefined) setWeights(trainee.weights, now);
-  if (measured === undefined) return undefined;
-  return {
-    measures: Object.fromEntries(Object.entries(measured.measures).filter(([, value]) => Number.isFinite(value))),
-  };
+  return measured === undefined ? undefined : { measures: measured.measures };
 }
 
 function readPolicy({ spec: { settings } }: StageContext) {

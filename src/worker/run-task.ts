@@ -18,7 +18,7 @@ import { readJson, writeWhole } from '../files/whole-file.ts';
 import { decodeTaskSpec } from '../protocol/decode-task.ts';
 import { sealLine } from '../protocol/journal-line.ts';
 import { attemptFolder, fileNames, taskFolder } from '../protocol/layout.ts';
-import type { Measures, TaskResult, TaskSpec } from '../protocol/task.ts';
+import type { TaskResult, TaskSpec } from '../protocol/task.ts';
 import { exitCodes, type RunTask, type WorkerMessage } from '../protocol/worker.ts';
 import { failedOutcome } from '../stages/messages.ts';
 import type { NamedArrays, StageContext, StageOutcome } from '../stages/stage.ts';
@@ -83,7 +83,6 @@ async function attempt(of: Attempt): Promise<number> {
     v: 1,
     key: spec.key,
     ...found,
-    measures: finiteOnly(found.measures),
     files,
     seconds: seconds(),
     engine: engine.ok ? engine.value.title : 'none',
@@ -182,11 +181,6 @@ function keyOf(spec: TaskSpec, stage: string): string {
   const from = spec.from.find((earlier) => earlier.stage === stage);
   if (from === undefined) throw new Error(`The stage ${spec.stage} does not build on ${stage}.`);
   return from.key;
-}
-
-/** JSON holds no NaN; a measure that is none is left out and missed by those who wanted it. */
-function finiteOnly(measures: Measures): Measures {
-  return Object.fromEntries(Object.entries(measures).filter(([, value]) => Number.isFinite(value)));
 }
 
 /** The journal knows a task whose files were deleted, or did not come along when the journal was copied. */

@@ -66,14 +66,20 @@ async function measured(plan: Plan, seeds: number, before = 0, instead?: TaskOut
     state: () => foldAll(emptyState(), stamp(bodies)),
     cancelled: () => false,
     threadsFor: (tasks) => tasks,
-    tasksOf: async (answers: Answers, repeat: number) => ({
+    tasksFor: async (answers: Answers, repeat: number) => ({
       ok: true,
-      value: trialTasks({ ...plan, repeat }, decided(plan, answers), { fingerprint: '', sets: { test: 5 } } as never, {
-        engine: 'wasm',
-        threads: 1,
-      }),
+      value: trialTasks(
+        { ...plan, repeat },
+        decided(plan, answers),
+        { fingerprint: '', sets: { test: 5 } },
+        {
+          engine: 'wasm',
+          threads: 1,
+        },
+      ),
     }),
     pool: {
+      review: () => undefined,
       run: async (spec: TaskSpec) => {
         asked.push(spec);
         if (instead !== undefined) return instead;
