@@ -4,10 +4,11 @@
  * 2021, with its inner expectation in closed form), plus the log of the probability that all conditions hold.
  */
 
+import { normalQuantile } from '../../core/normal.ts';
 import type { Costs } from '../../core/pareto/dominance.ts';
 import { distinctFront, frontOf } from '../../core/pareto/front.ts';
 import { inferReference } from '../../core/pareto/reference.ts';
-import { normalQuantile, quantile } from '../../core/statistics.ts';
+import { quantile } from '../../core/statistics.ts';
 import { sobolSequence } from '../random/sobol.ts';
 import type { Point } from '../space/space.ts';
 import type { MeasuredTrial, Study } from '../study.ts';

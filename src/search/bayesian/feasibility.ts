@@ -3,7 +3,7 @@
  * a Gaussian process on {-1, +1}; their objectives are never invented. Each requirement has a process of its own.
  */
 
-import { logNormalCdf, logNormalCdfSlope } from '../../core/statistics.ts';
+import { logNormalCdf, logNormalCdfSlope } from '../../core/normal.ts';
 import type { Study } from '../study.ts';
 import { capped } from './cap.ts';
 import type { Embedding } from './embedding.ts';

@@ -50,7 +50,7 @@ export interface FitOptions {
 }
 
 /** Lowest noise that is fitted: a deterministic objective may come close to it. */
-export const NOISE_FLOOR = 1e-6;
+const NOISE_FLOOR = 1e-6;
 const SCALE_FLOOR = 0.025;
 const FURTHEST_LOGIT = 6;
 const LOGIT_VARIANCE = 4;

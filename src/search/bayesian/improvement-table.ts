@@ -1,10 +1,10 @@
 /**
- * log h(u) and its slope (see core/statistics) from a table: an acquisition asks for them a million times in one
+ * log h(u) and its slope (see core/normal.ts) from a table: an acquisition asks for them a million times in one
  * proposal. Cubic Hermite pieces of width 1/64 from -40 to 10, exact outside; the error is below 1e-10 and the slope is
  * that of the interpolant, so a line search sees one smooth function.
  */
 
-import { logImprovement, logImprovementSlope } from '../../core/statistics.ts';
+import { logImprovement, logImprovementSlope } from '../../core/normal.ts';
 
 /** Writes log h(u) and d log h / du; into memory, as an object's numbers would be new ones each time. */
 export function tabulatedLogImprovement(u: number, into: Float64Array): void {

@@ -5,9 +5,9 @@
  * With one objective it is LogEI.
  */
 
+import { log1mexp } from '../../core/normal.ts';
 import { nonDominatedBoxes } from '../../core/pareto/boxes.ts';
 import type { Costs } from '../../core/pareto/dominance.ts';
-import { log1mexp } from '../../core/statistics.ts';
 import { tabulatedLogImprovement } from './improvement-table.ts';
 
 /** Boxes with their sides shared: each different coordinate is evaluated once. */

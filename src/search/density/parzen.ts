@@ -4,8 +4,8 @@
  * number of points (D. Scott, 1992), never below the width at which a hundred kernels fill an axis.
  */
 
+import { HALF_LOG_2PI, logAddExp, normalCdf, normalQuantile } from '../../core/normal.ts';
 import type { RandomStream } from '../../core/random.ts';
-import { logAddExp, normalCdf, normalQuantile } from '../../core/statistics.ts';
 import { type Point, type Space, settle } from '../space/space.ts';
 
 export interface Density {
@@ -61,5 +61,3 @@ export function parzen(space: Space, points: readonly Point[]): Density {
     },
   };
 }
-
-const HALF_LOG_2PI = 0.9189385332046727;

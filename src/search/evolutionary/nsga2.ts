@@ -38,7 +38,7 @@ export function evolve({ population }: EvolveSettings, seed: number): Method {
 }
 
 /** The best of all measured trials by rank, then by crowding distance, at most `limit`; best first. */
-export function survivors({ measured }: Study, limit: number): MeasuredTrial[] {
+function survivors({ measured }: Study, limit: number): MeasuredTrial[] {
   const ranks = constrainedRanks(measured);
   const crowding = new Float64Array(measured.length);
   for (let rank = 0; ranks.includes(rank); rank++) {
@@ -56,7 +56,7 @@ export function survivors({ measured }: Study, limit: number): MeasuredTrial[] {
 }
 
 /** The size of the gap around each point of a front, summed over the objectives; infinite at the ends. */
-export function crowdingDistances(front: readonly (readonly number[])[]): number[] {
+function crowdingDistances(front: readonly (readonly number[])[]): number[] {
   const distances = front.map(() => 0);
   for (let k = 0; k < (front[0]?.length ?? 0); k++) {
     const order = front.map((_, i) => i).sort((a, b) => front[a]![k]! - front[b]![k]! || a - b);

@@ -20,7 +20,7 @@ export interface Step {
 }
 
 /** The width of a step on an axis without a grid, and the radius within which trials are close: shares of a range. */
-export const NEAR = 0.1;
+const NEAR = 0.1;
 
 export function stepsAmong(space: Space, places: readonly Place[]): Step[] {
   const steps: Step[] = [];

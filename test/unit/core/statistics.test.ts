@@ -7,13 +7,10 @@ import {
   logImprovementSlope,
   logNormalCdf,
   logNormalCdfSlope,
-  mean,
-  median,
   normalCdf,
   normalQuantile,
-  quantile,
-  standardDeviation,
-} from '../../../src/core/statistics.ts';
+} from '../../../src/core/normal.ts';
+import { mean, median, quantile, standardDeviation } from '../../../src/core/statistics.ts';
 
 const close = (actual: number, expected: number, relative: number) =>
   assert.ok(Math.abs(actual - expected) <= relative * Math.abs(expected), `${actual} is not ${expected}`);

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { logImprovement, logImprovementSlope } from '../../../src/core/normal.ts';
 import { hypervolumeGain } from '../../../src/core/pareto/hypervolume.ts';
 import { randomStream } from '../../../src/core/random.ts';
-import { logImprovement, logImprovementSlope } from '../../../src/core/statistics.ts';
 import {
   logHypervolumeImprovement,
   makeLogImprovement,
