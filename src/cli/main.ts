@@ -43,7 +43,7 @@ program
 program
   .command('run')
   .description('run an experiment; Ctrl-C cancels in steps')
-  .argument('<file>', 'experiment file; with --resume also a .snnrun file')
+  .argument('<file>', 'experiment file; - for stdin; with --resume also a .snnrun file')
   .option('--resume', 'go on with the run beside the file')
   .option('--force', 'begin anew although there is a run; the old journal is kept beside it')
   .option('--output <file>', 'where the run is written (beside the experiment unless said)')
