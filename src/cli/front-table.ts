@@ -5,6 +5,7 @@ import { viewsOf as fittingViews } from '../run/axes.ts';
 import { heldOutViews } from '../run/held-out.ts';
 import { type MeasureView, showSpread } from '../run/measure.ts';
 import { formatSignificant, MISSING } from '../run/numbers.ts';
+import { trialOf } from '../run/rows.ts';
 import { answerUnit } from '../run/setting.ts';
 import type { RunState, TrialState } from '../run/state.ts';
 
@@ -32,7 +33,7 @@ export function frontTable(state: RunState, room = Number.POSITIVE_INFINITY): re
 }
 
 function frontTrials(state: RunState): readonly TrialState[] {
-  return state.front.flatMap((number) => state.trials.find((trial) => trial.trial === number) ?? []);
+  return state.front.flatMap((number) => trialOf(state.trials, number) ?? []);
 }
 
 /** "accuracy 96.2 %, spikes per sample 410" */

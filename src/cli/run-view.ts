@@ -14,6 +14,7 @@ import { formatDuration } from '../run/numbers.ts';
 import { brokenWords, lostMeans, outcomeOf } from '../run/outcome.ts';
 import { wholeOf } from '../run/progress.ts';
 import { prunedWords } from '../run/pruned.ts';
+import { trialOf } from '../run/rows.ts';
 import type { RunState, TrialState } from '../run/state.ts';
 import { tookWords } from '../run/took.ts';
 import { withoutFront } from '../run/without-front.ts';
@@ -176,11 +177,11 @@ function lineOf(event: RunEvent, state: RunState): string | undefined {
     case 'trialFinished':
     case 'trialPruned':
     case 'trialFailed': {
-      const trial = state.trials.find((one) => one.trial === event.trial);
+      const trial = trialOf(state.trials, event.trial);
       return trial === undefined ? undefined : trialLine(state, trial);
     }
     case 'trialConfirmed': {
-      const trial = state.trials.find((one) => one.trial === event.trial);
+      const trial = trialOf(state.trials, event.trial);
       return trial === undefined
         ? undefined
         : `trial ${event.trial} confirmed, ${isBaseline(trial) ? trial.by : trial.status}: ${showValues(state, trial)}`;

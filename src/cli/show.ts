@@ -9,6 +9,7 @@ import { measureView, showSpread, showWithUnit } from '../run/measure.ts';
 import { formatDuration } from '../run/numbers.ts';
 import { lostMeans, outcomeOf } from '../run/outcome.ts';
 import { prunedWords } from '../run/pruned.ts';
+import { trialOf } from '../run/rows.ts';
 import type { RunState, TrialState } from '../run/state.ts';
 import { tookWords } from '../run/took.ts';
 import { withoutFront } from '../run/without-front.ts';
@@ -41,7 +42,7 @@ export function show(file: string, options: ShowOptions, terminal: Terminal): Ex
     return exit.problems;
   }
   const { state, newer } = run.value;
-  const trial = state.trials.find((one) => one.trial === options.trial);
+  const trial = options.trial === undefined ? undefined : trialOf(state.trials, options.trial);
   if (options.trial !== undefined && trial === undefined) {
     tellFailure(terminal, trialUnknown(options.trial, run.value));
     return exit.problems;

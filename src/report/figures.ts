@@ -2,7 +2,7 @@
 
 import { trialView } from '../run/axes.ts';
 import { type BaselineLine, isBeside } from '../run/baseline-lines.ts';
-import { axisTitle, hypervolumePercent, showBroken, showReference, showWithUnit } from '../run/measure.ts';
+import { axisTitle, hypervolumePercent, nounOf, showBroken, showReference, showWithUnit } from '../run/measure.ts';
 import { formatFixed, formatSignificant } from '../run/numbers.ts';
 import { aimOf, pointOf } from '../run/pair.ts';
 import { makeScale } from '../run/scale.ts';
@@ -148,7 +148,7 @@ function chosenLabel(of: Digest, spot: Spot, frame: Frame): string {
     const spread = chosen.values[view.id];
     return spread === undefined
       ? []
-      : [`${showWithUnit(view, spread.mean)}${view.unit === '' ? ` ${view.title.replace(/ per .*/, '')}` : ''}`];
+      : [`${showWithUnit(view, spread.mean)}${view.unit === '' ? ` ${nounOf(view)}` : ''}`];
   });
   // On the left there may be no room; then to the lower right, where the front leaves some.
   const left = at.x - frame.left > 150;

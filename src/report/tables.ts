@@ -4,7 +4,7 @@ import type { Spread } from '../protocol/event.ts';
 import { baselineWords, isBeside } from '../run/baseline-lines.ts';
 import { heldOutViews } from '../run/held-out.ts';
 import { layerRows } from '../run/layer-rows.ts';
-import { type MeasureView, showSpread, showValue, spreadWords } from '../run/measure.ts';
+import { type MeasureView, nounOf, showSpread, showValue, spreadWords } from '../run/measure.ts';
 import { MISSING } from '../run/numbers.ts';
 import { lostMeans, outcomeOf } from '../run/outcome.ts';
 import { settingViews, showAnswerInColumn } from '../run/setting.ts';
@@ -124,7 +124,7 @@ function value(view: MeasureView, spread: Spread | undefined): Cell {
 }
 
 function columnName(view: MeasureView): string {
-  return `${view.title.replace(/ per .*/, '')}${view.unit === '' || view.unit === 'duration' ? '' : ` ${view.unit}`}`;
+  return `${nounOf(view)}${view.unit === '' || view.unit === 'duration' ? '' : ` ${view.unit}`}`;
 }
 
 function number(text: string): TableHead {

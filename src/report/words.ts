@@ -6,6 +6,7 @@ import { frontsOf, isBaseline } from '../run/baselines.ts';
 import {
   hypervolumePercent,
   type MeasureView,
+  nounOf,
   showBroken,
   showReference,
   showSpread,
@@ -181,9 +182,7 @@ function hypervolumeOf(of: Digest): Figure | undefined {
   const objectives = of.views.filter((view) => view.aim !== undefined);
   const reference = of.run.reference.map((at, i) => {
     const view = objectives[i];
-    return view === undefined
-      ? ''
-      : `${showReference(view, at)}${view.unit === '' ? ` ${view.title.replace(/ per .*/, '')}` : ''}`;
+    return view === undefined ? '' : `${showReference(view, at)}${view.unit === '' ? ` ${nounOf(view)}` : ''}`;
   });
   const caption = `hypervolume, counted from ${reference.join(', ')}`;
   return percent === undefined

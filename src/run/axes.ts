@@ -1,5 +1,6 @@
 /** Which measures a run is drawn along when nobody has chosen, and on which scale. */
 
+import { median } from '../core/statistics.ts';
 import type { Plan } from '../protocol/plan.ts';
 import { type MeasureView, measureViews } from './measure.ts';
 import { aimOf, TRIAL_NUMBER } from './pair.ts';
@@ -24,7 +25,10 @@ export const trialView: MeasureView = {
 
 /** The run's measures with units that fit its values. */
 export function viewsOf(run: Pick<RunState, 'trials'>, plan: Plan): readonly MeasureView[] {
-  return measureViews(plan, (id) => middle(run.trials.flatMap((trial) => trial.values[id]?.mean ?? [])));
+  return measureViews(plan, (id) => {
+    const values = run.trials.flatMap((trial) => trial.values[id]?.mean ?? []);
+    return values.length === 0 ? undefined : median(values);
+  });
 }
 
 /** The first objective that is maximized goes up, the first other one across; with one objective, trials go across. */
@@ -78,8 +82,4 @@ function isShare(view: MeasureView): boolean {
 function aroundReference(view: MeasureView, kind: ScaleKind, at: number): number[] {
   if (isShare(view)) return aimOf(view) === 'max' ? [at, Math.max(0.98, at + (1 - at) * 0.9)] : [0, at];
   return kind === 'log' ? [at / 40, at * 1.4] : [0, at * 1.1];
-}
-
-function middle(values: readonly number[]): number | undefined {
-  return [...values].sort((a, b) => a - b)[values.length >> 1];
 }

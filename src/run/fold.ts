@@ -9,7 +9,7 @@ import { frontAnew, isBaseline } from './baselines.ts';
 import { outcomeOf } from './outcome.ts';
 import { estimateProgress } from './progress.ts';
 import { type Ending, enterFront, historyAnew } from './quality.ts';
-import { isOver, rowOf } from './rows.ts';
+import { isOver, rowOf, trialOf } from './rows.ts';
 import type { RunState, TrialState, TrialStatus } from './state.ts';
 import { withTaskTime } from './took.ts';
 
@@ -232,13 +232,13 @@ function change(draft: Draft, number: number, make: (trial: TrialState) => Trial
 }
 
 function hasEnded(draft: Draft, number: number): boolean {
-  const trial = draft.trials[rowOf(draft.trials, number)];
+  const trial = trialOf(draft.trials, number);
   return trial !== undefined && isOver(trial.status);
 }
 
 /** The front is the search's own. */
 function ofBaseline(draft: Draft, number: number): boolean {
-  const trial = draft.trials[rowOf(draft.trials, number)];
+  const trial = trialOf(draft.trials, number);
   return trial !== undefined && isBaseline(trial);
 }
 

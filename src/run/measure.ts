@@ -63,6 +63,11 @@ export function unitOfMeasure(plan: Plan, measure: string): string | undefined {
   return isTime(measure) ? 'ms' : undefined;
 }
 
+/** "spikes": what is counted, without what per. */
+export function nounOf({ title }: MeasureView): string {
+  return title.replace(/ per .*/, '');
+}
+
 /** The number alone: "97.05". */
 export function showValue(view: MeasureView, value: number): string {
   if (view.unit === 'duration') return formatDuration(value);

@@ -4,7 +4,7 @@
  */
 
 import { capital } from '../core/words.ts';
-import { type MeasureView, showDifference, showWithUnit } from './measure.ts';
+import { type MeasureView, nounOf, showDifference, showWithUnit } from './measure.ts';
 import { formatCount, formatTimes } from './numbers.ts';
 import type { Scale } from './scale.ts';
 import type { TrialState } from './state.ts';
@@ -100,7 +100,7 @@ export function bendFinding(
   const costly = aimOf(across) === 'min';
   // Going on past the bend costs more of x and gains in y, whichever end that is.
   const end = costly ? front.at(-1) : front[0];
-  const unit = across.unit === '' ? ` ${across.title.replace(/ per .*/, '')}` : '';
+  const unit = across.unit === '' ? ` ${nounOf(across)}` : '';
   const title = `The front bends at ${showWithUnit(across, bend.x)}${unit}`;
   if (end === undefined || !costly || bend.x <= 0) return { title, say: `at trial ${bend.trial}` };
   const ratio = end.x / bend.x;
@@ -108,7 +108,7 @@ export function bendFinding(
   const gain = showDifference(up, Math.abs(end.y - bend.y)).replace(/^[+±−]/, '');
   return {
     title,
-    say: `past trial ${bend.trial}, ${formatTimes(ratio)} the ${noun(across)} ${verb} ${gain}${unitless(up)}`,
+    say: `past trial ${bend.trial}, ${formatTimes(ratio)} the ${nounOf(across)} ${verb} ${gain}${unitless(up)}`,
   };
 }
 
@@ -157,10 +157,6 @@ export function cameTrue(
   );
 }
 
-function noun(view: MeasureView): string {
-  return view.title.replace(/ per .*/, '');
-}
-
 function unitless(view: MeasureView): string {
-  return view.differenceUnit === '' && view.unit !== 'duration' ? ` ${noun(view)}` : '';
+  return view.differenceUnit === '' && view.unit !== 'duration' ? ` ${nounOf(view)}` : '';
 }

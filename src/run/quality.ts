@@ -8,7 +8,7 @@ import { distinctFront } from '../core/pareto/front.ts';
 import { hypervolume } from '../core/pareto/hypervolume.ts';
 import { referenceBeyond } from '../core/pareto/reference.ts';
 import type { Objective, Plan } from '../protocol/plan.ts';
-import { isOver, rowOf } from './rows.ts';
+import { isOver, rowOf, trialOf } from './rows.ts';
 import type { RunState, TrialState } from './state.ts';
 
 /** A state whose lists are the caller's own copies: they are changed in place. */
@@ -34,7 +34,7 @@ export function enterFront(state: Ending, number: number, again: boolean): Pick<
 }
 
 function nextFront({ trials, front }: Ending, number: number, objectives: readonly Objective[]): readonly number[] {
-  const costsAt = (member: number) => trialCosts(trials[rowOf(trials, member)], objectives) ?? [];
+  const costsAt = (member: number) => trialCosts(trialOf(trials, member), objectives) ?? [];
   const row = rowOf(trials, number);
   const entering = trials[row];
   const costs = entering?.feasible ? trialCosts(entering, objectives) : undefined;
@@ -164,7 +164,7 @@ function boundOf(state: Ending, objectives: readonly Objective[]): Costs | undef
 
 /** None or one: the costs of a feasible trial. */
 function pointOf({ trials }: Ending, trial: number, objectives: readonly Objective[]): readonly Costs[] {
-  const found = trials[rowOf(trials, trial)];
+  const found = trialOf(trials, trial);
   const point = found?.feasible ? trialCosts(found, objectives) : undefined;
   return point === undefined ? [] : [point];
 }

@@ -9,6 +9,11 @@ export function rowOf(trials: readonly TrialState[], number: number): number {
   return trials.findIndex((trial) => trial.trial === number);
 }
 
+/** The trial of that number, if it is there; nearly always without a search through the list. */
+export function trialOf(trials: readonly TrialState[], number: number): TrialState | undefined {
+  return trials[rowOf(trials, number)];
+}
+
 /** A cancelled trial waits for the run to go on. */
 export function isOver(status: TrialStatus): boolean {
   return status !== 'waiting' && status !== 'running' && status !== 'cancelled';

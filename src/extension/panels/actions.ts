@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { type Failure, fail, succeed } from '../../core/result.ts';
 import { decideQuestions } from '../../language/services/decide.ts';
 import { fileNames, runFolder } from '../../protocol/layout.ts';
+import { trialOf } from '../../run/rows.ts';
 import type { RunKeeper } from '../runs/keeper.ts';
 import { experimentBeside } from '../runs/places.ts';
 import type { RunFile } from '../runs/run-file.ts';
@@ -63,7 +64,7 @@ export function panelActions(keeper: RunKeeper): PanelActions {
       return curves.ok ? succeed({ curves: curves.value }) : curves;
     },
     async insertExperiment(run, { trial }) {
-      const found = run.state.trials.find((one) => one.trial === trial);
+      const found = trialOf(run.state.trials, trial);
       const { started } = run.state;
       if (found === undefined || started === undefined) {
         return fail({
