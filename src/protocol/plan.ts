@@ -85,9 +85,7 @@ interface DimensionBase {
   /** Among a stage's inner questions: asked once for each of the layers that the stage makes. */
   readonly per?: 'layer';
 }
-/** A question for a number between `low` and `high`, in base units; on the grid `low` + k `step` where there is one. */
-export interface RealDimension extends DimensionBase {
-  readonly type: 'real';
+interface NumberDimension extends DimensionBase {
   readonly low: number;
   readonly high: number;
   readonly scale?: 'log';
@@ -95,15 +93,13 @@ export interface RealDimension extends DimensionBase {
   readonly unit?: string;
   readonly usual?: number;
 }
+/** A question for a number between `low` and `high`, in base units; on the grid `low` + k `step` where there is one. */
+export interface RealDimension extends NumberDimension {
+  readonly type: 'real';
+}
 /** A question for a whole number between `low` and `high`; on the grid `low` + k `step` where there is one. */
-export interface WholeDimension extends DimensionBase {
+export interface WholeDimension extends NumberDimension {
   readonly type: 'whole';
-  readonly low: number;
-  readonly high: number;
-  readonly scale?: 'log';
-  readonly step?: number;
-  readonly unit?: string;
-  readonly usual?: number;
 }
 /** `of` holds constants, or kind objects whose inner questions are dimensions of their own with `when`. */
 export interface ChoiceDimension extends DimensionBase {
@@ -127,30 +123,27 @@ export interface SearchPlan {
   readonly [setting: string]: Setting | { readonly trials?: number; readonly time?: number };
 }
 
-/** What is to be maximized or minimized: a measure, of which stage, on which set. */
-export interface Objective {
+interface GoalBase {
   /** Unique among objectives and requirements of the plan: the measure, with " on set" and " of stage" where needed. */
   readonly id: string;
   readonly measure: string;
-  readonly aim: 'max' | 'min';
   /** The stage whose result is measured. */
   readonly of: string;
   /** The named split, "validation" unless said. */
   readonly on: string;
   readonly per?: string;
   readonly unit?: string;
+}
+
+/** What is to be maximized or minimized: a measure, of which stage, on which set. */
+export interface Objective extends GoalBase {
+  readonly aim: 'max' | 'min';
   /** The point of no interest: hypervolume is counted from it. */
   readonly reference?: number;
 }
 
 /** What a trial must keep to be feasible: `measure` `sign` `limit`, the limit in base units. */
-export interface Requirement {
-  readonly id: string;
-  readonly measure: string;
-  readonly of: string;
-  readonly on: string;
-  readonly per?: string;
-  readonly unit?: string;
+export interface Requirement extends GoalBase {
   readonly sign: '<=' | '>=';
   readonly limit: number;
 }

@@ -58,7 +58,7 @@ function measureType(measure: MeasureInfo): NumberType {
 }
 
 /** Latency of still images is counted in steps. */
-export function measureTypeFor(measure: MeasureInfo, num: Pick<Num, 'unit'>): NumberType {
+function measureTypeFor(measure: MeasureInfo, num: Pick<Num, 'unit'>): NumberType {
   const type = measureType(measure);
   const given = num.unit === null ? undefined : findUnit(num.unit.text)?.dimension;
   return measure.name === 'latency' && given === 'steps' ? { ...type, dimension: 'steps' as Dimension } : type;

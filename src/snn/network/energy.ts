@@ -8,7 +8,7 @@ import type { DecidedSettings } from '../../protocol/plan.ts';
 import { atLeast0, inRange, numberOf, onlyNames, wordOf } from '../settings.ts';
 import type { Accesses } from './accesses.ts';
 import type { AddedPlan } from './added.ts';
-import type { LayerPlan, MapShape } from './plan.ts';
+import { countOf, type LayerPlan, type MapShape } from './plan.ts';
 
 /** Arithmetic for one sample. */
 export interface OperationCount {
@@ -21,7 +21,7 @@ export interface OperationCount {
 /** Synapses that a spike at each place of the layer's input reaches // [height * width * channels]; empty for pools. */
 export function fanOut(layer: LayerPlan): Float64Array {
   if (layer.kind === 'pool') return new Float64Array(0);
-  const places = size(layer.input);
+  const places = countOf(layer.input);
   switch (layer.kind) {
     case 'dense':
       return new Float64Array(places).fill(layer.output[2]);
@@ -44,7 +44,7 @@ export function fanOut(layer: LayerPlan): Float64Array {
 
 /** The same for what a layer adds of an earlier one: as it is, each value reaches one neuron. */
 export function addedFanOut({ input, output, projection }: AddedPlan): Float64Array {
-  const places = size(input);
+  const places = countOf(input);
   if (projection === undefined) return new Float64Array(places).fill(1);
   const { stride, padding } = projection;
   const [rows, columns] = ([0, 1] as const).map((axis) =>
@@ -123,7 +123,7 @@ export function isAnalog(inputs: Float32Array, shape: readonly [number, ...numbe
 }
 
 export function neuronsOf(layer: LayerPlan): number {
-  return layer.kind === 'pool' ? 0 : size(layer.output);
+  return layer.kind === 'pool' ? 0 : countOf(layer.output);
 }
 
 /** At each place, windows over its row times windows over its column times channels behind them. */
@@ -137,10 +137,6 @@ function reachOf(
     const pixel = Math.floor(at / channels);
     return rows[Math.floor(pixel / width)]! * columns[pixel % width]! * behind;
   });
-}
-
-function size(shape: MapShape): number {
-  return shape[0] * shape[1] * shape[2];
 }
 
 /** For each index of the input's axis, how many windows cover it. */
