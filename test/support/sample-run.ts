@@ -3,6 +3,7 @@
  * Every number is invented.
  */
 
+import { mean, standardDeviation } from '../../src/core/statistics.ts';
 import type { EpochFinished, RunEvent, RunEventBody, Spread } from '../../src/protocol/event.ts';
 import type { About } from '../../src/protocol/panel.ts';
 import type { Objective, Plan, PlanDimension } from '../../src/protocol/plan.ts';
@@ -373,17 +374,15 @@ function outcome(unit: readonly number[], random: () => number, repeat: number) 
 }
 
 function forecast(got: Spread | undefined, random: () => number): { mean: number; sd: number } {
-  const mean = got?.mean ?? 0;
-  const sd = mean <= 1 ? 0.2 * (1 - mean) + 0.001 : 0.12 * mean;
-  const guess = mean + sd * 1.4 * (random() - 0.5);
-  return { mean: mean <= 1 ? Math.min(0.995, guess) : guess, sd };
+  const reached = got?.mean ?? 0;
+  const sd = reached <= 1 ? 0.2 * (1 - reached) + 0.001 : 0.12 * reached;
+  const guess = reached + sd * 1.4 * (random() - 0.5);
+  return { mean: reached <= 1 ? Math.min(0.995, guess) : guess, sd };
 }
 
-function spread(mean: number, sd: number, random: () => number, repeat: number): Spread {
-  const each = Array.from({ length: repeat }, () => mean + sd * 1.7 * (2 * random() - 1));
-  const average = each.reduce((sum, value) => sum + value, 0) / repeat;
-  const square = each.reduce((sum, value) => sum + (value - average) ** 2, 0) / Math.max(1, repeat - 1);
-  return { mean: average, sd: Math.sqrt(square), each };
+function spread(around: number, sd: number, random: () => number, repeat: number): Spread {
+  const each = Array.from({ length: repeat }, () => around + sd * 1.7 * (2 * random() - 1));
+  return { mean: mean(each), sd: standardDeviation(each), each };
 }
 
 function taskKey(trial: number, repeat: number): string {

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { decodePlan } from '../../../src/protocol/decode-plan.ts';
 import { decodeTaskSpec } from '../../../src/protocol/decode-task.ts';
 import { sampleEvents } from '../../support/sample-run.ts';
-import { sampleTask } from '../../support/sample-task.ts';
+import { taskSpec } from '../../support/stage-context.ts';
 
 const started = sampleEvents().find((event) => event.kind === 'runStarted')!;
 const { plan } = started;
@@ -44,9 +44,9 @@ test('what does not fit together', () => {
 });
 
 test('seeds of a task', () => {
-  assert.ok(decodeTaskSpec(sampleTask).ok);
+  assert.ok(decodeTaskSpec(taskSpec({})).ok);
   for (const name of ['seed', 'splitSeed']) {
-    const decoded = decodeTaskSpec({ ...sampleTask, [name]: 'one' });
+    const decoded = decodeTaskSpec({ ...taskSpec({}), [name]: 'one' });
     assert.equal(decoded.ok ? '' : decoded.error, `${name} is not a count: "one"`);
   }
 });

@@ -13,7 +13,7 @@ import { type CoordinatorOptions, coordinate } from '../../../src/runner/coordin
 import { createDataLooks } from '../../../src/runner/data-looks.ts';
 import { createTaskPool } from '../../../src/runner/task-pool.ts';
 import { sampleEvents } from '../../support/sample-run.ts';
-import { sampleTask } from '../../support/sample-task.ts';
+import { taskSpec } from '../../support/stage-context.ts';
 
 const died = { code: 'worker-lost', message: 'The worker ended without an answer (SIGKILL).', hint: 'See the log.' };
 
@@ -58,11 +58,11 @@ const brokenPool = () =>
 
 test('a bug in the pool is met by whoever waits for the task', async () => {
   const pool = brokenPool();
-  const both = [1, 2].map((trial) => pool.run(sampleTask, trial, () => true));
+  const both = [1, 2].map((trial) => pool.run(taskSpec({}), trial, () => true));
   for (const outcome of both) await assert.rejects(outcome, /a bug/);
   assert.equal(pool.idle(), 1);
   await assert.rejects(
-    pool.run(sampleTask, 3, () => true),
+    pool.run(taskSpec({}), 3, () => true),
     /a bug/,
     'and no trace of it is left',
   );

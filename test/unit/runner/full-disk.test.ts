@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import type { RunEventBody } from '../../../src/protocol/event.ts';
 import { createTaskPool } from '../../../src/runner/task-pool.ts';
-import { sampleTask } from '../../support/sample-task.ts';
 import { fill, mountSmallDisk, noSmallDisk, unmount } from '../../support/small-disk.ts';
+import { taskSpec } from '../../support/stage-context.ts';
 
 test('a disk that is full when a task begins is told, and waited for', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'snnexp-full-'));
@@ -32,7 +32,7 @@ test('a disk that is full when a task begins is told, and waited for', async (t)
   });
   fill(join(folder, 'ballast'));
   const outcome = assert.rejects(
-    pool.run(sampleTask, 1, () => true),
+    pool.run(taskSpec({}), 1, () => true),
     /it has begun/,
   );
   await new Promise((resolve) => setTimeout(resolve, 2500));
