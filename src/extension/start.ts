@@ -8,6 +8,7 @@ import { type Failure, fail, type Result, succeed } from '../core/result.ts';
 import { diskTrouble } from '../files/disk-trouble.ts';
 import type { CommandParts } from './commands.ts';
 import { analysisOf } from './language/analysis.ts';
+import { fileName } from './runs/labels.ts';
 import { exists, journalOf, needsDisk, openBeside } from './runs/places.ts';
 import type { RunFile } from './runs/run-file.ts';
 import { tellFailure } from './tell.ts';
@@ -52,7 +53,7 @@ export async function startExperiment(given: vscode.TextDocument, parts: Command
   if (run.live) {
     const open = vscode.l10n.t('Open Result');
     const answer = await vscode.window.showInformationMessage(
-      vscode.l10n.t('This experiment is already running ({0}).', run.uri.path.split('/').at(-1) ?? ''),
+      vscode.l10n.t('This experiment is already running ({0}).', fileName(run.uri)),
       open,
     );
     if (answer === open) await openBeside(journal);

@@ -1,7 +1,7 @@
 /** Where a trial came from, what was expected of it, how long it took: allowed only when true. */
 
 import { heldOutViews } from '../../src/run/held-out.ts';
-import { showSpread } from '../../src/run/measure.ts';
+import { nounOf, showSpread } from '../../src/run/measure.ts';
 import { formatFixed } from '../../src/run/numbers.ts';
 import { cameTrue } from '../../src/run/pair.ts';
 import type { TrialState } from '../../src/run/state.ts';
@@ -16,7 +16,7 @@ export function noteWords(scene: Scene, trial: TrialState): string {
       const view = objectives[i];
       if (view === undefined) return [];
       const words = showSpread(view, { mean, sd, each: [mean, mean] });
-      return [view.unit === '' ? `${words} ${view.title.replace(/ per .*/, '')}` : words];
+      return [view.unit === '' ? `${words} ${nounOf(view)}` : words];
     });
     const got = objectives.map((view) => trial.values[view.id]?.mean);
     const how = predicted.length === 2 ? 'both' : 'all';

@@ -1,6 +1,6 @@
 /** The ground the marks stand on: the area won from the reference, the reference itself, where better lies. */
 
-import { showReference } from '../../src/run/measure.ts';
+import { nounOf, showReference } from '../../src/run/measure.ts';
 import { aimOf, TRIAL_NUMBER } from '../../src/run/pair.ts';
 import type { PlotArea } from '../shared/chart.ts';
 import type { Palette } from '../shared/theme.ts';
@@ -96,7 +96,7 @@ export function drawBetter(
 }
 
 function referenceValue(axis: Axis, value: number): string {
-  return showReference(axis.view, value) + (axis.view.unit === '' ? ` ${axis.view.title.replace(/ per .*/, '')}` : '');
+  return showReference(axis.view, value) + (axis.view.unit === '' ? ` ${nounOf(axis.view)}` : '');
 }
 
 export function px(area: PlotArea, axis: Axis, value: number): number {

@@ -2,7 +2,7 @@
 
 import { excessOf } from '../../src/protocol/excess.ts';
 import { baselineWords, isBeside } from '../../src/run/baseline-lines.ts';
-import { type MeasureView, spreadWords } from '../../src/run/measure.ts';
+import { type MeasureView, nounOf, spreadWords } from '../../src/run/measure.ts';
 import { MISSING } from '../../src/run/numbers.ts';
 import { isLost } from '../../src/run/outcome.ts';
 import { settingViews, showAnswerInColumn } from '../../src/run/setting.ts';
@@ -87,7 +87,7 @@ function columns(scene: Scene): Column<TrialState>[] {
 function mean(view: MeasureView): Column<TrialState> {
   return {
     id: view.id,
-    head: view.title.replace(/ per .*/, ''),
+    head: nounOf(view),
     unit: view.unit === 'duration' ? '' : view.unit !== '' ? view.unit : (/per .*/.exec(view.title)?.[0] ?? ''),
     numeric: true,
     key: (row) => row.values[view.id]?.mean,

@@ -7,6 +7,7 @@ import { decideQuestions } from '../../language/services/decide.ts';
 import { fileNames, runFolder } from '../../protocol/layout.ts';
 import { trialOf } from '../../run/rows.ts';
 import type { RunKeeper } from '../runs/keeper.ts';
+import { fileName } from '../runs/labels.ts';
 import { experimentBeside } from '../runs/places.ts';
 import type { RunFile } from '../runs/run-file.ts';
 import { showUnsaved } from '../unsaved.ts';
@@ -45,7 +46,7 @@ export function panelActions(keeper: RunKeeper): PanelActions {
         await vscode.window.showTextDocument(file, { viewColumn: vscode.ViewColumn.One, preview: true });
         return succeed({});
       } catch {
-        const name = run.uri.path.split('/').at(-1) ?? '';
+        const name = fileName(run.uri);
         return fail({
           code: 'log-missing',
           message: vscode.l10n.t('There is no log of {0}.', name),
@@ -85,7 +86,7 @@ export function panelActions(keeper: RunKeeper): PanelActions {
 export function experimentMoved(experiment: vscode.Uri): Failure {
   return {
     code: 'experiment-moved',
-    message: vscode.l10n.t('The experiment {0} is not beside this run.', experiment.path.split('/').at(-1) ?? ''),
+    message: vscode.l10n.t('The experiment {0} is not beside this run.', fileName(experiment)),
     hint: vscode.l10n.t('Its text is kept in the journal; the report shows it word for word.'),
   };
 }

@@ -8,6 +8,7 @@ import type { Failure, Result } from '../../core/result.ts';
 import { decodePageMessage } from '../../protocol/decode-panel.ts';
 import type { CallName, HostMessage, PanelCalls, PanelRequest } from '../../protocol/panel.ts';
 import { packRun } from '../../run/pack.ts';
+import { fileName } from '../runs/labels.ts';
 import { mostRecent, type RunFile } from '../runs/run-file.ts';
 import type { RunStore } from '../runs/store.ts';
 import { pageHtml } from './page.ts';
@@ -120,7 +121,7 @@ class RunEditor implements vscode.CustomReadonlyEditorProvider<RunDocument> {
       enableScripts: true,
       localResourceRoots: [vscode.Uri.joinPath(this.extensionUri, 'dist', 'webview')],
     };
-    webview.html = pageHtml(webview, this.extensionUri, 'pareto', document.uri.path.split('/').at(-1) ?? 'run');
+    webview.html = pageHtml(webview, this.extensionUri, 'pareto', fileName(document.uri));
   }
 
   private answer(run: RunFile, request: PanelRequest): Promise<Result<PanelCalls[CallName]['answer'], Failure>> {
@@ -146,7 +147,7 @@ class RunEditor implements vscode.CustomReadonlyEditorProvider<RunDocument> {
 }
 
 function aboutRun(run: RunFile) {
-  const file = run.uri.path.split('/').at(-1) ?? '';
+  const file = fileName(run.uri);
   const trusted = vscode.workspace.isTrusted;
   const can: CallName[] = ['report', 'openExperiment', 'openLog', 'openJournal', 'insertExperiment'];
   if (run.live) can.push('cancel');

@@ -15,6 +15,7 @@ import { fileNames, runFolder } from '../../protocol/layout.ts';
 import type { Plan } from '../../protocol/plan.ts';
 import type { StartRequest } from '../../protocol/runner.ts';
 import { reportPage } from '../../report/page.ts';
+import { fileName } from './labels.ts';
 import { type CoordinatorEnd, type LaunchedRun, launchRun } from './launch.ts';
 import { journalOf, needsDisk } from './places.ts';
 import type { RunFile } from './run-file.ts';
@@ -125,8 +126,8 @@ export class RunKeeper {
       );
     }
     const uri = run.uri.with({ path: run.uri.path.replace(/\.snnrun$/, '.report.html') });
-    const file = uri.path.split('/').at(-1) ?? '';
-    const page = reportPage(run.state, run.uri.path.split('/').at(-1) ?? '');
+    const file = fileName(uri);
+    const page = reportPage(run.state, fileName(run.uri));
     try {
       // An earlier report stays where a full disk takes only part of this one.
       if (uri.scheme === 'file') writeWhole(uri.fsPath, page, false);

@@ -1,5 +1,11 @@
-/** What each of several things is called beside the others: the shortest of its names that no other one has. */
+/** What a file is called, and each of several things beside the others. */
 
+/** The last part of a path: the name without its folders. */
+export function fileName({ path }: { readonly path: string }): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** Of each thing the shortest of its names that no other one has. */
 export function labelsOf<T>(things: readonly T[], names: readonly ((thing: T) => string)[]): ReadonlyMap<T, string> {
   const labels = new Map<T, string>();
   for (const name of names) {

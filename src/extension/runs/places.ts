@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import type { Failure } from '../../core/result.ts';
 import { runEditorType } from '../panels/run-editor.ts';
-import { labelsOf, pathEnds } from './labels.ts';
+import { fileName, labelsOf, pathEnds } from './labels.ts';
 
 /** Shows a run's panel where it already is, else where other runs are shown, else beside what is being read. */
 export async function openBeside(uri: vscode.Uri): Promise<void> {
@@ -53,7 +53,7 @@ export function pathsOf<T extends { readonly uri: vscode.Uri }>(runs: readonly T
 export function needsDisk(uri: vscode.Uri): Failure {
   return {
     code: 'run-needs-disk',
-    message: vscode.l10n.t('{0} lies in a virtual folder, where nothing can be run.', uri.path.split('/').at(-1) ?? ''),
+    message: vscode.l10n.t('{0} lies in a virtual folder, where nothing can be run.', fileName(uri)),
     hint: vscode.l10n.t('Save a copy on disk and run that one; the result is written beside it.'),
   };
 }

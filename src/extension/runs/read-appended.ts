@@ -5,6 +5,7 @@ import * as vscode from 'vscode';
 import { type Failure, fail, type Result, succeed } from '../../core/result.ts';
 import { codeOf, readTrouble } from '../../files/disk-trouble.ts';
 import type { Piece } from './epoch-places.ts';
+import { fileName } from './labels.ts';
 
 /** Where the next read begins, and in which file: a journal that is written anew has another identity. */
 export interface FilePosition {
@@ -62,11 +63,11 @@ async function inWords<T>(uri: vscode.Uri, read: () => Promise<T>): Promise<Resu
     if (isMissing(error)) {
       return fail({
         code: 'run-missing',
-        message: `${uri.path.split('/').at(-1)} is not there.`,
+        message: `${fileName(uri)} is not there.`,
         hint: 'It was deleted or renamed, or no run was started yet.',
       });
     }
-    return fail(readTrouble(error, uri.path.split('/').at(-1) ?? ''));
+    return fail(readTrouble(error, fileName(uri)));
   }
 }
 

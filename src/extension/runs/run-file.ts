@@ -19,7 +19,7 @@ import { isComplete } from '../../run/complete.ts';
 import { curvesOf } from '../../run/curves.ts';
 import { emptyState, foldAll } from '../../run/fold.ts';
 import { leftOutRanges } from '../../run/left-out.ts';
-import { rowOf } from '../../run/rows.ts';
+import { trialOf } from '../../run/rows.ts';
 import type { RunState } from '../../run/state.ts';
 import { type EpochPlaces, epochPlaces, epochsIn } from './epoch-places.ts';
 import { type FilePosition, fileStart, readAppended, readPieces } from './read-appended.ts';
@@ -94,7 +94,7 @@ export class RunFile implements vscode.Disposable {
 
   /** How a trial learned, epoch by epoch: read again from the file. None of a trial that is not there. */
   async curves(trial: number): Promise<Result<readonly TaskCurve[], Failure>> {
-    const tasks = Object.keys(this.state.trials[rowOf(this.state.trials, trial)]?.tasks ?? {});
+    const tasks = Object.keys(trialOf(this.state.trials, trial)?.tasks ?? {});
     const pieces = await readPieces(this.uri, this.places.of(tasks));
     if (!pieces.ok) return pieces;
     return succeed(

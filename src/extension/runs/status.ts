@@ -1,6 +1,7 @@
 /** What lives, outside of the panels: the one status item, gone afterwards, and which buttons an experiment's title has. */
 
 import * as vscode from 'vscode';
+import { fileName } from './labels.ts';
 import { experimentBeside } from './places.ts';
 import type { RunStore } from './store.ts';
 import { countWords, restWords } from './words.ts';
@@ -19,7 +20,7 @@ export function showStatus(store: RunStore): vscode.Disposable {
     const others = live.length > 1 ? ` +${live.length - 1}` : '';
     const icon = first.state.cancel > 0 ? '$(debug-stop)' : '$(loading~spin)';
     item.text = `${icon} SNN ${countWords(first.state)}${others}`;
-    const title = first.state.started?.plan.title ?? first.uri.path.split('/').at(-1) ?? '';
+    const title = first.state.started?.plan.title ?? fileName(first.uri);
     const lines = [title, first.state.engine?.title, restWords(first.state)].filter((line) => line !== undefined);
     item.tooltip = lines.join('\n');
     const more = live.length > 1 ? `, and ${live.length - 1} more` : '';
