@@ -12,8 +12,9 @@ export interface SampleSource {
 }
 
 export interface SettingReader {
-  number(name: string, usual: number | undefined, low: number, high?: number): number | undefined;
-  whole(name: string, usual: number | undefined, low: number, high?: number): number | undefined;
+  /** `usual` where it is not given or wrong, here and below. */
+  number<T extends number | undefined>(name: string, usual: T, low: number, high?: number): number | T;
+  whole<T extends number | undefined>(name: string, usual: T, low: number, high?: number): number | T;
   flag(name: string, usual: boolean): boolean;
   /** A word, or an object whose `kind` is the word. */
   choice<T extends string>(name: string, choices: readonly T[], usual: T): T;
@@ -42,9 +43,10 @@ export function settingReader(settings: DecidedSettings, where: string, problems
       `Correct ${name} in the data part.`,
     );
 
-  const number = (name: string, usual: number | undefined, low: number, high = Number.MAX_SAFE_INTEGER) => {
-    const value = given(name) ?? usual;
-    if (value === undefined || (typeof value === 'number' && value >= low && value <= high)) return value;
+  const number: SettingReader['number'] = (name, usual, low, high = Number.MAX_SAFE_INTEGER) => {
+    const value = given(name);
+    if (value === undefined) return usual;
+    if (typeof value === 'number' && value >= low && value <= high) return value;
     expect(name, high === Number.MAX_SAFE_INTEGER ? `a number of at least ${low}` : `a number from ${low} to ${high}`);
     return usual;
   };

@@ -13,6 +13,7 @@ import type { ImageEncode } from './image-dataset.ts';
 import { dataFailure } from './messages.ts';
 import type { SetSettings } from './samples.ts';
 import { type SampleSource, type SettingReader, settingReader } from './setting-reader.ts';
+import { MAX_SYNTHETIC_CLASSES } from './synthetic.ts';
 
 interface Common extends SetSettings {
   readonly augment: Augmentation;
@@ -105,7 +106,7 @@ function readKind(kind: Decided | undefined, reader: SettingReader): DataSetting
         train: readList(reader, 'train'),
         test: readList(reader, 'test'),
         other: reader.flag('other', true),
-        downscale: reader.whole('downscale', 4, 1, 32) ?? 4,
+        downscale: reader.whole('downscale', 4, 1, 32),
         samples: reader.whole('samples', undefined, 1),
         binning: readBinning(reader, 1450),
         encode: readEventEncode(reader),
@@ -126,7 +127,7 @@ function readKind(kind: Decided | undefined, reader: SettingReader): DataSetting
         from: reader.path('from'),
         samples: reader.whole('samples', undefined, 1),
         encode,
-        steps: reader.whole('steps', 6, 1, MOST_STEPS) ?? 6,
+        steps: reader.whole('steps', 6, 1, MOST_STEPS),
         standardize,
         ...readCommon(reader, true),
       };
@@ -135,10 +136,10 @@ function readKind(kind: Decided | undefined, reader: SettingReader): DataSetting
       reader.only([...commonWords, ...eventWords, 'classes', 'size', 'noise', 'seed']);
       return {
         kind,
-        classes: reader.whole('classes', 4, 2, 10) ?? 4,
-        samples: reader.whole('samples', 400, 1, 1_000_000) ?? 400,
+        classes: reader.whole('classes', 4, 2, MAX_SYNTHETIC_CLASSES),
+        samples: reader.whole('samples', 400, 1, 1_000_000),
         size: reader.size('size', [16, 16]),
-        noiseHz: reader.number('noise', 2, 0) ?? 2,
+        noiseHz: reader.number('noise', 2, 0),
         seed: reader.whole('seed', undefined, 0),
         binning: readBinning(reader, 100),
         encode: readEventEncode(reader),
@@ -178,9 +179,9 @@ function readCommon(reader: SettingReader, mayFlip: boolean): Common {
     augment === undefined
       ? noAugmentation
       : {
-          shift: augment.whole('shift', 0, 0) ?? 0,
+          shift: augment.whole('shift', 0, 0),
           flip: augment.flag('flip', false),
-          noise: augment.number('noise', 0, 0, 1) ?? 0,
+          noise: augment.number('noise', 0, 0, 1),
         };
   if (augmentation.flip && !mayFlip) {
     reader.reject('augment.flip mirrors a movement, which makes it the movement of another class.', 'Remove flip.');
@@ -199,9 +200,9 @@ function readFolds(reader: SettingReader): SetSettings['folds'] {
 
 /** `steps`, when given, divides the window; else `bin` is the step and the window's rest a shorter last one. */
 function readBinning(reader: SettingReader, usualWindowMs: number): Binning {
-  const windowMs = reader.number('window', usualWindowMs, 0.001) ?? usualWindowMs;
+  const windowMs = reader.number('window', usualWindowMs, 0.001);
   const givenSteps = reader.whole('steps', undefined, 1, MOST_STEPS);
-  const binMs = reader.number('bin', 5, 0.001) ?? 5;
+  const binMs = reader.number('bin', 5, 0.001);
   const steps = givenSteps ?? stepsIn(windowMs, binMs);
   if (steps > MOST_STEPS) {
     reader.reject(
