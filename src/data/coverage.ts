@@ -3,6 +3,7 @@
  * and where one of them is most of a set.
  */
 
+import { grouped } from '../core/words.ts';
 import type { SampleSets } from './samples.ts';
 
 /** Sentences, none where training sees every class. */
@@ -24,7 +25,7 @@ export function coverageNotes(sets: SampleSets, labels: ArrayLike<number>, class
     const unseen = untaught.filter((label) => count[label]! > 0);
     if (name === learned || unseen.length === 0) continue;
     const samples = unseen.reduce((sum, label) => sum + count[label]!, 0);
-    const [subject, they] = samples === 1 ? ['1 sample', 'it'] : [`${samples} samples`, 'they'];
+    const [subject, they] = samples === 1 ? ['1 sample', 'it'] : [`${grouped(samples)} samples`, 'they'];
     notes.push(
       `The set ${name} has ${subject} of ${named(unseen, classNames)}, which ${learned} never shows: ${they} cannot come out right.`,
     );

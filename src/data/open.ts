@@ -1,6 +1,7 @@
 /** Opens the data of an experiment: settings of a plan in, samples by set out, or one failure that says what to do. */
 
 import { fail, type Result, succeed } from '../core/result.ts';
+import { grouped } from '../core/words.ts';
 import type { DecidedSettings } from '../protocol/plan.ts';
 import type { InputMemory } from './batch-maker.ts';
 import type { Dataset } from './dataset.ts';
@@ -13,7 +14,7 @@ import { readGestures } from './formats/dvs-gesture.ts';
 import { readNmnist } from './formats/nmnist.ts';
 import { imageDataset } from './image-dataset.ts';
 import { dataFailure } from './messages.ts';
-import { group, makeSets } from './samples.ts';
+import { makeSets } from './samples.ts';
 import {
   type DataSettings,
   type GestureSettings,
@@ -105,7 +106,7 @@ function openSynthetic(
     splitSeed,
   );
   if (!sets.ok) return sets;
-  const nameOf = (sample: number) => `sample ${group(sample + 1)}`;
+  const nameOf = (sample: number) => `sample ${grouped(sample + 1)}`;
   return succeed(eventDataset({ source: heldSource(store), ...made, sets: sets.value, nameOf, ...parts }));
 }
 

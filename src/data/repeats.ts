@@ -4,8 +4,9 @@
  */
 
 import { createHash } from 'node:crypto';
+import { grouped } from '../core/words.ts';
 import { learnedSet } from './coverage.ts';
-import { group, type SampleSets } from './samples.ts';
+import type { SampleSets } from './samples.ts';
 
 /** What samples hold, by their numbers. */
 export interface SampleContents {
@@ -53,6 +54,6 @@ function digest(parts: readonly Uint8Array[]): string {
 }
 
 function countOf(shared: number, all: number): string {
-  if (shared === all) return all === 1 ? 'The one sample' : `All ${group(all)} samples`;
-  return `${group(shared)} of the ${group(all)} samples`;
+  if (shared === all) return all === 1 ? 'The one sample' : `All ${grouped(all)} samples`;
+  return `${grouped(shared)} of the ${grouped(all)} samples`;
 }

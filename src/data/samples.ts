@@ -1,6 +1,7 @@
 /** Samples as a format names them before it reads any: where each lies and which class it has. */
 
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
+import { grouped } from '../core/words.ts';
 import { type Reading, showPath } from './files.ts';
 import { type Folds, foldSets } from './folds.ts';
 import { dataFailure } from './messages.ts';
@@ -29,7 +30,7 @@ export function chooseSamples(
     return fail(
       dataFailure(
         'data-samples',
-        `samples asks for ${group(count)} training samples; ${where} has ${group(labels.length)}.`,
+        `samples asks for ${grouped(count)} training samples; ${where} has ${grouped(labels.length)}.`,
         'Lower samples, or remove the line to use all.',
       ),
     );
@@ -106,11 +107,6 @@ export function leftOut(paths: readonly string[], why: string, reading: Reading)
   const [first] = paths;
   if (first === undefined) return [];
   const rest = paths.length - 1;
-  const what = `${showPath(reading, first)}${rest === 0 ? ' is' : ` and ${group(rest)} more are`}`;
+  const what = `${showPath(reading, first)}${rest === 0 ? ' is' : ` and ${grouped(rest)} more are`}`;
   return [`${what} left out: ${why}.`];
-}
-
-/** 12345 as 12,345. */
-export function group(value: number): string {
-  return value.toLocaleString('en-US');
 }

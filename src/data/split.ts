@@ -6,6 +6,7 @@
 
 import { randomStream } from '../core/random.ts';
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
+import { grouped } from '../core/words.ts';
 import { dataFailure } from './messages.ts';
 
 export interface SplitShare {
@@ -35,7 +36,7 @@ export function splitSamples(
       return fail(
         dataFailure(
           'data-empty',
-          `The set ${name} is empty: it takes ${percent} % of ${order.length} samples.`,
+          `The set ${name} is empty: it takes ${percent} % of ${grouped(order.length)} samples.`,
           'Give it a larger share, or use more samples.',
         ),
       );

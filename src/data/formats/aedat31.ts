@@ -6,8 +6,8 @@
  */
 
 import { type Failure, fail, type Result, succeed } from '../../core/result.ts';
+import { grouped } from '../../core/words.ts';
 import { dataFailure, emptyFile } from '../messages.ts';
-import { group } from '../samples.ts';
 
 export const PACKET_HEADER_BYTES = 28;
 export const POLARITY_EVENT_BYTES = 8;
@@ -47,7 +47,7 @@ export function aedatHeaderEnd(bytes: Uint8Array, shown: string): Result<number>
     return fail(
       dataFailure(
         'data-unsupported',
-        `${shown}: the packets are stored as ${format[1]!.trim()} (byte ${group(format.index + 1)}); RAW is read.`,
+        `${shown}: the packets are stored as ${format[1]!.trim()} (byte ${grouped(format.index + 1)}); RAW is read.`,
         'Export the recording as AEDAT 3.1 without compression.',
       ),
     );
@@ -56,7 +56,7 @@ export function aedatHeaderEnd(bytes: Uint8Array, shown: string): Result<number>
   return fail(
     dataFailure(
       'data-damaged',
-      `${shown} has no line #!END-HEADER in its first ${group(text.length)} bytes.`,
+      `${shown} has no line #!END-HEADER in its first ${grouped(text.length)} bytes.`,
       'The file is damaged or cut off; fetch it again.',
     ),
   );
@@ -87,7 +87,7 @@ export function readPacket(view: DataView, at: number, offset: number, shown: st
   return fail(
     dataFailure(
       'data-damaged',
-      `${shown}: the packet at byte ${group(offset)} has ${wrong}, which no packet of AEDAT 3.1 has.`,
+      `${shown}: the packet at byte ${grouped(offset)} has ${wrong}, which no packet of AEDAT 3.1 has.`,
       'The file is damaged; fetch it again.',
     ),
   );
@@ -102,7 +102,7 @@ export function eventTimeUs(view: DataView, at: number, packet: Packet): number 
 export function cutOff(shown: string, offset: number, has: number, needs: number): Failure {
   return dataFailure(
     'data-truncated',
-    `${shown} ends inside the packet at byte ${group(offset)}: ${group(has)} of its ${group(needs)} bytes are there.`,
+    `${shown} ends inside the packet at byte ${grouped(offset)}: ${grouped(has)} of its ${grouped(needs)} bytes are there.`,
     'The file is cut off; fetch it again.',
   );
 }

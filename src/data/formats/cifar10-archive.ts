@@ -5,9 +5,9 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { type Failure, fail, type Result, succeed } from '../../core/result.ts';
+import { grouped } from '../../core/words.ts';
 import { cancelled, type Reading, showPath, statIfThere } from '../files.ts';
 import { dataFailure, emptyFile } from '../messages.ts';
-import { group } from '../samples.ts';
 
 /** Contents by base name. The whole archive is read, as its checksum stands at its end. */
 export async function unpackArchive(
@@ -66,13 +66,13 @@ function archiveFailure(reading: Reading, path: string, bytesRead: number, error
   if (code === 'Z_BUF_ERROR' || /unexpected end/i.test(reason)) {
     return dataFailure(
       'data-truncated',
-      `${shown} ends at byte ${group(bytesRead)}, before the archive is complete.`,
+      `${shown} ends at byte ${grouped(bytesRead)}, before the archive is complete.`,
       'The file is cut off; fetch it again.',
     );
   }
   return dataFailure(
     'data-damaged',
-    `${shown} cannot be unpacked; reading had come to byte ${group(bytesRead)} (${reason}).`,
+    `${shown} cannot be unpacked; reading had come to byte ${grouped(bytesRead)} (${reason}).`,
     'Fetch it again, or unpack it and name the folder.',
   );
 }

@@ -4,10 +4,11 @@
  */
 
 import { type Failure, fail, type Result, succeed } from '../../core/result.ts';
+import { grouped } from '../../core/words.ts';
 import type { Reading } from '../files.ts';
 import type { Fingerprint } from '../fingerprint.ts';
 import { dataFailure, emptyFile } from '../messages.ts';
-import { chooseSamples, group, hasTestShare, makeSets, type SampleSets } from '../samples.ts';
+import { chooseSamples, hasTestShare, makeSets, type SampleSets } from '../samples.ts';
 import type { CifarSettings } from '../settings.ts';
 import { type CifarFile, type CifarFiles, findCifar } from './cifar10-files.ts';
 
@@ -93,7 +94,7 @@ function missingBatches(training: readonly CifarFile[], where: string): string[]
   const images = training.reduce((sum, { bytes }) => sum + bytes.length / RECORD_BYTES, 0);
   const numbers = there.length === 1 ? `number ${there[0]}` : `numbers ${there.join(', ')}`;
   return [
-    `${where} holds ${there.length} of the ${TRAINING_BATCHES} training batches of CIFAR-10, ${numbers}: ${group(images)} images.`,
+    `${where} holds ${there.length} of the ${TRAINING_BATCHES} training batches of CIFAR-10, ${numbers}: ${grouped(images)} images.`,
   ];
 }
 
@@ -105,14 +106,14 @@ function checkBatch(file: CifarFile): Failure | undefined {
     if (bytes[at]! < usualNames.length) continue;
     return dataFailure(
       'data-label',
-      `${shown}: class ${bytes[at]} at byte ${group(at)} is outside of 0..9.`,
+      `${shown}: class ${bytes[at]} at byte ${grouped(at)} is outside of 0..9.`,
       'The file is damaged, or of another format; fetch it again.',
     );
   }
   if (rest !== 0) {
     return dataFailure(
       'data-truncated',
-      `${shown} ends inside a record at byte ${group(end)}: ${group(rest)} bytes are left, a record has ${group(RECORD_BYTES)}.`,
+      `${shown} ends inside a record at byte ${grouped(end)}: ${grouped(rest)} bytes are left, a record has ${grouped(RECORD_BYTES)}.`,
       'The file is cut off; fetch it again.',
     );
   }
@@ -128,7 +129,7 @@ function recordsOf(files: readonly CifarFile[]): CifarRecord[] {
 
 /** Images count from 1. */
 function imageName({ file, at }: CifarRecord): string {
-  return `${file.shown}, image ${group(at / RECORD_BYTES + 1)}`;
+  return `${file.shown}, image ${grouped(at / RECORD_BYTES + 1)}`;
 }
 
 function labelOf({ file, at }: CifarRecord): number {

@@ -1,9 +1,9 @@
 /** The events of one gesture out of a piece of an AEDAT 3.1 recording, their times counted from the gesture's start. */
 
 import type { Failure } from '../../core/result.ts';
+import { grouped } from '../../core/words.ts';
 import type { EventStoreBuilder } from '../events.ts';
 import { dataFailure } from '../messages.ts';
-import { group } from '../samples.ts';
 import { cutOff, eventTimeUs, PACKET_HEADER_BYTES, POLARITY_EVENT_BYTES, readPacket } from './aedat31.ts';
 import { backwards, JITTER_US, outsideSensor } from './event-damage.ts';
 import type { SquareSensor } from './nmnist-events.ts';
@@ -65,7 +65,7 @@ export function decodeGesture(
   if (events.endSample() > 0) return undefined;
   return dataFailure(
     'data-empty',
-    `${shown} has no event from ${group(startUs)} us to ${group(endUs)} us, where its labels say that a gesture is.`,
+    `${shown} has no event from ${grouped(startUs)} us to ${grouped(endUs)} us, where its labels say that a gesture is.`,
     'The recording is cut off or the labels are those of another one; fetch both again.',
   );
 }

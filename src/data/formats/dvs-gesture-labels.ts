@@ -1,8 +1,8 @@
 /** The texts beside the recordings of DVS Gesture: which recordings are in a set, and when which gesture is made. */
 
 import { type Failure, fail, type Result, succeed } from '../../core/result.ts';
+import { grouped } from '../../core/words.ts';
 import { dataFailure, emptyFile } from '../messages.ts';
-import { group } from '../samples.ts';
 
 /** The data set's own names, class 1 first (Amir et al. 2017). */
 export const gestureNames: readonly string[] = [
@@ -96,7 +96,7 @@ export function parseTrialList(text: string, shown: string): Result<readonly Lis
           'data-list',
           earlier === undefined
             ? `${shown}, line ${line}: a line is the name of one recording.`
-            : `${shown}, line ${line}: ${content} stands on line ${group(earlier)} already.`,
+            : `${shown}, line ${line}: ${content} stands on line ${grouped(earlier)} already.`,
           'Correct the line, or start it with # to leave it out.',
         ),
       );

@@ -4,10 +4,11 @@
  */
 
 import { describeFailure, fail, type Result, succeed } from '../../core/result.ts';
+import { grouped } from '../../core/words.ts';
 import { type EventSource, type EventStore, eventStoreBuilder, storeBytes } from '../events.ts';
 import { cancelled, type Reading, readPiece, showPath } from '../files.ts';
 import type { Fingerprint } from '../fingerprint.ts';
-import { chooseSamples, group, makeSets, type SampleSets } from '../samples.ts';
+import { chooseSamples, makeSets, type SampleSets } from '../samples.ts';
 import type { GestureSettings } from '../settings.ts';
 import { type AedatIndex, bytesOfInterval, indexAedat } from './aedat31-index.ts';
 import { DVS_SIZE, decodeGesture, gestureSensor } from './dvs-gesture-events.ts';
@@ -78,7 +79,7 @@ export async function readGestures(
   const classNames = settings.other ? gestureNames : gestureNames.slice(0, -1);
   const nameOf = (sample: number): string => {
     const { path, interval } = gestures[sample]!;
-    return `${showPath(reading, path)}${interval === undefined ? '' : ` from ${group(interval.startUs)} us`}`;
+    return `${showPath(reading, path)}${interval === undefined ? '' : ` from ${grouped(interval.startUs)} us`}`;
   };
   return succeed({ source: { height: side, width: side, find }, labels, classNames, sets: sets.value, nameOf, notes });
 }

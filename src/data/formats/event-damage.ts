@@ -1,8 +1,8 @@
 /** What is wrong with single events, in the same words for every format. */
 
 import type { Failure } from '../../core/result.ts';
+import { grouped } from '../../core/words.ts';
 import { dataFailure } from '../messages.ts';
-import { group } from '../samples.ts';
 
 /** Times may run backwards by so much, the jitter of a sensor's readout, which steps of training do not resolve. */
 export const JITTER_US = 1000;
@@ -17,7 +17,7 @@ export function outsideSensor(
 ): Failure {
   return dataFailure(
     'data-coordinates',
-    `${shown}: the event at byte ${group(offset)} lies at x ${x}, y ${y}, outside of the ${side} x ${side} pixels.`,
+    `${shown}: the event at byte ${grouped(offset)} lies at x ${x}, y ${y}, outside of the ${side} x ${side} pixels.`,
     `The file is damaged, or no ${what} recording; fetch it again.`,
   );
 }
@@ -30,7 +30,7 @@ export function backwards(
 ): Failure {
   return dataFailure(
     'data-order',
-    `${shown}: the event at byte ${group(offset)} is ${group(byUs)} us earlier than one before it.`,
+    `${shown}: the event at byte ${grouped(offset)} is ${grouped(byUs)} us earlier than one before it.`,
     hint,
   );
 }

@@ -5,9 +5,9 @@
  */
 
 import type { Failure } from '../../core/result.ts';
+import { grouped } from '../../core/words.ts';
 import type { EventStoreBuilder } from '../events.ts';
 import { dataFailure, emptyFile } from '../messages.ts';
-import { group } from '../samples.ts';
 import { backwards, JITTER_US, outsideSensor } from './event-damage.ts';
 
 export const NMNIST_SIZE = 34;
@@ -53,7 +53,7 @@ export function decodeNmnist(
   if (rest !== 0) {
     return dataFailure(
       'data-truncated',
-      `${shown} ends inside an event at byte ${group(end)}: ${rest} ${rest === 1 ? 'byte is' : 'bytes are'} left, an event has ${EVENT_BYTES}.`,
+      `${shown} ends inside an event at byte ${grouped(end)}: ${rest} ${rest === 1 ? 'byte is' : 'bytes are'} left, an event has ${EVENT_BYTES}.`,
       'The file is cut off; fetch it again.',
     );
   }

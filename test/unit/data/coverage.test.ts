@@ -18,6 +18,9 @@ test('classes that no sample teaches are named, and the samples that cannot come
     'The set test has 2 samples of classes right, up, which weights never shows: they cannot come out right.',
   ]);
   assert.deepEqual(coverageNotes(sets({ test: [1] }), labels, names).length, 1);
+  const many = Array<number>(1200).fill(1);
+  const all = sets({ train: [1200, 1201], test: many.map((_, sample) => sample) });
+  assert.match(coverageNotes(all, [...many, 0, 2], names)[0] ?? '', /has 1,200 samples of class right/);
 });
 
 test('a class that is most of a measured set is named with its share', () => {
