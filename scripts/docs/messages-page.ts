@@ -1,7 +1,8 @@
 /** docs/messages.md, written from the message tables; what is said of a snippet is asked of the language itself. */
 
+import type { MessageRow } from '../../src/core/message-row.ts';
 import { analyze } from '../../src/language/analyze.ts';
-import { type MessageRow, type MessageTable, messageTables } from './tables.ts';
+import { type MessageTable, messageTables } from './tables.ts';
 
 export function messagesPage(): string {
   return `${[head, contents(), ...messageTables.map(section)].join('\n\n')}\n`;
@@ -28,7 +29,7 @@ function section(table: MessageTable): string {
   return [`## ${table.title}`, table.about, ...entries].join('\n\n');
 }
 
-function entry(row: MessageRow, snippet: boolean): string {
+function entry(row: MessageRow<string>, snippet: boolean): string {
   const lines = [`### ${row.code}`, `*${row.severity}*`];
   if (!snippet) return [...lines, `> ${inProse(row.example)}`, sentences(row.text)].join('\n\n');
   const said = sentenceOf(row);
@@ -40,7 +41,7 @@ function entry(row: MessageRow, snippet: boolean): string {
 }
 
 /** What the language says of the example; undefined where the example only tells of a file. */
-function sentenceOf({ code, example }: MessageRow): string | undefined {
+function sentenceOf({ code, example }: MessageRow<string>): string | undefined {
   const text = example.replaceAll('⏎', '\n');
   const whole = /^(snnexp|experiment)/.test(text) ? text : `snnexp 1\n\nexperiment "t" {\n${text}\n}\n`;
   return analyze(whole).problems.find((problem) => problem.code === code)?.message;

@@ -1,6 +1,7 @@
 /** Every message table of the product, in the order in which somebody meets them on the way from a text to a result. */
 
 import { cliMessages } from '../../src/cli/messages.ts';
+import type { MessageRow } from '../../src/core/message-row.ts';
 import { dataMessages } from '../../src/data/messages.ts';
 import { engineMessages } from '../../src/engine/messages.ts';
 import { extensionMessages } from '../../src/extension/messages.ts';
@@ -12,20 +13,12 @@ import { searchMessages } from '../../src/search/messages.ts';
 import { networkMessages } from '../../src/snn/messages.ts';
 import { stageMessages } from '../../src/stages/messages.ts';
 
-/** What every table has in a row. */
-export interface MessageRow {
-  readonly code: string;
-  readonly severity: 'error' | 'warning' | 'info' | 'hint';
-  readonly example: string;
-  readonly text: string;
-}
-
 export interface MessageTable {
   readonly title: string;
   readonly about: string;
   /** Examples are pieces of an experiment, and what is said of them is what the language answers; else sentences. */
   readonly snippets: boolean;
-  readonly rows: readonly MessageRow[];
+  readonly rows: readonly MessageRow<string>[];
 }
 
 export const messageTables: readonly MessageTable[] = [

@@ -1,8 +1,8 @@
 /** What the command line itself can say, as a table for docs/messages.md; what it says as the runner does is in that table. */
 
-import type { RunMessage } from '../runner/messages.ts';
+import type { MessageRow } from '../core/message-row.ts';
 
-export const cliMessages: readonly RunMessage[] = [
+export const cliMessages: readonly MessageRow[] = [
   {
     code: 'file-encoding',
     severity: 'error',

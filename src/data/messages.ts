@@ -3,17 +3,8 @@
  * where, then what to do. Every failure of src/data is made by `dataFailure`, so none can lack its row.
  */
 
+import type { MessageRow } from '../core/message-row.ts';
 import type { Failure } from '../core/result.ts';
-
-/** A message as docs/messages.md explains it. */
-export interface DataMessage {
-  readonly code: string;
-  readonly severity: 'error';
-  /** A message as a person meets it. */
-  readonly example: string;
-  /** What it means and what to do, for the page of messages. */
-  readonly text: string;
-}
 
 export type DataCode = (typeof rows)[number]['code'];
 
@@ -126,4 +117,4 @@ const rows = [
 ] as const;
 
 /** Everything that can be wrong with data. */
-export const dataMessages: readonly DataMessage[] = rows;
+export const dataMessages: readonly MessageRow[] = rows;

@@ -3,17 +3,8 @@
  * then what to do.
  */
 
+import type { MessageRow } from '../core/message-row.ts';
 import type { Failure } from '../core/result.ts';
-
-/** A message as docs/messages.md explains it. */
-export interface EngineMessage {
-  readonly code: string;
-  readonly severity: 'error';
-  /** A message as a person meets it. */
-  readonly example: string;
-  /** What it means and what to do, for the page of messages. */
-  readonly text: string;
-}
 
 export type EngineCode = (typeof rows)[number]['code'];
 
@@ -59,7 +50,7 @@ const rows = [
     example: 'The graphics processor NVIDIA H100 was lost while it computed: the driver was reset.',
     text: 'The engine webgpu cannot go on with the graphics processor. Resume the run, which goes on from the last checkpoint; if it happens again, use another engine and report the line.',
   },
-] as const satisfies readonly EngineMessage[];
+] as const satisfies readonly MessageRow[];
 
 /** Everything that can be wrong with an engine. */
-export const engineMessages: readonly EngineMessage[] = rows;
+export const engineMessages: readonly MessageRow[] = rows;

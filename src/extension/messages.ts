@@ -1,15 +1,8 @@
 /** Everything the extension itself can refuse, as a table for docs/messages.md. */
 
-export interface ExtensionMessage {
-  readonly code: string;
-  readonly severity: 'error';
-  /** A message as a person meets it. */
-  readonly example: string;
-  /** What it means and what to do, for the page of messages. */
-  readonly text: string;
-}
+import type { MessageRow } from '../core/message-row.ts';
 
-export const extensionMessages: readonly ExtensionMessage[] = [
+export const extensionMessages: readonly MessageRow[] = [
   row(
     'run-needs-disk',
     'quick.snnexp lies in a virtual folder, where nothing can be run.',
@@ -67,6 +60,6 @@ export const extensionMessages: readonly ExtensionMessage[] = [
   ),
 ];
 
-function row(code: string, example: string, text: string): ExtensionMessage {
+function row(code: string, example: string, text: string): MessageRow {
   return { code, severity: 'error', example, text };
 }

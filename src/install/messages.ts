@@ -1,15 +1,7 @@
 /** What can go wrong when an engine is installed or removed, as a table for docs/messages.md, and the one way to say it. */
 
+import type { MessageRow } from '../core/message-row.ts';
 import type { Failure } from '../core/result.ts';
-
-export interface InstallMessage {
-  readonly code: string;
-  readonly severity: 'error';
-  /** A message as a person meets it. */
-  readonly example: string;
-  /** What it means and what to do, for the page of messages. */
-  readonly text: string;
-}
 
 export type InstallCode = (typeof rows)[number]['code'];
 
@@ -85,6 +77,6 @@ const rows = [
     example: 'The installation was cancelled; nothing of it was kept.',
     text: 'An engine that was installed before is still there.',
   },
-] as const satisfies readonly InstallMessage[];
+] as const satisfies readonly MessageRow[];
 
-export const installMessages: readonly InstallMessage[] = rows;
+export const installMessages: readonly MessageRow[] = rows;

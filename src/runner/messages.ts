@@ -1,15 +1,8 @@
 /** What a run can say, of its files, its processes and its trials, as a table for docs/messages.md. */
 
-export interface RunMessage {
-  readonly code: string;
-  readonly severity: 'error' | 'warning' | 'info';
-  /** A message as a person meets it. */
-  readonly example: string;
-  /** What it means and what to do, for the page of messages. */
-  readonly text: string;
-}
+import type { MessageRow } from '../core/message-row.ts';
 
-export const runMessages: readonly RunMessage[] = [
+export const runMessages: readonly MessageRow<'error' | 'warning' | 'info'>[] = [
   {
     code: 'ask-unanswered',
     severity: 'error',

@@ -1,5 +1,6 @@
 /** What a script may use of the search: `snnexp/search`. Same plan, seed and outcomes give the same proposal. */
 
+export type { MessageRow } from '../core/message-row.ts';
 export { hypervolume } from '../core/pareto/hypervolume.ts';
 export type { Failure, Result } from '../core/result.ts';
 export type {
@@ -19,7 +20,7 @@ export type {
   StrategyName,
   StudyDefinition,
 } from './definition.ts';
-export { type SearchMessage, searchMessages } from './messages.ts';
+export { searchMessages } from './messages.ts';
 export { type OptunaTrial, optunaJournal } from './optuna.ts';
 export type { EndedTrial, Exhausted, Measured, Outcome, PendingTrial, Proposal, Proposed } from './outcome.ts';
 export { type Sensitivity, sensitivityOf, WORKS } from './sensitivity/sensitivity.ts';

@@ -3,17 +3,8 @@
  * where, then what to do.
  */
 
+import type { MessageRow } from '../core/message-row.ts';
 import type { Failure } from '../core/result.ts';
-
-/** A row of the table of what can be wrong with a search. */
-export interface SearchMessage {
-  readonly code: string;
-  readonly severity: 'error';
-  /** A message as a person meets it. */
-  readonly example: string;
-  /** What it means and what to do, for the page of messages. */
-  readonly text: string;
-}
 
 export type SearchCode = (typeof rows)[number]['code'];
 
@@ -73,4 +64,4 @@ const rows = [
 ] as const;
 
 /** Everything that can be wrong with a search. */
-export const searchMessages: readonly SearchMessage[] = rows;
+export const searchMessages: readonly MessageRow[] = rows;

@@ -3,6 +3,7 @@
  * backend that `chooseEngine` of `snnexp/engine` set.
  */
 
+export type { MessageRow } from '../core/message-row.ts';
 export { type RandomStream, randomStream } from '../core/random.ts';
 export type { Failure, Result } from '../core/result.ts';
 export { deltaCode, directCode, latencyCode, rateCode } from '../core/spike-code.ts';
@@ -16,7 +17,7 @@ export type {
   SurrogateAttributes,
   SurrogateKind,
 } from './kernel-contract.ts';
-export { type NetworkMessage, networkMessages } from './messages.ts';
+export { networkMessages } from './messages.ts';
 export type { Accesses } from './network/accesses.ts';
 export type { AddedPlan } from './network/added.ts';
 export { delaySpikes } from './network/delay.ts';

@@ -3,18 +3,9 @@
  * with the language, which says it first; here it is for plans that did not come from a file.
  */
 
+import type { MessageRow } from '../core/message-row.ts';
 import { type Failure, fail, type Result } from '../core/result.ts';
 import { WrongSetting } from './settings.ts';
-
-/** A message as docs/messages.md explains it. */
-export interface NetworkMessage {
-  readonly code: string;
-  readonly severity: 'error';
-  /** A message as a person meets it. */
-  readonly example: string;
-  /** What it means and what to do, for the page of messages. */
-  readonly text: string;
-}
 
 export type NetworkCode = (typeof rows)[number]['code'] | 'not-yet';
 
@@ -46,7 +37,7 @@ const rows = [
     example: 'The last layer output has 9 neurons, but the data has 10 classes.',
     text: 'The layers do not fit each other or the data. The message names the layer, the hint what would fit.',
   },
-] as const satisfies readonly NetworkMessage[];
+] as const satisfies readonly MessageRow[];
 
 /** Everything that can be wrong with a network. */
-export const networkMessages: readonly NetworkMessage[] = rows;
+export const networkMessages: readonly MessageRow[] = rows;

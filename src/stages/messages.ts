@@ -1,16 +1,8 @@
 /** What can end a stage, as a table for docs/messages.md, and the one way to say it: what is so, then what to do. */
 
+import type { MessageRow } from '../core/message-row.ts';
 import type { Failure } from '../core/result.ts';
 import type { StageOutcome } from './stage.ts';
-
-export interface StageMessage {
-  readonly code: string;
-  readonly severity: 'error';
-  /** A message as a person meets it. */
-  readonly example: string;
-  /** What it means and what to do, for the page of messages. */
-  readonly text: string;
-}
 
 export type StageCode = (typeof rows)[number]['code'] | 'not-yet';
 
@@ -75,6 +67,6 @@ const rows = [
     example: 'The stage quick asks for 90 steps, but a sample has only 60.',
     text: 'A recording can be cut off, not made longer. Ask for fewer steps, or make window of data longer.',
   },
-] as const satisfies readonly StageMessage[];
+] as const satisfies readonly MessageRow[];
 
-export const stageMessages: readonly StageMessage[] = rows;
+export const stageMessages: readonly MessageRow[] = rows;

@@ -3,14 +3,11 @@
  * are said only when nothing else is wrong.
  */
 
+import type { MessageRow } from '../../core/message-row.ts';
 import { meaningSeverity } from './severity.ts';
 
 /** A row of the table of what can be wrong with the meaning of an experiment. */
-export interface MeaningMessage {
-  readonly code: string;
-  readonly severity: 'error' | 'warning' | 'hint';
-  readonly example: string;
-  readonly text: string;
+export interface MeaningMessage extends MessageRow<'error' | 'warning' | 'hint'> {
   /** Rules that judge whether the whole can run; said only when nothing else is wrong. */
   readonly whole?: true;
 }

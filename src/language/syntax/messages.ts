@@ -3,13 +3,12 @@
  * wrong and what to do; the place is the problem's own. `{slots}` are filled in with `messageOf`.
  */
 
+import type { MessageRow } from '../../core/message-row.ts';
+
 /** A row of the table of what can be wrong with the signs of a file. */
-export interface SyntaxMessage {
-  readonly code: string;
-  readonly severity: 'error' | 'warning';
+export interface SyntaxMessage extends MessageRow<'error' | 'warning'> {
   /** A snippet that gives it; stands inside an experiment unless it begins with `snnexp` or is a whole file. */
   readonly example: string;
-  readonly text: string;
 }
 
 /** Everything that can be wrong with how an experiment is written. */
@@ -181,11 +180,7 @@ export function quoteWord(text: string): string {
   return line.length > 40 ? `${line.slice(0, 38)}…` : line;
 }
 
-function row<Code extends string>(
-  code: Code,
-  example: string,
-  text: string,
-): { readonly code: Code; readonly severity: 'error'; readonly example: string; readonly text: string } {
+function row<Code extends string>(code: Code, example: string, text: string): MessageRow & { readonly code: Code } {
   return { code, severity: 'error', example, text };
 }
 
