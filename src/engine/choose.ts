@@ -6,7 +6,7 @@
 import { enableProdMode, setBackend } from '@tensorflow/tfjs-core';
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
 import { usableCores } from '../machine/usable-cores.ts';
-import { engineLadder, notTried } from '../protocol/worker.ts';
+import { type ChosenEngine, engineLadder, type Rung, rungsBelow } from '../protocol/engine.ts';
 import type { CompiledBackend } from './compiled/backend.ts';
 import { mendGradients } from './gradients.ts';
 import { mendKernels } from './mended-kernels.ts';
@@ -33,25 +33,7 @@ export interface EngineWish {
   readonly native?: NativeWish;
 }
 
-/** One engine of the ladder: whether it was taken, and why or why not. */
-export interface Rung {
-  readonly engine: string;
-  readonly taken: boolean;
-  readonly why: string;
-}
-
-export interface StartedEngine {
-  /** "wasm, relaxed SIMD, 2 threads" */
-  readonly title: string;
-  readonly threads: number;
-}
-
-/** The engine that computes from now on. */
-export interface ChosenEngine extends StartedEngine {
-  readonly engine: string;
-  /** From the top; those below the one taken were not tried, and say so. */
-  readonly rungs: readonly Rung[];
-}
+type StartedEngine = Pick<ChosenEngine, 'title' | 'threads'>;
 
 /** Names that `wanted` may have besides `best`, fastest first. */
 export const engineNames: readonly string[] = engineLadder;
@@ -71,11 +53,10 @@ export async function chooseEngine(asked: Partial<EngineWish> = {}): Promise<Res
   if (refused !== undefined) return fail(refused);
   const names = wanted === 'best' ? engineNames : [wanted];
   const rungs: Rung[] = [];
-  for (const [i, engine] of names.entries()) {
+  for (const engine of names) {
     const tried = await tryEngine(engine, threads, wish);
     if (tried.ok) {
-      const below = names.slice(i + 1).map((name) => ({ engine: name, taken: false, why: notTried(engine) }));
-      rungs.push({ engine, taken: true, why: PASSED }, ...below);
+      rungs.push({ engine, taken: true, why: PASSED }, ...rungsBelow(engine, names));
       return succeed({ engine, ...tried.value, rungs });
     }
     rungs.push({ engine, taken: false, why: tried.error });

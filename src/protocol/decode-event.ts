@@ -5,6 +5,7 @@
 
 import { fail, type Result, succeed } from '../core/result.ts';
 import { count, type Decoder, flag, list, nullable, number, object, oneOf, table, tagged, text } from './decode.ts';
+import { engineFields } from './decode-engine.ts';
 import { decodePlan } from './decode-plan.ts';
 import { decodeSensitivity } from './decode-sensitivity.ts';
 import { decodeLayerReport } from './decode-task.ts';
@@ -70,7 +71,6 @@ const decodeAnswers: Decoder<Answers> = table<number | string>((value) =>
 );
 
 const kind = <const K extends string>(name: K): { readonly kind: Decoder<K> } => ({ kind: oneOf(name) });
-const rungs = list(object<EngineChosen['rungs'][number]>({ engine: text, taken: flag, why: text }));
 
 const cases: { readonly [K in RunEventBody['kind']]: Decoder<Extract<RunEventBody, { readonly kind: K }>> } = {
   runStarted: object<RunStarted>(
@@ -88,10 +88,7 @@ const cases: { readonly [K in RunEventBody['kind']]: Decoder<Extract<RunEventBod
   runResumed: object<RunResumed>({ ...kind('runResumed'), command: text, damaged: count }),
   engineChosen: object<EngineChosen>({
     ...kind('engineChosen'),
-    engine: text,
-    title: text,
-    threads: count,
-    rungs,
+    ...engineFields,
     fingerprint: text,
     sets: table(count),
   }),

@@ -2,9 +2,11 @@
 
 import type { Result } from '../core/result.ts';
 import { count, flag, list, nullable, object, oneOf, table, tagged, text } from './decode.ts';
+import { engineFields } from './decode-engine.ts';
 import { decodeDecidedSettings } from './decode-plan.ts';
 import { decodeFailure } from './decode-runner.ts';
-import type { DataAnswer, EngineAnswer, Probe, RunTask, WorkerMessage, WorkerRequest } from './worker.ts';
+import type { ChosenEngine } from './engine.ts';
+import type { DataAnswer, Probe, RunTask, WorkerMessage, WorkerRequest } from './worker.ts';
 
 /** A phrase on failure. */
 export function decodeWorkerRequest(value: unknown): Result<WorkerRequest, string> {
@@ -27,13 +29,6 @@ const requests = tagged<WorkerRequest>({
   cancel: object<{ readonly kind: 'cancel' }>({ kind: oneOf('cancel') }),
 });
 
-const engine = object<EngineAnswer>({
-  engine: text,
-  title: text,
-  threads: count,
-  rungs: list(object<EngineAnswer['rungs'][number]>({ engine: text, taken: flag, why: text })),
-});
-
 const data = object<DataAnswer>({ fingerprint: text, sets: table(count) }, { notes: list(text) });
 
 type Of<K extends WorkerMessage['kind']> = Extract<WorkerMessage, { readonly kind: K }>;
@@ -41,7 +36,7 @@ const messages = tagged<WorkerMessage>({
   wrote: object<Of<'wrote'>>({ kind: oneOf('wrote') }),
   note: object<Of<'note'>>({ kind: oneOf('note'), level: oneOf('info', 'warning'), code: text, message: text }),
   probed: object<Of<'probed'>>(
-    { kind: oneOf('probed'), engine: nullable(engine), data: nullable(data) },
+    { kind: oneOf('probed'), engine: nullable(object<ChosenEngine>(engineFields)), data: nullable(data) },
     { why: text },
   ),
   probeFailed: object<Of<'probeFailed'>>({ kind: oneOf('probeFailed'), failure: decodeFailure }),

@@ -3,6 +3,7 @@
  * object. Tags are in the past tense; a reader shows an unknown tag as a line of text and goes on.
  */
 
+import type { ChosenEngine } from './engine.ts';
 import type { Answers, Plan } from './plan.ts';
 import type { EpochRecord, LayerReport } from './task.ts';
 
@@ -52,13 +53,8 @@ export interface RunResumed {
   readonly damaged: number;
 }
 /** Rungs of the engine ladder in the order they were tried. */
-export interface EngineChosen {
+export interface EngineChosen extends ChosenEngine {
   readonly kind: 'engineChosen';
-  readonly engine: string;
-  /** "wasm, relaxed SIMD, 2 threads" */
-  readonly title: string;
-  readonly threads: number;
-  readonly rungs: readonly { readonly engine: string; readonly taken: boolean; readonly why: string }[];
   /** Hash of the data and its settings. */
   readonly fingerprint: string;
   /** Samples per set, for example {train: 800, validation: 200, test: 100}. */

@@ -4,6 +4,7 @@
  */
 
 import type { Failure } from '../core/result.ts';
+import type { ChosenEngine } from './engine.ts';
 import type { DecidedSettings } from './plan.ts';
 
 export type WorkerRequest = RunTask | Probe | { readonly kind: 'cancel' };
@@ -41,18 +42,10 @@ export type WorkerMessage =
   | { readonly kind: 'probeFailed'; readonly failure: Failure };
 
 export interface ProbeAnswer {
-  readonly engine: EngineAnswer | null;
+  readonly engine: ChosenEngine | null;
   /** Why the one rung that was asked for does not run. */
   readonly why?: string;
   readonly data: DataAnswer | null;
-}
-
-export interface EngineAnswer {
-  readonly engine: string;
-  /** "wasm, relaxed SIMD, 2 threads" */
-  readonly title: string;
-  readonly threads: number;
-  readonly rungs: readonly { readonly engine: string; readonly taken: boolean; readonly why: string }[];
 }
 
 export interface DataAnswer {
@@ -61,14 +54,6 @@ export interface DataAnswer {
   readonly sets: Readonly<Record<string, number>>;
   /** What somebody should know of the data, a sentence each. */
   readonly notes?: readonly string[];
-}
-
-/** The engines by name, the one that is tried first at the top. */
-export const engineLadder = ['webgpu', 'native', 'wasm', 'tensorflow', 'cpu'] as const;
-
-/** Why a rung below the one that was taken is not. */
-export function notTried(taken: string): string {
-  return `not tried, as ${taken} stands above it`;
 }
 
 /** How a worker process ends: result.json says the rest. */

@@ -4,10 +4,10 @@
  */
 
 import { describeFailure, type Result, succeed } from '../core/result.ts';
-import { type EngineAnswer, engineLadder, notTried, type Probe, type ProbeAnswer } from '../protocol/worker.ts';
+import { engineLadder, type Rung, rungsBelow } from '../protocol/engine.ts';
+import type { Probe, ProbeAnswer } from '../protocol/worker.ts';
 import type { LocalExecutor } from './executors/local.ts';
 
-type Rung = EngineAnswer['rungs'][number];
 type Prober = Pick<LocalExecutor, 'probe'>;
 
 /** As `executor.probe`, for a probe of the ladder. */
@@ -15,15 +15,17 @@ export async function climb(executor: Prober, probe: Probe, stopping: AbortSigna
   const whole = await executor.probe(probe, stopping);
   if (whole.ok || whole.error.code !== LOST || probe.engine !== 'best') return whole;
   const rungs: Rung[] = [];
-  for (const [i, engine] of engineLadder.entries()) {
+  for (const engine of engineLadder) {
     if (stopping.aborted) return whole;
     const alone = await executor.probe({ ...probe, rung: engine }, stopping);
     // What is wrong with the data is wrong on every rung.
     if (!alone.ok && alone.error.code !== LOST) return alone;
     if (alone.ok && alone.value.engine !== null) {
-      const below = engineLadder.slice(i + 1).map((name) => ({ engine: name, taken: false, why: notTried(engine) }));
-      const chosen = alone.value.engine;
-      return succeed({ data: alone.value.data, engine: { ...chosen, rungs: [...rungs, ...chosen.rungs, ...below] } });
+      const { data, engine: chosen } = alone.value;
+      return succeed({
+        data,
+        engine: { ...chosen, rungs: [...rungs, ...chosen.rungs, ...rungsBelow(engine)] },
+      });
     }
     rungs.push({ engine, taken: false, why: whyNot(alone) });
   }

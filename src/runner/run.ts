@@ -7,12 +7,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
 import { usableCores } from '../machine/usable-cores.ts';
+import type { ChosenEngine } from '../protocol/engine.ts';
 import type { RunEvent, RunStarted } from '../protocol/event.ts';
 import { fileNames } from '../protocol/layout.ts';
 import type { DecidedSettings, Plan } from '../protocol/plan.ts';
 import type { RunnerMessage, StartRequest } from '../protocol/runner.ts';
 import { APP_VERSION } from '../protocol/version.ts';
-import type { DataAnswer, EngineAnswer } from '../protocol/worker.ts';
+import type { DataAnswer } from '../protocol/worker.ts';
 import { emptyState, fold, foldAll } from '../run/fold.ts';
 import { hasValues } from '../run/outcome.ts';
 import { baselineSizes } from '../search/baseline.ts';
@@ -237,7 +238,7 @@ function dataChanged(past: readonly RunEvent[], look: DataAnswer, name: string):
 
 function warnOfEngine(
   past: readonly RunEvent[],
-  engine: EngineAnswer,
+  engine: ChosenEngine,
   write: (body: { kind: 'noted'; level: 'warning'; code: string; message: string }) => void,
 ): void {
   const before = past.findLast((event) => event.kind === 'engineChosen');
