@@ -2,6 +2,7 @@
 
 import { baseUnit } from '../../core/unit.ts';
 import { pathText } from '../syntax/names.ts';
+import { numberText } from '../syntax/print-pieces.ts';
 import type { Choices, Domain, Num, Range, Value } from '../syntax/tree.ts';
 import { judgeValue } from './check-value.ts';
 import type { Judged } from './judged.ts';
@@ -135,7 +136,7 @@ function judgeChoices(choices: Choices, domain: Domain, judged: Judged): void {
 export function choiceLabel(value: Value): string {
   switch (value.kind) {
     case 'Num':
-      return `${value.text}${unitOf(value)}`;
+      return numberText(value);
     case 'Kind':
       return pathText(value.path);
     case 'Flag':

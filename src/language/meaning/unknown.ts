@@ -23,6 +23,10 @@ export function sayUnknown(scope: Scope, name: Name, report: Report, part?: Part
   const what = part === undefined ? `no setting ${name.text}` : `no part ${name.text}`;
   const words = part === undefined ? wordsOf(scope.kind) : partWordsOf(scope.kind);
   const meant = nearest(name.text, words);
+  if (meant === name.text) {
+    report('name-unknown', name, `${name.text} of ${scope.kind.title} has no settings of its own to reach.`);
+    return;
+  }
   const start = `${sentenceStart(scope.kind.title)} has ${what}.`;
   if (meant !== undefined) {
     report('name-unknown', name, `${start} Did you mean ${meant}?`, replacing(name, meant));

@@ -17,7 +17,8 @@ export function parseVersion(c: Cursor): NumberToken | Missing {
       c.skippedElsewhere.push({ kind: 'Skipped', start: mistyped.start, end: mistyped.end });
     }
   } else if (!c.isName('snnexp')) {
-    const isLost = !c.startsEntry() && c.peek().kind !== 'text' && !c.isSign('{');
+    const isTitle = c.peek().kind === 'text' && c.peek(1).kind !== 'number';
+    const isLost = !c.startsEntry() && !isTitle && !c.isSign('{');
     const fix = isLost ? insteadOfLine(c, 'snnexp 1') : replace(c.lastEnd, c.lastEnd, 'snnexp 1\n');
     const missing = c.reportMissing('version-missing', { fix });
     if (isLost) skipLine(c);
@@ -64,7 +65,7 @@ function insteadOfLine(c: Cursor, version: string): readonly Edit[] {
     if (kind === 'newline' || kind === 'end') {
       return replace(c.lastEnd, ahead === 0 ? c.lastEnd : c.peek(ahead - 1).end, version);
     }
-    if ((kind === 'sign' && /[{}[\],]/.test(text)) || c.isName('experiment', ahead))
+    if ((kind === 'sign' && text === '{') || c.isName('experiment', ahead))
       return replace(c.lastEnd, ahead === 0 ? start : c.lastEnd, `${version}\n`);
   }
 }

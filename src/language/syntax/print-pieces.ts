@@ -138,7 +138,7 @@ function withBlock(head: string, block: Block | null): readonly Piece[] {
 }
 
 /** The number as typed; a count's unit is plural unless the number is 1. */
-function numberText(num: Num): string {
+export function numberText(num: Num): string {
   if (num.unit === null) return num.text;
   const unit = findUnit(num.unit.text);
   const name = unit === undefined ? num.unit.text : num.text === '1' ? (unit.singular ?? unit.name) : unit.name;

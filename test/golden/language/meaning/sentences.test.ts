@@ -12,6 +12,11 @@ const rows: readonly (readonly [snippet: string, code: string, sentence: string]
     'name-unknown',
     'layer is no setting: it begins a part. Write layer NAME = dense { }.',
   ],
+  [
+    'data nmnist { from = "d", train.epochs = 3 }',
+    'name-unknown',
+    'train of nmnist has no settings of its own to reach.',
+  ],
   ['train = 5', 'name-unknown', 'train is no setting: it begins a part. Write train { }.'],
   [
     'neuron srm { tau_synapse = 5 }',

@@ -159,3 +159,8 @@ test('exploring takes 2 (d + 1) trials, at most half of all', () => {
   assert.equal(explore('stop = 4 trials'), 2);
   assert.equal(explore('explore = 9 trials, stop = 2 h'), 9);
 });
+
+test('a choice is called the same however its unit is spelt, so that formatting changes no answer', () => {
+  const [dimension] = spaceOf('train { patience in { 1 epochs, 2 epoch }, NET }');
+  assert.deepEqual(dimension?.type === 'choice' && dimension.labels, ['1 epoch', '2 epochs']);
+});
