@@ -1,9 +1,9 @@
 /** Networks that nobody thought of: layers, neurons, surrogates and a batch drawn from a seed, as settings of a script. */
 
-import { type RandomStream, randomStream } from '../../src/core/random.ts';
 import type { DecidedSettings } from '../../src/protocol/plan.ts';
 import type { SampleBatch } from '../../src/snn/network/forward.ts';
 import type { NetworkFacts } from '../../src/snn/network/plan.ts';
+import { type Draw, drawFrom } from './draw.ts';
 
 export interface RandomNetwork {
   readonly settings: DecidedSettings;
@@ -16,8 +16,8 @@ export interface RandomNetwork {
 }
 
 export function randomNetwork(seed: number): RandomNetwork {
-  const random = randomStream('random network', seed);
-  const draw = drawFrom(random);
+  const draw = drawFrom('random network', seed);
+  const { random } = draw;
   const sampleShape = [draw.whole(3, 17), draw.whole(3, 17), draw.one([1, 2, 3, 4, 12])] as const;
   const classes = draw.whole(2, 11);
   const steps = draw.one([1, 2, 5, 6, 9, 20, 70]);
@@ -42,31 +42,26 @@ export function randomNetwork(seed: number): RandomNetwork {
   };
 }
 
-type Draw = ReturnType<typeof drawFrom>;
-
-function drawFrom(random: RandomStream) {
-  return {
-    next: () => random.next(),
-    whole: (low: number, high: number) => low + random.below(high - low + 1),
-    one: <T>(all: readonly T[]): T => all[random.below(all.length)]!,
-    maybe: (chance: number, settings: () => DecidedSettings) => (random.next() < chance ? settings() : {}),
-  };
+/** The settings with this chance, else none. */
+function maybe(draw: Draw, chance: number, settings: () => DecidedSettings): DecidedSettings {
+  return draw.likely(chance) ? settings() : {};
 }
 
-function neuron({ next, one, maybe }: Draw): DecidedSettings {
+function neuron(draw: Draw): DecidedSettings {
+  const { next, one } = draw;
   const kind = one(['lif', 'lif', 'if', 'plif', 'cuba', 'alif', 'srm']);
   if (kind === 'srm') return { kind };
   const constants = kind === 'if' ? [['threshold']] : [['threshold'], ['decay'], ['decay', 'threshold']];
   return {
     kind,
-    ...maybe(0.7, () => ({ surrogate: surrogate(next, one) })),
-    ...maybe(0.5, () => ({ threshold: 0.3 + next() })),
-    ...maybe(0.5, () => ({ reset: one(['to_zero', 'by_subtraction', ...(kind === 'alif' ? [] : ['none'])]) })),
-    ...maybe(0.4, () => ({ detach_reset: one([true, false]) })),
-    ...(kind === 'if' ? {} : maybe(0.6, () => ({ decay: 0.98 * next() }))),
-    ...(kind === 'if' ? {} : maybe(0.4, () => ({ scale_input: one([true, false]) }))),
-    ...(kind === 'cuba' ? maybe(0.6, () => ({ current_decay: 0.95 * next() })) : {}),
-    ...maybe(0.4, () => ({ learn: one(constants), share: one(['layer', 'channel']) })),
+    ...maybe(draw, 0.7, () => ({ surrogate: surrogate(next, one) })),
+    ...maybe(draw, 0.5, () => ({ threshold: 0.3 + next() })),
+    ...maybe(draw, 0.5, () => ({ reset: one(['to_zero', 'by_subtraction', ...(kind === 'alif' ? [] : ['none'])]) })),
+    ...maybe(draw, 0.4, () => ({ detach_reset: one([true, false]) })),
+    ...(kind === 'if' ? {} : maybe(draw, 0.6, () => ({ decay: 0.98 * next() }))),
+    ...(kind === 'if' ? {} : maybe(draw, 0.4, () => ({ scale_input: one([true, false]) }))),
+    ...(kind === 'cuba' ? maybe(draw, 0.6, () => ({ current_decay: 0.95 * next() })) : {}),
+    ...maybe(draw, 0.4, () => ({ learn: one(constants), share: one(['layer', 'channel']) })),
   };
 }
 
@@ -91,8 +86,8 @@ function hiddenLayers(draw: Draw, shape: readonly [number, number, number]): Dec
   let [height, width, channels] = shape as [number, number, number];
   return Array.from({ length: draw.whole(0, 4) }, (_, i) => {
     const name = `layer${i}`;
-    const own = draw.maybe(0.3, () => ({ neuron: draw.one(['a', 'b']) }));
-    const weighted = { ...own, ...draw.maybe(0.3, () => ({ normalize: 'batch' })) };
+    const own = maybe(draw, 0.3, () => ({ neuron: draw.one(['a', 'b']) }));
+    const weighted = { ...own, ...maybe(draw, 0.3, () => ({ normalize: 'batch' })) };
     switch (draw.one(['conv', 'conv', 'conv', 'pool', 'spiking_pool', 'unpool', 'conv_transposed', 'dense'])) {
       case 'conv': {
         const kernel = [Math.min(height, draw.whole(1, 5)), Math.min(width, draw.whole(1, 5))] as const;
