@@ -127,7 +127,7 @@ async function confirm(
     tasks: tasks.value.map((chain) => chain.map((spec) => onThreads(spec, threads))),
     pool,
     write: journal.write,
-    told: (key) => known.has(key),
+    told: (key) => (known.has(key) ? 0 : undefined),
     cancelled,
   });
   if (cancelled()) return undefined;

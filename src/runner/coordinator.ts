@@ -87,7 +87,7 @@ export async function coordinate(options: CoordinatorOptions): Promise<End> {
       tasks: prepared,
       pool: options.pool,
       write: journal.write,
-      told: (key) => book.told.has(`${trial}/${key}`),
+      told: (key) => book.told.get(`${trial}/${key}`),
       cancelled,
       watch: pruning?.watch(trial, prepared),
     })

@@ -20,8 +20,8 @@ export interface TrialWork {
   readonly tasks: readonly (readonly TaskSpec[])[];
   readonly pool: Pick<TaskPool, 'run' | 'review'>;
   readonly write: (body: RunEventBody) => void;
-  /** Tasks of this trial whose end the journal already holds. */
-  readonly told: (key: string) => boolean;
+  /** Seconds that a task of this trial took whose end the journal already holds; undefined for any other. */
+  readonly told: (key: string) => number | undefined;
   readonly cancelled: () => boolean;
   /** Where the trial is compared with others on its way; it is ended as soon as it falls behind. */
   readonly watch?: RungWatch | undefined;
@@ -109,7 +109,8 @@ export function measureOf(goal: Pick<Objective, 'measure' | 'on'>, measures: Mea
  */
 function tell(work: TrialWork, spec: TaskSpec, { result, folder, reused }: TaskOutcome & { kind: 'result' }): number {
   const isLost = result.status === 'failed' && losesTrial(result.code);
-  if (!work.told(spec.key)) {
+  const before = work.told(spec.key);
+  if (before === undefined) {
     work.write({
       kind: 'taskFinished',
       task: spec.key,
@@ -123,7 +124,7 @@ function tell(work: TrialWork, spec: TaskSpec, { result, folder, reused }: TaskO
       reused,
     });
   }
-  return reused ? 0 : result.seconds;
+  return reused ? (before ?? 0) : result.seconds;
 }
 
 function problemOf(outcome: TaskOutcome, spec: TaskSpec, plan: Plan): Problem | undefined {

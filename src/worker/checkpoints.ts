@@ -30,6 +30,18 @@ export function newestCheckpoint(runFolder: string, key: string): Checkpoint | u
   return undefined;
 }
 
+/** The checkpoint with what was computed until it, over all attempts. */
+export function withSeconds(checkpoint: Checkpoint, seconds: number): Checkpoint {
+  return { ...checkpoint, state: { ...checkpoint.state, seconds } };
+}
+
+/** Counts on from what earlier attempts computed until the checkpoint. */
+export function secondsFrom(checkpoint: Checkpoint | undefined): () => number {
+  const before = typeof checkpoint?.state['seconds'] === 'number' ? checkpoint.state['seconds'] : 0;
+  const started = performance.now();
+  return () => before + (performance.now() - started) / 1000;
+}
+
 /** Once there is a result, nobody begins from a checkpoint again. */
 export function removeCheckpoints(runFolder: string, key: string): void {
   for (const attempt of attemptsOf(runFolder, key)) {

@@ -21,10 +21,10 @@ import { attemptFolder, fileNames, taskFolder } from '../protocol/layout.ts';
 import type { TaskResult, TaskSpec } from '../protocol/task.ts';
 import { exitCodes, type RunTask, type WorkerMessage } from '../protocol/worker.ts';
 import { failedOutcome } from '../stages/messages.ts';
-import type { NamedArrays, StageContext, StageOutcome } from '../stages/stage.ts';
+import type { Checkpoint, NamedArrays, StageContext, StageOutcome } from '../stages/stage.ts';
 import { runStage } from '../stages/stages.ts';
 import { packArrays, unpackArrays } from './array-file.ts';
-import { newestCheckpoint, removeCheckpoints, writeCheckpoint } from './checkpoints.ts';
+import { newestCheckpoint, removeCheckpoints, secondsFrom, withSeconds, writeCheckpoint } from './checkpoints.ts';
 import { patiently } from './patiently.ts';
 
 export interface TaskSurroundings {
@@ -64,11 +64,11 @@ interface Attempt {
 
 async function attempt(of: Attempt): Promise<number> {
   const { folder, spec, around, runFolder } = of;
-  const started = performance.now();
-  const seconds = () => (performance.now() - started) / 1000;
+  const checkpoint = newestCheckpoint(runFolder, spec.key);
+  const seconds = secondsFrom(checkpoint);
   const warn = (code: string, message: string) => around.send({ kind: 'note', level: 'warning', code, message });
   const engine = await chooseEngine({ wanted: spec.how.engine, threads: spec.how.threads });
-  const outcome = engine.ok ? await compute(of, warn) : failedOutcome(engine.error);
+  const outcome = engine.ok ? await compute(of, { checkpoint, seconds, warn }) : failedOutcome(engine.error);
   const { arrays, ...found } = outcome;
   const files: Record<string, string> = {};
   if (found.status !== 'cancelled' && Object.keys(arrays).length > 0) {
@@ -92,7 +92,13 @@ async function attempt(of: Attempt): Promise<number> {
   return result.status === 'failed' ? exitCodes.failed : exitCodes.done;
 }
 
-async function compute(of: Attempt, warn: (code: string, message: string) => void): Promise<StageOutcome> {
+interface Begun {
+  readonly checkpoint: Checkpoint | undefined;
+  readonly seconds: () => number;
+  readonly warn: (code: string, message: string) => void;
+}
+
+async function compute(of: Attempt, { checkpoint, seconds, warn }: Begun): Promise<StageOutcome> {
   const { data: settings, splitSeed } = of.spec;
   const memory = inputMemory() ?? reusedMemory();
   const data = await openDataset(settings, { splitSeed, folder: process.cwd(), memory });
@@ -108,10 +114,10 @@ async function compute(of: Attempt, warn: (code: string, message: string) => voi
       if (!spec.ok) throw new TaskGone(stage);
       return spec.value;
     },
-    checkpoint: newestCheckpoint(of.runFolder, of.spec.key),
-    async saveCheckpoint(checkpoint) {
+    checkpoint,
+    async saveCheckpoint(next) {
       leaveIfReplaced(of);
-      await patiently(() => writeCheckpoint(of.folder, checkpoint), 'A checkpoint', warn);
+      await patiently(() => writeCheckpoint(of.folder, withSeconds(next, seconds())), 'A checkpoint', warn);
     },
     async epochFinished(record) {
       leaveIfReplaced(of);

@@ -154,6 +154,39 @@ test('a first stage shared by six trials runs once, also after kill -9', limit, 
   assert.deepEqual(essence(events), essence(journal(other)));
 });
 
+test('the seconds of a trial are those of all coordinators and attempts that computed it', limit, async (t) => {
+  const folder = workspace(t);
+  const stage = (name: string, from: string) =>
+    `stage ${name} = train { ${from}epochs = 20, batch = 12, optimizer = adam }`;
+  const goals = 'objectives { maximize accuracy of second }';
+  const network = 'network { layer hidden = dense { units = 16 }, layer output = dense { } }';
+  const parts = [
+    'data synthetic { samples = 60, size = 8 x 8, window = 40 ms }',
+    network,
+    stage('first', ''),
+    stage('second', 'from = first, '),
+  ];
+  write(folder, 'tiny.snnexp', `snnexp 1\nexperiment "two stages" {\n${[...parts, goals].join('\n')}\n}\n`);
+  const run = start(folder, ['run', 'tiny.snnexp', '--json']);
+  await run.event('epochFinished', (event) => event.stage === 'second' && event.epoch >= 10);
+  process.kill(ownerOf(folder), 'SIGKILL');
+  await run.finished;
+  const resumed = await snnexp(folder, 'run', 'tiny.snnexp', '--resume', '--quiet');
+  assert.equal(resumed.code, 0, resumed.stderr);
+  const events = journal(folder);
+  const [first, second] = ['first', 'second'].map((name) =>
+    events.find((event) => event.kind === 'taskFinished' && event.stage === name),
+  );
+  const [trial] = events.filter((event) => event.kind === 'trialFinished');
+  assert.ok(first?.kind === 'taskFinished' && second?.kind === 'taskFinished' && trial !== undefined);
+  assert.equal(trial.seconds, first.seconds + second.seconds);
+  const ofEpochs = events.flatMap((event) =>
+    event.kind === 'epochFinished' && event.stage === 'second' ? [event.seconds] : [],
+  );
+  assert.equal(ofEpochs.length, 20);
+  assert.ok(second.seconds >= ofEpochs.reduce((all, each) => all + each, 0), String(second.seconds));
+});
+
 /** (task, epoch) stands in the journal once, whatever was killed. */
 function assertEpochsOnce(events: readonly RunEvent[]): void {
   const seen = events.flatMap((event) => (event.kind === 'epochFinished' ? [`${event.task} ${event.epoch}`] : []));

@@ -86,7 +86,7 @@ async function trial(kinds: readonly Kind[], order: readonly number[]) {
         }),
     },
     write: (event) => events.push(event),
-    told: () => false,
+    told: () => undefined,
     cancelled: () => false,
   });
   for (const repeat of order) {
@@ -165,4 +165,30 @@ test('means of the same counts are the same number, in whatever parts they were 
   assert.equal(spreadOf([share(8), share(6)]).mean, spreadOf([share(7)]).mean);
   assert.equal(spreadOf([share(8), share(6)]).mean, spreadOf([share(7), share(7)]).mean);
   assert.deepEqual(spreadOf([0.25, 0.5]).each, [0.25, 0.5]);
+});
+
+test('a task that an earlier coordinator computed for the trial counts in its seconds, one that was taken over does not', async () => {
+  const tasks = [0, 1].map((repeat) => [spec(repeat)]);
+  const before: Readonly<Record<string, number>> = { k0: 7 };
+  const events: RunEventBody[] = [];
+  const end = await runTrial({
+    trial: 1,
+    plan,
+    tasks,
+    pool: {
+      review: () => undefined,
+      run: async (of) => {
+        const found = outcome('done', of.seed);
+        return found.kind === 'result' ? { ...found, reused: true } : found;
+      },
+    },
+    write: (event) => events.push(event),
+    told: (key) => before[key],
+    cancelled: () => false,
+  });
+  assert.equal(end.seconds, 7);
+  assert.deepEqual(
+    events.map((event) => event.kind === 'taskFinished' && event.task),
+    ['k1'],
+  );
 });

@@ -165,7 +165,7 @@ test('falling behind decides, whatever the tasks come to before they hear of it'
         },
       },
       write: () => undefined,
-      told: () => false,
+      told: () => undefined,
       cancelled: () => false,
       watch: rungs.watch(trial, tasks),
     });

@@ -5,7 +5,13 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { packArrays, unpackArrays } from '../../../src/worker/array-file.ts';
-import { newestCheckpoint, removeCheckpoints, writeCheckpoint } from '../../../src/worker/checkpoints.ts';
+import {
+  newestCheckpoint,
+  removeCheckpoints,
+  secondsFrom,
+  withSeconds,
+  writeCheckpoint,
+} from '../../../src/worker/checkpoints.ts';
 
 const file = {
   arrays: {
@@ -55,4 +61,13 @@ test('two checkpoints are kept, the newest valid one of all attempts is found, a
   );
   removeCheckpoints(run, 'k');
   assert.deepEqual([...readdirSync(folder('001')), ...readdirSync(folder('002'))], []);
+});
+
+test('an attempt that begins from a checkpoint counts on from the seconds of those before it', () => {
+  assert.ok(secondsFrom(undefined)() < 60);
+  const checkpoint = { epoch: 1, arrays: {}, state: { muteEpochs: 2 } };
+  const counted = withSeconds(checkpoint, 100);
+  assert.deepEqual(counted, { ...checkpoint, state: { muteEpochs: 2, seconds: 100 } });
+  const later = secondsFrom(counted)();
+  assert.ok(later >= 100 && later < 160, String(later));
 });
