@@ -258,6 +258,20 @@ describe('states of the front panel', { skip: browserAbsent() ?? false }, () => 
     await page.close();
   });
 
+  test('a run that failed before its first trial leads to its experiment, apart from the empty chart', async () => {
+    const page = await browser.newPage({ viewport: { width: 900, height: 900 } });
+    const events = sampleEvents({ trials: 0, running: 0, finished: 'failed' });
+    await openPanel(page, { events, about: sampleAbout({ ...ended }) });
+    await held(page, events.length);
+    const banner = await page.locator('.banner').boundingBox();
+    const heading = await page.locator('#front-title').boundingBox();
+    assert.ok(banner && heading && heading.y - banner.y - banner.height >= 12);
+    await page.locator('.banner vscode-button', { hasText: 'Open experiment' }).click();
+    const heard = await page.evaluate('window.fakeHost.heard.map(({ call }) => call).filter(Boolean)');
+    assert.deepEqual(heard, ['openExperiment']);
+    await page.close();
+  });
+
   test('the keys are listed for the mouse as well', async () => {
     const page = await browser.newPage({ viewport: { width: 900, height: 900 } });
     const events = sampleEvents();

@@ -119,7 +119,9 @@ export function banners(about: About, run: RunState, { ask }: Ask): HTMLElement[
   const lost = lostTrials(run, about);
   if (lost !== undefined) made.push(banner('warn', lost.title, lost.sentences));
   if (run.finished?.reason === 'failed') {
-    if (lost?.ending === undefined) made.push(banner('bad', 'The run failed', [run.finished.message]));
+    const open = button('Open experiment', 'secondary', () => ask({ call: 'openExperiment', params: {} }));
+    const action = about.can.includes('openExperiment') ? open : undefined;
+    if (lost?.ending === undefined) made.push(banner('bad', 'The run failed', [run.finished.message], action));
   } else if (run.started !== undefined && run.finished === undefined && !about.live && journal.trouble === undefined) {
     const next = about.can.includes('resume') ? ' Resume goes on where it stopped.' : '';
     made.push(
@@ -184,7 +186,7 @@ function banner(look: 'warn' | 'bad', title: string, sentences: readonly string[
     { class: look === 'bad' ? 'banner bad' : 'banner' },
     sign,
     html('b', {}, title),
-    acts,
     ...sentences.map((words) => html('p', {}, words)),
+    acts,
   );
 }
