@@ -60,7 +60,7 @@ export async function startExperiment(given: vscode.TextDocument, parts: Command
     return;
   }
   if (await exists(journal)) {
-    const next = await askAboutExisting(run);
+    const next = await askAboutExisting(run, text);
     if (next === undefined) return;
     if (next === 'open') return openBeside(journal);
     if (next === 'resume') {
@@ -96,24 +96,31 @@ async function savedFirst(document: vscode.TextDocument): Promise<vscode.TextDoc
 
 type Existing = 'open' | 'resume' | 'again';
 
-async function askAboutExisting(run: RunFile): Promise<Existing | undefined> {
-  const items: (vscode.QuickPickItem & { readonly next: Existing })[] = [
-    ...(run.resumable
-      ? [
-          {
-            label: vscode.l10n.t('Resume'),
-            description: vscode.l10n.t('go on where it stopped'),
-            next: 'resume' as const,
-          },
-        ]
-      : []),
-    {
-      label: vscode.l10n.t('Run Again'),
-      description: vscode.l10n.t('keeps the old journal as .old.snnrun; equal trainings are not repeated'),
-      next: 'again' as const,
-    },
-    { label: vscode.l10n.t('Open Result'), description: vscode.l10n.t('start nothing'), next: 'open' as const },
-  ];
+async function askAboutExisting(run: RunFile, text: string): Promise<Existing | undefined> {
+  type Item = vscode.QuickPickItem & { readonly next: Existing };
+  const changed = run.state.started !== undefined && run.state.started.source.text !== text;
+  const resume: Item = {
+    label: vscode.l10n.t('Resume'),
+    description: changed
+      ? vscode.l10n.t('go on with the experiment as it was when the run started')
+      : vscode.l10n.t('go on where it stopped'),
+    next: 'resume',
+  };
+  const again: Item = {
+    label: vscode.l10n.t('Run Again'),
+    description: changed
+      ? vscode.l10n.t('as it is now; keeps the old journal as .old.snnrun, and equal trainings are not repeated')
+      : vscode.l10n.t('keeps the old journal as .old.snnrun; equal trainings are not repeated'),
+    next: 'again',
+  };
+  const open: Item = {
+    label: vscode.l10n.t('Open Result'),
+    description: vscode.l10n.t('start nothing'),
+    next: 'open',
+  };
+  // First what a mended experiment is started for: a run that goes on knows nothing of the change.
+  const starts = changed ? [again, resume] : [resume, again];
+  const items = [...starts.filter((item) => item !== resume || run.resumable), open];
   const answer = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('This experiment has a result already'),
   });

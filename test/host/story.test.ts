@@ -135,13 +135,41 @@ describe('a run in VS Code', { skip: absent === undefined ? false : absent }, ()
     await page.locator('.tab', { hasText: 'log.txt' }).waitFor();
   });
 
+  test('who runs it again after a change is first offered what knows of the change', async () => {
+    await openFile(page, 'quick.snnexp');
+    const offered = async (): Promise<readonly string[]> => {
+      await page.keyboard.press('Control+Alt+r');
+      await page.locator('.quick-input-title', { hasText: 'has a result already' }).waitFor();
+      const labels = await page.locator('.quick-input-list .monaco-list-row .label-name').allInnerTexts();
+      await page.keyboard.press('Escape');
+      return labels.map((label) => label.replaceAll('\u00a0', ' '));
+    };
+    assert.deepEqual(await offered(), ['Resume', 'Run Again', 'Open Result']);
+    await page
+      .locator('.view-line', { hasText: /snnexp/ })
+      .first()
+      .click();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.type('# changed');
+    assert.deepEqual(await offered(), ['Run Again', 'Resume', 'Open Result']);
+  });
+
   test('a short run ends with one message, and its report is written', async () => {
     await openFile(page, 'short.snnexp');
     await command(page, 'SNN: Run Experiment');
-    await page.locator('.notifications-toasts', { hasText: /front \d+/ }).waitFor({ timeout: 120_000 });
+    const ended = /“Quick start: right answers against spikes” finished: 4\/4, front \d+/;
+    const toast = (hasText: string | RegExp) => page.locator('.notification-toast', { hasText });
+    await toast(ended).waitFor({ timeout: 120_000 });
     await page.screenshot({ path: join(shots, '4-finished.png') });
-    await command(page, 'SNN: Write Report');
     const report = join(opened.host.workspace, 'short.report.html');
+    await toast(ended).getByText('Write Report', { exact: true }).click();
+    // No browser of another machine opens a file of this one.
+    await toast('The report is written: short.report.html').getByText('Show in Explorer', { exact: true }).click();
+    await page.locator('.explorer-folders-view .monaco-list-row.focused', { hasText: 'short.report.html' }).waitFor();
+    assert.equal(await page.getByText('Open in Browser', { exact: true }).count(), 0);
+    await page.locator('.tab', { hasText: 'short.snnexp' }).click();
+    await command(page, 'SNN: Write Report');
+    await toast('The report is written: short.report.html').waitFor();
     for (let i = 0; i < 100 && !existsSync(report); i++) await page.waitForTimeout(100);
     assert.match(readFileSync(report, 'utf8'), /<svg/);
     // Whoever said that it runs says that it has ended.

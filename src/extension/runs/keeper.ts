@@ -15,12 +15,13 @@ import { fileNames, runFolder } from '../../protocol/layout.ts';
 import type { Plan } from '../../protocol/plan.ts';
 import type { StartRequest } from '../../protocol/runner.ts';
 import { reportPage } from '../../report/page.ts';
+import { tellFailure } from '../tell.ts';
 import { fileName } from './labels.ts';
 import { type CoordinatorEnd, type LaunchedRun, launchRun } from './launch.ts';
 import { journalOf, needsDisk } from './places.ts';
 import type { RunFile } from './run-file.ts';
 import type { RunStore } from './store.ts';
-import { countWords } from './words.ts';
+import { countWords, statusWord } from './words.ts';
 
 /** Milliseconds a run waits for its window to come back from a reload before it cancels. */
 const reattachMs = 60_000;
@@ -113,7 +114,7 @@ export class RunKeeper {
     }
   }
 
-  /** Writes `<name>.report.html` beside the journal and opens it in the system's browser. */
+  /** Writes `<name>.report.html` beside the journal and offers to open it. */
   async report(run: RunFile): Promise<Result<{ readonly file: string }, Failure>> {
     await run.look();
     if (run.state.started === undefined) {
@@ -135,14 +136,7 @@ export class RunKeeper {
     } catch (error) {
       return fail(diskTrouble(error, file));
     }
-    const open = vscode.l10n.t('Open in Browser');
-    // No browser sees what only this window does.
-    const buttons = uri.scheme === 'file' ? [open] : [];
-    void vscode.window
-      .showInformationMessage(vscode.l10n.t('The report is written: {0}', file), ...buttons)
-      .then((answer) => {
-        if (answer === open) void vscode.env.openExternal(uri);
-      });
+    void tellReport(uri, file);
     return succeed({ file });
   }
 
@@ -171,7 +165,8 @@ export class RunKeeper {
     if (!launched.ok) return launched;
     const run = this.store.get(vscode.Uri.file(journal));
     await run.look();
-    const title = run.state.started?.plan.title ?? basename(journal);
+    // The first line may not be on disk yet.
+    const title = request.plan?.title ?? run.state.started?.plan.title ?? basename(journal);
     void launched.value.ended.then((end) => this.tellEnd(run, title, end));
     return launched;
   }
@@ -186,15 +181,40 @@ export class RunKeeper {
     await run.look();
     const reason = run.state.finished?.message;
     const open = vscode.l10n.t('Open');
+    const report = vscode.l10n.t('Write Report');
     const answer =
       well || run.state.finished?.reason === 'cancelled'
-        ? await vscode.window.showInformationMessage(`${title}: ${countWords(run.state)}.`, open)
+        ? await vscode.window.showInformationMessage(
+            `“${title}” ${statusWord(run.state, false)}: ${countWords(run.state)}.`,
+            open,
+            ...(run.state.front.length > 0 ? [report] : []),
+          )
         : await vscode.window.showWarningMessage(
             `${title}: ${reason ?? vscode.l10n.t('the search process ended early; what was computed is kept and can be resumed.')}`,
             open,
           );
     if (answer === open) await this.openRun(run.uri);
+    if (answer !== report) return;
+    const written = await this.report(run);
+    if (!written.ok) tellFailure(written.error);
   }
+}
+
+/** Offers to open the report, or to find it where the user's browser runs on another machine than the file lies. */
+async function tellReport(uri: vscode.Uri, file: string): Promise<void> {
+  const written = vscode.l10n.t('The report is written: {0}', file);
+  // No browser sees what only this window does.
+  if (uri.scheme !== 'file') return void vscode.window.showInformationMessage(written);
+  const { remoteName, uiKind } = vscode.env;
+  if (remoteName === undefined && uiKind === vscode.UIKind.Desktop) {
+    const open = vscode.l10n.t('Open in Browser');
+    if ((await vscode.window.showInformationMessage(written, open)) === open) await vscode.env.openExternal(uri);
+    return;
+  }
+  const reveal = vscode.l10n.t('Show in Explorer');
+  const hint = vscode.l10n.t('It lies on the machine of the run; Download in its context menu brings it to yours.');
+  if ((await vscode.window.showInformationMessage(`${written}. ${hint}`, reveal)) !== reveal) return;
+  await vscode.commands.executeCommand('revealInExplorer', uri);
 }
 
 /** Each signal is the next step of cancelling. Windows knows none that a process could answer. */
