@@ -54,6 +54,19 @@ describe('a page whose window changes', { skip: browserAbsent() ?? false }, () =
     await page.close();
   });
 
+  test('lists that stand below each other begin at the same place', async () => {
+    const page = await open(sampleEvents({ running: 0 }), 320);
+    const lists = await page.locator('.field vscode-dropdown').evaluateAll((found) =>
+      found.map((list) => {
+        const { left, top } = list.getBoundingClientRect();
+        return { left: Math.round(left), top: Math.round(top) };
+      }),
+    );
+    assert.equal(new Set(lists.map(({ top }) => top)).size, 3, 'each on a line of its own');
+    assert.equal(new Set(lists.map(({ left }) => left)).size, 1, JSON.stringify(lists));
+    await page.close();
+  });
+
   test('what is drawn stays sharp when the editor is zoomed, also where it keeps its size', async () => {
     const page = await open(withEpochs(sampleEvents({ sensitivity: true })));
     const client = await page.context().newCDPSession(page);
