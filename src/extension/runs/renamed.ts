@@ -2,6 +2,7 @@
 
 import * as vscode from 'vscode';
 import { tellFailure } from '../tell.ts';
+import { fileName } from './labels.ts';
 import { exists } from './places.ts';
 
 /** After the rename, as VS Code asks for leave of each edit that an extension joins to one. An undone rename is one as well. */
@@ -21,10 +22,9 @@ function tasksOf(journal: vscode.Uri): vscode.Uri {
 }
 
 function tellLeft(from: vscode.Uri, to: vscode.Uri): void {
-  const [left, wanted] = [from, to].map(({ path }) => path.split('/').at(-1)!);
   tellFailure({
     code: 'tasks-left',
-    message: vscode.l10n.t('The folder {0} could not be renamed to {1} with its run.', left!, wanted!),
+    message: vscode.l10n.t('The folder {0} could not be renamed to {1} with its run.', fileName(from), fileName(to)),
     hint: vscode.l10n.t('Without it the run is shown but cannot go on: rename it yourself.'),
   });
 }
