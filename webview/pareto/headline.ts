@@ -33,8 +33,14 @@ export function headingOf(
   if (bend !== undefined) return bend;
   return {
     title: 'The front',
-    say: run.front.length === 0 ? emptyWords(run) : 'up to here no other trial is better in everything',
+    say: frontWords(run),
   };
+}
+
+function frontWords(run: RunState): string {
+  const [first, ...more] = run.front;
+  if (first === undefined) return emptyWords(run);
+  return more.length === 0 ? `trial ${first} alone` : 'up to here no other trial is better in everything';
 }
 
 function emptyWords(run: RunState): string {

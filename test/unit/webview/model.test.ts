@@ -163,3 +163,11 @@ test('kept choices are believed only after a look', () => {
     selected: 3,
   });
 });
+
+test('a front of one trial is not compared with others', () => {
+  const alone = runOf({ trials: 1, running: 0 });
+  assert.deepEqual(modelOf(alone).finding, { title: 'The front', say: `trial ${alone.front[0]} alone` });
+  const few = [2, 3, 4, 5, 6].map((trials) => runOf({ trials, running: 0 })).find(({ front }) => front.length === 2);
+  assert.ok(few);
+  assert.match(modelOf(few).finding.say, /no other trial is better in everything/);
+});
