@@ -7,7 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { browserAbsent } from '../support/chromium.ts';
 import { type Opened, openVsCode } from './opened.ts';
-import { command, openFile } from './workbench.ts';
+import { command, openFile, quickFix } from './workbench.ts';
 
 const absent = browserAbsent();
 const experiment = readFileSync('examples/quickstart.snnexp', 'utf8');
@@ -70,9 +70,7 @@ describe('an experiment in the editor', { skip: absent === undefined ? false : a
     await page.keyboard.press('End');
     await page.keyboard.type('\npatince   = 3 epochs');
     await page.locator('.squiggly-error').first().waitFor();
-    await page.keyboard.press('Control+.');
-    await page.locator('.action-widget', { hasText: 'Write patience' }).first().waitFor();
-    await page.keyboard.press('Enter');
+    await quickFix(page, 'Write patience');
     await page.locator('.squiggly-error').waitFor({ state: 'detached' });
     await command(page, 'Format Document');
     await line(/^\s*patience\s{2}=\s3\sepochs$/).waitFor();

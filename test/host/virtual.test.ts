@@ -11,7 +11,7 @@ import { sealLine } from '../../src/protocol/journal-line.ts';
 import { browserAbsent } from '../support/chromium.ts';
 import { sampleEvents } from '../support/sample-run.ts';
 import { type Opened, openVsCode } from './opened.ts';
-import { command, openFile, webviewWith } from './workbench.ts';
+import { command, openFile, quickFix, webviewWith } from './workbench.ts';
 
 const absent = browserAbsent();
 
@@ -58,9 +58,7 @@ describe('what is no file on disk', { skip: absent === undefined ? false : absen
     await page.keyboard.press('End');
     await page.keyboard.type('\npatince = 3 epochs');
     await page.locator('.squiggly-error').first().waitFor();
-    await page.keyboard.press('Control+.');
-    await page.locator('.action-widget', { hasText: 'Write patience' }).first().waitFor();
-    await page.keyboard.press('Enter');
+    await quickFix(page, 'Write patience');
     await page.locator('.squiggly-error').waitFor({ state: 'detached' });
     await page.keyboard.press('Control+S');
     await page.keyboard.press('Control+Alt+r');

@@ -52,6 +52,21 @@ export async function command(page: Page, title: string): Promise<void> {
   await row.click();
 }
 
+/** Takes the first fix at the caret, once it is the one meant: the words may have been looked at while they were typed. */
+export async function quickFix(page: Page, title: string): Promise<void> {
+  const offered = page.locator('.action-widget', { hasText: title }).first();
+  for (let tries = 0; tries < 20; tries++) {
+    await page.keyboard.press('Control+.');
+    const found = await offered.waitFor({ timeout: 3000 }).then(
+      () => true,
+      () => false,
+    );
+    if (found) return page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+  }
+  throw new Error(`no fix is called ${title}`);
+}
+
 /** The row of a run in the list, which a window may have kept open from another time. */
 export async function runRow(page: Page, name: string): Promise<Locator> {
   const header = page.locator('.pane-header', { hasText: 'SNN Runs' });
