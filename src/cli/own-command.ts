@@ -12,5 +12,5 @@ export function ownCommand(
   const called = script ?? '';
   const isPlain = basename(called) === 'cli.js' && !/[\\/]node_modules[\\/]/.test(called);
   if (isPlain) return `node ${shellWord(pathAsTyped(called))}`;
-  return env['npm_command'] === 'exec' ? 'npx snnexp' : 'snnexp';
+  return env.npm_command === 'exec' ? 'npx snnexp' : 'snnexp';
 }

@@ -58,7 +58,7 @@ export function plainBlanks(line: string): string {
 
 /** Whether a line of the stream can be written over, and escape codes are understood. */
 function isInteractive(stream: NodeJS.WriteStream): boolean {
-  return stream.isTTY === true && process.env['TERM'] !== 'dumb';
+  return stream.isTTY === true && process.env.TERM !== 'dumb';
 }
 
 function paintOn(stream: NodeJS.WriteStream): Paint {
@@ -68,7 +68,7 @@ function paintOn(stream: NodeJS.WriteStream): Paint {
 
 /** NO_COLOR counts whatever its value (no-color.org). */
 function wantsColour(stream: NodeJS.WriteStream): boolean {
-  if ((process.env['NO_COLOR'] ?? '') !== '') return false;
+  if ((process.env.NO_COLOR ?? '') !== '') return false;
   return isSet('FORCE_COLOR') || isInteractive(stream);
 }
 

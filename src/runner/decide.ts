@@ -136,9 +136,7 @@ function walk(
   const [step, ...rest] = steps;
   if (from === undefined) return undefined;
   if (step === undefined) return { setting: from, scopes };
-  const next = isList(from)
-    ? from.find((item) => isGroup(item) && settingsOf(item)['name'] === step)
-    : member(from, step);
+  const next = isList(from) ? from.find((item) => isGroup(item) && settingsOf(item).name === step) : member(from, step);
   if (next === undefined) return undefined;
   return walk(next, rest, rest.length === 0 ? scopes : [...scopes, next]);
 }
@@ -147,8 +145,8 @@ function member(group: Setting, name: string): Setting | undefined {
   const own = settingsOf(group);
   if (Object.hasOwn(own, name)) return own[name];
   // The kind's name may stand in a path: network.delays.learned.up_to.
-  if (own['kind'] === name) return group;
-  const layers = own['layers'];
+  if (own.kind === name) return group;
+  const layers = own.layers;
   return layers === undefined || !isList(layers) ? undefined : walk(layers, [name], [])?.setting;
 }
 

@@ -26,7 +26,7 @@ export function definitionProblem(definition: unknown): Failure | undefined {
     if (problem !== undefined) return problem;
   }
   const { space, strategy } = definition;
-  const over = isObject(strategy) && Array.isArray(strategy['over']) ? strategy['over'] : [];
+  const over = isObject(strategy) && Array.isArray(strategy.over) ? strategy.over : [];
   const unknown = over.find((name) => !Object.hasOwn(Object(space), name));
   if (unknown !== undefined) {
     return broken(
@@ -34,7 +34,7 @@ export function definitionProblem(definition: unknown): Failure | undefined {
       `Use ${listed(Object.keys(Object(space)), 'or')}.`,
     );
   }
-  const names = [...Object.keys(Object(definition['objectives'])), ...Object.keys(Object(definition['require']))];
+  const names = [...Object.keys(Object(definition.objectives)), ...Object.keys(Object(definition.require))];
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice === undefined) return undefined;
   const message = `${twice} is both an objective and a requirement.`;
@@ -64,7 +64,7 @@ const checks: Readonly<Record<string, (given: unknown) => Failure | undefined>> 
     if (Object.keys(objectives).length === 0)
       return broken('objectives names nothing that is to become better.', remedy);
     for (const [name, said] of Object.entries(objectives)) {
-      const aim = isObject(said) ? said['aim'] : said;
+      const aim = isObject(said) ? said.aim : said;
       if (aim !== 'min' && aim !== 'max') {
         return broken(`The aim of ${name} is ${shown(aim)}.`, "Use 'min' or 'max', or { aim: 'min', reference: 10 }.");
       }

@@ -74,7 +74,7 @@ function whenProblem(name: string, { when }: Question, space: Readonly<Record<st
   const use = "Name a question of type choice and one of its answers: ['optimizer', 'sgd'].";
   if (!Array.isArray(when) || when.length !== 2) return broken(`The condition of ${name} is ${shown(when)}.`, use);
   const parent = Object.hasOwn(space, String(when[0])) ? space[String(when[0])] : undefined;
-  const answers = isObject(parent) && Array.isArray(parent['of']) ? parent['of'] : [];
+  const answers = isObject(parent) && Array.isArray(parent.of) ? parent.of : [];
   if (answers.includes(when[1])) return undefined;
   return broken(`${name} exists only while ${when[0]} is ${when[1]}, which ${when[0]} cannot be.`, use);
 }

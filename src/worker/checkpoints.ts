@@ -37,7 +37,7 @@ export function withSeconds(checkpoint: Checkpoint, seconds: number): Checkpoint
 
 /** Counts on from what earlier attempts computed until the checkpoint. */
 export function secondsFrom(checkpoint: Checkpoint | undefined): () => number {
-  const before = typeof checkpoint?.state['seconds'] === 'number' ? checkpoint.state['seconds'] : 0;
+  const before = typeof checkpoint?.state.seconds === 'number' ? checkpoint.state.seconds : 0;
   const started = performance.now();
   return () => before + (performance.now() - started) / 1000;
 }

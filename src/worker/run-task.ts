@@ -72,7 +72,7 @@ async function attempt(of: Attempt): Promise<number> {
   const { arrays, ...found } = outcome;
   const files: Record<string, string> = {};
   if (found.status !== 'cancelled' && Object.keys(arrays).length > 0) {
-    files['weights'] = 'weights.bin';
+    files.weights = 'weights.bin';
     await patiently(
       () => writeWhole(join(folder, 'weights.bin'), packArrays({ arrays, note: {} })),
       'The weights',
@@ -174,7 +174,7 @@ function readSpec(runFolder: string, key: string): Result<TaskSpec, string> {
 
 function readWeights(runFolder: string, key: string, stage: string): NamedArrays {
   const found = findResult(runFolder, key);
-  const name = found?.result.files['weights'];
+  const name = found?.result.files.weights;
   const path =
     found === undefined || name === undefined ? '' : join(runFolder, attemptFolder(key, found.attempt), name);
   if (!existsSync(path)) throw new TaskGone(stage);

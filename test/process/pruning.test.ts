@@ -170,13 +170,12 @@ test(
       const first = proposed.tasks[0]![0];
       const at = told.find((event) => event.kind === 'epochFinished' && event.task === first && event.epoch === epoch);
       assert.ok(at?.kind === 'epochFinished');
-      assert.equal(values['accuracy'], at.values['accuracy on validation']);
+      assert.equal(values.accuracy, at.values['accuracy on validation']);
       const ended = told.flatMap((event) =>
         event.kind === 'taskFinished' && event.trial === trial ? [event.task] : [],
       );
       assert.deepEqual(ended, [], 'no fold was trained to its end');
     }
-    for (const event of told)
-      if (event.kind === 'trialFinished') assert.equal(event.values['accuracy']?.each.length, 3);
+    for (const event of told) if (event.kind === 'trialFinished') assert.equal(event.values.accuracy?.each.length, 3);
   },
 );

@@ -13,7 +13,7 @@ const other = process.getuid?.() === 0 ? { uid: 65534, gid: 65534 } : {};
 const limit = { timeout: 120_000, skip: process.platform === 'win32' ? 'rights are other ones here' : false };
 
 function asOther(folder: string, ...args: readonly string[]) {
-  const env = { PATH: process.env['PATH'], NO_COLOR: '1', HOME: folder, SNNEXP_ENGINES: join(folder, 'none') };
+  const env = { PATH: process.env.PATH, NO_COLOR: '1', HOME: folder, SNNEXP_ENGINES: join(folder, 'none') };
   const done = spawnSync(process.execPath, [join(dist, 'cli.js'), ...args], {
     cwd: folder,
     env,

@@ -117,7 +117,7 @@ test(
     assert.equal(run.code, 0, run.stdout + run.stderr);
     const ends = journal(folder).filter((event) => event.kind === 'trialFinished');
     assert.equal(ends.length, 1);
-    assert.equal(ends[0]?.values['accuracy']?.each.length, 3);
+    assert.equal(ends[0]?.values.accuracy?.each.length, 3);
     assert.equal(ends[0]?.feasible, false);
     assert.equal(journal(folder).findLast((event) => event.kind === 'runFinished')?.reason, 'single');
   },

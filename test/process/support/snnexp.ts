@@ -9,7 +9,7 @@ import type { RunEvent } from '../../../src/protocol/event.ts';
 import { journalReader } from '../../../src/protocol/journal-line.ts';
 
 /** The bundles under test; `node esbuild.mjs` makes them. */
-export const dist = resolve(process.env['SNNEXP_DIST'] ?? 'dist');
+export const dist = resolve(process.env.SNNEXP_DIST ?? 'dist');
 
 /** An empty folder that is gone after the test. */
 export function workspace(t: TestContext): string {

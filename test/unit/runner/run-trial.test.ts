@@ -99,8 +99,8 @@ async function trial(kinds: readonly Kind[], order: readonly number[]) {
 test('values are means over the repeats, and a requirement is kept by the mean', async () => {
   const { end } = await trial(['done', 'done', 'done'], [2, 0, 1]);
   assert.ok(end.kind === 'trialFinished');
-  assert.deepEqual(end.values['accuracy']!.each, [0.5, 0.6, 0.7]);
-  assert.ok(Math.abs(end.values['accuracy']!.mean - 0.6) < 1e-12 && Math.abs(end.values['accuracy']!.sd - 0.1) < 1e-12);
+  assert.deepEqual(end.values.accuracy!.each, [0.5, 0.6, 0.7]);
+  assert.ok(Math.abs(end.values.accuracy!.mean - 0.6) < 1e-12 && Math.abs(end.values.accuracy!.sd - 0.1) < 1e-12);
   assert.deepEqual([end.feasible, end.seconds], [true, 3]);
 });
 
