@@ -77,7 +77,7 @@ export async function tryEngine(
   try {
     return (await ladder[engine]?.(threads, wish)) ?? fail('there is no such engine');
   } catch (error) {
-    return fail(`it did not start: ${error instanceof Error ? error.message : String(error)}`);
+    return fail(notStarted(error));
   }
 }
 
@@ -128,10 +128,19 @@ async function trust(
   return fail(wrong);
 }
 
+/** Why the backend is not to be used; what it throws is a reason too, so that whoever started it can stop it. */
 async function useBackend(name: string): Promise<string | undefined> {
-  if (!(await setBackend(name))) return `TensorFlow.js could not start its backend ${name}`;
-  mendKernels(name);
-  return selfTest();
+  try {
+    if (!(await setBackend(name))) return `TensorFlow.js could not start its backend ${name}`;
+    mendKernels(name);
+    return await selfTest();
+  } catch (error) {
+    return notStarted(error);
+  }
+}
+
+function notStarted(error: unknown): string {
+  return `it did not start: ${error instanceof Error ? error.message : String(error)}`;
 }
 
 function refuse(wanted: string, threads: number): Failure | undefined {

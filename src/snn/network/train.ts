@@ -41,15 +41,19 @@ export async function trainBatch(
   if (typeof optimizer?.step !== 'function')
     throw new Error('trainBatch takes an optimizer second, as createOptimizer gives it.');
   const seen = new SeenStatistics();
-  const { value, counts, gradients } = gradientsOf(trainee, batch, dropout, seen.tell);
-  optimizer.step(gradients);
-  limitWeights(trainee.network, trainee.weights);
-  seen.takeOver(trainee.network.layers, trainee.weights, optimizer.steps);
-  seen.dispose();
-  for (const gradient of gradients.values()) gradient.dispose();
-  const [loss, votes] = await Promise.all([value.data<'float32'>(), counts.data<'float32'>()]);
-  tf.dispose([value, counts]);
-  return { loss: loss[0]!, correct: countCorrect(votes, batch.labels) };
+  const found: tf.Tensor[] = [];
+  try {
+    const { value, counts, gradients } = gradientsOf(trainee, batch, dropout, seen.tell);
+    found.push(value, counts, ...gradients.values());
+    optimizer.step(gradients);
+    limitWeights(trainee.network, trainee.weights);
+    seen.takeOver(trainee.network.layers, trainee.weights, optimizer.steps);
+    const [loss, votes] = await Promise.all([value.data<'float32'>(), counts.data<'float32'>()]);
+    return { loss: loss[0]!, correct: countCorrect(votes, batch.labels) };
+  } finally {
+    seen.dispose();
+    tf.dispose(found);
+  }
 }
 
 /**
@@ -70,10 +74,12 @@ export function gradientsOf(
   let counts: tf.Tensor2D | undefined;
   const options = { steps, statistics: tell, ...(dropout === undefined ? {} : { dropout }) };
   const { value, gradients: found } = valueAndGradients(() => {
-    const spikes = runNetwork(network, weights, batch, options);
-    counts = tf.keep(spikeCounts(spikes, batch.labels.length));
     if (output.kind === 'pool') throw new Error('A network ends in neurons.');
-    return lossOf(loss, spikes, batch.labels, output.neuron) as tf.Scalar;
+    const spikes = runNetwork(network, weights, batch, options);
+    const value = lossOf(loss, spikes, batch.labels, output.neuron) as tf.Scalar;
+    // Last, as what is kept stays where anything before it throws.
+    counts = tf.keep(spikeCounts(spikes, batch.labels.length));
+    return value;
   }, [...weights.values()]);
   const gradients = new Map<string, tf.Tensor>();
   for (const [i, name] of [...weights.keys()].entries()) if (found[i] !== undefined) gradients.set(name, found[i]);

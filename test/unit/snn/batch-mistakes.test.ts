@@ -125,3 +125,23 @@ test('an optimizer goes on from what was saved, lists of JSON too, and from noth
     /^RangeError: steps of what was saved/,
   );
 });
+
+test('a step that fails leaves no tensor behind', async () => {
+  const weights = initialWeights(network(), 1);
+  const trainee = { network: network(), weights, loss: { kind: 'cross_entropy', scale: 1 } as const, steps: 5 };
+  const optimizer = createOptimizer(optimizerFromSettings({ kind: 'sgd' }, undefined), weights);
+  const failing = {
+    ...optimizer,
+    step() {
+      throw new Error('no step');
+    },
+  };
+  const before = tf.memory().numTensors;
+  await assert.rejects(trainBatch(trainee, failing as never, batch), /no step/);
+  assert.equal(tf.memory().numTensors, before);
+  const wrong = { ...batch, labels: Int32Array.of(0, 1, 9) };
+  await assert.rejects(trainBatch(trainee, optimizer, wrong), /Labels are 0 to 1/);
+  assert.equal(tf.memory().numTensors, before);
+  optimizer.dispose();
+  disposeWeights(weights);
+});
