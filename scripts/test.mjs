@@ -36,6 +36,8 @@ const bundled = files.map((file) => join(out, file.slice('test/'.length).replace
 // Node leaves one core free, so on two cores it would run one file after the other, and those of editors mostly wait.
 const options = ['--enable-source-maps', '--test', '--test-reporter=spec'];
 options.push(`--test-concurrency=${Math.max(2, availableParallelism() - 1)}`);
+// Milliseconds for a file of tests, many times what the slowest takes: one that waits for what never comes is named, not endless.
+options.push('--test-timeout=1800000');
 const run = spawnSync(process.execPath, [...options, ...bundled], {
   stdio: 'inherit',
   // What a developer has installed must not decide a test; scripts/test-tensorflow.mjs names its own folder.
