@@ -142,6 +142,7 @@ describe('a run in VS Code', { skip: absent === undefined ? false : absent }, ()
       await page.locator('.quick-input-title', { hasText: 'has a result already' }).waitFor();
       const labels = await page.locator('.quick-input-list .monaco-list-row .label-name').allInnerTexts();
       await page.keyboard.press('Escape');
+      await page.locator('.quick-input-title', { hasText: 'has a result already' }).waitFor({ state: 'hidden' });
       return labels.map((label) => label.replaceAll('\u00a0', ' '));
     };
     assert.deepEqual(await offered(), ['Resume', 'Run Again', 'Open Result']);

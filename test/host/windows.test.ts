@@ -38,9 +38,14 @@ describe('a run that lives on', { skip: absent === undefined ? false : absent },
 
   const inExplorer = (name: string) => page.locator('.explorer-folders-view').getByText(name, { exact: true });
   async function rename(name: string, to: string): Promise<void> {
-    await inExplorer(name).click();
-    await page.keyboard.press('F2');
-    await page.locator('.explorer-folders-view input').fill(to);
+    const input = page.locator('.explorer-folders-view input');
+    // A panel that is just coming may take the key.
+    for (let tries = 0; tries < 20 && !(await input.isVisible()); tries++) {
+      await inExplorer(name).click();
+      await page.keyboard.press('F2');
+      await input.waitFor({ timeout: 3000 }).catch(() => {});
+    }
+    await input.fill(to);
     await page.keyboard.press('Enter');
   }
 

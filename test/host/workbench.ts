@@ -42,14 +42,18 @@ export async function openPath(page: Page, path: string): Promise<void> {
 export async function command(page: Page, title: string): Promise<void> {
   const input = page.locator('.quick-input-widget input').first();
   const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
-  // A key that meets a list which is just closing opens none, and a window that has just come knows no commands yet.
-  for (let tries = 0; tries < 20 && !(await row.isVisible()); tries++) {
+  // A list may just be closing, under the key or under the click, and a window that has just come knows no commands yet.
+  for (let tries = 0; tries < 20; tries++) {
     if (tries > 0) await page.keyboard.press('Escape');
     await page.keyboard.press('F1');
     await input.fill(`>${title}`, { timeout: 3000 }).catch(() => {});
-    await row.waitFor({ timeout: 3000 }).catch(() => {});
+    const taken = await row.click({ timeout: 3000 }).then(
+      () => true,
+      () => false,
+    );
+    if (taken) return;
   }
-  await row.click();
+  throw new Error(`no command is called ${title}`);
 }
 
 /** Takes the first fix at the caret, once it is the one meant: the words may have been looked at while they were typed. */
