@@ -1,11 +1,20 @@
 /**
  * A trial's answers put into the plan: every question replaced by its answer, then every expression by its value.
- * Expressions name settings by path and are looked up from the inside out: beside the expression, then one level
- * further out, up to the whole experiment.
  */
 
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
-import type { Answers, Decided, DecidedSettings, Plan, PlanDimension, Setting, StagePlan } from '../protocol/plan.ts';
+import type {
+  Answers,
+  Decided,
+  DecidedSettings,
+  Plan,
+  PlanDimension,
+  Setting,
+  Settings,
+  StagePlan,
+} from '../protocol/plan.ts';
+import { isAsk, isGroup, isList, isRatio, isScaled, isSettings } from '../protocol/setting.ts';
+import { type Around, findSetting } from '../protocol/setting-path.ts';
 
 export interface DecidedPlan {
   readonly data: DecidedSettings;
@@ -72,9 +81,8 @@ function stagesInOrder(stages: readonly StagePlan[]): Result<readonly StagePlan[
 
 function answer(setting: Setting, answers: Answers, dimensions: ReadonlyMap<string, PlanDimension>): Setting {
   if (isList(setting)) return setting.map((item) => answer(item, answers, dimensions));
-  if (!isGroup(setting)) return setting;
   if (isAsk(setting)) return answer(given(setting.ask, answers, dimensions), answers, dimensions);
-  if (isScaled(setting) || isRatio(setting)) return setting;
+  if (!isSettings(setting)) return setting;
   return Object.fromEntries(Object.entries(setting).map(([name, value]) => [name, answer(value, answers, dimensions)]));
 }
 
@@ -93,85 +101,44 @@ function given(id: string, answers: Answers, dimensions: ReadonlyMap<string, Pla
 }
 
 function computeGroup(group: Setting, scopes: readonly Setting[]): DecidedSettings {
-  const inside = [...scopes, group];
-  return Object.fromEntries(
-    Object.entries(settingsOf(group)).map(([name, value]) => [name, computeValue(value, inside, 0)]),
-  );
+  return computeSettings(settingsOf(group), scopes.map(scope), 0);
 }
 
-/** `scopes` holds the settings around, innermost last. */
-function computeValue(setting: Setting, scopes: readonly Setting[], depth: number): Decided {
+/** `around` holds the settings around, innermost last. */
+function computeSettings(settings: Settings, around: readonly Around[], depth: number): DecidedSettings {
+  const inside = [...around, scope(settings)];
+  return Object.fromEntries(Object.entries(settings).map(([name, value]) => [name, compute(value, inside, depth)]));
+}
+
+function compute(setting: Setting, around: readonly Around[], depth: number): Decided {
   if (depth > deepest) throw new Undecided('expression-circle', 'Two settings are computed from each other.', '');
-  if (isList(setting)) return setting.map((item) => computeValue(item, scopes, depth));
-  if (!isGroup(setting)) return setting;
-  if (isScaled(setting)) return setting.scale * numberAt(setting.of, scopes, depth);
+  if (isList(setting)) return setting.map((item) => compute(item, around, depth));
+  if (isScaled(setting)) return setting.scale * numberAt(setting.of, around, depth);
   if (isRatio(setting)) {
-    const under = numberAt(setting.ratio[1], scopes, depth);
+    const under = numberAt(setting.ratio[1], around, depth);
     if (under === 0) throw new Undecided('division-by-zero', `${setting.ratio[1]} is 0 and cannot divide.`, '');
-    return numberAt(setting.ratio[0], scopes, depth) / under;
+    return numberAt(setting.ratio[0], around, depth) / under;
   }
-  const inside = [...scopes, setting];
-  return Object.fromEntries(Object.entries(setting).map(([name, value]) => [name, computeValue(value, inside, depth)]));
+  return isGroup(setting) ? computeSettings(settingsOf(setting), around, depth) : setting;
 }
 
-function numberAt(path: string, scopes: readonly Setting[], depth: number): number {
-  const steps = path.split('.');
-  for (let outer = scopes.length; outer > 0; outer--) {
-    const around = scopes.slice(0, outer);
-    const found = walk(around[outer - 1], steps, around);
-    if (found === undefined) continue;
-    const value = computeValue(found.setting, found.scopes, depth + 1);
-    if (typeof value === 'number') return value;
-    throw new Undecided('expression-kind', `${path} is not a number, so nothing can be computed from it.`, '');
+function numberAt(path: string, around: readonly Around[], depth: number): number {
+  const found = findSetting(path, around);
+  if (found === undefined) {
+    throw new Undecided('path-unknown', `There is no setting ${path}.`, 'Name it as it stands in the experiment.');
   }
-  throw new Undecided('path-unknown', `There is no setting ${path}.`, 'Name it as it stands in the experiment.');
+  const value = compute(found.setting, found.around, depth + 1);
+  if (typeof value === 'number') return value;
+  throw new Undecided('expression-kind', `${path} is not a number, so nothing can be computed from it.`, '');
 }
 
-/** Follows the path; a list is entered by the `name` of its members, a network's layers without naming the list. */
-function walk(
-  from: Setting | undefined,
-  steps: readonly string[],
-  scopes: readonly Setting[],
-): { setting: Setting; scopes: readonly Setting[] } | undefined {
-  const [step, ...rest] = steps;
-  if (from === undefined) return undefined;
-  if (step === undefined) return { setting: from, scopes };
-  const next = isList(from) ? from.find((item) => isGroup(item) && settingsOf(item).name === step) : member(from, step);
-  if (next === undefined) return undefined;
-  return walk(next, rest, rest.length === 0 ? scopes : [...scopes, next]);
-}
-
-function member(group: Setting, name: string): Setting | undefined {
-  const own = settingsOf(group);
-  if (Object.hasOwn(own, name)) return own[name];
-  // The kind's name may stand in a path: network.delays.learned.up_to.
-  if (own.kind === name) return group;
-  const layers = own.layers;
-  return layers === undefined || !isList(layers) ? undefined : walk(layers, [name], [])?.setting;
+function scope(setting: Setting): Around {
+  return { setting, path: undefined };
 }
 
 function settingsOf(setting: Setting): Readonly<Record<string, Setting>> {
-  return isGroup(setting) && !isAsk(setting) && !isScaled(setting) && !isRatio(setting) ? setting : {};
+  return isSettings(setting) ? setting : {};
 }
 
 /** More levels than any experiment has. */
 const deepest = 100;
-
-type Group = Exclude<Setting, null | boolean | number | string | readonly Setting[]>;
-
-function isList(setting: Setting): setting is readonly Setting[] {
-  return Array.isArray(setting);
-}
-function isGroup(setting: Setting): setting is Group {
-  return typeof setting === 'object' && setting !== null && !Array.isArray(setting);
-}
-function isAsk(setting: Group): setting is { readonly ask: string } {
-  return typeof setting['ask' as keyof Group] === 'string' && Object.keys(setting).length === 1;
-}
-function isScaled(setting: Group): setting is { readonly scale: number; readonly of: string } {
-  const keys = Object.keys(setting);
-  return keys.length === 2 && keys.includes('scale') && keys.includes('of');
-}
-function isRatio(setting: Group): setting is { readonly ratio: readonly [string, string] } {
-  return Object.keys(setting).length === 1 && Array.isArray(setting['ratio' as keyof Group]);
-}

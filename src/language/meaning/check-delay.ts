@@ -5,7 +5,7 @@
 
 import { counted, listed } from '../../core/words.ts';
 import type { Plan, PlanDimension, Setting, Settings, StagePlan } from '../../protocol/plan.ts';
-import { isSettings } from './plan-settings.ts';
+import { isAsk, isSettings } from '../../protocol/setting.ts';
 import type { Report } from './problem.ts';
 import type { Item } from './scope.ts';
 
@@ -15,7 +15,7 @@ export function judgeDelay(stage: StagePlan, item: Item, { stages, space }: Plan
   const source = stages.find(({ name }) => name === stage.from[0]);
   const hidden = order === 'spike_first' ? hiddenLayers(source?.settings.network) : undefined;
   if (hidden === undefined) return;
-  const dimension = isSettings(steps) ? space.find(({ id }) => id === steps.ask) : undefined;
+  const dimension = isAsk(steps) ? space.find(({ id }) => id === steps.ask) : undefined;
   const silent =
     typeof steps === 'number' ? (steps <= hidden ? counted(steps, 'step') : undefined) : silentOf(dimension, hidden);
   if (silent === undefined) return;

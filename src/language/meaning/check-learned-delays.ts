@@ -1,7 +1,7 @@
 /** The rule for learned delays: spikes arrive whole time steps later, so a longest delay below one delays nothing. */
 
 import type { StagePlan } from '../../protocol/plan.ts';
-import { isSettings } from './plan-settings.ts';
+import { isSettings } from '../../protocol/setting.ts';
 import type { Report } from './problem.ts';
 import type { Item, Scope } from './scope.ts';
 import { findGiven } from './source.ts';

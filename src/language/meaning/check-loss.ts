@@ -1,7 +1,7 @@
 /** The rule for losses on a part of the window: there is something in it to count. */
 
 import type { Plan, StagePlan } from '../../protocol/plan.ts';
-import { isSettings } from './plan-settings.ts';
+import { isSettings } from '../../protocol/setting.ts';
 import type { Report } from './problem.ts';
 import type { Item, Scope } from './scope.ts';
 import { findGiven } from './source.ts';

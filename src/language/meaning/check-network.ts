@@ -1,9 +1,9 @@
 /** Rules for a network as a whole: it has layers, they fit each other, the last one fits the classes. */
 
 import type { Settings, StagePlan } from '../../protocol/plan.ts';
+import { isSettings } from '../../protocol/setting.ts';
 import { judgeAdded, type KnownLayers } from './check-added.ts';
 import { judgeNeurons } from './check-neurons.ts';
-import { isSettings } from './plan-settings.ts';
 import type { Report } from './problem.ts';
 import { type Item, itemNamed, type Scope } from './scope.ts';
 import { type DataFacts, type Shape, sameShape, shapeAfter } from './shape.ts';
@@ -14,7 +14,7 @@ import { memberOf } from './vocabulary.ts';
 /** False where the network is wrong. */
 export function judgeNetwork(stage: StagePlan, item: Item, root: Scope, facts: DataFacts, report: Report): boolean {
   const network = stage.settings.network;
-  if (!isSettings(network) || 'ask' in network || network.kind !== undefined) return true;
+  if (!isSettings(network) || network.kind !== undefined) return true;
   const member = memberOf(item.kind, 'network');
   const found = member === undefined ? undefined : findGiven(stageSources(item, root), member);
   const scope = found?.given.uses[0]?.scope;

@@ -1,7 +1,7 @@
 /** Rules for what layers ask of their neurons: only leaky ones hear their own layer, not all take normalised sums. */
 
 import type { Setting, Settings } from '../../protocol/plan.ts';
-import { isSettings } from './plan-settings.ts';
+import { isSettings } from '../../protocol/setting.ts';
 import type { Report } from './problem.ts';
 import { itemNamed, type Scope } from './scope.ts';
 

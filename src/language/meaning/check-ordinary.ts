@@ -1,7 +1,7 @@
 /** The rule for networks without spikes: they see a sample once, so samples over time teach them nothing. */
 
 import type { Plan, Settings, StagePlan } from '../../protocol/plan.ts';
-import { isSettings } from './plan-settings.ts';
+import { isSettings } from '../../protocol/setting.ts';
 import type { Report } from './problem.ts';
 import type { Item, Scope } from './scope.ts';
 import { findGiven } from './source.ts';

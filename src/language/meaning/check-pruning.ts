@@ -1,6 +1,7 @@
 /** Whether trials that are to end early can be compared on their way, and whether there is a way to compare them on. */
 
 import { askedPruning, comparedStage } from '../../protocol/pruning.ts';
+import { isAsk } from '../../protocol/setting.ts';
 import type { Whole } from './whole.ts';
 
 export function judgePruning({ plan, resolved, report }: Pick<Whole, 'plan' | 'resolved' | 'report'>): void {
@@ -35,7 +36,7 @@ function hasEpochs(stages: Whole['plan']['stages'], name: string): boolean {
 function longest({ stages, space }: Whole['plan'], name: string): number | undefined {
   const epochs = stages.find((stage) => stage.name === name)?.settings.epochs;
   if (typeof epochs === 'number') return epochs;
-  if (typeof epochs !== 'object' || epochs === null || !('ask' in epochs)) return undefined;
+  if (!isAsk(epochs)) return undefined;
   const asked = space.find(({ id }) => id === epochs.ask);
   if (asked === undefined) return undefined;
   return asked.type === 'choice' ? Math.max(...asked.of.map(Number)) : asked.high;

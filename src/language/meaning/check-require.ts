@@ -4,11 +4,11 @@
  */
 
 import type { Plan, Requirement, StagePlan } from '../../protocol/plan.ts';
+import { isSettings } from '../../protocol/setting.ts';
 import { stepsIn } from '../../protocol/time-steps.ts';
 import type { Goal } from '../syntax/tree.ts';
 import { hasTime } from './check-ordinary.ts';
 import { parameterReach } from './parameter-reach.ts';
-import { isSettings } from './plan-settings.ts';
 import type { Report } from './problem.ts';
 import type { Reach } from './product.ts';
 import { dataReachOf, dataStepsOf, reachOf } from './reach.ts';

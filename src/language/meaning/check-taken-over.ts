@@ -1,7 +1,7 @@
 /** The rule for a train stage that goes on with the weights of another: its layers are those of the other. */
 
 import type { Plan, Setting, Settings, StagePlan } from '../../protocol/plan.ts';
-import { isSettings } from './plan-settings.ts';
+import { isAsk, isSettings } from '../../protocol/setting.ts';
 import type { Report } from './problem.ts';
 import type { Item } from './scope.ts';
 
@@ -31,7 +31,7 @@ const shaping = [
 ] as const;
 
 function differenceOf(there: Setting | undefined, here: Setting | undefined): string | undefined {
-  if (!isSettings(there) || !isSettings(here) || 'ask' in there || 'ask' in here) return undefined;
+  if (!isSettings(there) || !isSettings(here)) return undefined;
   if (there.kind !== undefined && here.kind !== undefined && there.kind !== here.kind) {
     return `${words(there.kind)} is its network, ${words(here.kind)} the one here`;
   }
@@ -70,7 +70,7 @@ function layersOf({ layers }: Settings): readonly Settings[] {
 const weighted = ['dense', 'conv', 'conv_transposed'];
 
 function isDecided(value: Setting | undefined): boolean {
-  return value !== undefined && !(isSettings(value) && 'ask' in value);
+  return value !== undefined && !isAsk(value);
 }
 
 function words(value: Setting | undefined): string {

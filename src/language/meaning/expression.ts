@@ -1,9 +1,10 @@
 /**
  * Expressions of a plan: what depends on constants only is computed here, the rest stays for the trial's answers.
- * Paths are read as the runner reads them, from the inside out.
  */
 
 import type { PlanDimension, Setting, Settings } from '../../protocol/plan.ts';
+import { isAsk, isExpression, isGroup, isList, isRatio, isScaled, isSettings } from '../../protocol/setting.ts';
+import { type Around, findSetting } from '../../protocol/setting-path.ts';
 import { canBe } from './number.ts';
 import type { Report } from './problem.ts';
 import {
@@ -25,12 +26,6 @@ export interface Folding {
   readonly report: Report;
 }
 
-/** Settings that an expression stands inside of, with their path from the stage; undefined where it has none. */
-export interface Around {
-  readonly setting: Setting;
-  readonly path: readonly string[] | undefined;
-}
-
 /** Settings with every constant expression computed. `around` holds what stands outside, outermost first. */
 export function foldExpressions(
   settings: Settings,
@@ -39,7 +34,7 @@ export function foldExpressions(
   folding: Folding,
 ): Settings {
   const folded = fold(settings, around, path, folding);
-  return isGroup(folded) && !isAsk(folded) && !isExpression(folded) ? (folded as Settings) : settings;
+  return isSettings(folded) ? folded : settings;
 }
 
 /** A number or what answers make one, or why there is none. */
@@ -58,18 +53,17 @@ function fold(setting: Setting, around: readonly Around[], path: Around['path'],
     const folded = setting.map((each) => fold(each, around, pathOfMember(each, path), folding));
     return folded.some((each, index) => each !== setting[index]) ? folded : setting;
   }
-  if (!isGroup(setting) || isAsk(setting)) return setting;
   if (isExpression(setting)) return foldOne(setting, around, folding);
-  const group = setting as Settings;
+  if (!isSettings(setting)) return setting;
   let inside: readonly Around[] | undefined;
   let changed: Record<string, Setting> | undefined;
-  for (const name of Object.keys(group)) {
-    const value = group[name]!;
+  for (const name of Object.keys(setting)) {
+    const value = setting[name]!;
     if (typeof value !== 'object' || value === null) continue;
     inside ??= [...around, { setting, path }];
     const folded = fold(value, inside, path === undefined ? undefined : [...path, name], folding);
     if (folded === value) continue;
-    changed ??= { ...group };
+    changed ??= { ...setting };
     changed[name] = folded;
   }
   return changed ?? setting;
@@ -77,8 +71,7 @@ function fold(setting: Setting, around: readonly Around[], path: Around['path'],
 
 /** A network's layers are entered by their names alone. */
 function pathOfMember(member: Setting, path: Around['path']): Around['path'] {
-  if (path === undefined || !isGroup(member) || !('name' in member) || typeof member.name !== 'string')
-    return undefined;
+  if (path === undefined || !isSettings(member) || typeof member.name !== 'string') return undefined;
   return [...path.slice(0, -1), member.name];
 }
 
@@ -110,7 +103,7 @@ function foldOne(expression: Setting, around: readonly Around[], { given, space,
 /** The same expression with paths from the stage: "neuron.threshold" for "threshold" beside it. */
 function withPaths(expression: Setting, around: readonly Around[]): Setting {
   const whole = (path: string): string => {
-    const found = find(path, around);
+    const found = findSetting(path, around);
     return found?.path === undefined ? path : found.path.join('.');
   };
   if (isScaled(expression)) return { scale: expression.scale, of: whole(expression.of) };
@@ -136,42 +129,8 @@ function compute(setting: Setting, around: readonly Around[], trail: ReadonlySet
 }
 
 function look(path: string, around: readonly Around[], trail: ReadonlySet<Setting>): Computed {
-  const found = find(path, around);
+  const found = findSetting(path, around);
   return found === undefined ? { none: 'nothing' } : compute(found.setting, found.around, trail);
-}
-
-interface Found extends Around {
-  readonly around: readonly Around[];
-}
-
-function find(path: string, around: readonly Around[]): Found | undefined {
-  const names = path.split('.');
-  for (let outer = around.length; outer > 0; outer--) {
-    const found = walk(around[outer - 1]!, names, around.slice(0, outer));
-    if (found !== undefined) return found;
-  }
-  // Data are known to everyone by their own names.
-  return names.length === 1 && around[0] !== undefined
-    ? walk(around[0], ['data', ...names], around.slice(0, 1))
-    : undefined;
-}
-
-/** Lists are entered by the `name` of their members, a network's layers without naming the list. */
-function walk(from: Around, names: readonly string[], around: readonly Around[]): Found | undefined {
-  const [name, ...rest] = names;
-  if (name === undefined) return { ...from, around };
-  const { setting, path } = from;
-  if (!isGroup(setting) || isAsk(setting) || isExpression(setting)) return undefined;
-  const own = setting as Settings;
-  let next: Setting | undefined = Object.hasOwn(own, name) ? own[name] : undefined;
-  const { layers } = own;
-  if (next === undefined && isList(layers)) {
-    next = layers.find((layer) => isGroup(layer) && 'name' in layer && layer.name === name);
-  }
-  if (next === undefined && own.kind === name) return walk(from, rest, around);
-  if (next === undefined) return undefined;
-  const below = { setting: next, path: path === undefined ? undefined : [...path, name] };
-  return walk(below, rest, rest.length === 0 ? around : [...around, below]);
 }
 
 function judge(product: Product, given: Given, space: Iterable<PlanDimension>, report: Report): void {
@@ -198,25 +157,4 @@ function judge(product: Product, given: Given, space: Iterable<PlanDimension>, r
   if (outside === undefined) return;
   const hint = isOpen ? ' Ask for a narrower range, or change the factor.' : '';
   report('range-limit', given.node, `${name} ${comes} as ${plain(outside)}, which it cannot be.${hint}`);
-}
-
-function isList(setting: Setting | undefined): setting is readonly Setting[] {
-  return Array.isArray(setting);
-}
-function isGroup(
-  setting: Setting | undefined,
-): setting is Exclude<Setting, null | boolean | number | string | readonly Setting[]> {
-  return typeof setting === 'object' && setting !== null && !Array.isArray(setting);
-}
-function isAsk(setting: Setting): setting is { readonly ask: string } {
-  return isGroup(setting) && 'ask' in setting;
-}
-function isScaled(setting: Setting): setting is { readonly scale: number; readonly of: string } {
-  return isGroup(setting) && 'of' in setting && typeof setting.of === 'string' && 'scale' in setting;
-}
-function isRatio(setting: Setting): setting is { readonly ratio: readonly [string, string] } {
-  return isGroup(setting) && 'ratio' in setting && Array.isArray(setting.ratio);
-}
-function isExpression(setting: Setting): boolean {
-  return isScaled(setting) || isRatio(setting);
 }

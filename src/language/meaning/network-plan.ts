@@ -1,6 +1,7 @@
 /** Layers of a network as the plan holds them, and the neurons they use by name. */
 
 import type { Setting, Settings } from '../../protocol/plan.ts';
+import { isAsk } from '../../protocol/setting.ts';
 import { type Filling, fillKind, fillNamed, findNeuron, type Place } from './fill.ts';
 import type { Item, Scope } from './scope.ts';
 import { findGiven, type Source, sourcesInside } from './source.ts';
@@ -104,7 +105,7 @@ class Neurons {
     const wanted = settings.neuron;
     if (wanted === undefined) return this.#common(item, id);
     if (typeof wanted === 'string') return this.#named(wanted, item, id);
-    if (typeof wanted === 'object' && wanted !== null && 'ask' in wanted) return this.#asked(wanted, item);
+    if (isAsk(wanted)) return this.#asked(wanted, item);
     return this.#keep(item.name, wanted);
   }
 

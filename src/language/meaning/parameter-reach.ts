@@ -5,8 +5,8 @@
 
 import { isNamedNetwork, namedLayers, usualNamed } from '../../protocol/named-networks.ts';
 import type { PlanDimension, Setting, Settings } from '../../protocol/plan.ts';
+import { isAsk, isGroup, isSettings } from '../../protocol/setting.ts';
 import { findLayer, type KnownLayers } from './check-added.ts';
-import { isSettings } from './plan-settings.ts';
 import type { Reach } from './product.ts';
 import { reachOf } from './reach.ts';
 import { type DataFacts, type Shape, sameShape, shapeAfter, weightsOf } from './shape.ts';
@@ -17,13 +17,13 @@ export function parameterReach(
   facts: DataFacts,
   space: readonly PlanDimension[],
 ): Reach | undefined {
-  if (!isSettings(network)) return undefined;
-  if ('ask' in network) {
+  if (isAsk(network)) {
     const asked = space.find(({ id }) => id === network.ask);
     const each = asked?.type === 'choice' ? asked.of.map((choice) => parameterReach(choice, facts, space)) : [];
     if (each.length === 0 || !each.every((reach) => reach !== undefined)) return undefined;
     return [Math.min(...each.map(([low]) => low)), Math.max(...each.map(([, high]) => high))];
   }
+  if (!isSettings(network)) return undefined;
   const [low, high] = ([0, 1] as const).map((end) => {
     const layers = layersOf(network, facts, space, end);
     const start = { counted: facts.input, sure: facts.input };
@@ -104,7 +104,7 @@ function countBlock(block: Settings, input: Shapes, counting: Counting, known: K
     shapes = next.shapes;
     if (isSame) break;
   }
-  const isOpen = isSettings(block.times) && String(shapes.counted) !== String(input.counted);
+  const isOpen = isGroup(block.times) && String(shapes.counted) !== String(input.counted);
   return { count, shapes: isOpen ? { counted: nothing, sure: nothing } : shapes };
 }
 
@@ -122,9 +122,9 @@ function countLayer(layer: Settings, input: Shapes, counting: Counting, known: K
   // A side that nobody knows is at least 1.
   const unknown = end === 0 ? 1 : Number.POSITIVE_INFINITY;
   const channels = shapes.counted[2] ?? unknown;
-  const isRecurrent = layer.recurrent === true || (end === 1 && isSettings(layer.recurrent));
+  const isRecurrent = layer.recurrent === true || (end === 1 && isGroup(layer.recurrent));
   const recurrent = isRecurrent ? channels ** 2 : 0;
-  const isNormalized = layer.normalize === 'batch' || (end === 1 && isSettings(layer.normalize));
+  const isNormalized = layer.normalize === 'batch' || (end === 1 && isGroup(layer.normalize));
   const normalized = isNormalized ? 2 * channels : 0;
   const names = Array.isArray(layer.add) ? layer.add.map(String) : [];
   const added = names.reduce((sum, name) => sum + projectionOf(findLayer(name, known), shapes, end), 0);

@@ -4,15 +4,16 @@
  */
 
 import type { Plan, PlanDimension, SearchPlan, Setting, Settings, StagePlan } from '../../protocol/plan.ts';
+import { isSettings } from '../../protocol/setting.ts';
+import type { Around } from '../../protocol/setting-path.ts';
 import { pathText } from '../syntax/names.ts';
 import type { File } from '../syntax/tree.ts';
 import { idOf } from './check.ts';
 import { fromOf, stagesOf } from './check-stages.ts';
-import { type Around, type Folding, foldExpressions } from './expression.ts';
+import { type Folding, foldExpressions } from './expression.ts';
 import { type Filling, fillKind, fillSetting, type Place } from './fill.ts';
 import { planGoals } from './goal-plan.ts';
 import { fillLayers } from './network-plan.ts';
-import { isSettings } from './plan-settings.ts';
 import type { Report } from './problem.ts';
 import { dataReachOf } from './reach.ts';
 import type { Resolved } from './resolve.ts';
@@ -144,8 +145,7 @@ function fillStage(stage: Item, root: Scope, filling: Filling): StagePlan {
     neuron !== undefined &&
     network !== undefined &&
     isSettings(settings.network) &&
-    settings.network.kind === undefined &&
-    !('ask' in settings.network)
+    settings.network.kind === undefined
   ) {
     const filled = fillLayers(settings.network, { place, neuron, network }, filling);
     const named = Object.keys(filled.neurons).length === 0 ? {} : { neurons: filled.neurons };

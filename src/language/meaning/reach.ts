@@ -4,15 +4,15 @@
  */
 
 import type { Plan, PlanDimension, Setting } from '../../protocol/plan.ts';
+import { isAsk } from '../../protocol/setting.ts';
 import { stepsIn } from '../../protocol/time-steps.ts';
 import { productIn } from './expression.ts';
-import { isSettings } from './plan-settings.ts';
 import { quotient, type Reach, reachOfProduct, reachOfQuestion } from './product.ts';
 
 /** Undefined for what is no number, and for what is computed. */
 export function reachOf(value: Setting | undefined, space: readonly PlanDimension[]): Reach | undefined {
   if (typeof value === 'number') return [value, value];
-  return isSettings(value) && typeof value.ask === 'string' ? reachOfQuestion(value.ask, space) : undefined;
+  return isAsk(value) ? reachOfQuestion(value.ask, space) : undefined;
 }
 
 /** The same for a setting of the data, which may be computed from others of them. */
