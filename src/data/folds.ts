@@ -16,8 +16,8 @@ export interface Folds {
 }
 
 /**
- * Puts the sets train and, where there is one, validation together and cuts them anew: validation is the part that is held out of training,
- * train is all the others. Other sets stay as they are. Samples in ascending order.
+ * Puts the sets train and, where there is one, validation together and cuts them anew: validation is the part that is
+ * held out of training, train is all the others. Other sets stay as they are. Samples in ascending order.
  */
 export function foldSets(
   sets: ReadonlyMap<string, Uint32Array>,

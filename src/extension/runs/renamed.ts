@@ -1,6 +1,7 @@
 /** A journal that is renamed or moved in VS Code takes the folder of its tasks along, without which it cannot be resumed. */
 
 import * as vscode from 'vscode';
+import { runFolder } from '../../protocol/layout.ts';
 import { tellFailure } from '../tell.ts';
 import { fileName } from './labels.ts';
 import { exists } from './places.ts';
@@ -18,7 +19,7 @@ export function takeTasksAlong(): vscode.Disposable {
 }
 
 function tasksOf(journal: vscode.Uri): vscode.Uri {
-  return journal.with({ path: `${journal.path}.d` });
+  return journal.with({ path: runFolder(journal.path) });
 }
 
 function tellLeft(from: vscode.Uri, to: vscode.Uri): void {
