@@ -141,6 +141,14 @@ export function productSuite(label: string, wish: EngineWish, runs = 40): void {
     }
   });
 
+  test(`${label}: a left factor stored transposed, more rows, depth and columns than are taken at once`, async () => {
+    const sizes = { rows: 1550, depth: 131, columns: 517 };
+    const a = randomValues('a', 131 * 1550);
+    const b = randomValues('b', 131 * 517);
+    const out = await compute(() => tf.matMul(tf.tensor(a, [131, 1550]), tf.tensor(b, [131, 517]), true));
+    assertClose(out, multiply(a, b, sizes, true, false), 'product');
+  });
+
   test(`${label}: a dilated convolution is still right`, async () => {
     const x = randomValues('x', 7 * 7 * 2);
     const spread = new Float32Array(5 * 5 * 2 * 4);

@@ -47,8 +47,26 @@ KERNEL(matmul_few_rows) {
   }
 }
 
-// out[m][n] = sum over k of left[k][m] * right[k][n]: the left factor is stored transposed; pieces of it are put side by
-// side on the stack, since rows a power of two apart would share a few places of the cache.
+// Some depths of a left factor that is stored transposed, put together by tile, since its rows lie far apart: every line of
+// it is read once for all tiles that it holds numbers of.
+struct TransposedBand {
+  static constexpr int ROWS = 4 * TILE_ROWS;
+  float pieces[POINTS * ROWS];
+
+  // From `from` on, with `apart` floats from one depth to the next.
+  MEMBER void gather(const float *from, size_t apart, int depth, int rows) {
+    for (int p = 0; p < depth; p++, from += apart) {
+      int first = 0;
+      for (; first + TILE_ROWS <= rows; first += TILE_ROWS)
+        __builtin_memcpy(at(first, p), from + first, TILE_ROWS * sizeof(float));
+      for (int i = first; i < rows; i++) at(first, p)[i - first] = from[i];
+    }
+  }
+  // The tile that begins with this row of the band.
+  MEMBER float *at(int first, int p) { return pieces + (size_t)first * POINTS + p * TILE_ROWS; }
+};
+
+// out[m][n] = sum over k of left[k][m] * right[k][n]: the left factor is stored transposed.
 // words: left, packed right, out, rows, depth, columns, block, parts per matrix, left stride, packed stride, out stride.
 KERNEL(matmul_transposed) {
   const int rows = job.whole(3), depth = job.whole(4), columns = job.whole(5), perMatrix = job.whole(7);
@@ -57,22 +75,30 @@ KERNEL(matmul_transposed) {
   const float *packed = job.floats(1) + (size_t)matrix * job.whole(9);
   float *out = job.floats(2) + (size_t)matrix * job.whole(10);
   const Range range = rangeOf(rows, job.whole(6), part % perMatrix);
+  const int tiles = (range.end - range.begin + TILE_ROWS - 1) / TILE_ROWS;
   constexpr int GROUP = 512;  // columns whose packed pieces stay in the second cache
-  float pieces[POINTS * TILE_ROWS];
+  TransposedBand band;
   const float *points[POINTS];
-  for (int p = 0; p < POINTS; p++) points[p] = pieces + p * TILE_ROWS;
   for (size_t i = (size_t)range.begin * columns; i < (size_t)range.end * columns; i++) out[i] = 0.0f;
   for (int group = 0; group < columns; group += GROUP) {
-    const int end = columns - group < GROUP ? columns : group + GROUP;
+    const int last = columns - group < GROUP ? columns : group + GROUP;
     for (int k = 0; k < depth; k += POINTS) {
       const int some = depth - k < POINTS ? depth - k : POINTS;
-      for (int m = range.begin; m < range.end; m += TILE_ROWS) {
-        const int count = range.end - m < TILE_ROWS ? range.end - m : TILE_ROWS;
-        for (int p = 0; p < some; p++)
-          for (int i = 0; i < count; i++) pieces[p * TILE_ROWS + i] = left[(size_t)(k + p) * rows + m + i];
-        for (int first = group; first < end; first += PANEL)
-          outerTiles(count, points, 0, some, packed + ((size_t)first / PANEL * depth + k) * PANEL, PANEL,
-                     out + (size_t)m * columns + first, columns, columns - first);
+      // The pieces that come next are asked for while these are multiplied: with every tile a share of them.
+      const int next = (depth - k - some < POINTS ? depth - k - some : POINTS) * PANEL, share = next / tiles + 1;
+      for (int begin = range.begin; begin < range.end; begin += band.ROWS) {
+        const int end = range.end - begin < band.ROWS ? range.end : begin + band.ROWS;
+        band.gather(left + (size_t)k * rows + begin, rows, some, end - begin);
+        for (int m = begin; m < end; m += TILE_ROWS) {
+          const int count = end - m < TILE_ROWS ? end - m : TILE_ROWS;
+          const int asked = (m - range.begin) / TILE_ROWS * share, until = asked + share < next ? asked + share : next;
+          for (int p = 0; p < some; p++) points[p] = band.at(m - begin, p);
+          for (int first = group; first < last; first += PANEL) {
+            const float *piece = packed + ((size_t)first / PANEL * depth + k) * PANEL, *ahead = piece + POINTS * PANEL;
+            outerTiles(count, points, 0, some, piece, PANEL, out + (size_t)m * columns + first, columns, columns - first,
+                       FetchAhead{ahead + asked, ahead + until});
+          }
+        }
       }
     }
   }
