@@ -3,37 +3,23 @@
  * spike on one step later, so with as many steps as hidden layers, or fewer, nothing ever reaches the output.
  */
 
-import { counted, listed } from '../../core/words.ts';
-import type { Plan, PlanDimension, Setting, Settings, StagePlan } from '../../protocol/plan.ts';
-import { isAsk, isSettings } from '../../protocol/setting.ts';
+import { counted } from '../../core/words.ts';
+import type { Plan, Setting, Settings, StagePlan } from '../../protocol/plan.ts';
+import { isSettings } from '../../protocol/setting.ts';
 import type { Report } from './problem.ts';
 import type { Item } from './scope.ts';
 
 /** What a question leaves open is not judged. */
-export function judgeDelay(stage: StagePlan, item: Item, { stages, space }: Plan, report: Report): void {
+export function judgeDelay(stage: StagePlan, item: Item, { stages }: Plan, report: Report): void {
   const { order, steps } = stage.settings;
   const source = stages.find(({ name }) => name === stage.from[0]);
   const hidden = order === 'spike_first' ? hiddenLayers(source?.settings.network) : undefined;
-  if (hidden === undefined) return;
-  const dimension = isAsk(steps) ? space.find(({ id }) => id === steps.ask) : undefined;
-  const silent =
-    typeof steps === 'number' ? (steps <= hidden ? counted(steps, 'step') : undefined) : silentOf(dimension, hidden);
-  if (silent === undefined) return;
+  if (hidden === undefined || typeof steps !== 'number' || steps > hidden) return;
   report(
     'steps-few',
     item.scope.given.get('steps')?.node ?? item.at,
-    `With order = spike_first each of the ${hidden} hidden layers passes a spike on a step later, so with ${silent} the output stays silent. Show at least ${hidden + 1} steps, or take order = input_first.`,
+    `With order = spike_first each of the ${hidden} hidden layers passes a spike on a step later, so with ${counted(steps, 'step')} the output stays silent. Show at least ${hidden + 1} steps, or take order = input_first.`,
   );
-}
-
-/** Which of the asked steps are too few, in words. */
-function silentOf(dimension: PlanDimension | undefined, hidden: number): string | undefined {
-  if (dimension === undefined) return undefined;
-  if (dimension.type !== 'choice') return dimension.low <= hidden ? `${counted(hidden, 'step')} and fewer` : undefined;
-  const few = dimension.of.filter((value) => typeof value === 'number' && value <= hidden);
-  return few.length === 0
-    ? undefined
-    : `${listed(few.map(String), 'or')} ${few.at(-1) === 1 && few.length === 1 ? 'step' : 'steps'}`;
 }
 
 /** Layers with neurons on the shortest way to the output; undefined where that is asked. */

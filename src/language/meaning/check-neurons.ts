@@ -34,7 +34,7 @@ const rules = [
 ] as const;
 
 /** Of the layer's named neuron, else of the common one. */
-function neuronKind(settings: Settings, name: Setting | undefined): string | undefined {
+export function neuronKind(settings: Settings, name: Setting | undefined): string | undefined {
   const named = settings.neurons;
   const wanted = typeof name === 'string' ? (isSettings(named) ? named[name] : undefined) : (name ?? settings.neuron);
   return isSettings(wanted) && typeof wanted.kind === 'string' ? wanted.kind : undefined;

@@ -132,8 +132,8 @@ function stepsOf(stage: StagePlan, plan: Plan): Steps | undefined {
   return { reach: atOnce ? [1, reach[1]] : reach, by: shown };
 }
 
-function mayBeOrdinary({ settings: { neuron, network } }: StagePlan, { data }: Plan): boolean {
-  if (hasTime(data)) return false;
+function mayBeOrdinary({ settings: { neuron, network } }: StagePlan, plan: Plan): boolean {
+  if (hasTime(plan)) return false;
   if (!isSettings(network) || !Array.isArray(network.layers) || !isSettings(neuron)) return true;
   const spiking = typeof neuron.kind === 'string' && neuron.kind !== 'relu';
   const hears = network.layers.some(

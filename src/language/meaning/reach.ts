@@ -22,7 +22,7 @@ export function dataReachOf({ data, space }: Pick<Plan, 'data' | 'space'>, name:
 }
 
 /** Time steps of a sample; undefined where they cannot be told. */
-export function dataStepsOf(plan: Plan): Reach | undefined {
+export function dataStepsOf(plan: Pick<Plan, 'data' | 'space'>): Reach | undefined {
   const { data, space } = plan;
   if (data.steps !== undefined) return dataReachOf(plan, 'steps');
   const [window, bin] = [productIn(data, 'window'), productIn(data, 'bin')];

@@ -87,6 +87,12 @@ export const wholeRows = [
     true,
   ),
   row(
+    'standardize-coded',
+    'data cifar10 { from = "c", standardize = yes, encode = rate }⏎train { network { layer o = dense { } } }⏎objectives { maximize accuracy }',
+    'A code makes spikes of brightness, and standardised brightness falls below zero.',
+    true,
+  ),
+  row(
     'loss-region',
     'data synthetic { }⏎train { loss spike_count { start = 50 ms, stop = 20 ms }, network { layer o = dense { } } }⏎objectives { maximize accuracy }',
     'Spikes count from start to stop, and nothing lies between them.',
@@ -108,6 +114,12 @@ export const wholeRows = [
     'from-kind',
     'data synthetic { }⏎stage a = train { network { layer o = dense { } } }⏎stage b = evaluate { from = a }⏎stage c = train { from = b, network { layer o = dense { } } }⏎objectives { maximize accuracy }',
     'The stage cannot take its result from a stage of that kind.',
+    true,
+  ),
+  row(
+    'from-spiking',
+    'data cifar10 { from = "c" }⏎stage a = train { network { layer h = dense { units = 7 }, layer o = dense { } } }⏎stage b = convert { from = a }⏎objectives { maximize accuracy of b }',
+    'A conversion makes spiking neurons of ordinary ones; the network it takes has spikes already.',
     true,
   ),
   row(

@@ -4,6 +4,8 @@ import { listed } from '../../core/words.ts';
 import type { Plan, Requirement, StagePlan } from '../../protocol/plan.ts';
 import type { Goal } from '../syntax/tree.ts';
 import { answeredInside } from './check.ts';
+import { judgeAnswers, keyOf } from './check-choices.ts';
+import { judgeConverted } from './check-converted.ts';
 import { judgeDelay } from './check-delay.ts';
 import { judgeGridBranches } from './check-grid-branch.ts';
 import { judgeLearnedDelays } from './check-learned-delays.ts';
@@ -14,13 +16,15 @@ import { judgePruning } from './check-pruning.ts';
 import { judgeRequirements } from './check-require.ts';
 import { judgeShown } from './check-shown.ts';
 import { stagesOf, startsFrom } from './check-stages.ts';
+import { judgeStandardized } from './check-standardized.ts';
 import { judgeSteps } from './check-steps.ts';
 import { judgeTakenOver } from './check-taken-over.ts';
 import type { Filling } from './fill.ts';
 import type { Report } from './problem.ts';
+import { dataReachOf } from './reach.ts';
 import type { Resolved } from './resolve.ts';
 import type { Given, Scope } from './scope.ts';
-import type { DataFacts } from './shape.ts';
+import { type DataFacts, factsOf } from './shape.ts';
 import { homeTitles } from './unknown.ts';
 import { written } from './words.ts';
 
@@ -36,9 +40,14 @@ export interface Whole {
 }
 
 export function judgeWhole(whole: Whole): void {
+  const { resolved, plan, report } = whole;
   judgePresence(whole);
-  judgeSteps(whole);
-  const wrong = new Set(whole.plan.stages.filter((stage) => !judgeStage(stage, whole)).map(({ name }) => name));
+  const known = new Set<string>();
+  const wrong = judgeStages(resolved, plan, (code, node, message, extras) => {
+    known.add(keyOf(code, node));
+    report(code, node, message, extras);
+  });
+  judgeAnswers(whole, (answered, say) => judgeStages(resolved, answered, say), known);
   judgeRequirements(whole, wrong);
   judgeUse(whole);
   judgeTimes(whole);
@@ -79,9 +88,19 @@ function hasAim(root: Scope): boolean {
   return goals.some((goal) => goal.verb.text !== 'require');
 }
 
+type Stages = Pick<Whole, 'plan' | 'resolved' | 'facts' | 'report'>;
+
+/** The names of train stages whose network is wrong. */
+function judgeStages(resolved: Resolved, plan: Plan, report: Report): ReadonlySet<string> {
+  const facts = factsOf(plan.data, (name) => dataReachOf(plan, name)?.[0]);
+  judgeSteps({ resolved, plan, report });
+  judgeStandardized(plan.data, resolved.root, report);
+  const wrong = plan.stages.filter((stage) => !judgeStage(stage, { resolved, plan, facts, report }));
+  return new Set(wrong.map(({ name }) => name));
+}
+
 /** False where the network of a train stage is wrong. */
-function judgeStage(stage: StagePlan, whole: Whole): boolean {
-  const { report, plan, resolved } = whole;
+function judgeStage(stage: StagePlan, { report, plan, resolved, facts }: Stages): boolean {
   const item = stagesOf(resolved.root).find((each) => each.name === stage.name);
   if (item === undefined || item.kind.notYet) return true;
   const given = item.scope.given.get('from');
@@ -95,19 +114,22 @@ function judgeStage(stage: StagePlan, whole: Whole): boolean {
       `${stage.name} needs the weights of a ${wanted.join(' or ')} stage, and ${name} is ${before.kind}.`,
     );
   }
-  if (stage.kind === 'convert') judgeDelay(stage, item, plan, report);
+  if (stage.kind === 'convert') {
+    judgeConverted(stage, item, plan, report);
+    judgeDelay(stage, item, plan, report);
+  }
   if (stage.kind === 'evaluate') judgeShown(stage, item, plan, report);
   if (stage.kind !== 'train') return true;
-  judgeSets(whole);
-  judgeLearnedDelays(stage, item, resolved.root, whole.facts.stepMs, report);
+  judgeSets({ plan, resolved, report });
+  judgeLearnedDelays(stage, item, resolved.root, facts.stepMs, report);
   judgeTakenOver(stage, item, plan, report);
-  const fits = judgeNetwork(stage, item, resolved.root, whole.facts, report);
+  const fits = judgeNetwork(stage, item, resolved.root, facts, report);
   judgeLoss(stage, item, resolved.root, plan.data, report);
-  judgeOrdinary(stage, item, resolved.root, plan.data, report);
+  judgeOrdinary(stage, item, resolved.root, plan, report);
   return fits;
 }
 
-function judgeSets({ plan, resolved, report }: Whole): void {
+function judgeSets({ plan, resolved, report }: Pick<Whole, 'plan' | 'resolved' | 'report'>): void {
   const { split, folds } = plan.data;
   if (!Array.isArray(split)) return;
   const names = split.map((pair) => (Array.isArray(pair) ? String(pair[0]) : ''));

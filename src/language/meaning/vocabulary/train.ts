@@ -83,7 +83,7 @@ export const evaluateStage: KindInfo = {
       low: 1,
       own: true,
       about: 'Shows only so many time steps. Left out, all of them.',
-      usual: '{ 8, 16, 32 }',
+      usual: '{ 4, 8, 16 }',
     }),
   ],
 };

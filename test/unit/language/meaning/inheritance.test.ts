@@ -222,10 +222,13 @@ test('a stage that goes on with weights may have other neurons and pools, other 
   const a = 'layer h = dense { units = 5 }, layer p = spiking_pool { size = 1 }, layer o = dense { }';
   for (const [first, second] of [
     [a, 'layer h = dense { units = 5, recurrent = no, normalize = none }, layer o = dense { units = 4 }'],
-    [a, 'layer h = dense { units in { 5, 7 } }, layer o = dense { neuron = plif { } }'],
-    ['layer h = dense { normalize in { none, batch }, units = 5 }, layer o = dense { }', a],
+    [
+      a,
+      'layer h = dense { units = 5 }, layer p = spiking_pool { size in { 1, 2 } }, layer o = dense { neuron = plif { } }',
+    ],
+    ['layer h = dense { normalize in { none, batch }, units = 5 }, layer o = dense { }', ''],
   ]) {
-    const snippet = `stage a = train { network { ${first} } }\nstage b = train { from = a, network { ${second} } }\nsearch bayesian { }\nGOALS`;
+    const snippet = `stage a = train { network { ${first} } }\nstage b = train { from = a, ${second === '' ? '' : `network { ${second} }`} }\nsearch bayesian { }\nGOALS`;
     const problems = problemsOfSnippet(snippet).filter(({ code }) => code !== 'search-idle');
     assert.deepEqual(
       problems.map(({ message }) => message),

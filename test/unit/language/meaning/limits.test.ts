@@ -102,8 +102,14 @@ test('more steps than a sample has are an error where a network is measured', ()
   ]);
   assert.equal(beyond('synthetic { steps = 8 }', 'in { 9, 10 }').length, 1);
   assert.deepEqual(beyond('synthetic { window = 100 ms, bin = 5 ms }', '= 20'), []);
-  assert.deepEqual(beyond('synthetic { steps = 8 }', 'in { 4, 10 }'), [], 'what a question leaves open');
-  assert.deepEqual(beyond('synthetic { window in 50 ms .. 200 ms }', '= 30'), []);
+  assert.deepEqual(beyond('synthetic { steps = 8 }', 'in { 4, 10 }'), [
+    ['10', 'Where steps is 10: b shows 10 steps, and a sample has 8 steps. Show fewer, or raise steps of data.'],
+  ]);
+  assert.deepEqual(
+    beyond('synthetic { window in 50 ms .. 200 ms }', '= 30').map(([at]) => at),
+    ['50 ms'],
+  );
+  assert.deepEqual(beyond('synthetic { window in 150 ms .. 200 ms }', '= 30'), []);
   assert.deepEqual(beyond('cifar10 { from = "c", steps = 4 }', '= 9'), [], 'an image is shown as long as one likes');
   assert.equal(beyond('cifar10 { from = "c", steps = 4, encode = rate }', '= 9').length, 1);
 });

@@ -17,6 +17,8 @@ for (const entries of [
   `data synthetic { }\nneuron relu { }\ntrain { ${two} }`,
   `data synthetic { steps = 2 }\ntrain { neuron relu { }, ${two} }`,
   `data cifar10 { from = "a", encode = rate }\ntrain { neuron relu { }, ${two} }`,
+  'data cifar10 { from = "a", encode in { rate, latency } }\nsearch random { }\ntrain { network in { vgg5, vgg9 } }',
+  `data synthetic { steps in 5 .. 20 }\nsearch random { }\ntrain { neuron relu { }, ${two} }`,
 ])
   test(`refused: ${entries.replaceAll('\n', ' ')}`, () => assert.deepEqual(codes(entries), ['ordinary-time']));
 
@@ -25,6 +27,25 @@ for (const entries of [
   `data synthetic { steps = 1 }\ntrain { neuron relu { }, ${two} }`,
   `data synthetic { window = 20 ms, bin = 20 ms }\ntrain { neuron relu { }, ${two} }`,
   'data synthetic { }\nneuron fire = lif { }\ntrain { neuron relu { }, network { layer h = dense { units = 7, neuron = fire }, layer o = dense { } } }',
-  `data synthetic { steps in { 1, 5 } }\nsearch random { }\ntrain { neuron relu { }, ${two} }`,
+  `data cifar10 { from = "a", steps in { 1, 5 } }\nsearch random { }\ntrain { neuron relu { }, ${two} }`,
 ])
   test(`left to the run: ${entries.replaceAll('\n', ' ')}`, () => assert.deepEqual(codes(entries), []));
+
+test('one choice that can never work is refused at its place, and says which', () => {
+  const said = (entries: string): readonly (readonly [string, string])[] => {
+    const text = `snnexp 1\nexperiment "t" {\n${entries}\nsearch random { }\nobjectives { maximize accuracy }\n}\n`;
+    return analyze(text).problems.map(({ start, end, message }) => [text.slice(start, end), message]);
+  };
+  const [found, ...more] = said('data cifar10 { from = "a", encode in { direct, rate } }\ntrain { network vgg5 { } }');
+  assert.deepEqual(more, []);
+  assert.equal(found?.[0], 'rate');
+  assert.match(found?.[1] ?? '', /^Where encode is rate: This network has no spikes/);
+  const places = (entries: string): readonly string[] => said(entries).map(([place]) => place);
+  assert.deepEqual(places(`data synthetic { }\ntrain { neuron in { lif, relu }, ${two} }`), ['relu']);
+  assert.deepEqual(places(`data synthetic { steps in { 1, 5 } }\ntrain { neuron = relu, ${two} }`), ['5']);
+  assert.deepEqual(places(`data synthetic { steps in 1 .. 5 }\ntrain { neuron = relu, ${two} }`), ['5']);
+  assert.deepEqual(
+    places('data cifar10 { from = "a", encode in { direct, rate } }\ntrain { network in { vgg5, vgg9 } }'),
+    ['rate'],
+  );
+});
