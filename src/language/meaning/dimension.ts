@@ -53,7 +53,7 @@ export function dimensionOf(
 }
 
 /** The nearest choice that a block stands inside of. */
-function conditionOf(scope: Scope): Scope['when'] {
+export function conditionOf(scope: Scope): Scope['when'] {
   for (let here: Scope | undefined = scope; here !== undefined; here = here.parent) {
     if (here.when !== undefined) return here.when;
   }

@@ -10,6 +10,7 @@ import { pathText } from '../syntax/names.ts';
 import type { File } from '../syntax/tree.ts';
 import { idOf } from './check.ts';
 import { fromOf, stagesOf } from './check-stages.ts';
+import { conditionOf } from './dimension.ts';
 import { type Folding, foldExpressions } from './expression.ts';
 import { type Filling, fillKind, fillSetting, type Place } from './fill.ts';
 import { planGoals } from './goal-plan.ts';
@@ -103,12 +104,16 @@ export function planOf(file: File, resolved: Resolved, report: Report): Plan {
   return plan;
 }
 
-/** Inside a choice of neurons, or in a neuron that no layer has, a question per layer would never be asked. */
+/** Inside a choice, or in a neuron that no layer has, a question per layer would never be asked. */
 function sayLayerless({ eachLayer, report }: Filling): void {
-  for (const [{ name, value }, ids] of eachLayer) {
+  for (const [{ name, value, scope }, ids] of eachLayer) {
     if (ids.size > 0 || !isDomain(value) || value.per === null) continue;
-    const message = `No layer takes ${name} from here, so it would not be asked. Leave out per layer, or write it in a neuron that layers have.`;
-    report('per-layer-none', value.per, message);
+    const [asked, chosen] = conditionOf(scope) ?? [];
+    const why =
+      asked === undefined
+        ? 'no layer is sure to have its neuron: layers name others, or choose among several. Leave out per layer, or give layers this neuron with =.'
+        : `it stands inside of the choice ${chosen}, which is the same for all layers. Leave out per layer, or decide ${asked.slice(asked.lastIndexOf('.') + 1)} = ${chosen}.`;
+    report('per-layer-none', value.per, `${name} is asked per layer, but ${why}`);
   }
 }
 

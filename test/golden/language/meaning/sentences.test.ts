@@ -57,7 +57,17 @@ const rows: readonly (readonly [snippet: string, code: string, sentence: string]
   [
     'data synthetic { }⏎neuron in { lif { decay in 0.1 .. 0.9 per layer }, alif }⏎network { layer a = dense { } }⏎train { }',
     'per-layer-none',
-    'No layer takes decay from here, so it would not be asked. Leave out per layer, or write it in a neuron that layers have.',
+    'decay is asked per layer, but it stands inside of the choice lif, which is the same for all layers. Leave out per layer, or decide neuron = lif.',
+  ],
+  [
+    'data synthetic { }⏎neuron lif { surrogate in { triangle { width in 0.1 .. 0.9 per layer }, exponential } }⏎network { layer a = dense { } }⏎train { }',
+    'per-layer-none',
+    'width is asked per layer, but it stands inside of the choice triangle, which is the same for all layers. Leave out per layer, or decide surrogate = triangle.',
+  ],
+  [
+    'data synthetic { }⏎neuron fast = lif { decay in 0.1 .. 0.9 per layer }⏎neuron slow = lif { }⏎network { layer a = dense { neuron in { fast, slow } } }⏎train { }',
+    'per-layer-none',
+    'decay is asked per layer, but no layer is sure to have its neuron: layers name others, or choose among several. Leave out per layer, or give layers this neuron with =.',
   ],
   ['seed = 1⏎seed = 2', 'setting-twice', 'seed is already decided in line 4.'],
   ['neuron lfi { }', 'kind-unknown', 'There is no neuron lfi. Did you mean lif?'],
