@@ -20,12 +20,17 @@ export class WasmTeam implements Team {
   readonly #job: number;
   readonly #kernels: ReadonlyMap<string, { readonly index: number; readonly run: Kernel }>;
   readonly #workers: readonly Worker[];
+  readonly #patience: number;
   #number = 0;
+  #isStopped = false;
+  /** Why nothing is to be computed any more. */
+  #fault: string | undefined;
 
   private constructor(heap: WasmHeap, parts: TeamParts) {
     this.heap = heap;
     this.threads = parts.workers.length + 1;
     this.#workers = parts.workers;
+    this.#patience = parts.patience;
     this.#job = parts.job;
     this.#kernels = parts.kernels;
     this.#words = heap.integers(parts.control, control.WORDS);
@@ -33,8 +38,13 @@ export class WasmTeam implements Team {
     this.#jobReals = heap.floats(parts.job + 4 * jobRoom.words, jobRoom.reals);
   }
 
-  /** A thread that cannot be started is done without. */
-  static async start(kernels: CompiledKernels, heap: WasmHeap, threads: number): Promise<WasmTeam> {
+  /** A thread that cannot be started is done without; one that finishes no part for `patience` seconds is given up. */
+  static async start(
+    kernels: CompiledKernels,
+    heap: WasmHeap,
+    threads: number,
+    patience = PATIENCE_SECONDS,
+  ): Promise<WasmTeam> {
     const { module } = kernels;
     const controlPointer = heap.reserve(4 * control.WORDS);
     const job = heap.reserve(4 * (jobRoom.words + jobRoom.reals));
@@ -51,7 +61,7 @@ export class WasmTeam implements Team {
     }));
     const started = await Promise.all(data.map(startThread));
     const workers = started.filter((worker) => worker !== undefined);
-    return new WasmTeam(heap, { control: controlPointer, job, kernels: table, workers });
+    return new WasmTeam(heap, { control: controlPointer, job, kernels: table, workers, patience });
   }
 
   has(kernel: string): boolean {
@@ -64,9 +74,11 @@ export class WasmTeam implements Team {
     if (parts > MOST_PARTS || words.length > jobRoom.words || reals.length > jobRoom.reals) {
       throw new Error(`The job of kernel ${name} is too large: ${parts} parts, ${words.length} words.`);
     }
+    if (this.#fault !== undefined) throw new Error(this.#fault);
     this.#jobWords.set(words);
     this.#jobReals.set(reals);
-    if (parts === 1 || this.threads === 1) {
+    // A thread that is being ended could take a part with it.
+    if (parts === 1 || this.threads === 1 || this.#isStopped) {
       for (let part = 0; part < parts; part++) kernel.run(this.#job, part);
     } else {
       this.#share(kernel, parts, name);
@@ -74,6 +86,7 @@ export class WasmTeam implements Team {
   }
 
   async stop(): Promise<void> {
+    this.#isStopped = true;
     await Promise.all(this.#workers.map((worker) => worker.terminate()));
   }
 
@@ -94,14 +107,23 @@ export class WasmTeam implements Team {
       kernel.run(this.#job, part);
       Atomics.add(words, control.DONE, 1);
     }
-    for (let spin = 0; ; spin++) {
-      const done = Atomics.load(words, control.DONE);
-      if (done === parts) break;
-      if (spin > SPINS) Atomics.wait(words, control.DONE, done, 1000);
-    }
+    this.#awaitParts(parts, name);
     if (Atomics.exchange(words, control.FAILED, 0) !== 0) {
       throw new Error(`A thread failed in the kernel ${name}; what it computed is not to be trusted.`);
     }
+  }
+
+  /** Seconds are counted and not read from a clock, so that a computer may sleep meanwhile. */
+  #awaitParts(parts: number, name: string): void {
+    const words = this.#words;
+    for (let spin = 0, idle = 0; idle < this.#patience; spin++) {
+      const done = Atomics.load(words, control.DONE);
+      if (done === parts) return;
+      if (spin <= SPINS || Atomics.wait(words, control.DONE, done, 1000) !== 'timed-out') continue;
+      idle = Atomics.load(words, control.DONE) === done ? idle + 1 : 0;
+    }
+    this.#fault = `A thread was ended in the middle of the kernel ${name}, or hangs: it has not finished its part for ${this.#patience} s. Resume the run.`;
+    throw new Error(this.#fault);
   }
 }
 
@@ -112,12 +134,15 @@ interface TeamParts {
   readonly job: number;
   readonly kernels: ReadonlyMap<string, { readonly index: number; readonly run: Kernel }>;
   readonly workers: readonly Worker[];
+  readonly patience: number;
 }
 
 const STACK = 131072;
 /** The lower 16 bits count parts, and every thread counts one too far at the end. */
 const MOST_PARTS = 60000;
-const PATIENCE_MS = 10_000;
+const START_MS = 10_000;
+/** A part takes well below a second where a core is free. */
+const PATIENCE_SECONDS = 120;
 
 function startThread(workerData: ThreadData): Promise<Worker | undefined> {
   return new Promise((resolve) => {
@@ -134,7 +159,7 @@ function startThread(workerData: ThreadData): Promise<Worker | undefined> {
       if (outcome === undefined) void worker.terminate();
       resolve(outcome);
     };
-    const timer = setTimeout(() => settle(undefined), PATIENCE_MS);
+    const timer = setTimeout(() => settle(undefined), START_MS);
     worker.once('message', () => settle(worker));
     worker.once('error', () => settle(undefined));
   });

@@ -1,0 +1,69 @@
+/** A team of WebAssembly threads one of which ends: what it computes is right, or an error says that it is not. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Worker } from 'node:worker_threads';
+import { WasmHeap } from '../../../src/engine/wasm/heap.ts';
+import { compileKernels } from '../../../src/engine/wasm/module.ts';
+import { WasmTeam } from '../../../src/engine/wasm/team.ts';
+import { control } from '../../../src/engine/wasm/thread.ts';
+
+/** Like a helper thread that is killed in the middle of its part: it takes one, and ends. */
+const ending = `
+const { parentPort, workerData: { memory, at } } = require('node:worker_threads');
+const words = new Int32Array(memory.buffer, at, ${control.WORDS});
+const seen = Atomics.load(words, ${control.WAKE});
+parentPort.postMessage('ready');
+while (Atomics.load(words, ${control.WAKE}) === seen);
+Atomics.add(words, ${control.NEXT}, 1);
+process.exit();
+`;
+
+class WatchedHeap extends WasmHeap {
+  /** Where the team keeps its control words: what it reserves first. */
+  first: number | undefined;
+
+  override reserve(bytes: number): number {
+    const pointer = super.reserve(bytes);
+    this.first ??= pointer;
+    return pointer;
+  }
+}
+
+async function teamOf(threads: number) {
+  const kernels = compileKernels();
+  assert.ok(kernels.ok);
+  const heap = new WatchedHeap();
+  const team = await WasmTeam.start(kernels.value, heap, threads, 2);
+  const { pointer } = heap.take(4 * SIZE);
+  const fill = (value: number): Float32Array => {
+    team.run('fill', SIZE / BLOCK, [pointer, SIZE, BLOCK], [value]);
+    return heap.floats(pointer, SIZE);
+  };
+  const addEndingThread = async (): Promise<Worker> => {
+    const worker = new Worker(ending, { eval: true, workerData: { memory: heap.memory, at: heap.first } });
+    await new Promise((resolve) => worker.once('message', resolve));
+    return worker;
+  };
+  return { team, fill, addEndingThread };
+}
+
+const SIZE = 1 << 22;
+const BLOCK = 1 << 10;
+
+test('a thread that ends with a part is not waited for without end, and nothing is computed any more', async () => {
+  const { team, fill, addEndingThread } = await teamOf(2);
+  assert.ok(fill(1).every((value) => value === 1));
+  await addEndingThread();
+  const said = /A thread was ended in the middle of the kernel fill, or hangs: .* for 2 s\. Resume the run\./;
+  assert.throws(() => fill(2), said);
+  assert.throws(() => fill(3), said);
+  await team.stop();
+});
+
+test('a team that is being stopped works alone: a thread that ends takes nothing with it', async () => {
+  const { team, fill, addEndingThread } = await teamOf(2);
+  const worker = await addEndingThread();
+  const stopped = team.stop();
+  assert.ok(fill(4).every((value) => value === 4));
+  await Promise.all([stopped, worker.terminate()]);
+});
