@@ -9,7 +9,7 @@ import { frontAnew, isBaseline } from './baselines.ts';
 import { outcomeOf } from './outcome.ts';
 import { estimateProgress } from './progress.ts';
 import { type Ending, enterFront, historyAnew } from './quality.ts';
-import { isOver, rowOf, trialOf } from './rows.ts';
+import { isOver, mayGoOn, rowOf, trialOf } from './rows.ts';
 import type { RunState, TrialState, TrialStatus } from './state.ts';
 import { withTaskTime } from './took.ts';
 
@@ -105,7 +105,7 @@ function apply(draft: Draft, event: RunEvent): void {
           tasks: { ...trial.tasks, [event.task]: event.status === 'cancelled' ? 'waiting' : 'ended' },
           layers: layersCount ? event.layers : trial.layers,
           // The closing measurement of the front is not the trial's own work.
-          ...(isOver(trial.status) ? {} : withTaskTime(trial, event)),
+          ...(isOver(trial.status) || event.status === 'cancelled' ? {} : withTaskTime(trial, event)),
           folder: isOver(trial.status) ? trial.folder : event.folder,
         });
       });
@@ -158,7 +158,8 @@ function apply(draft: Draft, event: RunEvent): void {
         feasible: false,
         epochs: {},
         done: event.reason === 'cancelled' ? trial.done : 1,
-        seconds: event.seconds,
+        // The attempt that goes on counts what was computed until its checkpoint.
+        seconds: mayGoOn(event.reason) ? trial.seconds : event.seconds,
       }));
       if (event.reason !== 'cancelled' && !ofBaseline(draft, event.trial)) {
         Object.assign(draft, enterFront(draft, event.trial, again));

@@ -1,6 +1,7 @@
 /** What earlier coordinators of a run proposed, ended and told, read from the journal's events. */
 
 import type { RunEvent, TrialProposed } from '../protocol/event.ts';
+import { mayGoOn } from '../run/rows.ts';
 import type { TrialEnd } from './history.ts';
 
 export interface Book {
@@ -18,11 +19,9 @@ export function readBook(past: readonly RunEvent[]): Book {
     if (event.kind === 'trialProposed') proposals.set(event.trial, event);
     if (event.kind === 'trialFinished' || event.kind === 'trialPruned') ends.set(event.trial, event);
     // A cancelled trial goes on when the run does; so does one whose workers were lost.
-    if (event.kind === 'trialFailed' && !mayGoOn.has(event.reason)) ends.set(event.trial, event);
+    if (event.kind === 'trialFailed' && !mayGoOn(event.reason)) ends.set(event.trial, event);
     if (event.kind === 'taskFinished' && event.status !== 'cancelled')
       told.set(`${event.trial}/${event.task}`, event.reused ? 0 : event.seconds);
   }
   return { proposals, ends, told };
 }
-
-const mayGoOn: ReadonlySet<string> = new Set(['cancelled', 'lost']);

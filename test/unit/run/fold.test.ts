@@ -303,3 +303,24 @@ test('what was computed before is told with the time it took then', () => {
   assert.equal(tookWords({ seconds: 3, secondsTakenOver: 0 }), '3.0\u00a0s');
   assert.equal(tookWords({ seconds: 0, secondsTakenOver: 0 }), undefined);
 });
+
+test('what was computed of a task that runs again is counted once, by the attempt that goes on from it', () => {
+  const cut: RunEventBody = { ...taskEnd('second', false), status: 'cancelled', seconds: 5 } as RunEventBody;
+  const first = [begun('first'), taskEnd('first', false), begun('second')];
+  for (const [reason, ends] of [
+    ['lost', [cut]],
+    // A second repeat was ended when the first was lost, and its time is in the trial's alone.
+    ['lost', []],
+    ['cancelled', []],
+  ] as const) {
+    const seconds = reason === 'lost' ? 17 : 12;
+    const failed: RunEventBody = { kind: 'trialFailed', trial: 4, reason, code: 'c', message: 'm', hint: '', seconds };
+    const stopped = [...first, ...ends, failed];
+    assert.equal(trialAfter(stopped).seconds, 12, reason);
+    const again = [...stopped, 'resumed' as const, begun('second', 2), taskEnd('second', false)];
+    assert.equal(trialAfter(again).seconds, 24, `${reason}, all tasks over`);
+    assert.equal(trialAfter([...again, trialEnd(24)]).seconds, 24);
+  }
+  const killed = trialAfter([...first, 'resumed', begun('second', 2), taskEnd('second', false)]);
+  assert.equal(killed.seconds, 24);
+});
