@@ -1,9 +1,10 @@
 /** `snnexp doctor`: what would compute here and why, and what a bug report needs. Nothing is sent anywhere. */
 
-import { cpus, freemem, totalmem } from 'node:os';
+import { freemem, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
 import { counted } from '../core/words.ts';
+import { processorName } from '../machine/processor-name.ts';
 import { usableCores } from '../machine/usable-cores.ts';
 import { APP_VERSION, EVENT_VERSION, NUMERICS_VERSION, PLAN_VERSION } from '../protocol/version.ts';
 import { createLocalExecutor, type LocalExecutor } from '../runner/executors/local.ts';
@@ -26,7 +27,7 @@ export async function doctor(options: DoctorOptions, terminal: Terminal): Promis
     snnexp: APP_VERSION,
     node: process.version,
     platform: `${process.platform}-${process.arch}`,
-    processor: cpus()[0]?.model.trim() ?? 'unknown',
+    processor: processorName(),
     cores,
     memoryBytes: totalmem(),
     freeBytes: freemem(),

@@ -1,7 +1,7 @@
 /** How many cores this process may keep busy. */
 
-import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { readText } from './read-text.ts';
 
 /** Those it is bound to, and no more than the control groups it is in (a container, a service, a job) grant time for. */
 export function usableCores(): number {
@@ -36,12 +36,4 @@ function controlGroups(lines: string): string[] {
     const top = controllers === '' ? '/sys/fs/cgroup' : '/sys/fs/cgroup/cpu';
     return [...names, ''].map((_, count) => [top, ...names.slice(0, count)].join('/'));
   });
-}
-
-function readText(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch {
-    return undefined;
-  }
 }
