@@ -1,7 +1,16 @@
 /** A word as the user can paste it behind a command: quoted only where the shell would take it apart. */
 
 export function shellWord(word: string, platform: string = process.platform): string {
-  if (/^[\p{L}\p{N}@%+=:,./\\_-]+$/u.test(word) && (platform === 'win32' || !word.includes('\\'))) return word;
-  // Windows forbids double quotes in file names; elsewhere single quotes keep everything but themselves.
-  return platform === 'win32' ? `"${word}"` : `'${word.replaceAll("'", "'\\''")}'`;
+  if (platform === 'win32') return windowsWord(word);
+  return /^[\p{L}\p{N}@%+=:,./_-]+$/u.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
+
+/**
+ * Of PowerShell and cmd only PowerShell reads `$` and the backtick inside double quotes, and takes typographic quotes
+ * for plain ones (about_Quoting_Rules); such a word stands in its single quotes, which cmd does not know. Everything
+ * else is safe in double quotes, which no file name of Windows has, but for %NAME%: nothing keeps that from cmd.
+ */
+function windowsWord(word: string): string {
+  if (/^[\p{L}\p{N}+:./\\_-]+$/u.test(word)) return word;
+  return /[$`"“”„]/.test(word) ? `'${word.replace(/['‘’‚‛]/g, '$&$&')}'` : `"${word}"`;
 }

@@ -12,6 +12,27 @@ test('plain paths stay as they are, others are quoted', () => {
   assert.equal(shellWord('my run.snnrun', 'linux'), "'my run.snnrun'");
 });
 
+test('Windows: what PowerShell would compute or split stands in quotes that keep it, all else in those that cmd knows too', () => {
+  for (const [word, quoted] of [
+    ['a $(calc).snnrun', "'a $(calc).snnrun'"],
+    ['$HOME', "'$HOME'"],
+    ['a`n', "'a`n'"],
+    ["it's $1", "'it''s $1'"],
+    ['it’s $1', "'it’’s $1'"],
+    ['“a”', "'“a”'"],
+    ["it's", '"it\'s"'],
+    ['a,b', '"a,b"'],
+    ['a=b', '"a=b"'],
+    ['@a', '"@a"'],
+    ['a&b', '"a&b"'],
+    ['(1)', '"(1)"'],
+    ['100%', '"100%"'],
+    ['a~1', '"a~1"'],
+  ] as const) {
+    assert.equal(shellWord(word, 'win32'), quoted);
+  }
+});
+
 test('a shell gives back what was quoted', { skip: process.platform === 'win32' }, () => {
   for (const word of words) {
     const given = execFileSync('sh', ['-c', `printf %s ${shellWord(word, 'linux')}`], { encoding: 'utf8' });
