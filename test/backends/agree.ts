@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import * as tf from '@tensorflow/tfjs-core';
 import { CompiledBackend } from '../../src/engine/compiled/backend.ts';
-import { assertClose, compute, randomValues } from './close.ts';
+import { assertClose, compute, randomValues } from '../support/close.ts';
 
 /**
  * The values, shape and type here and on TensorFlow.js's own backend; fails where no compiled kernel had a part in it, if

@@ -5,7 +5,7 @@ import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { chooseEngine, type EngineWish } from '../../src/engine/choose.ts';
-import { assertClose, compute, dot, norm, randomValues } from './close.ts';
+import { assertClose, compute, dot, norm, randomValues } from '../support/close.ts';
 
 export function arraySuite(label: string, wish: EngineWish, runs = 40): void {
   before(async () => {

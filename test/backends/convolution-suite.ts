@@ -10,7 +10,7 @@ import fc from 'fast-check';
 import { chooseEngine, type EngineWish } from '../../src/engine/choose.ts';
 import type { CompiledBackend } from '../../src/engine/compiled/backend.ts';
 import { GROUPED_CONVOLUTION, GROUPED_INPUT_GRADIENT, GROUPED_WEIGHT_GRADIENT } from '../../src/snn/kernel-contract.ts';
-import { assertClose, compute, dot, norm, randomValues } from './close.ts';
+import { assertClose, compute, dot, norm, randomValues } from '../support/close.ts';
 import {
   type Axis,
   type Convolution,

@@ -8,7 +8,7 @@ import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { randomStream } from '../../src/core/random.ts';
 import { chooseEngine, type EngineWish } from '../../src/engine/choose.ts';
-import { compute } from './close.ts';
+import { compute } from '../support/close.ts';
 
 export function digitsSuite(label: string, wish: EngineWish): void {
   before(async () => {

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { chooseEngine, type EngineWish } from '../../src/engine/choose.ts';
-import { compute } from './close.ts';
+import { compute } from '../support/close.ts';
 
 export function emptySuite(label: string, wish: EngineWish): void {
   before(async () => {

@@ -20,7 +20,7 @@ import {
   type LeakyParameter,
   SRM_FORWARD,
 } from '../../src/snn/kernel-contract.ts';
-import { assertClose, dot, randomValues } from './close.ts';
+import { assertClose, dot, randomValues } from '../support/close.ts';
 import { nearThreshold, run } from './run-kernel.ts';
 
 export function leakySuite(label: string, wish: EngineWish): void {

@@ -9,7 +9,7 @@ import { inputMemory } from '../../src/engine/input-memory.ts';
 import { valueAndGradients } from '../../src/snn/gradient/backward.ts';
 import type { LifAttributes } from '../../src/snn/kernel-contract.ts';
 import { fireNormalizedLif } from '../../src/snn/neuron/normalized-lif.ts';
-import { randomValues } from './close.ts';
+import { randomValues } from '../support/close.ts';
 import { smallTrainer } from './training-step.ts';
 
 export function memorySuite(label: string, wish: EngineWish): void {

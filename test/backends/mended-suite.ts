@@ -9,7 +9,7 @@ import { before, test } from 'node:test';
 import { MathBackendCPU } from '@tensorflow/tfjs-backend-cpu';
 import * as tf from '@tensorflow/tfjs-core';
 import { chooseEngine, type EngineWish } from '../../src/engine/choose.ts';
-import { assertClose, compute, dot, norm, randomValues } from './close.ts';
+import { assertClose, compute, dot, norm, randomValues } from '../support/close.ts';
 import { mendedGradients } from './mended-gradients.ts';
 
 export function mendedSuite(label: string, wish: EngineWish): void {

@@ -8,8 +8,8 @@ import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { chooseEngine, type EngineWish } from '../../src/engine/choose.ts';
+import { compute, dot, randomValues } from '../support/close.ts';
 import { agree, of } from './agree.ts';
-import { compute, dot, randomValues } from './close.ts';
 
 export function movingSuite(label: string, wish: EngineWish, runs = 40): void {
   before(async () => {

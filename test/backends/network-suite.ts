@@ -8,8 +8,8 @@ import { lossFromSettings } from '../../src/snn/network/loss.ts';
 import { planNetwork } from '../../src/snn/network/plan.ts';
 import { gradientsOf } from '../../src/snn/network/train.ts';
 import { disposeWeights, initialWeights } from '../../src/snn/network/weights.ts';
+import { norm } from '../support/close.ts';
 import { randomNetwork } from '../support/random-network.ts';
-import { norm } from './close.ts';
 
 /** `count` networks, always the same ones. */
 export function networkSuite(label: string, wish: EngineWish, count: number): void {

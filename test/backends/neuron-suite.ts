@@ -22,7 +22,7 @@ import {
   type SrmAttributes,
   SURROGATE_GRADIENT,
 } from '../../src/snn/kernel-contract.ts';
-import { assertClose, dot, randomValues } from './close.ts';
+import { assertClose, dot, randomValues } from '../support/close.ts';
 import { nearThreshold, run } from './run-kernel.ts';
 import { smoothedSuite } from './smoothed-suite.ts';
 

@@ -18,7 +18,7 @@ import {
 } from '../../src/snn/kernel-contract.ts';
 import { fireLif } from '../../src/snn/neuron/lif.ts';
 import { convolveToNormalize, fireNormalizedLif } from '../../src/snn/neuron/normalized-lif.ts';
-import { assertClose, compute, randomValues } from './close.ts';
+import { assertClose, compute, randomValues } from '../support/close.ts';
 import { watchKernels } from './watch-kernels.ts';
 
 /** The engine is the one that is set. */

@@ -11,7 +11,7 @@ import { channelMoments } from '../../src/engine/reference/normalized-lif.ts';
 import type { LifAttributes } from '../../src/snn/kernel-contract.ts';
 import { fireLif } from '../../src/snn/neuron/lif.ts';
 import { fireNormalizedLif } from '../../src/snn/neuron/normalized-lif.ts';
-import { assertClose, compute, randomValues } from './close.ts';
+import { assertClose, compute, randomValues } from '../support/close.ts';
 import { normalizedConvolutions } from './normalized-convolution-suite.ts';
 
 const EPSILON = 1e-3;

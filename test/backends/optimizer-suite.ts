@@ -5,7 +5,7 @@ import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { chooseEngine, type EngineWish } from '../../src/engine/choose.ts';
 import { createOptimizer, type OptimizerPlan } from '../../src/snn/network/optimizer.ts';
-import { assertClose, randomValues } from './close.ts';
+import { assertClose, randomValues } from '../support/close.ts';
 
 export function optimizerSuite(label: string, wish: EngineWish): void {
   before(async () => {

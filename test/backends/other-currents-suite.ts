@@ -15,7 +15,7 @@ import {
   spikeCounts,
   spikeResponse,
 } from '../../src/snn/library.ts';
-import { compute } from './close.ts';
+import { compute } from '../support/close.ts';
 
 export function otherCurrentsSuite(label: string, wish: EngineWish): void {
   before(async () => {

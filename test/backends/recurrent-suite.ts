@@ -14,7 +14,7 @@ import {
   type LeakyAttributes,
   type LeakyParameter,
 } from '../../src/snn/kernel-contract.ts';
-import { assertClose, dot, norm, randomValues } from './close.ts';
+import { assertClose, dot, norm, randomValues } from '../support/close.ts';
 import { run } from './run-kernel.ts';
 import { watchKernels } from './watch-kernels.ts';
 

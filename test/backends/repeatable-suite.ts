@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { chooseEngine, type EngineWish } from '../../src/engine/choose.ts';
-import { assertClose } from './close.ts';
+import { assertClose } from '../support/close.ts';
 import { everyOutput } from './recurrent-suite.ts';
 import { smallTrainer } from './training-step.ts';
 

@@ -10,7 +10,7 @@ import type { SampleBatch } from '../../src/snn/network/forward.ts';
 import { planNetwork } from '../../src/snn/network/plan.ts';
 import { gradientsOf } from '../../src/snn/network/train.ts';
 import { disposeWeights, givenWeights, initialWeights } from '../../src/snn/network/weights.ts';
-import { assertClose } from './close.ts';
+import { assertClose } from '../support/close.ts';
 
 const conv = (name: string, more: DecidedSettings = {}): DecidedSettings => ({
   ...{ name, kind: 'conv', channels: 6, kernel: [3, 3], padding: [1, 1], weight_scale: 1.5 },

@@ -15,9 +15,9 @@ import { parametersIn } from '../../src/snn/network/parameters.ts';
 import { planNetwork } from '../../src/snn/network/plan.ts';
 import { gradientsOf } from '../../src/snn/network/train.ts';
 import { disposeWeights, givenWeights } from '../../src/snn/network/weights.ts';
+import { assertClose, randomValues } from '../support/close.ts';
 import { input, learnOne, slayerNeuron, steps } from '../support/one-neuron.ts';
 import { slayerPass } from '../support/slayer-literal.ts';
-import { assertClose, randomValues } from './close.ts';
 import { run } from './run-kernel.ts';
 
 export function slayerSuite(label: string, wish: EngineWish): void {

@@ -6,8 +6,8 @@ import * as tf from '@tensorflow/tfjs-core';
 import { chooseEngine, type EngineWish } from '../../src/engine/choose.ts';
 import type { SurrogateKind } from '../../src/snn/kernel-contract.ts';
 import { fire } from '../../src/snn/neuron/fire.ts';
+import { assertClose, randomValues } from '../support/close.ts';
 import { count, everyNeuron, inputsOf, samples, size, smoothed, steps } from '../support/smoothed-neurons.ts';
-import { assertClose, randomValues } from './close.ts';
 
 export function smoothedSuite(label: string, wish: EngineWish, surrogates: readonly SurrogateKind[]): void {
   before(async () => {

@@ -5,7 +5,7 @@ import { before, test } from 'node:test';
 import { chooseEngine, type EngineWish } from '../../src/engine/choose.ts';
 import { softResetBackward, softResetForward } from '../../src/engine/reference/soft-reset.ts';
 import { SOFT_RESET_BACKWARD, SOFT_RESET_FORWARD, type SoftResetAttributes } from '../../src/snn/kernel-contract.ts';
-import { assertClose, randomValues } from './close.ts';
+import { assertClose, randomValues } from '../support/close.ts';
 import { nearThreshold, run } from './run-kernel.ts';
 
 export function softResetSuite(label: string, wish: EngineWish): void {

@@ -27,7 +27,7 @@ import { fireLif } from '../../src/snn/neuron/lif.ts';
 import { adaptiveLif, parametricLif } from '../../src/snn/neuron/make.ts';
 import type { LeakyPlan } from '../../src/snn/neuron/neuron.ts';
 import { fireSoftReset } from '../../src/snn/neuron/soft-reset.ts';
-import { assertClose, compute, norm, randomValues } from './close.ts';
+import { assertClose, compute, norm, randomValues } from '../support/close.ts';
 import { type ConvSizes, largestGradient, outputSize, poolWindows } from './plain.ts';
 import { type Axis, type Convolution, forward, weightGradient } from './plain-convolution.ts';
 import { type Inputs, run } from './run-kernel.ts';

@@ -2,7 +2,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { LIF_BACKWARD, LIF_FORWARD, OPTIMIZER_STEP } from '../../src/snn/kernel-contract.ts';
-import { randomValues } from './close.ts';
+import { randomValues } from '../support/close.ts';
 
 const lifAttributes = {
   ...{ decay: 0.7, threshold: 0.5, reset: 'zero', detachReset: false },

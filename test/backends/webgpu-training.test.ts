@@ -4,8 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { chooseEngine } from '../../src/engine/choose.ts';
+import { assertClose } from '../support/close.ts';
 import { softwareGpuAbsent, useSoftwareGpu } from '../support/software-gpu.ts';
-import { assertClose } from './close.ts';
 import { smallTrainer } from './training-step.ts';
 
 const absent = softwareGpuAbsent();

@@ -7,7 +7,7 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { chooseEngine, type EngineWish } from '../../src/engine/choose.ts';
-import { assertClose, compute, randomValues } from './close.ts';
+import { assertClose, compute, randomValues } from '../support/close.ts';
 import { type ConvSizes, outputSize, planar } from './plain.ts';
 import { forward, inputGradient, weightGradient } from './plain-convolution.ts';
 

@@ -5,7 +5,7 @@ import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import fc from 'fast-check';
 import { chooseEngine, type EngineWish } from '../../src/engine/choose.ts';
-import { assertClose, compute, randomValues } from './close.ts';
+import { assertClose, compute, randomValues } from '../support/close.ts';
 import {
   type Axis,
   type Convolution,

@@ -32,7 +32,7 @@ import {
   SRM_FORWARD,
   SURROGATE_GRADIENT,
 } from '../../src/snn/kernel-contract.ts';
-import { randomValues } from './close.ts';
+import { randomValues } from '../support/close.ts';
 import { run } from './run-kernel.ts';
 
 const [steps, n] = [10, 38];

@@ -18,7 +18,7 @@ import {
   spikeResponse,
 } from '../../src/snn/neuron/make.ts';
 import { asLeaky, type LeakyPlan, type LifPlan, type SrmPlan } from '../../src/snn/neuron/neuron.ts';
-import { randomValues } from '../backends/close.ts';
+import { randomValues } from './close.ts';
 
 export type Plan = LifPlan | LeakyPlan | SrmPlan;
 export const [steps, samples, size] = [7, 2, 3];

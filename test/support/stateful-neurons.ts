@@ -13,7 +13,7 @@ import {
   type SrmPlan,
   spikeResponse,
 } from '../../src/snn/library.ts';
-import { randomValues } from '../backends/close.ts';
+import { randomValues } from './close.ts';
 
 export type Stateful = LifPlan | LeakyPlan | SrmPlan;
 export const [T, samples, units] = [23, 3, 7] as const;

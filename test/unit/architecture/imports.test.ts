@@ -51,6 +51,17 @@ test('the check finds a forbidden import', () => {
   );
 });
 
+test('what the rings of tests share imports none of them', () => {
+  const broken = importsIn(sources('test/support')).filter(({ file, target }) => {
+    const path = posix.join(posix.dirname(file), target);
+    return target.startsWith('.') && path.startsWith('test/') && !path.startsWith('test/support/');
+  });
+  assert.deepEqual(
+    broken.map((found) => `${found.file} imports ${found.target}`),
+    [],
+  );
+});
+
 function importTable(): ReadonlyMap<string, Rule> {
   const page = readFileSync('docs/architecture.md', 'utf8');
   const section = page.split('## Who may import whom')[1]?.split('\n## ')[0] ?? '';
@@ -99,7 +110,11 @@ function partOf(file: string): string {
 }
 
 function imports(): Import[] {
-  return [...sources('src'), ...sources('webview')].flatMap((file) => {
+  return importsIn([...sources('src'), ...sources('webview')]);
+}
+
+function importsIn(files: readonly string[]): Import[] {
+  return files.flatMap((file) => {
     const text = readFileSync(file, 'utf8');
     const statements = [
       ...text.matchAll(/^\s*(?:import|export)\s+(type\s+)?(?:[\w*{][^;'"]*?\sfrom\s+)?['"]([^'"]+)['"]/gm),

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fourier } from '../../../src/engine/fourier.ts';
-import { assertClose, randomValues } from '../../backends/close.ts';
+import { assertClose, randomValues } from '../../support/close.ts';
 
 test('rows of every length up to 40, and some longer ones, are the sums they stand for', () => {
   const lengths = [...Array.from({ length: 40 }, (_, i) => i + 1), 97, 128, 300];

@@ -6,7 +6,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { isSpent, valueAndGradients } from '../../../src/snn/gradient/backward.ts';
 import type { LifAttributes } from '../../../src/snn/kernel-contract.ts';
 import { fireLif } from '../../../src/snn/neuron/lif.ts';
-import { assertClose } from '../../backends/close.ts';
+import { assertClose } from '../../support/close.ts';
 import { useCpuBackend } from '../../support/cpu-backend.ts';
 
 before(async () => {

@@ -15,7 +15,7 @@ import {
   spikeResponse,
   step,
 } from '../../../src/snn/library.ts';
-import { assertClose } from '../../backends/close.ts';
+import { assertClose } from '../../support/close.ts';
 import { at, drive, none, numbers, samples, statefulNeurons, units } from '../../support/stateful-neurons.ts';
 
 before(async () => {

@@ -9,7 +9,7 @@ import { fire, type NeuronLearned } from '../../../src/snn/neuron/fire.ts';
 import { fireNormalized } from '../../../src/snn/neuron/fire-normalized.ts';
 import { adaptiveLif, lif, parametricLif, spikeResponse } from '../../../src/snn/neuron/make.ts';
 import type { NeuronPlan } from '../../../src/snn/neuron/neuron.ts';
-import { assertClose, randomValues } from '../../backends/close.ts';
+import { assertClose, randomValues } from '../../support/close.ts';
 
 before(async () => {
   const chosen = await chooseEngine({ wanted: 'cpu', threads: 1 }); // with the gradients of all operations

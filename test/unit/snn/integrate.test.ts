@@ -5,7 +5,7 @@ import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { chooseEngine } from '../../../src/engine/choose.ts';
 import { integrate, lif, type NeuronState, step, valueAndGradients } from '../../../src/snn/library.ts';
-import { assertClose, dot, randomValues } from '../../backends/close.ts';
+import { assertClose, dot, randomValues } from '../../support/close.ts';
 
 const shape: [number, number, number] = [17, 2, 5];
 const size = 17 * 2 * 5;

@@ -10,7 +10,7 @@ import '../../../src/engine/gradients.ts';
 import { type LeakyInputs, leakyBackward, leakyForward } from '../../../src/engine/reference/leaky.ts';
 import { lifBackward, lifForward } from '../../../src/engine/reference/lif.ts';
 import type { LeakyAttributes, LeakyParameter, LifAttributes } from '../../../src/snn/kernel-contract.ts';
-import { assertClose, randomValues } from '../../backends/close.ts';
+import { assertClose, randomValues } from '../../support/close.ts';
 import { useCpuBackend } from '../../support/cpu-backend.ts';
 
 before(useCpuBackend);

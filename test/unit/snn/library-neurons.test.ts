@@ -23,8 +23,8 @@ import {
   type Slope,
   step,
 } from '../../../src/snn/neuron/step.ts';
-import { assertClose, randomValues } from '../../backends/close.ts';
 import { smoothedSuite } from '../../backends/smoothed-suite.ts';
+import { assertClose, randomValues } from '../../support/close.ts';
 import { useCpuBackend } from '../../support/cpu-backend.ts';
 import { count, everyNeuron, inputsOf, type Plan, samples, size, steps } from '../../support/smoothed-neurons.ts';
 

@@ -11,7 +11,7 @@ import { fire } from '../../../src/snn/neuron/fire.ts';
 import { record } from '../../../src/snn/neuron/fire-from.ts';
 import { fireNormalized } from '../../../src/snn/neuron/fire-normalized.ts';
 import { lif, parametricLif } from '../../../src/snn/neuron/make.ts';
-import { assertClose } from '../../backends/close.ts';
+import { assertClose } from '../../support/close.ts';
 import { useCpuBackend } from '../../support/cpu-backend.ts';
 
 before(useCpuBackend);

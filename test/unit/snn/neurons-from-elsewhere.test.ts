@@ -10,7 +10,7 @@ import { fire, type NeuronLearned } from '../../../src/snn/neuron/fire.ts';
 import { cubaLif, integrateAndFire, lif, parametricLif } from '../../../src/snn/neuron/make.ts';
 import type { LeakyPlan, LifPlan } from '../../../src/snn/neuron/neuron.ts';
 import { step } from '../../../src/snn/neuron/step.ts';
-import { assertClose } from '../../backends/close.ts';
+import { assertClose } from '../../support/close.ts';
 import { useCpuBackend } from '../../support/cpu-backend.ts';
 
 before(useCpuBackend);

@@ -17,7 +17,7 @@ import { disposeWeights, givenWeights, initialWeights } from '../../../src/snn/n
 import { fireLeaky } from '../../../src/snn/neuron/leaky.ts';
 import { fireLoihi, roundToEven } from '../../../src/snn/neuron/loihi.ts';
 import { planNeuron } from '../../../src/snn/neuron/neuron.ts';
-import { assertClose, randomValues } from '../../backends/close.ts';
+import { assertClose, randomValues } from '../../support/close.ts';
 import { useCpuBackend } from '../../support/cpu-backend.ts';
 
 before(useCpuBackend);

@@ -16,7 +16,7 @@ import { repeatOverTime, transmit, transmitAdded } from '../../../src/snn/networ
 import { gradientsOf, trainBatch } from '../../../src/snn/network/train.ts';
 import { disposeWeights, givenWeights, initialWeights, type Weights } from '../../../src/snn/network/weights.ts';
 import { fire } from '../../../src/snn/neuron/fire.ts';
-import { assertClose, randomValues } from '../../backends/close.ts';
+import { assertClose, randomValues } from '../../support/close.ts';
 
 before(async () => {
   const chosen = await chooseEngine({ wanted: 'cpu', threads: 1 }); // with the gradients of all operations

@@ -15,7 +15,7 @@ import {
   valueAndGradients,
 } from '../../../src/snn/library.ts';
 import { asLeaky } from '../../../src/snn/neuron/neuron.ts';
-import { assertClose } from '../../backends/close.ts';
+import { assertClose } from '../../support/close.ts';
 import {
   drive,
   none,

@@ -10,7 +10,7 @@ import '../../../src/engine/gradients.ts';
 import { softResetBackward, softResetForward } from '../../../src/engine/reference/soft-reset.ts';
 import type { SoftResetAttributes } from '../../../src/snn/kernel-contract.ts';
 import { fireSoftReset } from '../../../src/snn/neuron/soft-reset.ts';
-import { assertClose, randomValues } from '../../backends/close.ts';
+import { assertClose, randomValues } from '../../support/close.ts';
 import { useCpuBackend } from '../../support/cpu-backend.ts';
 
 before(useCpuBackend);

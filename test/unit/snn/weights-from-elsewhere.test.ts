@@ -9,7 +9,7 @@ import { valueAndGradients } from '../../../src/snn/gradient/backward.ts';
 import { runNetwork } from '../../../src/snn/network/forward.ts';
 import { planNetwork } from '../../../src/snn/network/plan.ts';
 import { givenWeights } from '../../../src/snn/network/weights.ts';
-import { assertClose } from '../../backends/close.ts';
+import { assertClose } from '../../support/close.ts';
 import { useCpuBackend } from '../../support/cpu-backend.ts';
 
 before(useCpuBackend);
