@@ -7,6 +7,9 @@ import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { chooseEngine, type EngineWish } from '../../src/engine/choose.ts';
+import { fire } from '../../src/snn/neuron/fire.ts';
+import { adaptiveLif, cubaLif, lif } from '../../src/snn/neuron/make.ts';
+import { step } from '../../src/snn/neuron/step.ts';
 import { compute } from '../support/close.ts';
 
 export function emptySuite(label: string, wish: EngineWish): void {
@@ -59,5 +62,32 @@ export function emptySuite(label: string, wish: EngineWish): void {
     // The engine goes on.
     assert.deepEqual([...(await compute(() => tf.add(row, row)))], [2, 4, 6]);
     tf.dispose([nothing, row, many, wide]);
+  });
+
+  test(`${label}: recurrent neurons of no samples, step by step as all at once`, async () => {
+    for (const [shape, neurons] of [
+      [[0, 4], 4],
+      [[0, 2, 3], 6],
+      [[0], 1],
+    ] as const) {
+      // biome-ignore format: pairs
+      const none = (): tf.Tensor => tf.zeros([...shape]);
+      for (const neuron of [lif(), cubaLif(), adaptiveLif()]) {
+        let stepped: readonly number[] = [];
+        let fired: readonly number[] = [];
+        const gradient = await compute(() =>
+          tf.grad((recurrent) => {
+            const { state } = step(none(), neuron, {}, { recurrent });
+            const { spikes } = step(none(), neuron, state, { recurrent });
+            const all = fire(tf.zeros([2, ...shape]), neuron, { recurrent });
+            stepped = spikes.shape;
+            fired = all.shape;
+            return tf.add(tf.sum(spikes), tf.sum(all));
+          })(tf.ones([neurons, neurons])),
+        );
+        assert.deepEqual([stepped, fired], [shape, [2, ...shape]]);
+        assert.deepEqual([...gradient], new Array<number>(neurons ** 2).fill(0));
+      }
+    }
   });
 }

@@ -199,8 +199,9 @@ function emptied(membrane: tf.Tensor, spikes: tf.Tensor): tf.Tensor {
 
 /** What spikes // [samples, ...] bring back through recurrent weights, in their shape. */
 export function fedBack(spikes: tf.Tensor, weights: tf.Tensor): tf.Tensor {
-  const [samples = 1] = spikes.shape;
-  const flat = tf.reshape(spikes, [samples, spikes.size / samples]) as tf.Tensor2D;
+  const [samples = 1, ...sample] = spikes.shape;
+  // Of no samples their size alone would not tell how many neurons there are.
+  const flat = tf.reshape(spikes, [samples, tf.util.sizeFromShape(sample)]) as tf.Tensor2D;
   return tf.reshape(tf.matMul(flat, weights as tf.Tensor2D), spikes.shape);
 }
 
