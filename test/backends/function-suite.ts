@@ -43,6 +43,13 @@ export function functionSuite(label: string, wish: EngineWish, runs = 40): void 
     }
   });
 
+  test(`${label}: zero keeps its sign through functions that are odd`, async () => {
+    const zeros = Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? -0 : 0));
+    for (const odd of [tf.tanh, tf.sin, tf.tan, tf.asin, tf.atan, tf.sinh, tf.asinh, tf.atanh, tf.erf, tf.expm1]) {
+      assert.deepEqual([...(await compute(() => odd(tf.tensor(zeros))))], zeros, odd.name);
+    }
+  });
+
   test(`${label}: comparisons with every kind of broadcast, and choices by them`, async () => {
     const lengths = fc.array(fc.integer({ min: 1, max: 7 }), { minLength: 0, maxLength: 5 });
     await fc.assert(

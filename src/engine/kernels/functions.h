@@ -41,8 +41,8 @@ INLINE Vector hyperbolicTangent(Vector x) {
   p = p * z + 1.33314422036e-1f;
   p = p * z - 3.33332819422e-1f;
   const Vector large = 1.0f - 2.0f / (exponential(2.0f * magnitude(x)) + 1.0f);
-  const Vector signedLarge = (Vector)((Mask)large | ((Mask)x & (int32_t)0x80000000));
-  return select(magnitude(x) < 0.625f, p * z * x + x, signedLarge);
+  const Vector result = select(magnitude(x) < 0.625f, p * z * x + x, large);
+  return (Vector)((Mask)result | ((Mask)x & (int32_t)0x80000000));  // also of -0
 }
 
 // log(1 + x), to full accuracy near zero as well (Kahan's correction: Goldberg 1991, ACM Computing Surveys 23, theorem 4).
