@@ -42,16 +42,27 @@ export function fold(state: RunState, event: RunEvent): RunState {
 export function foldAll(state: RunState, events: readonly RunEvent[]): RunState {
   if (events.length === 0) return state;
   const draft: Draft = { ...state, trials: [...state.trials], hypervolume: [...state.hypervolume] };
+  let stale = false;
+  const renew = (): void => {
+    if (stale) draft.reference = historyAnew(draft);
+    stale = false;
+  };
   for (const event of events) {
     countTime(draft, event);
+    if (endings.has(event.kind)) renew();
     apply(draft, event);
+    stale ||= event.kind === 'trialConfirmed';
     draft.lastSeq = event.seq;
     draft.lastAt = event.at;
     draft.incarnation = event.inc;
   }
+  renew();
   draft.progress = estimateProgress(draft);
   return draft;
 }
+
+/** What goes on from the history before: where confirming changed values, all of it is counted anew first, once. */
+const endings: ReadonlySet<RunEvent['kind']> = new Set(['trialFinished', 'trialPruned', 'trialFailed']);
 
 /** A state under construction; trials and hypervolume are its own copies, the other lists are replaced. */
 type Draft = { -readonly [K in keyof RunState]: RunState[K] } & Pick<Ending, 'trials' | 'hypervolume'>;
@@ -175,7 +186,6 @@ function apply(draft: Draft, event: RunEvent): void {
       }));
       if (!ofBaseline(draft, event.trial))
         draft.front = frontAnew(draft.trials, draft.started?.plan.objectives ?? [], event.trial);
-      draft.reference = historyAnew(draft);
       break;
     case 'frontMeasured':
       change(draft, event.trial, (trial) => ({ ...trial, heldOut: event.values }));

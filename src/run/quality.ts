@@ -3,8 +3,7 @@
  * with the front only, so this costs nothing per epoch and little per trial.
  */
 
-import { type Costs, costsOf, dominates } from '../core/pareto/dominance.ts';
-import { distinctFront } from '../core/pareto/front.ts';
+import { type Costs, costsOf, dominates, weaklyDominates } from '../core/pareto/dominance.ts';
 import { hypervolume } from '../core/pareto/hypervolume.ts';
 import { referenceBeyond } from '../core/pareto/reference.ts';
 import type { Objective, Plan } from '../protocol/plan.ts';
@@ -142,9 +141,11 @@ function rewrite(state: Ending, bound: Costs, objectives: readonly Objective[]):
   const entries = state.hypervolume;
   let known: readonly Costs[] = [];
   entries.forEach(({ trial }, i) => {
-    const added = pointOf(state, trial, objectives);
-    if (added.length > 0) known = distinctFront([...known, ...added]);
-    entries[i] = { trial, value: added.length > 0 ? hypervolume(known, bound) : (entries[i - 1]?.value ?? 0) };
+    const [point] = pointOf(state, trial, objectives);
+    // Most trials do not change the front, and its volume is dear.
+    const joins = point !== undefined && !known.some((other) => weaklyDominates(other, point));
+    if (joins) known = [...known.filter((other) => !dominates(point, other)), point];
+    entries[i] = { trial, value: joins ? hypervolume(known, bound) : (entries[i - 1]?.value ?? 0) };
   });
 }
 

@@ -11,6 +11,7 @@ import { packRun, unpackRun } from '../../../src/run/pack.ts';
 import { isReferenceSettled } from '../../../src/run/quality.ts';
 import type { TrialState } from '../../../src/run/state.ts';
 import { tookWords } from '../../../src/run/took.ts';
+import { largeEvents } from '../../support/large-run.ts';
 import { sampleEvents } from '../../support/sample-run.ts';
 
 test('one by one or all at once: the same state, and nothing of the older states changes', () => {
@@ -235,6 +236,52 @@ test('confirming writes the history of the hypervolume anew: its last volume is 
       assert.ok(value >= (state.hypervolume[i - 1]?.value ?? 0));
     });
   }
+});
+
+test('many confirmations in a row write the history anew once, and give what each on its own would', () => {
+  const events = [...largeEvents({ trials: 400, objectives: 3 })];
+  let reads = 0;
+  const counted = events.map((event): RunEvent => {
+    if (event.kind !== 'trialFinished') return event;
+    const values = Object.entries(event.values).map(([id, { mean, sd, each }]) => {
+      const spread = {
+        get mean() {
+          reads++;
+          return mean;
+        },
+        sd,
+        each,
+      };
+      return [id, spread] as const;
+    });
+    return { ...event, values: Object.fromEntries(values) };
+  });
+  const searched = foldAll(emptyState(), counted);
+  const { front, trials, lastSeq, lastAt } = searched;
+  assert.ok(front.length > 20);
+  const confirmed = front.map((trial, i): RunEvent => {
+    const { values } = trials[trial - 1]!;
+    return {
+      kind: 'trialConfirmed',
+      trial,
+      values,
+      feasible: i % 3 > 0,
+      v: 1,
+      seq: lastSeq + 1 + i,
+      at: lastAt,
+      inc: 1,
+    };
+  });
+  const readsOf = (work: () => void): number => {
+    reads = 0;
+    work();
+    return reads;
+  };
+  const one = readsOf(() => foldAll(searched, confirmed.slice(0, 1)));
+  const all = readsOf(() => foldAll(searched, confirmed));
+  // Each confirmation looks at the front anew, which reads every value once; the history reads it some more times.
+  assert.ok(all - one <= (confirmed.length - 1) * 3 * trials.length, `${all} reads, ${one} for one`);
+  assert.deepEqual(foldAll(searched, confirmed), confirmed.reduce(fold, searched));
 });
 
 test('an outcome that stands in the journal twice counts once', () => {
