@@ -82,6 +82,7 @@ export function studyOf(space: Space, { objectives, require }: Goals, history: r
     } else if (outcome.status === 'pruned') pruned.push(outcome);
     else if (outcome.status !== 'cancelled') broken.push(point);
   }
+  const guess = guesses(trials);
   const reference = objectives.map(({ aim, reference: value }) =>
     value === undefined ? undefined : aim === 'max' ? -value : value,
   );
@@ -90,7 +91,7 @@ export function studyOf(space: Space, { objectives, require }: Goals, history: r
     aims,
     reference,
     measured: withNoise(measured, spreads, aims.length),
-    foretold: pruned.flatMap((one) => foretoldOf(space, { objectives, require }, one, trials) ?? []),
+    foretold: pruned.flatMap((one) => foretoldOf(space, { objectives, require }, one, guess) ?? []),
     pruned: pruned.map(({ answers }) => encode(space, answers)),
     broken,
     pending,
@@ -103,20 +104,12 @@ function foretoldOf(
   space: Space,
   { objectives, require }: Goals,
   { answers, rungs }: EndedTrial,
-  trials: readonly Outcome[],
+  guess: Guess,
 ): Observed | undefined {
   const last = rungs?.at(-1);
   if (last === undefined) return undefined;
-  const guess = ({ id }: { readonly id: string }) => {
-    const pairs = trials.flatMap((other): [number, number][] => {
-      if (other.status !== 'done') return [];
-      const then = other.rungs?.find(({ epoch }) => epoch === last.epoch)?.values[id]?.mean;
-      const end = meanOf(other, id);
-      return then === undefined || !Number.isFinite(then) || !Number.isFinite(end) ? [] : [[then, end]];
-    });
-    return foretell(pairs, last.values[id]?.mean ?? Number.NaN);
-  };
-  const [reached, limited] = [objectives.map(guess), require.map(guess)];
+  const own = ({ id }: { readonly id: string }) => guess(id, last.epoch)(last.values[id]?.mean ?? Number.NaN);
+  const [reached, limited] = [objectives.map(own), require.map(own)];
   if (![...reached, ...limited].every((of) => of !== undefined && Number.isFinite(of.mean))) return undefined;
   return {
     point: encode(space, answers),
@@ -126,6 +119,27 @@ function foretoldOf(
     ),
     excess: require.map((requirement, i) => excessOf(requirement, limited[i]!.mean)),
     noise: { costs: reached.map((of) => of!.variance), excess: limited.map((of) => of!.variance) },
+  };
+}
+
+type Guess = (id: string, epoch: number) => ReturnType<typeof foretell>;
+
+/** Learnt once for each goal and rung, however many trials were pruned there. */
+function guesses(trials: readonly Outcome[]): Guess {
+  const known = new Map<string, ReturnType<typeof foretell>>();
+  return (id, epoch) => {
+    const key = `${epoch} ${id}`;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const pairs = trials.flatMap((other): [number, number][] => {
+      if (other.status !== 'done') return [];
+      const then = other.rungs?.find((rung) => rung.epoch === epoch)?.values[id]?.mean;
+      const end = meanOf(other, id);
+      return then === undefined || !Number.isFinite(then) || !Number.isFinite(end) ? [] : [[then, end]];
+    });
+    const learnt = foretell(pairs);
+    known.set(key, learnt);
+    return learnt;
   };
 }
 

@@ -4,6 +4,7 @@
  * unit through `shift` and `scale`. An output may come with a variance of its own: it is trusted that much less.
  */
 
+import { evenly } from '../../core/evenly.ts';
 import { cholesky, type Factor, solveFactor, solveLower, solveUpper } from '../../core/linear/cholesky.ts';
 import { mean, standardDeviation } from '../../core/statistics.ts';
 import type { Point } from '../space/space.ts';
@@ -194,7 +195,7 @@ export function addGradient(
 
 function thin(data: Observations, columns: number, limit: number): Observations {
   if (data.count <= limit) return data;
-  const kept = Array.from({ length: limit }, (_, i) => Math.floor(((i + 1) * data.count) / limit) - 1);
+  const kept = evenly([...data.y.keys()], limit);
   const x = new Float64Array(limit * columns);
   kept.forEach((from, i) => {
     x.set(data.x.subarray(from * columns, (from + 1) * columns), i * columns);

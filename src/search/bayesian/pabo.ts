@@ -18,10 +18,12 @@ import { kernels } from './kernel.ts';
 import { promising } from './maximize.ts';
 import { effortFor, modelsOf, suggestionOf } from './models.ts';
 import { freeOnly, type Region } from './region.ts';
+import { thinned } from './thinned.ts';
 
 export function pabo(search: SearchPlan, seed: number): Result<Method> {
   const hierarchical = search.levels === true;
-  return succeed((n, study) => {
+  return succeed((n, whole) => {
+    const study = thinned(whole, MOST_OUTCOMES);
     const models = modelsOf(study, kernels.matern_5_2);
     if (models === undefined) return undefined;
     const agent = (n - 1) % study.aims.length;
@@ -92,5 +94,7 @@ const NEURON = /(^|\.)(neuron|lif|srm|tau_|threshold|decay|leak|reset|surrogate|
 const HARDWARE = /(^|\.)(data|bin|window|steps|step|delays|precision|bits)/;
 /** Standard deviations that the supervisor grants. */
 const OPTIMISM = 1;
+/** The agents look at the whole space, so theirs is no trust region: beyond this their models know a selection. */
+const MOST_OUTCOMES = 250;
 const REFUSALS = 5;
 const MEMBERS = 3;

@@ -13,8 +13,8 @@ import type { Space } from '../space/space.ts';
 import type { MeasuredTrial, Observed, Study } from '../study.ts';
 import { boxAround, type Region } from './region.ts';
 
-/** Above so many axes or results the search goes on in trust regions. */
-export const limits = { axes: 20, results: 500 };
+/** Above so many axes or outcomes that models learn from, pruned and broken ones too, the search goes on in trust regions. */
+export const limits = { axes: 20, outcomes: 500 };
 
 export interface TrustRegion {
   readonly region: Region;
@@ -24,19 +24,24 @@ export interface TrustRegion {
 
 /** Undefined where the whole space can be looked at, or nothing is known yet. */
 export function trustRegionOf(study: Study, n: number): TrustRegion | undefined {
-  const { space, measured } = study;
-  if (space.axes.length <= limits.axes && measured.length <= limits.results) return undefined;
+  const { space, measured, pruned, broken } = study;
+  const outcomes = measured.length + pruned.length + broken.length;
+  if (space.axes.length <= limits.axes && outcomes <= limits.outcomes) return undefined;
   const centres = centresOf(study);
   const centre = centres[n % Math.max(1, Math.min(centres.length, CENTRES))];
   if (centre === undefined) return undefined;
   const region = boxAround(space, centre.point, sideOf(space, measured));
   const kept = new Set([...nearest(measured, centre), ...centres.slice(0, NEAREST / 4)]);
+  const ended = [...pruned, ...broken].map((point) => ({ point }));
+  const near = new Set(nearest(ended, centre).map(({ point }) => point));
   return {
     region,
     study: {
       ...study,
       measured: measured.filter((trial) => kept.has(trial)),
       foretold: nearest(study.foretold, centre),
+      pruned: pruned.filter((point) => near.has(point)),
+      broken: broken.filter((point) => near.has(point)),
     },
   };
 }
@@ -82,12 +87,12 @@ function centresOf({ measured, reference }: Study): MeasuredTrial[] {
 }
 
 /** Of equally near ones the earlier. */
-function nearest<T extends Observed>(trials: readonly T[], centre: MeasuredTrial): T[] {
+function nearest<T extends Pick<Observed, 'point'>>(trials: readonly T[], centre: MeasuredTrial): T[] {
   return [...trials].sort((a, b) => distance(a, centre) - distance(b, centre)).slice(0, NEAREST);
 }
 
 /** The largest difference along any axis; an axis that only one of them has counts as far. */
-function distance({ point: a }: Observed, { point: b }: Observed): number {
+function distance({ point: a }: Pick<Observed, 'point'>, { point: b }: Pick<Observed, 'point'>): number {
   let furthest = 0;
   for (let i = 0; i < a.length; i++) {
     if (Number.isNaN(a[i]!) && Number.isNaN(b[i]!)) continue;

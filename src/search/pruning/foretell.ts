@@ -12,10 +12,15 @@ export interface Foretold {
   readonly variance: number;
 }
 
-/** Undefined with nothing to learn from. `pairs`: a value at the rung and the value in the end, of trials that went on. */
-export function foretell(pairs: readonly (readonly [rung: number, end: number])[], rung: number): Foretold | undefined {
+/**
+ * What a value at a rung will come to; undefined with nothing to learn from. `pairs`: a value at the rung and the value
+ * in the end, of trials that went on.
+ */
+export function foretell(
+  pairs: readonly (readonly [rung: number, end: number])[],
+): (rung: number) => Foretold | undefined {
   const count = pairs.length;
-  if (count === 0) return undefined;
+  if (count === 0) return () => undefined;
   const [x, y] = [mean(pairs.map(([at]) => at)), mean(pairs.map(([, end]) => end))];
   let [xx, xy] = [0, 0];
   for (const [at, end] of pairs) {
@@ -27,11 +32,13 @@ export function foretell(pairs: readonly (readonly [rung: number, end: number])[
   const slope = xx > 0 ? (xy + (xx * SLOPE_WEIGHT) / count) / drawn : 1;
   const wrong = pairs.reduce((sum, [at, end]) => sum + (end - y - slope * (at - x)) ** 2, 0);
   const residual = wrong / Math.max(1, count - 2);
-  const distance = rung - x;
-  const leverage = xx > 0 ? distance ** 2 / drawn : distance === 0 ? 0 : 1;
   // Of one pair the scatter is not known: the error is then taken to be as large as the gain itself.
   const unknown = ((y - x) / count) ** 2;
-  return { mean: y + slope * distance, variance: residual * (1 + 1 / count + leverage) + unknown };
+  return (rung) => {
+    const distance = rung - x;
+    const leverage = xx > 0 ? distance ** 2 / drawn : distance === 0 ? 0 : 1;
+    return { mean: y + slope * distance, variance: residual * (1 + 1 / count + leverage) + unknown };
+  };
 }
 
 /** Imagined pairs with slope 1. */

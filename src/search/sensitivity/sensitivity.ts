@@ -4,6 +4,7 @@
  * outcome of their own; their values are never invented.
  */
 
+import { evenly } from '../../core/evenly.ts';
 import type { ObjectiveSensitivity, SensitivityMeasured, SettingSensitivity } from '../../protocol/event.ts';
 import type { Objective, Plan } from '../../protocol/plan.ts';
 import type { EndedTrial, Outcome } from '../outcome.ts';
@@ -28,7 +29,7 @@ export function sensitivityOf(
   if (!made.ok) return undefined;
   const space = made.value;
   const told = ended(plan.objectives, history);
-  const trials = thinned(told);
+  const trials = evenly(told, MOST_TRIALS);
   if (trials.length < FEWEST_TRIALS || space.axes.every(({ count }) => count === 1)) return undefined;
   const places = trials.map(({ trial, answers }) => ({ trial, point: encode(space, answers) }));
   const steps = stepsAmong(space, places);
@@ -153,12 +154,6 @@ function orderOf({ plan, space }: Trials, axis: number): ((unit: number) => numb
   return (unit) => numbers[space.axes[axis]!.cellAt(unit)]!;
 }
 
-/** At most so many trials, evenly over the run: the process takes time with their cube. */
-function thinned(told: readonly Told[]): readonly Told[] {
-  if (told.length <= MOST_TRIALS) return told;
-  return Array.from({ length: MOST_TRIALS }, (_, i) => told[Math.floor(((i + 1) * told.length) / MOST_TRIALS) - 1]!);
-}
-
 /** A power of two, as balanced Sobol points need, within a budget of kernels; 2^11 is an error of about 0.01. */
 function pointsFor(inputs: number, trials: number): number {
   const affordable = KERNELS / ((inputs + 2) * trials * inputs);
@@ -180,5 +175,6 @@ function share(value: number): number {
 const FEWEST_TRIALS = 4;
 const FEWEST_FOR_MODEL = 8;
 const FEWEST_DIFFERENT = 5;
+/** Evenly over the run: the process takes time with their cube. */
 const MOST_TRIALS = 400;
 const KERNELS = 2e7;

@@ -2,14 +2,16 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { frontOf } from '../../../src/core/pareto/front.ts';
 import { randomStream } from '../../../src/core/random.ts';
 import { mean } from '../../../src/core/statistics.ts';
 import type { PlanDimension } from '../../../src/protocol/plan.ts';
 import { kernels } from '../../../src/search/bayesian/kernel.ts';
 import { modelsOf } from '../../../src/search/bayesian/models.ts';
-import { levelOf, mayJoin } from '../../../src/search/bayesian/pabo.ts';
+import { levelOf, mayJoin, pabo } from '../../../src/search/bayesian/pabo.ts';
 import { boxAround, confine, freeOnly, intoRegion, isInside } from '../../../src/search/bayesian/region.ts';
 import { scalarized } from '../../../src/search/bayesian/scalarize.ts';
+import { thinned } from '../../../src/search/bayesian/thinned.ts';
 import { sideOf, trustRegionOf } from '../../../src/search/bayesian/trust-region.ts';
 import { parzen } from '../../../src/search/density/parzen.ts';
 import { goodTrials } from '../../../src/search/density/split.ts';
@@ -232,4 +234,39 @@ test('trust regions are used in large spaces only, and their model knows the fro
   assert.equal(trustRegionOf(studyOf(unit(6), goals, history(6)), 41), undefined);
   const trust = trustRegionOf(studyOf(unit(24), goals, history(24)), 41);
   assert.ok(trust !== undefined && trust.study.measured.length === 40);
+});
+
+/** Many trials in the unit square, one in so many measured and the others pruned. */
+function longSearch(trials: number, measuredEvery: number): Outcome[] {
+  const stream = randomStream('long search');
+  return Array.from({ length: trials }, (_, i): Outcome => {
+    const [a, b] = [stream.next(), stream.next()];
+    const at = { trial: i + 1, answers: { x0: a, x1: b } };
+    const values = { f: { mean: a + 0.1 * b }, g: { mean: 1 - a + b } };
+    const rungs = [{ epoch: 3, values }];
+    if (i % measuredEvery > 0) return { ...at, status: i % 2 > 0 ? 'pruned' : 'silent', rungs };
+    return { ...at, status: 'done', values, rungs };
+  });
+}
+const two = { objectives: [goal('f', 'min'), goal('g', 'min')], require: [] };
+
+test('outcomes that models learn from count for a trust region, whatever they were, and few of them remain', () => {
+  assert.equal(trustRegionOf(studyOf(unit(2), two, longSearch(500, 3)), 501), undefined);
+  const { study } = trustRegionOf(studyOf(unit(2), two, longSearch(1500, 3)), 1501)!;
+  assert.ok(study.measured.length < 320, String(study.measured.length));
+  assert.equal(study.foretold.length, 250);
+  assert.equal(study.pruned.length + study.broken.length, 250);
+  assert.ok(study.pruned.length > 50 && study.broken.length > 50);
+});
+
+test("PABO's models know a selection of a long search, with all of its front", () => {
+  const whole = studyOf(unit(2), two, longSearch(1200, 2));
+  const few = thinned(whole, 250);
+  assert.deepEqual([few.measured.length, few.pruned.length + few.broken.length], [250, 250]);
+  const front = frontOf(whole.measured.map(({ costs }) => costs)).map((i) => whole.measured[i]!);
+  assert.ok(front.length > 5 && front.every((trial) => few.measured.includes(trial)));
+  assert.equal(thinned(few, 250).measured.length, 250);
+  const method = pabo({ kind: 'pabo', explore: 2, stop: {} }, 1);
+  assert.ok(method.ok);
+  assert.deepEqual(method.value(1201, whole), method.value(1201, few));
 });
