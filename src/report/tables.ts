@@ -4,7 +4,7 @@ import type { Spread } from '../protocol/event.ts';
 import { baselineWords, isBeside } from '../run/baseline-lines.ts';
 import { heldOutViews } from '../run/held-out.ts';
 import { layerRows } from '../run/layer-rows.ts';
-import { type MeasureView, nounOf, showSpread, showValue, spreadWords } from '../run/measure.ts';
+import { type MeasureView, nounOf, showSpread, spreadsInColumn } from '../run/measure.ts';
 import { MISSING } from '../run/numbers.ts';
 import { lostMeans, outcomeOf } from '../run/outcome.ts';
 import { settingViews, showAnswerInColumn } from '../run/setting.ts';
@@ -25,12 +25,14 @@ export function frontTable(of: Digest): string {
     ...settings.map((view) => number(view.unit === '' ? view.name : `${view.name} ${view.unit}`)),
   ];
   const trials = of.single ? of.run.trials.filter((trial) => trial === of.chosen) : of.front;
+  const values = of.views.map((view) => valueColumn(view, trials, (trial) => trial.values[view.id]));
+  const heldOut = held.map((view) => valueColumn(view, trials, (trial) => trial.heldOut[view.heldOut]));
   const rows = trials.map((trial) => ({
     marked: trial === of.chosen && trials.length > 1,
     cells: [
       cell(trialNumber(of, trial)),
-      ...of.views.map((view) => value(view, trial.values[view.id])),
-      ...held.map((view) => value(view, trial.heldOut[view.heldOut])),
+      ...values.map((value) => value(trial)),
+      ...heldOut.map((value) => value(trial)),
       ...settings.map((view) => cell(escapeHtml(showAnswerInColumn(view, trial.answers[view.id])))),
     ],
   }));
@@ -60,17 +62,14 @@ export function allTable(of: Digest): string {
     ...settings.map((view) => number(view.unit === '' ? view.name : `${view.name} ${view.unit}`)),
     number('took'),
   ];
+  const means = of.views.map((view) => valueColumn(view, of.run.trials, (trial) => meanOnly(trial.values[view.id])));
   const rows = of.run.trials.map((trial) => ({
     marked: false,
     id: rowId(trial),
     cells: [
       cell(trialNumber(of, trial)),
       { html: escapeHtml(outcome(of, trial)), numeric: false },
-      ...of.views.map((view) =>
-        cell(
-          trial.values[view.id] === undefined ? MISSING : showValue(view, trial.values[view.id]?.mean ?? Number.NaN),
-        ),
-      ),
+      ...means.map((mean) => mean(trial)),
       ...settings.map((view) => cell(escapeHtml(showAnswerInColumn(view, trial.answers[view.id])))),
       cell(tookWords(trial) ?? MISSING),
     ],
@@ -116,11 +115,27 @@ function outcome(of: Digest, trial: TrialState): string {
   }
 }
 
-function value(view: MeasureView, spread: Spread | undefined): Cell {
-  if (spread === undefined) return cell(MISSING);
-  if (view.unit === 'duration') return cell(escapeHtml(showSpread(view, spread)));
-  const { mean, sd } = spreadWords(view, spread);
-  return cell(escapeHtml(mean) + (sd === undefined ? '' : ` <span class="sd">± ${sd}</span>`));
+/** The cell of each of the trials. */
+function valueColumn(
+  view: MeasureView,
+  trials: readonly TrialState[],
+  read: (trial: TrialState) => Spread | undefined,
+): (trial: TrialState) => Cell {
+  const words = spreadsInColumn(
+    view,
+    trials.flatMap((trial) => read(trial) ?? []),
+  );
+  return (trial) => {
+    const spread = read(trial);
+    if (spread === undefined) return cell(MISSING);
+    if (view.unit === 'duration') return cell(escapeHtml(showSpread(view, spread)));
+    const { mean, sd } = words(spread);
+    return cell(escapeHtml(mean) + (sd === undefined ? '' : ` <span class="sd">± ${sd}</span>`));
+  };
+}
+
+function meanOnly(spread: Spread | undefined): Spread | undefined {
+  return spread === undefined ? undefined : { mean: spread.mean, sd: 0, each: [spread.mean] };
 }
 
 function columnName(view: MeasureView): string {

@@ -9,6 +9,7 @@ import { heldOutName } from './held-out.ts';
 import {
   formatDuration,
   formatFixed,
+  formatScientific,
   formatSigned,
   formatSignificant,
   MISSING,
@@ -100,10 +101,32 @@ export function spreadWords(
   if (spread.each.length < 2 || same) return { mean: showValue(view, spread.mean), sd: undefined };
   const plain = { mean: showValue(view, spread.mean), sd: showValue(view, spread.sd) };
   if (view.digits >= 0 || view.unit === 'duration') return plain;
-  const mean = spread.mean * view.factor;
-  const sd = spread.sd * view.factor;
-  const digits = Math.max(decimals(mean, 3), decimals(sd, 1));
-  return digits > MOST_DECIMALS ? plain : { mean: formatFixed(mean, digits), sd: formatFixed(sd, digits) };
+  const digits = decimalsOf(view, spread);
+  if (digits > MOST_DECIMALS) return plain;
+  return {
+    mean: formatFixed(spread.mean * view.factor, digits),
+    sd: formatFixed(spread.sd * view.factor, digits),
+  };
+}
+
+/** The same for the spreads of a column: all with the same decimals, or all with a power of ten, so that they can be compared. */
+export function spreadsInColumn(
+  view: MeasureView,
+  column: readonly Spread[],
+): (spread: Spread) => ReturnType<typeof spreadWords> {
+  if (view.digits >= 0 || view.unit === 'duration') return (spread) => spreadWords(view, spread);
+  const needed = column.map((spread) => decimalsOf(view, spread)).sort((a, b) => a - b);
+  const tiny = (needed[needed.length >> 1] ?? 0) > MOST_DECIMALS;
+  const digits = Math.min(MOST_DECIMALS, needed.at(-1) ?? 0);
+  const show = (value: number): string =>
+    tiny ? formatScientific(value * view.factor, 3) : formatFixed(value * view.factor, digits);
+  return ({ mean, sd, each }) => ({ mean: show(mean), sd: each.length < 2 ? undefined : show(sd) });
+}
+
+/** Three digits of the mean, or as many as it takes to see the deviation. */
+function decimalsOf(view: MeasureView, { mean, sd, each }: Spread): number {
+  const own = decimals(mean * view.factor, 3);
+  return each.length < 2 ? own : Math.max(own, decimals(sd * view.factor, 1));
 }
 
 /** "energy per sample, nJ": an axis whose ticks are bare numbers says their unit; ticks in percent and times have it. */

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { browserAbsent, launchChromium } from '../support/chromium.ts';
+import { largeEvents } from '../support/large-run.ts';
 import { axeViolations, complaints, ink, overflow, shoot } from '../support/panel-checks.ts';
 import { append, held, openPanel, type PanelSetup, setTheme, text } from '../support/panel-page.ts';
 import { sampleAbout, sampleEvents, stamp, withPruned } from '../support/sample-run.ts';
@@ -350,9 +351,82 @@ describe('front panel', { skip: absent ?? false }, () => {
     assert.ok(head !== null && head.y >= 0 && head.y < 900, 'the head stays in sight');
     const frame = await page.locator('.scroll-x:has(table.rows)').boundingBox();
     assert.ok(frame !== null && frame.height < 900, 'and so does the bar that moves it sideways');
-    await page.locator('.more-rows').click();
+    await page.locator('.more-rows:visible').last().click();
     assert.equal(await rows.count(), shown + 400);
     await shoot(page, 'many');
+    await page.close();
+  });
+
+  test('a long table shows a part, by itself that of the selected row, and leads to all of it', async () => {
+    const events = [...largeEvents({ trials: 1200, objectives: 3, total: 1300 })];
+    const page = await open({ events, about: sampleAbout() });
+    await page.keyboard.press('t');
+    const rows = page.locator('table.rows tbody tr');
+    const sort = (name: string) => page.locator('table.rows thead button', { hasText: name }).first().click();
+    await sort('trial');
+    assert.equal(await rows.count(), 400);
+    assert.equal(await rows.first().getAttribute('data-id'), '1', 'who sorts wants to see the beginning');
+    await rows.first().click();
+    const ends = async () => [await rows.first().getAttribute('data-id'), await focusedRow(page)];
+    await page.keyboard.press('End');
+    assert.deepEqual(await ends(), ['801', '1200']);
+    assert.equal(await rows.first().getAttribute('aria-rowindex'), '802');
+    assert.equal(await page.locator('table.rows').getAttribute('aria-rowcount'), '1201');
+    await page.keyboard.press('Home');
+    assert.deepEqual(await ends(), ['1', '1']);
+    assert.equal(await page.locator('.more-rows:visible').innerText(), 'Show more, 800 below');
+    for (const _ of Array(3)) await page.keyboard.press('ArrowDown');
+    assert.equal(await focusedRow(page), '4');
+    // The part with the selected row is shown when the table comes, and when another one is chosen elsewhere.
+    await page.keyboard.press('t');
+    await pickTick(page, 900, 1300);
+    await page.keyboard.press('t');
+    const chosen = page.locator('table.rows tr[aria-current=true]');
+    assert.ok(Math.abs(Number(await chosen.getAttribute('data-id')) - 900) < 20);
+    assert.deepEqual([await rows.count(), await rows.first().getAttribute('data-id')], [400, '801']);
+    await page.locator('.more-rows:visible', { hasText: 'Show earlier' }).click();
+    assert.deepEqual([await rows.count(), await rows.first().getAttribute('data-id')], [800, '401']);
+    await page.close();
+  });
+
+  test('an event of one trial makes one row anew, however many are shown', async () => {
+    const all = [...largeEvents({ trials: 500, epochs: 3, total: 600 })];
+    const at = all.findIndex((event) => event.kind === 'trialProposed' && event.trial === 500);
+    const page = await open({ events: all.slice(0, at), about: sampleAbout() });
+    await page.keyboard.press('t');
+    await page.locator('table.rows thead button', { hasText: 'trial' }).first().click();
+    await page.evaluate(`(() => {
+      window.made = 0;
+      const count = (records) => {
+        for (const record of records) for (const node of record.addedNodes) if (node.nodeName === 'TR') window.made++;
+      };
+      new MutationObserver(count).observe(document.querySelector('table.rows tbody'), { childList: true });
+    })()`);
+    const made = () => page.evaluate('window.made');
+    await page.locator('table.rows tbody tr').nth(30).click();
+    assert.equal(await made(), 0, 'selecting changes two rows and makes none');
+    await page.locator('table.rows thead button', { hasText: 'trial' }).first().click();
+    await page.locator('table.rows tbody tr', { hasText: /^499/ }).first().waitFor();
+    const before = Number(await made());
+    const following = all.slice(at, at + 4);
+    for (const event of following) {
+      await append(page, [event]);
+      await held(page, event.seq);
+    }
+    assert.equal(await page.locator('table.rows tbody tr').first().getAttribute('data-id'), '500');
+    assert.equal(Number(await made()) - before, following.length);
+    await page.close();
+  });
+
+  test('values without fixed decimals stand at their decimal point in a column', async () => {
+    const page = await open({ events: sampleEvents({ objectives: 4, repeat: 1 }), about: sampleAbout() });
+    await page.keyboard.press('t');
+    const heads = await page.locator('table.rows thead th').allInnerTexts();
+    const column = heads.findIndex((words) => words.startsWith('energy')) + 1;
+    const cells = await page.locator(`table.rows tbody tr td:nth-child(${column})`).allInnerTexts();
+    const decimals = cells.filter((cell) => cell !== '–').map((cell) => (cell.split('.')[1] ?? '').length);
+    assert.ok(decimals.length > 20);
+    assert.equal(new Set(decimals).size, 1, cells.join(' '));
     await page.close();
   });
 });
@@ -364,6 +438,10 @@ async function lastHeard(page: Page): Promise<unknown> {
 
 async function readyCount(page: Page): Promise<number> {
   return Number(await page.evaluate("window.fakeHost.heard.filter((m) => m.kind === 'ready').length"));
+}
+
+async function focusedRow(page: Page): Promise<unknown> {
+  return page.evaluate('document.activeElement.dataset.id');
 }
 
 async function focusedId(page: Page): Promise<unknown> {

@@ -18,6 +18,7 @@ export function layers(
   });
   const sorted = (trials: readonly TrialState[]) => trials.map(point).sort((a, b) => a.x - b.x);
   const front = [...model.front].sort((a, b) => measured(a, model.across.view) - measured(b, model.across.view));
+  const crowd = smaller(model.dominated.length + model.infeasible.length);
   const fill = (trial: TrialState) => {
     const share = model.colour?.share(trial);
     return share === undefined ? palette.this : palette.ramp(share);
@@ -27,19 +28,19 @@ export function layers(
       kind: 'marks',
       shape: 'ring',
       points: sorted(model.dominated),
-      size: 4.1,
+      size: 4.1 * crowd,
       fill: 'transparent',
       stroke: palette.faint,
-      width: 1.25,
+      width: Math.max(1, 1.25 * crowd),
     },
     {
       kind: 'marks',
       shape: 'triangle',
       points: sorted(model.infeasible),
-      size: 6,
+      size: 6 * crowd,
       fill: 'transparent',
       stroke: palette.warn,
-      width: 1.5,
+      width: Math.max(1, 1.5 * crowd),
     },
     ...model.baselines.flatMap((baseline) => besideLayers(model, baseline, palette, point)),
     { kind: 'line', points: stepLine(model, y), step: model.step, colour: palette.this, width: 1.75 },
@@ -53,6 +54,11 @@ export function layers(
       width: model.colour === undefined ? 1.25 : 1.5,
     },
   ];
+}
+
+/** Marks behind the front shrink where there are many, so that they show where they are dense and leave the front in sight. */
+export function smaller(count: number): number {
+  return Math.min(1, Math.max(0.42, Math.sqrt(600 / Math.max(1, count))));
 }
 
 /** A baseline: its trials as diamonds, those on its own front filled and joined by a dashed line. */

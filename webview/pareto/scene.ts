@@ -16,6 +16,8 @@ export interface Scene {
   readonly about: About;
   readonly views: readonly MeasureView[];
   readonly choices: Choices;
+  /** Whether the reader chose the selected trial; else it is a fair first look, and changes with the front. */
+  readonly isChosen: boolean;
   /** Undefined when the experiment names no measure at all. */
   readonly model: FrontModel | undefined;
 }

@@ -1,8 +1,9 @@
 /** The table twin of the chart: every trial with all its values and settings, the same selection. */
 
+import type { Spread } from '../../src/protocol/event.ts';
 import { excessOf } from '../../src/protocol/excess.ts';
 import { baselineWords, isBeside } from '../../src/run/baseline-lines.ts';
-import { type MeasureView, nounOf, spreadWords } from '../../src/run/measure.ts';
+import { type MeasureView, nounOf, spreadsInColumn, type spreadWords } from '../../src/run/measure.ts';
 import { MISSING } from '../../src/run/numbers.ts';
 import { isLost } from '../../src/run/outcome.ts';
 import { settingViews, showAnswerInColumn } from '../../src/run/setting.ts';
@@ -25,30 +26,45 @@ export function createTrialTable(reader: Reader, toCard: () => void): TrialTable
     (sort) => reader.choose({ sort }),
   );
   let drawn: unknown[] = [];
+  let visible = false;
 
   return {
     element: table.element,
     focus: table.focus,
     show(scene) {
       const inputs = [scene.run.trials, scene.choices.sort, scene.choices.selected, scene.choices.show];
+      if (scene.choices.show !== 'table') visible = false;
       if (scene.choices.show !== 'table' || inputs.every((input, i) => input === drawn[i])) return;
       drawn = inputs;
       const best = scene.views.find((view) => view.aim !== undefined);
       const sorting = scene.choices.sort ?? { column: best?.id ?? 'trial', down: best?.aim === 'max' };
       const { selected } = scene.choices;
+      const words = scene.views.map((view) => {
+        const spreads = scene.run.trials.flatMap((trial) => trial.values[view.id] ?? []);
+        return { view, words: spreadsInColumn(view, spreads) };
+      });
       table.show({
         caption: 'All trials',
-        columns: columns(scene),
+        columns: columns(scene, words),
         rows: scene.run.trials,
         id: (trial) => trial.trial,
         selected,
+        follows: scene.isChosen || !visible,
         sorting,
+        form: JSON.stringify(words.map(({ view, words }) => [view, words({ mean: 1, sd: 1, each: [1, 1] })])),
       });
+      visible = true;
     },
   };
 }
 
-function columns(scene: Scene): Column<TrialState>[] {
+/** A measure, and how its values are written in their column. */
+interface MeasureColumn {
+  readonly view: MeasureView;
+  readonly words: (spread: Spread) => ReturnType<typeof spreadWords>;
+}
+
+function columns(scene: Scene, measures: readonly MeasureColumn[]): Column<TrialState>[] {
   const trial: Column<TrialState> = {
     id: 'trial',
     head: 'trial',
@@ -70,7 +86,7 @@ function columns(scene: Scene): Column<TrialState>[] {
       ),
   };
   const repeated = scene.plan.repeat > 1;
-  const values = scene.views.flatMap((view) => (repeated ? [mean(view), deviation(view)] : [mean(view)]));
+  const values = measures.flatMap((of) => (repeated ? [mean(of), deviation(of)] : [mean(of)]));
   const settings = settingViews(scene.plan).map(
     (view): Column<TrialState> => ({
       id: `setting ${view.id}`,
@@ -84,7 +100,7 @@ function columns(scene: Scene): Column<TrialState>[] {
   return [trial, outcome, ...values, ...settings];
 }
 
-function mean(view: MeasureView): Column<TrialState> {
+function mean({ view, words }: MeasureColumn): Column<TrialState> {
   return {
     id: view.id,
     head: nounOf(view),
@@ -93,12 +109,12 @@ function mean(view: MeasureView): Column<TrialState> {
     key: (row) => row.values[view.id]?.mean,
     cell: (row) => {
       const spread = row.values[view.id];
-      return spread === undefined ? MISSING : spreadWords(view, spread).mean;
+      return spread === undefined ? MISSING : words(spread).mean;
     },
   };
 }
 
-function deviation(view: MeasureView): Column<TrialState> {
+function deviation({ view, words }: MeasureColumn): Column<TrialState> {
   return {
     id: `sd ${view.id}`,
     head: '±',
@@ -108,7 +124,7 @@ function deviation(view: MeasureView): Column<TrialState> {
     key: (row) => row.values[view.id]?.sd,
     cell: (row) => {
       const spread = row.values[view.id];
-      return (spread === undefined ? undefined : spreadWords(view, spread).sd) ?? MISSING;
+      return (spread === undefined ? undefined : words(spread).sd) ?? MISSING;
     },
   };
 }

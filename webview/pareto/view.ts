@@ -223,6 +223,7 @@ function sceneOf(feed: FeedView, choices: Choices): Scene | undefined {
     about,
     views,
     choices: complete,
+    isChosen: choices.selected !== undefined,
     model: views.length === 0 ? undefined : frontModel(run, views, complete),
   };
 }

@@ -30,6 +30,12 @@ export function setText(element: Element, text: string): void {
   if (element.textContent !== text) element.textContent = text;
 }
 
+/** Sets an attribute only when it changed; undefined takes it away. */
+export function setAttribute(element: Element, name: string, value: string | number | undefined): void {
+  if (value === undefined) element.removeAttribute(name);
+  else if (element.getAttribute(name) !== String(value)) element.setAttribute(name, String(value));
+}
+
 /** Replaces the children when their markup differs, so that what did not change keeps focus and hover. */
 export function setChildren(element: Element, ...children: readonly Child[]): void {
   const next = document.createElement('template').content;

@@ -1,10 +1,11 @@
 /**
- * A plain HTML table that sorts by its heads and walks by arrow keys. Long tables show a part and offer more, so that
- * ten thousand rows do not stop the page.
+ * A plain HTML table that sorts by its heads and walks by arrow keys. Long tables show the part around the selected row
+ * and offer what is before and after, so that ten thousand rows do not stop the page.
  */
 
 import { button } from './controls.ts';
-import { type Child, html, setChildren } from './dom.ts';
+import { type Child, html, setAttribute, setChildren, setText } from './dom.ts';
+import { keepRows } from './kept-rows.ts';
 
 export interface Column<Row> {
   readonly id: string;
@@ -31,7 +32,11 @@ export interface TableView<Row> {
   readonly rows: readonly Row[];
   readonly id: (row: Row) => number;
   readonly selected: number | undefined;
+  /** Whether the part that is shown moves to the selected row when that changes. */
+  readonly follows: boolean;
   readonly sorting: Sorting;
+  /** All that cells depend on besides their rows: while it and a row are the same, its cells are. */
+  readonly form: string;
 }
 
 export interface RowTable<Row> {
@@ -52,32 +57,61 @@ export function createTable<Row>(
   const body = html('tbody');
   const table = html('table', { class: 'rows' }, caption, html('thead', {}, head), body);
   const scroller = html('div', { class: 'scroll-x', role: 'region', 'aria-label': name, tabindex: 0 }, table);
-  const more = button('Show more', 'secondary', () => {
-    shown += PART;
+  const earlier = button('Show earlier', 'secondary', () => {
+    from = Math.max(0, from - PART);
     redraw();
   });
-  more.classList.add('more-rows');
-  const element = html('div', {}, scroller, more);
+  const more = button('Show more', 'secondary', () => {
+    to += PART;
+    redraw();
+  });
+  for (const one of [earlier, more]) one.classList.add('more-rows');
+  const element = html('div', {}, earlier, scroller, more);
+  const kept = keepRows<Row>(body);
   let view: TableView<Row> | undefined;
-  let shown = PART;
+  let rows: readonly Row[] = [];
+  /** The part that is shown. */
+  let [from, to] = [0, PART];
+  let followed: number | undefined;
+
+  const partAt = (place: number) => {
+    if (place >= from && place < to) return;
+    from = Math.floor(place / PART) * PART;
+    to = from + PART;
+  };
+  const placeOf = (id: number | undefined) => rows.findIndex((row) => view?.id(row) === id);
 
   const redraw = () => {
     if (view === undefined) return;
-    const rows = sortRows(view);
-    const { columns, sorting, id } = view;
+    const { columns, sorting, id, selected: chosen, form } = view;
     const focused = document.activeElement?.closest('tr')?.getAttribute('data-id');
-    caption.textContent = view.caption;
+    setText(caption, view.caption);
     setChildren(head, ...columns.map((column) => headCell(column, sorting)));
-    const at = rows.findIndex((row) => id(row) === view?.selected);
-    if (at >= shown) shown = Math.ceil((at + 1) / PART) * PART;
-    const reachable = at >= 0 ? at : 0;
-    body.replaceChildren(
-      ...rows
-        .slice(0, shown)
-        .map((row, i) => bodyRow(row, columns, id(row), i === reachable, id(row) === view?.selected)),
+    const part = rows.slice(from, to);
+    kept.show(
+      part.map((row) => ({ row, id: id(row) })),
+      `${columns.map((column) => column.id).join(' ')} ${form}`,
+      (row) => bodyRow(row, columns, id(row)),
     );
-    more.hidden = rows.length <= shown;
-    if (focused !== null && focused !== undefined) body.querySelector<HTMLElement>(`tr[data-id="${focused}"]`)?.focus();
+    const reachable = Math.max(
+      0,
+      part.findIndex((row) => id(row) === chosen),
+    );
+    // Rows that are not on the page are counted all the same.
+    const partial = part.length < rows.length;
+    setAttribute(table, 'aria-rowcount', partial ? rows.length + 1 : undefined);
+    setAttribute(head, 'aria-rowindex', partial ? 1 : undefined);
+    for (const [i, row] of [...body.rows].entries()) {
+      setAttribute(row, 'tabindex', i === reachable ? 0 : -1);
+      setAttribute(row, 'aria-current', row.dataset.id === String(chosen) ? 'true' : undefined);
+      setAttribute(row, 'aria-rowindex', partial ? from + i + 2 : undefined);
+    }
+    earlier.hidden = from === 0;
+    more.hidden = to >= rows.length;
+    setText(earlier, `Show earlier, ${from} above`);
+    setText(more, `Show more, ${Math.max(0, rows.length - to)} below`);
+    if (focused !== null && focused !== undefined && document.activeElement?.closest('tr') === null)
+      body.querySelector<HTMLElement>(`tr[data-id="${focused}"]`)?.focus();
   };
 
   head.addEventListener('click', (event) => {
@@ -86,6 +120,7 @@ export function createTable<Row>(
     if (view === undefined || column === null || column === undefined) return;
     const numeric = view.columns.find((candidate) => candidate.id === column)?.numeric ?? true;
     const same = view.sorting.column === column;
+    [from, to] = [0, PART];
     sorted({ column, down: same ? !view.sorting.down : numeric && column !== 'trial' });
     head.querySelector<HTMLElement>(`[data-column="${CSS.escape(column)}"]`)?.focus();
   });
@@ -96,15 +131,16 @@ export function createTable<Row>(
   body.addEventListener('keydown', (event) => {
     const row = rowOf(event);
     if (row === undefined) return;
-    const rows = [...body.rows];
-    const at = rows.indexOf(row);
-    if (event.key === 'ArrowDown' && at === rows.length - 1 && !more.hidden) {
-      shown += PART;
+    const here = placeOf(Number(row.dataset.id));
+    const step = { ArrowDown: here + 1, ArrowUp: here - 1, Home: 0, End: rows.length - 1 }[event.key];
+    if (step !== undefined) {
+      const place = Math.min(rows.length - 1, Math.max(0, step));
+      if (place === to) to += PART;
+      else if (place === from - 1) from = Math.max(0, from - PART);
+      else partAt(place);
       redraw();
-    }
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
-    if (to !== undefined) body.rows[Math.max(0, to)]?.focus();
-    else if (event.key === 'Enter') selected(Number(row.dataset.id), row.getAttribute('aria-current') === 'true');
+      body.rows[place - from]?.focus();
+    } else if (event.key === 'Enter') selected(Number(row.dataset.id), row.getAttribute('aria-current') === 'true');
     else return;
     event.preventDefault();
   });
@@ -113,9 +149,18 @@ export function createTable<Row>(
     element,
     show(next) {
       view = next;
+      rows = sortRows(next);
+      if (next.follows && next.selected !== followed) {
+        followed = next.selected;
+        partAt(Math.max(0, placeOf(next.selected)));
+      }
       redraw();
     },
-    focus: () => (body.querySelector<HTMLElement>('tr[tabindex="0"]') ?? scroller).focus(),
+    focus() {
+      partAt(Math.max(0, placeOf(view?.selected)));
+      redraw();
+      (body.querySelector<HTMLElement>('tr[tabindex="0"]') ?? scroller).focus();
+    },
   };
 }
 
@@ -142,19 +187,12 @@ function headCell<Row>(column: Column<Row>, sorting: Sorting): HTMLElement {
   return html('th', { scope: 'col', class: column.numeric ? 'num' : undefined, 'aria-sort': direction }, words);
 }
 
-function bodyRow<Row>(
-  row: Row,
-  columns: readonly Column<Row>[],
-  id: number,
-  reachable: boolean,
-  selected: boolean,
-): HTMLElement {
+function bodyRow<Row>(row: Row, columns: readonly Column<Row>[], id: number): HTMLTableRowElement {
   const cells = columns.map((column) => {
     const look = [column.numeric ? 'num' : '', column.quiet === true ? 'muted small' : ''].join(' ').trim();
     return html('td', { class: look === '' ? undefined : look }, column.cell(row));
   });
-  const attributes = { 'data-id': id, tabindex: reachable ? 0 : -1, 'aria-current': selected ? 'true' : undefined };
-  return html('tr', attributes, ...cells);
+  return html('tr', { 'data-id': id }, ...cells);
 }
 
 function rowOf(event: Event): HTMLTableRowElement | undefined {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { axisTitle, measureViews, showReference, showSpread } from '../../../src/run/measure.ts';
+import { axisTitle, measureViews, showReference, showSpread, spreadsInColumn } from '../../../src/run/measure.ts';
 import { samplePlan } from '../../support/sample-run.ts';
 
 test('a goal that is also required is one measure, which knows its limit', () => {
@@ -29,6 +29,25 @@ test('mean and deviation have the same decimals, as many as it takes to see the 
   assert.equal(words(12_400, 0), '12.4 ± 0.0 nJ');
   assert.equal(words(12_400, 0, [1]), '12.4 nJ', 'one repeat has no deviation');
   assert.equal(words(12_400, 1e-6), '12.4 ± 1.00e−9 nJ', 'too small to be seen beside the mean');
+});
+
+test('in a column all values have the same decimals, or all a power of ten', () => {
+  const [accuracy, , , energy] = measureViews(samplePlan({ objectives: 4 }), () => 1000);
+  const column = (values: readonly number[], view = energy!) => {
+    const spreads = values.map((mean) => ({ mean, sd: 0.004 * mean, each: [mean, mean] }));
+    return spreads.map(spreadsInColumn(view, spreads)).map(({ mean, sd }) => `${mean} ${sd}`);
+  };
+  assert.deepEqual(column([842_000, 31_000, 2310]), ['842.000 3.368', '31.000 0.124', '2.310 0.009']);
+  const single = [842_000, 2310].map((mean) => ({ mean, sd: 0, each: [mean] }));
+  assert.deepEqual(single.map(spreadsInColumn(energy!, single)), [
+    { mean: '842.00', sd: undefined },
+    { mean: '2.31', sd: undefined },
+  ]);
+  // One that is tiny does not make the others hard to read; where most are, all have a power of ten.
+  assert.deepEqual(column([842_000, 31_000, 0.0231])[0], '842.0000 3.3680');
+  assert.deepEqual(column([0.842, 0.031, 0.0231]), ['8.42e−4 3.37e−6', '3.10e−5 1.24e−7', '2.31e−5 9.24e−8']);
+  assert.deepEqual(column([0.9], accuracy), ['90.00 0.36']);
+  assert.deepEqual(column([]), []);
 });
 
 test('steps and parameters are whole numbers, however few', () => {

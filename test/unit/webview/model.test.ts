@@ -7,10 +7,13 @@ import { emptyState, foldAll } from '../../../src/run/fold.ts';
 import type { RunState } from '../../../src/run/state.ts';
 import { axisChoices, colourChoices } from '../../../webview/pareto/axis-choices.ts';
 import { decodeChoices } from '../../../webview/pareto/choices.ts';
+import { layers } from '../../../webview/pareto/layers.ts';
 import { type Choices, type FrontModel, frontModel, noChoices } from '../../../webview/pareto/model.ts';
 import { allSilent } from '../../../webview/pareto/silence.ts';
 import { countWords, stripCells, trialAt } from '../../../webview/pareto/strip.ts';
 import { stepTo, walkOrder } from '../../../webview/pareto/walk.ts';
+import type { Palette } from '../../../webview/shared/theme.ts';
+import { largeEvents } from '../../support/large-run.ts';
 import { type SampleOptions, sampleEvents } from '../../support/sample-run.ts';
 
 function runOf(options: SampleOptions = {}): RunState {
@@ -109,6 +112,20 @@ test('above five thousand points the front is whole, the selected stays, the res
     .sort((a, b) => a.values.spikes!.mean - b.values.spikes!.mean);
   const shown = new Set([...hidden.front, ...hidden.dominated, ...hidden.infeasible].map((trial) => trial.trial));
   assert.ok(shown.has(extremes[0]!.trial) && shown.has(extremes.at(-1)!.trial), 'lone points at the ends stay');
+});
+
+test('marks behind the front shrink where there are many, and those of the front do not', () => {
+  const palette = { ramp: () => '#000000' } as unknown as Palette;
+  const sizes = (trials: number) => {
+    const model = modelOf(foldAll(emptyState(), [...largeEvents({ trials })]));
+    const marks = layers(model, palette, { low: 0, high: 1 }).flatMap((layer) =>
+      layer.kind === 'marks' ? [layer] : [],
+    );
+    return ['ring', 'disc'].map((shape) => marks.find((layer) => layer.shape === shape)!.size);
+  };
+  const [[few, front], [many, frontOfMany]] = [sizes(100), sizes(3000)] as const;
+  assert.equal(front, frontOfMany);
+  assert.ok(many! < 0.6 * few!, `${many} of ${few}`);
 });
 
 test('keys walk along the front and through all trials, and stop at the ends', () => {
