@@ -8,6 +8,7 @@ import { exists, experimentBeside, journalOf, openBeside, pathsOf, runOf } from 
 import type { RunFile } from './runs/run-file.ts';
 import type { RunStore } from './runs/store.ts';
 import { newExperiment, startExperiment } from './start.ts';
+import { stepDone } from './steps.ts';
 import { tellFailure } from './tell.ts';
 
 export interface CommandParts {
@@ -28,6 +29,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
       const document = await experimentOf(target);
       if (document === undefined) return;
       const errors = problems.check(document);
+      void stepDone('check');
       if (errors > 0) await vscode.commands.executeCommand('workbench.actions.view.problems');
       else vscode.window.setStatusBarMessage(vscode.l10n.t('$(check) The experiment can run.'), 5000);
     }),
@@ -57,7 +59,9 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
         () => true,
         vscode.l10n.t('There is no run yet. Run an experiment first.'),
       );
-      if (run !== undefined) await openBeside(run.uri);
+      if (run === undefined) return;
+      await openBeside(run.uri);
+      void stepDone('read');
     }),
     register('report', async (target) => {
       const run = await chooseRun(

@@ -5,6 +5,7 @@ import { installEngine } from '../install/install.ts';
 import { installedEngines, removeEngine } from '../install/installed.ts';
 import { engineFolder, enginesFolder } from '../install/place.ts';
 import type { Recipe } from '../install/recipe.ts';
+import { recipes } from '../install/recipes.ts';
 import { sized } from '../install/space.ts';
 import { type SurveyedEngine, surveyEngines } from '../install/survey.ts';
 import { tensorflow } from '../install/tensorflow.ts';
@@ -31,15 +32,28 @@ export function registerEngines(parts: EngineParts): vscode.Disposable {
       await install(recipe, parts);
     } finally {
       busy = undefined;
+      offerRemoval();
     }
   };
+  offerRemoval();
   return vscode.Disposable.from(
+    // The command line installs and removes as well.
+    vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused) offerRemoval();
+    }),
     vscode.commands.registerCommand('snnexp.showEngines', () => show(parts, begin)),
     vscode.commands.registerCommand('snnexp.installTensorFlow', () => begin(tensorflow)),
     vscode.commands.registerCommand('snnexp.removeTensorFlow', () => remove(tensorflow)),
     vscode.commands.registerCommand('snnexp.installWebgpu', () => begin(webgpu)),
     vscode.commands.registerCommand('snnexp.removeWebgpu', () => remove(webgpu)),
   );
+}
+
+/** The palette offers to remove what is installed. */
+function offerRemoval(): void {
+  const installed = new Set(installedEngines(enginesFolder()).map(({ recipe }) => recipe.engine));
+  for (const { engine } of recipes)
+    void vscode.commands.executeCommand('setContext', `snnexp.installed.${engine}`, installed.has(engine));
 }
 
 interface EngineItem extends vscode.QuickPickItem {
@@ -155,6 +169,7 @@ async function remove(recipe: Recipe): Promise<void> {
   );
   if (answer !== go) return;
   const removed = removeEngine(engines, recipe.engine);
+  offerRemoval();
   if (!removed.ok) return tellFailure(removed.error);
   void vscode.window.showInformationMessage(
     vscode.l10n.t('{0} was removed; {1} are free again.', recipe.title, sized(removed.value)),

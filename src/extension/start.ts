@@ -11,6 +11,7 @@ import { analysisOf } from './language/analysis.ts';
 import { fileName } from './runs/labels.ts';
 import { exists, journalOf, needsDisk, openBeside } from './runs/places.ts';
 import type { RunFile } from './runs/run-file.ts';
+import { stepDone } from './steps.ts';
 import { tellFailure } from './tell.ts';
 import { showUnsaved } from './unsaved.ts';
 
@@ -24,6 +25,7 @@ export async function newExperiment(extensionUri: vscode.Uri): Promise<void> {
   const own = active === undefined ? undefined : workspace.getWorkspaceFolder(active);
   const folder = (own ?? workspace.workspaceFolders?.[0])?.uri;
   await showUnsaved(new TextDecoder().decode(example), { name: 'quickstart', folder });
+  void stepDone('write');
 }
 
 export async function startExperiment(given: vscode.TextDocument, parts: CommandParts): Promise<void> {

@@ -10,6 +10,7 @@ import { browserAbsent } from '../support/chromium.ts';
 import { sampleEvents } from '../support/sample-run.ts';
 import { fill, mountSmallDisk, noSmallDisk, remount, unmount } from '../support/small-disk.ts';
 import { type Opened, openVsCode } from './opened.ts';
+import { keepScreens } from './wait.ts';
 import { command, openFile } from './workbench.ts';
 
 const absent = browserAbsent();
@@ -27,6 +28,7 @@ describe('disks that do not take what is written', { skip: absent === undefined 
     mkdirSync(disk);
   });
 
+  keepScreens(() => opened);
   after(() => opened?.close());
 
   const toast = (text: RegExp) => page.locator('.notifications-toasts', { hasText: text }).waitFor();

@@ -7,6 +7,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { browserAbsent } from '../support/chromium.ts';
 import { type Opened, openVsCode } from './opened.ts';
+import { keepScreens, waitFor } from './wait.ts';
 import { command, openFile, quickFix } from './workbench.ts';
 
 const absent = browserAbsent();
@@ -22,6 +23,7 @@ describe('an experiment in the editor', { skip: absent === undefined ? false : a
     await openFile(page, 'quick.snnexp');
   });
 
+  keepScreens(() => opened);
   after(() => opened?.close());
 
   const line = (words: RegExp) => page.locator('.view-line', { hasText: words }).first();
@@ -114,7 +116,7 @@ describe('an experiment in the editor', { skip: absent === undefined ? false : a
     }
     await page.keyboard.press('Control+S');
     const saved = () => readFileSync(join(opened.host.workspace, 'own.snnexp'), 'utf8');
-    for (let waited = 0; waited < 100 && !saved().includes('steps'); waited++) await page.waitForTimeout(100);
+    await waitFor(page, 'the typed text on disk', () => saved().includes('steps'), { saw: saved });
     assert.deepEqual(
       saved()
         .split('\n')
@@ -154,23 +156,52 @@ describe('an experiment in the editor', { skip: absent === undefined ? false : a
     assert.equal(await page.locator('.suggest-widget.visible').count(), 0);
     await page.keyboard.press('Control+S');
     const saved = () => readFileSync(join(opened.host.workspace, 'empty.snnexp'), 'utf8');
-    for (let waited = 0; waited < 100 && !saved().includes('batch'); waited++) await page.waitForTimeout(100);
+    await waitFor(page, 'the finished words on disk', () => saved().includes('batch'), { saw: saved });
     assert.match(saved(), /\n {4}batch = 32 samples\n/);
     const shown = async () => (await page.locator('.view-line').allInnerTexts()).join('').trim();
-    for (let presses = 0; presses < 60 && (await shown()) !== ''; presses++) await page.keyboard.press('Control+Z');
-    assert.equal(await shown(), '');
+    await waitFor(page, 'an empty editor', async () => (await shown()) === '', {
+      again: () => page.keyboard.press('Control+Z'),
+      saw: shown,
+    });
     await page.keyboard.press('Control+S');
   });
 
-  test('the walkthrough leads from the first line to the report', async () => {
+  const openWalkthrough = async (): Promise<void> => {
     await command(page, 'Welcome: Open Walkthrough');
     await page.locator('.quick-input-widget input').first().fill('Pareto front');
     await page.locator('.quick-input-list .monaco-list-row', { hasText: 'Pareto front' }).first().click();
+    await page.locator('.getting-started-step h3').first().waitFor();
+  };
+
+  test('the walkthrough leads from the first line to the report', async () => {
+    await openWalkthrough();
     const steps = page.locator('.getting-started-step h3');
-    await steps.first().waitFor();
     assert.deepEqual(
       (await steps.allInnerTexts()).map((words) => words.trim()),
       ['Write an experiment', 'See what is wrong while you type', 'Run the search', 'Read the front', 'Keep a report'],
     );
+  });
+
+  test('a step of the walkthrough is ticked by what happened, not by a command that could do nothing', async () => {
+    const ticked = async () => {
+      const steps = page.locator('.getting-started-step:has([role=checkbox][aria-checked=true]) h3');
+      return (await steps.allInnerTexts()).map((words) => words.trim());
+    };
+    await command(page, 'SNN: Write Report');
+    await page.locator('.notifications-toasts', { hasText: 'There is no run to report on.' }).waitFor();
+    await command(page, 'SNN: Open Result Beside');
+    await page.locator('.notifications-toasts', { hasText: 'There is no run yet.' }).waitFor();
+    await page.locator('.explorer-folders-view').getByText('quick.snnexp', { exact: true }).click();
+    await command(page, 'SNN: Check Experiment');
+    await openWalkthrough();
+    await waitFor(page, 'the tick of the step that was done', async () => (await ticked()).length > 0, {
+      saw: () =>
+        page
+          .locator('.getting-started-step')
+          .first()
+          .evaluate((step) => step.outerHTML),
+      patienceMs: 20_000,
+    });
+    assert.deepEqual(await ticked(), ['See what is wrong while you type']);
   });
 });

@@ -11,6 +11,7 @@ import { sealLine } from '../../src/protocol/journal-line.ts';
 import { browserAbsent } from '../support/chromium.ts';
 import { sampleEvents } from '../support/sample-run.ts';
 import { type Opened, openVsCode } from './opened.ts';
+import { keepScreens } from './wait.ts';
 import { command, openFile, webviewWith } from './workbench.ts';
 
 const absent = browserAbsent();
@@ -40,6 +41,7 @@ describe('runs of others', { skip: absent === undefined ? false : absent }, () =
     page = opened.page;
   });
 
+  keepScreens(() => opened);
   after(() => opened?.close());
 
   const at = (name: string) => join(opened.host.workspace, name);

@@ -4,13 +4,14 @@ import assert from 'node:assert/strict';
 import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { Frame, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { RunEvent } from '../../src/protocol/event.ts';
 import { sealLine } from '../../src/protocol/journal-line.ts';
 import { browserAbsent } from '../support/chromium.ts';
 import { sampleEvents, withEpochs } from '../support/sample-run.ts';
 import { type Opened, openVsCode } from './opened.ts';
-import { command, webviewWith } from './workbench.ts';
+import { keepScreens } from './wait.ts';
+import { command, webviewsWith, webviewWith } from './workbench.ts';
 
 const absent = browserAbsent();
 const run = withEpochs(sampleEvents({ running: 0, finished: 'trials' }), 3);
@@ -31,6 +32,7 @@ describe('a journal among other files', { skip: absent === undefined ? false : a
     await page.locator('.pane-header', { hasText: 'SNN Runs' }).waitFor();
   });
 
+  keepScreens(() => opened);
   after(() => opened?.close());
 
   const at = (file: string) => join(opened.host.workspace, file);
@@ -90,21 +92,7 @@ describe('a journal among other files', { skip: absent === undefined ? false : a
     await item.waitFor({ state: 'detached' });
   }
 
-  async function panelsOf(count: number): Promise<readonly Frame[]> {
-    for (let waited = 0; waited < 300; waited++) {
-      const found: Frame[] = [];
-      for (const frame of page.frames()) {
-        const has = await frame
-          .locator('.plot.curve')
-          .count()
-          .catch(() => 0);
-        if (frame.url().includes('fake.html') && has > 0) found.push(frame);
-      }
-      if (found.length === count) return found;
-      await page.waitForTimeout(100);
-    }
-    throw new Error(`no ${count} panels`);
-  }
+  const panelsOf = (count: number) => webviewsWith(page, '.plot.curve', count);
 });
 
 function sealed(events: readonly RunEvent[]): string {

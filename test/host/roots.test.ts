@@ -9,6 +9,7 @@ import { sealLine } from '../../src/protocol/journal-line.ts';
 import { browserAbsent } from '../support/chromium.ts';
 import { sampleEvents } from '../support/sample-run.ts';
 import { type Opened, openVsCode } from './opened.ts';
+import { keepScreens } from './wait.ts';
 import { command, webviewWith } from './workbench.ts';
 
 const absent = browserAbsent();
@@ -45,6 +46,7 @@ describe('several folders in one window', { skip: absent === undefined ? false :
     await page.locator('.pane-header', { hasText: 'SNN Runs' }).click();
   });
 
+  keepScreens(() => opened);
   after(() => opened?.close());
 
   const at = (name: string) => join(opened.host.workspace, name);

@@ -11,6 +11,7 @@ import { sealLine } from '../../src/protocol/journal-line.ts';
 import { browserAbsent } from '../support/chromium.ts';
 import { sampleEvents } from '../support/sample-run.ts';
 import { type Opened, openVsCode } from './opened.ts';
+import { keepScreens } from './wait.ts';
 import { command, openPath, webviewWith } from './workbench.ts';
 
 const absent = browserAbsent();
@@ -32,6 +33,7 @@ describe('other ways to open an experiment', { skip: absent === undefined ? fals
     page = opened.page;
   });
 
+  keepScreens(() => opened);
   after(() => opened?.close());
 
   const at = (name: string) => join(opened.host.workspace, name);

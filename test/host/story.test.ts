@@ -7,17 +7,17 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { after, afterEach, before, describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { ownStart } from '../../src/files/owner-lives.ts';
 import { sealLine } from '../../src/protocol/journal-line.ts';
 import { browserAbsent } from '../support/chromium.ts';
 import { sampleEvents } from '../support/sample-run.ts';
 import { type Opened, openVsCode } from './opened.ts';
+import { keepScreens, shots, waitFor } from './wait.ts';
 import { command, offers, openFile, ready, webviewWith } from './workbench.ts';
 
 const absent = browserAbsent();
-const shots = '.cache/screenshots';
 
 /** Long enough to be watched, reloaded and cancelled: the search stops at 40 trials. */
 const experiment = readFileSync('examples/quickstart.snnexp', 'utf8').replace(/stop(\s*)= .*/, 'stop$1= 40 trials');
@@ -45,11 +45,7 @@ describe('a run in VS Code', { skip: absent === undefined ? false : absent }, ()
     page = opened.page;
   });
 
-  // What was on the screen when a step ended, also when it failed.
-  afterEach(async (step) => {
-    await page?.screenshot({ path: join(shots, `after ${step.name.replace(/\W+/g, ' ').slice(0, 40).trim()}.png`) });
-  });
-
+  keepScreens(() => opened);
   after(() => opened?.close());
 
   test('a slip is told at its place while typing, and goes away when mended', async () => {
@@ -171,7 +167,7 @@ describe('a run in VS Code', { skip: absent === undefined ? false : absent }, ()
     await page.locator('.tab', { hasText: 'short.snnexp' }).click();
     await command(page, 'SNN: Write Report');
     await toast('The report is written: short.report.html').waitFor();
-    for (let i = 0; i < 100 && !existsSync(report); i++) await page.waitForTimeout(100);
+    await waitFor(page, 'the report on disk', () => existsSync(report));
     assert.match(readFileSync(report, 'utf8'), /<svg/);
     // Whoever said that it runs says that it has ended.
     await page.locator('.codelens-decoration', { hasText: /Run.*finished: 4\/4/s }).waitFor();
@@ -230,8 +226,7 @@ describe('an untrusted workspace', { skip: absent === undefined ? false : absent
       await resume.first().waitFor();
       // A run that somebody else started hears from now on that this window watches it.
       const attended = join(host.workspace, 'live.snnrun.d', 'attended.json');
-      for (let waited = 0; waited < 200 && !existsSync(attended); waited++) await page.waitForTimeout(100);
-      assert.ok(existsSync(attended));
+      await waitFor(page, 'the sign that the run is watched', () => existsSync(attended));
     } finally {
       await close();
     }

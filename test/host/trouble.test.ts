@@ -8,6 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { browserAbsent } from '../support/chromium.ts';
 import { type Opened, openVsCode } from './opened.ts';
+import { keepScreens } from './wait.ts';
 import { command, openFile, webviewWith } from './workbench.ts';
 
 const absent = browserAbsent();
@@ -29,6 +30,7 @@ describe('trouble with runs in VS Code', { skip: absent === undefined ? false : 
     page = opened.page;
   });
 
+  keepScreens(() => opened);
   after(() => opened?.close());
 
   const journal = () => join(opened.host.workspace, 'quick.snnrun');

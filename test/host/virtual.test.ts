@@ -11,6 +11,7 @@ import { sealLine } from '../../src/protocol/journal-line.ts';
 import { browserAbsent } from '../support/chromium.ts';
 import { sampleEvents } from '../support/sample-run.ts';
 import { type Opened, openVsCode } from './opened.ts';
+import { keepScreens } from './wait.ts';
 import { command, openFile, quickFix, webviewWith } from './workbench.ts';
 
 const absent = browserAbsent();
@@ -41,6 +42,7 @@ describe('what is no file on disk', { skip: absent === undefined ? false : absen
     await row('half').waitFor();
   });
 
+  keepScreens(() => opened);
   after(async () => {
     await opened?.close();
     rmSync(folder, { recursive: true, force: true });

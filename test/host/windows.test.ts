@@ -7,10 +7,10 @@ import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
 import { browserAbsent } from '../support/chromium.ts';
 import { type Opened, openVsCode } from './opened.ts';
+import { keepScreens, shots, waitFor } from './wait.ts';
 import { command, openFile, runRow, webviewWith } from './workbench.ts';
 
 const absent = browserAbsent();
-const shots = '.cache/screenshots';
 /** Small trials, so that soon there is something to say of the settings; more of them than the test waits for. */
 const experiment = readFileSync('examples/quickstart.snnexp', 'utf8')
   .replace(/stop(\s*)= .*/, 'stop$1= 400 trials')
@@ -27,24 +27,31 @@ describe('a run that lives on', { skip: absent === undefined ? false : absent },
     page = opened.page;
   });
 
+  keepScreens(() => opened);
   after(() => opened?.close());
 
   const at = (name: string) => join(opened.host.workspace, name);
+  const journalEnd = () => readFileSync(at('quick.snnrun'), 'utf8').trimEnd().split('\n').at(-1);
   const ended = () => readFileSync(at('quick.snnrun'), 'utf8').match(/"kind":"trialF/g)?.length ?? 0;
   async function more(): Promise<void> {
     const before = ended();
-    while (ended() <= before) await page.waitForTimeout(200);
+    await waitFor(page, 'another trial to end', () => ended() > before, {
+      saw: () => `${ended()} ended, the last line ${journalEnd()}`,
+      patienceMs: 180_000,
+    });
   }
 
   const inExplorer = (name: string) => page.locator('.explorer-folders-view').getByText(name, { exact: true });
   async function rename(name: string, to: string): Promise<void> {
     const input = page.locator('.explorer-folders-view input');
     // A panel that is just coming may take the key.
-    for (let tries = 0; tries < 20 && !(await input.isVisible()); tries++) {
-      await inExplorer(name).click();
-      await page.keyboard.press('F2');
-      await input.waitFor({ timeout: 3000 }).catch(() => {});
-    }
+    await waitFor(page, `the field for a new name of ${name}`, () => input.isVisible(), {
+      async again() {
+        await inExplorer(name).click();
+        await page.keyboard.press('F2');
+        await input.waitFor({ timeout: 3000 }).catch(() => {});
+      },
+    });
     await input.fill(to);
     await page.keyboard.press('Enter');
   }
@@ -110,9 +117,10 @@ describe('a run that lives on', { skip: absent === undefined ? false : absent },
   });
 
   test('a journal that is renamed takes the folder of its tasks along, and back when that is undone', async () => {
-    const until = async (there: string, gone: string) => {
-      while (!existsSync(at(there)) || existsSync(at(gone))) await page.waitForTimeout(100);
-    };
+    const until = (there: string, gone: string) =>
+      waitFor(page, `${there} in place of ${gone}`, () => existsSync(at(there)) && !existsSync(at(gone)), {
+        saw: () => readdirSync(at('.')).join(' '),
+      });
     const before = readdirSync(at('quick.snnrun.d/tasks'));
     await rename('quick.snnrun', 'first.snnrun');
     await until('first.snnrun', 'quick.snnrun');

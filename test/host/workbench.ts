@@ -2,6 +2,7 @@
 
 import { basename } from 'node:path';
 import type { Frame, Locator, Page } from 'playwright-core';
+import { waitFor } from './wait.ts';
 
 export async function ready(page: Page): Promise<void> {
   await page.locator('.monaco-workbench .part.statusbar').waitFor();
@@ -12,12 +13,18 @@ export async function ready(page: Page): Promise<void> {
 export async function openFile(page: Page, name: string): Promise<void> {
   const row = page.locator('.quick-input-list .monaco-list-row', { hasText: name }).first();
   // A search that found nothing, as of a disk that was mounted a moment before, does not look again.
-  for (let tries = 0; tries < 10 && !(await row.isVisible()); tries++) {
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('Control+P');
-    await page.locator('.quick-input-widget input').first().fill(name);
-    await row.waitFor({ timeout: 5000 }).catch(() => {});
-  }
+  await waitFor(page, `the file ${name} in the list`, () => row.isVisible(), {
+    async again() {
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+P');
+      await page
+        .locator('.quick-input-widget input')
+        .first()
+        .fill(name, { timeout: 3000 })
+        .catch(() => {});
+      await appears(row, 5000);
+    },
+  });
   await row.click();
   await page.locator('.editor-instance .view-line').first().waitFor();
 }
@@ -28,13 +35,14 @@ export async function openPath(page: Page, path: string): Promise<void> {
   const input = page.locator('.quick-input-widget input').first();
   // A key does nothing before the workbench listens. The dialog puts a folder into its field once it has looked that up,
   // over what stands there by then, and Enter opens only what it has found.
-  for (let tries = 0; tries < 120 && !(await tab.isVisible()); tries++) {
-    if (!(await input.isVisible())) await page.keyboard.press('Control+O');
-    else if ((await input.inputValue()) !== path) await input.fill(path);
-    else await page.keyboard.press('Enter');
-    await page.waitForTimeout(500);
-  }
-  await tab.waitFor();
+  await waitFor(page, `a tab of ${path}`, () => tab.isVisible(), {
+    async again() {
+      if (!(await input.isVisible())) await page.keyboard.press('Control+O');
+      else if ((await input.inputValue()) !== path) await input.fill(path);
+      else await page.keyboard.press('Enter');
+    },
+    everyMs: 500,
+  });
   if (await input.isVisible()) await page.keyboard.press('Escape');
 }
 
@@ -43,32 +51,26 @@ export async function command(page: Page, title: string): Promise<void> {
   const input = page.locator('.quick-input-widget input').first();
   const row = page.locator('.quick-input-list .monaco-list-row', { hasText: title }).first();
   // A list may just be closing, under the key or under the click, and a window that has just come knows no commands yet.
-  for (let tries = 0; tries < 20; tries++) {
-    if (tries > 0) await page.keyboard.press('Escape');
+  const take = async (): Promise<boolean> => {
     await page.keyboard.press('F1');
     await input.fill(`>${title}`, { timeout: 3000 }).catch(() => {});
-    const taken = await row.click({ timeout: 3000 }).then(
+    return row.click({ timeout: 3000 }).then(
       () => true,
       () => false,
     );
-    if (taken) return;
-  }
-  throw new Error(`no command is called ${title}`);
+  };
+  await waitFor(page, `the command ${title}`, take, { again: () => page.keyboard.press('Escape') });
 }
 
 /** Takes the first fix at the caret, once it is the one meant: the words may have been looked at while they were typed. */
 export async function quickFix(page: Page, title: string): Promise<void> {
   const offered = page.locator('.action-widget', { hasText: title }).first();
-  for (let tries = 0; tries < 20; tries++) {
+  const offer = async (): Promise<boolean> => {
     await page.keyboard.press('Control+.');
-    const found = await offered.waitFor({ timeout: 3000 }).then(
-      () => true,
-      () => false,
-    );
-    if (found) return page.keyboard.press('Enter');
-    await page.keyboard.press('Escape');
-  }
-  throw new Error(`no fix is called ${title}`);
+    return appears(offered, 3000);
+  };
+  await waitFor(page, `the fix ${title}`, offer, { again: () => page.keyboard.press('Escape') });
+  await page.keyboard.press('Enter');
 }
 
 /** The row of a run in the list, which a window may have kept open from another time. */
@@ -92,19 +94,46 @@ export async function offers(page: Page, title: string): Promise<boolean> {
 }
 
 /** The document of the webview that holds the selector, as a frame of its own. */
-export async function webviewWith(page: Page, selector: string, timeoutMs = 30_000): Promise<Frame> {
-  for (let waited = 0; waited < timeoutMs; waited += 100) {
+export async function webviewWith(page: Page, selector: string): Promise<Frame> {
+  const [frame] = await webviewsWith(page, selector, 1);
+  return frame!;
+}
+
+/** The documents of all webviews that hold the selector, once there are as many. */
+export async function webviewsWith(page: Page, selector: string, count: number): Promise<readonly Frame[]> {
+  let found: Frame[] = [];
+  const look = async (): Promise<boolean> => {
+    found = [];
     for (const frame of page.frames()) {
       if (frame.parentFrame() === null || !frame.url().includes('/webview/browser/pre/fake.html')) continue;
-      if (
-        (await frame
-          .locator(selector)
-          .count()
-          .catch(() => 0)) > 0
-      )
-        return frame;
+      const has = await frame
+        .locator(selector)
+        .count()
+        .catch(() => 0);
+      if (has > 0) found.push(frame);
     }
-    await page.waitForTimeout(100);
-  }
-  throw new Error(`no webview holds ${selector}`);
+    // One is asked for where there may be more.
+    return count === 1 ? found.length > 0 : found.length === count;
+  };
+  const saw = async () => {
+    const pages = page.frames().filter((frame) => frame.url().includes('fake.html'));
+    const words = await Promise.all(
+      pages.map((frame) =>
+        frame
+          .locator('body')
+          .innerText({ timeout: 2000 })
+          .catch(() => ''),
+      ),
+    );
+    return `${found.length} such, in ${pages.length} webviews: ${words.map((text) => text.replaceAll(/\s+/g, ' ').slice(0, 200)).join(' | ')}`;
+  };
+  await waitFor(page, `${count === 1 ? 'a webview' : `${count} webviews`} with ${selector}`, look, { saw });
+  return found;
+}
+
+function appears(locator: Locator, patienceMs: number): Promise<boolean> {
+  return locator.waitFor({ timeout: patienceMs }).then(
+    () => true,
+    () => false,
+  );
 }

@@ -11,6 +11,7 @@ import { packRun } from '../../run/pack.ts';
 import { fileName } from '../runs/labels.ts';
 import { mostRecent, type RunFile } from '../runs/run-file.ts';
 import type { RunStore } from '../runs/store.ts';
+import { stepDone } from '../steps.ts';
 import { pageHtml } from './page.ts';
 
 /** What a page's calls do; one function per call of the map. */
@@ -90,6 +91,7 @@ class RunEditor implements vscode.CustomReadonlyEditorProvider<RunDocument> {
             await run.look();
             return answerReady(message.value.lastSeq);
           case 'select':
+            if (message.value.trial !== null) void stepDone('read');
             return;
           case 'call': {
             const reply = await this.answer(run, message.value);

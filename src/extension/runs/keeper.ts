@@ -15,6 +15,7 @@ import { fileNames, runFolder } from '../../protocol/layout.ts';
 import type { Plan } from '../../protocol/plan.ts';
 import type { StartRequest } from '../../protocol/runner.ts';
 import { reportPage } from '../../report/page.ts';
+import { stepDone } from '../steps.ts';
 import { tellFailure } from '../tell.ts';
 import { fileName } from './labels.ts';
 import { type CoordinatorEnd, type LaunchedRun, launchRun } from './launch.ts';
@@ -136,6 +137,7 @@ export class RunKeeper {
     } catch (error) {
       return fail(diskTrouble(error, file));
     }
+    void stepDone('report');
     void tellReport(uri, file);
     return succeed({ file });
   }
@@ -163,6 +165,7 @@ export class RunKeeper {
       tellOnce('disk-full'),
     );
     if (!launched.ok) return launched;
+    void stepDone('run');
     const run = this.store.get(vscode.Uri.file(journal));
     await run.look();
     // The first line may not be on disk yet.
