@@ -149,9 +149,10 @@ function values(scene: Scene, trial: TrialState): HTMLElement {
       html(
         'div',
         {},
+        // The name first, as it is read aloud; it stands last.
+        html('dt', {}, ...name),
         html('dd', { class: 'v' }, mean, html('span', { class: 'u' }, unit)),
         html('dd', { class: 'pm' }, sd === undefined ? '' : `± ${sd}`),
-        html('dt', {}, ...name),
       ),
     ];
   });

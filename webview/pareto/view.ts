@@ -77,7 +77,7 @@ export function createView(bridge: () => Bridge): View {
   as.element.classList.add('push');
   const tools = html(
     'div',
-    { class: 'bar', role: 'toolbar', 'aria-label': 'What the chart shows' },
+    { class: 'bar', role: 'group', 'aria-label': 'What the chart shows' },
     across.element,
     up.element,
     colour.element,

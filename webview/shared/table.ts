@@ -179,9 +179,10 @@ function sortRows<Row>(view: TableView<Row>): Row[] {
 
 function headCell<Row>(column: Column<Row>, sorting: Sorting): HTMLElement {
   const on = sorting.column === column.id;
-  const arrow = on ? (sorting.down ? ' ↓' : ' ↑') : '';
+  // Said by aria-sort.
+  const arrow = on ? html('span', { 'aria-hidden': 'true' }, sorting.down ? ' ↓' : ' ↑') : undefined;
   const label = column.spoken === undefined ? {} : { 'aria-label': column.spoken };
-  const words = html('button', { type: 'button', 'data-column': column.id, ...label }, column.head + arrow);
+  const words = html('button', { type: 'button', 'data-column': column.id, ...label }, column.head, arrow);
   if (column.unit !== undefined && column.unit !== '') words.append(html('br'), column.unit);
   const direction = on ? (sorting.down ? 'descending' : 'ascending') : undefined;
   return html('th', { scope: 'col', class: column.numeric ? 'num' : undefined, 'aria-sort': direction }, words);

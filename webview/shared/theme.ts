@@ -23,6 +23,8 @@ export interface Palette {
 export function readPalette(): Palette {
   const probe = document.createElement('span');
   probe.hidden = true;
+  // Else every colour would be that of text where the system forces its own.
+  probe.style.forcedColorAdjust = 'none';
   document.body.append(probe);
   const role = (name: string) => {
     probe.style.color = `var(--${name})`;
