@@ -54,7 +54,9 @@ export async function command(page: Page, title: string): Promise<void> {
   const take = async (): Promise<boolean> => {
     await page.keyboard.press('F1');
     await input.fill(`>${title}`, { timeout: 3000 }).catch(() => {});
-    return row.click({ timeout: 3000 }).then(
+    if (!(await appears(row, 3000))) return false;
+    // Of a click that is given up nobody knows whether it was taken: a busy window needs a while to say so.
+    return row.click({ timeout: 30_000 }).then(
       () => true,
       () => false,
     );
