@@ -3,25 +3,24 @@
 import * as vscode from 'vscode';
 import type { Failure } from '../../core/result.ts';
 import { runEditorType } from '../panels/run-editor.ts';
+import { columnFor } from './column.ts';
 import { fileName, labelsOf, pathEnds } from './labels.ts';
 
-/** Shows a run's panel where it already is, else where other runs are shown, else beside what is being read. */
+/** Shows a run's panel, in the column it belongs to. */
 export async function openBeside(uri: vscode.Uri): Promise<void> {
   await vscode.commands.executeCommand('vscode.openWith', uri, runEditorType, {
-    viewColumn: columnFor(uri),
+    viewColumn: viewColumnFor(uri),
     preserveFocus: true,
     preview: false,
   });
 }
 
-function columnFor(uri: vscode.Uri): vscode.ViewColumn {
+function viewColumnFor(uri: vscode.Uri): vscode.ViewColumn {
   const { all, activeTabGroup } = vscode.window.tabGroups;
-  const runs = all.flatMap(({ tabs }) => tabs).filter((tab) => runOf(tab) !== undefined);
-  const known = runs.find((tab) => runOf(tab)?.toString() === uri.toString());
-  if (known !== undefined) return known.group.viewColumn;
-  const { activeTab } = activeTabGroup;
-  if (activeTab === undefined || runOf(activeTab) !== undefined) return vscode.ViewColumn.Active;
-  return runs.find(({ group }) => group !== activeTabGroup)?.group.viewColumn ?? vscode.ViewColumn.Beside;
+  const readsText = vscode.window.activeTextEditor !== undefined;
+  const column = columnFor({ all, active: activeTabGroup, readsText }, uri.toString(), (tab) => runOf(tab)?.toString());
+  if (column === 'active') return vscode.ViewColumn.Active;
+  return column === 'beside' ? vscode.ViewColumn.Beside : column;
 }
 
 /** The run whose page a tab shows. */
