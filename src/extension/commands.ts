@@ -9,7 +9,7 @@ import type { RunFile } from './runs/run-file.ts';
 import type { RunStore } from './runs/store.ts';
 import { newExperiment, startExperiment } from './start.ts';
 import { stepDone } from './steps.ts';
-import { tellFailure } from './tell.ts';
+import { showProblems, tellFailure } from './tell.ts';
 
 export interface CommandParts {
   readonly extensionUri: vscode.Uri;
@@ -30,7 +30,7 @@ export function registerCommands(parts: CommandParts): vscode.Disposable {
       if (document === undefined) return;
       const errors = problems.check(document);
       void stepDone('check');
-      if (errors > 0) await vscode.commands.executeCommand('workbench.actions.view.problems');
+      if (errors > 0) await showProblems(errors);
       else vscode.window.setStatusBarMessage(vscode.l10n.t('$(check) The experiment can run.'), 5000);
     }),
     register('newExperiment', () => newExperiment(extensionUri)),

@@ -12,7 +12,7 @@ import { fileName } from './runs/labels.ts';
 import { exists, journalOf, needsDisk, openBeside } from './runs/places.ts';
 import type { RunFile } from './runs/run-file.ts';
 import { stepDone } from './steps.ts';
-import { tellFailure } from './tell.ts';
+import { showProblems, tellFailure } from './tell.ts';
 import { showUnsaved } from './unsaved.ts';
 
 /** The quick start of the package as a new, unsaved file in the folder that is worked in. */
@@ -45,10 +45,8 @@ export async function startExperiment(given: vscode.TextDocument, parts: Command
   }
   const text = document.getText();
   const { plan } = analysisOf(document);
-  if (plan === undefined || parts.problems.check(document) > 0) {
-    await vscode.commands.executeCommand('workbench.actions.view.problems');
-    return;
-  }
+  const errors = parts.problems.check(document);
+  if (plan === undefined || errors > 0) return showProblems(errors);
   const journal = journalOf(document.uri);
   const run = parts.store.get(journal);
   await run.look();

@@ -104,3 +104,8 @@ test('the icon is a PNG of at least 128 pixels', () => {
   assert.equal(icon.toString('latin1', 1, 4), 'PNG');
   assert.ok(icon.readUInt32BE(16) >= 128 && icon.readUInt32BE(20) >= 128);
 });
+
+test('types are checked against the oldest VS Code that the manifest lets in', () => {
+  const manifest = JSON.parse(readFileSync('package.json', 'utf8'));
+  assert.equal(`^${manifest.devDependencies['@types/vscode']}`, manifest.engines.vscode);
+});
