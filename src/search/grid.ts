@@ -5,7 +5,7 @@
 
 import type { SearchPlan } from '../protocol/plan.ts';
 import type { Method } from './method.ts';
-import { exists, type Point, type Space, samePoint, settle, usualPoint } from './space/space.ts';
+import { distinctPoints, exists, type Point, type Space, settle, usualPoint } from './space/space.ts';
 
 /** Trial n takes point n - 1; undefined when all were tried. */
 export function grid(space: Space, settings: SearchPlan): Method {
@@ -33,7 +33,7 @@ export function gridPoints(space: Space, over: readonly string[], values: number
       return places.map((place) => settle(space, point.with(axis, place)));
     });
   }
-  return points.filter((point, i) => !points.slice(0, i).some((other) => samePoint(other, point)));
+  return distinctPoints(points);
 }
 
 function placesOf(space: Space, axis: number, values: number): number[] {

@@ -14,7 +14,7 @@ import { searchFailure } from './messages.ts';
 import type { Method, Suggestion } from './method.ts';
 import type { Outcome, Proposal } from './outcome.ts';
 import { explore } from './random/explore.ts';
-import { decode, makeSpace, type Space, samePoint, usualPoint } from './space/space.ts';
+import { decode, distinctPoints, makeSpace, type Space, samePoint, usualPoint } from './space/space.ts';
 import { type Study, studyOf } from './study.ts';
 import { shown } from './words.ts';
 
@@ -68,8 +68,7 @@ function suggest(n: number, study: Study, plan: StrategyPlan, method: Method): S
 
 /** Whether a finite space has no free point: its taken points, each counted once, fill it. */
 function isSpent({ space, taken }: Study): boolean {
-  const distinct = taken.filter((point, i) => !taken.slice(0, i).some((other) => samePoint(other, point)));
-  return distinct.length >= space.size;
+  return distinctPoints(taken).length >= space.size;
 }
 
 function exhaustion(space: Space, { taken }: Study): string {

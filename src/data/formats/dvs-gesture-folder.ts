@@ -72,14 +72,14 @@ async function listedGestures(
   if (!text.ok) return fail(text.error.code === 'data-missing' ? explainNoList(list, set, inFolder) : text.error);
   const listed = parseTrialList(text.value, shown);
   if (!listed.ok) return listed;
-  const names: string[] = [];
+  const names = new Set<string>();
   for (const { name, line } of listed.value) {
     const known = nameAmong(files, name);
     if (known === undefined) return fail(explainAbsent(name, `${shown}, line ${line}`, inFolder));
-    if (names.includes(known)) return fail(listedTwice(`${shown}, line ${line}`, `${name} stands there already`));
-    names.push(known);
+    if (names.has(known)) return fail(listedTwice(`${shown}, line ${line}`, `${name} stands there already`));
+    names.add(known);
   }
-  return gesturesOf(names, inFolder);
+  return gesturesOf([...names], inFolder);
 }
 
 async function gesturesOf(names: readonly string[], inFolder: InFolder): Promise<Result<readonly FoundGesture[]>> {

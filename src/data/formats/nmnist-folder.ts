@@ -165,12 +165,13 @@ async function readClassFolders(folder: string, reading: Reading): Promise<Resul
   for (const { name: label } of classes) {
     const files = await listFolder(reading, join(folder, label));
     if (!files.ok) return files;
-    const recordings = files.value.filter((file) => !file.folder && isRecording(file.name));
+    const isSample = (file: FolderEntry): boolean => !file.folder && isRecording(file.name);
+    const recordings = files.value.filter(isSample);
     if (recordings.length === 0) return fail(explainEmptyClass(join(folder, label), label, files.value, reading));
     for (const { name } of recordings) {
       samples.push({ path: join(folder, label, name), name: `${label}/${name}`, label: Number(label) });
     }
-    const others = files.value.filter((file) => !recordings.includes(file) && !file.name.startsWith('.'));
+    const others = files.value.filter((file) => !isSample(file) && !file.name.startsWith('.'));
     left.push(...others.map(({ name }) => join(folder, label, name)));
   }
   const notes = [

@@ -4,7 +4,7 @@
  */
 
 import type { RunEvent } from '../../protocol/event.ts';
-import { journalReader } from '../../protocol/journal-line.ts';
+import { type JournalRead, type JournalReader, journalReader, type LeftOutLine } from '../../protocol/journal-line.ts';
 
 /** Whole lines of a journal, in bytes. */
 export interface Piece {
@@ -36,6 +36,22 @@ export function epochPlaces(): EpochPlaces {
     },
     of: (tasks) => pieces.filter((piece) => tasks.some((task) => piece.tasks.has(task))),
   };
+}
+
+/** Reads on in a journal and notes where its epochs stand, in pieces however much was read from the file at once. */
+export function readNoting(reader: JournalReader, places: EpochPlaces, bytes: Uint8Array): JournalRead {
+  const events: RunEvent[] = [];
+  const leftOut: LeftOutLine[] = [];
+  let failure: JournalRead['failure'];
+  for (let at = 0; at === 0 || at < bytes.length; at += PIECE_BYTES) {
+    const from = reader.wholeBytes;
+    const read = reader.read(bytes.subarray(at, at + PIECE_BYTES));
+    places.note({ from, to: reader.wholeBytes }, read.events);
+    events.push(...read.events);
+    leftOut.push(...read.leftOut);
+    ({ failure } = read);
+  }
+  return { events, leftOut, failure };
 }
 
 /** The epochs of these tasks among the lines of a piece. Other lines are not decoded: a piece may hold many. */

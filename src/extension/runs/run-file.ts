@@ -21,7 +21,7 @@ import { emptyState, foldAll } from '../../run/fold.ts';
 import { leftOutRanges } from '../../run/left-out.ts';
 import { trialOf } from '../../run/rows.ts';
 import type { RunState } from '../../run/state.ts';
-import { type EpochPlaces, epochPlaces, epochsIn } from './epoch-places.ts';
+import { type EpochPlaces, epochPlaces, epochsIn, readNoting } from './epoch-places.ts';
 import { type FilePosition, fileStart, readAppended, readPieces } from './read-appended.ts';
 
 /** Milliseconds between two looks at a growing journal; chart updates need no more than ten a second. */
@@ -146,10 +146,8 @@ export class RunFile implements vscode.Disposable {
     const restarted = appended.value.restarted;
     if (restarted) this.forget();
     this.position = appended.value.position;
-    const from = this.reader.wholeBytes;
-    const read = this.reader.read(appended.value.bytes);
-    this.places.note({ from, to: this.reader.wholeBytes }, read.events);
-    this.leftOut.push(...read.leftOut);
+    const read = readNoting(this.reader, this.places, appended.value.bytes);
+    this.leftOut = this.leftOut.concat(read.leftOut);
     this.failure = read.failure;
     this.recent = [...this.recent, ...read.events.slice(-mostRecent)].slice(-mostRecent);
     this.state = foldAll(this.state, read.events);

@@ -107,6 +107,35 @@ export function samePoint(a: Point, b: Point): boolean {
   return true;
 }
 
+/** Each of the points once, in their order; told apart like `samePoint`, but by a key, as there may be thousands. */
+export function distinctPoints(points: readonly Point[]): Point[] {
+  const known = knownPoints([]);
+  return points.filter((point) => known.add(point));
+}
+
+/** A set of settled points of a finite space or of a grid, whose places are either the same or far apart. */
+export function knownPoints(points: readonly Point[]): KnownPoints {
+  const keys = new Set(points.map(keyOf));
+  return {
+    has: (point) => keys.has(keyOf(point)),
+    add(point) {
+      const before = keys.size;
+      keys.add(keyOf(point));
+      return keys.size > before;
+    },
+  };
+}
+
+export interface KnownPoints {
+  readonly has: (point: Point) => boolean;
+  /** Whether it is new. */
+  readonly add: (point: Point) => boolean;
+}
+
+function keyOf(point: Point): string {
+  return Array.from(point, (unit) => Math.round(unit * 1e6)).join();
+}
+
 /** How many points the axis and all that depends on it make. */
 export function branchSize({ axes, conditions }: Pick<Space, 'axes' | 'conditions'>, axis: number): number {
   const { type, count } = axes[axis]!;

@@ -1,6 +1,6 @@
 /** Ways through a finite space: the point with a number, a point that was not tried yet, the points next to one. */
 
-import { branchSize, childrenOf, type Point, type Space, samePoint, settle } from './space.ts';
+import { branchSize, childrenOf, knownPoints, type Point, type Space, settle } from './space.ts';
 
 /** The point with this number, 0 .. size - 1; only for finite spaces. */
 export function pointAt(space: Space, index: number): Point {
@@ -42,9 +42,10 @@ export function untriedPoint(space: Space, taken: readonly Point[], share: numbe
   const start = Math.floor(share * space.size);
   // Among one more than `taken` different points one must be free.
   const steps = Math.min(space.size, taken.length + 1);
+  const known = knownPoints(taken);
   for (let i = 0; i < steps; i++) {
     const point = pointAt(space, (start + i) % space.size);
-    if (!taken.some((other) => samePoint(other, point))) return point;
+    if (!known.has(point)) return point;
   }
   return undefined;
 }
@@ -52,9 +53,10 @@ export function untriedPoint(space: Space, taken: readonly Point[], share: numbe
 /** Every free point of a small space, in order of their numbers. */
 export function untriedPoints(space: Space, taken: readonly Point[]): Point[] {
   const points: Point[] = [];
+  const known = knownPoints(taken);
   for (let i = 0; i < space.size; i++) {
     const point = pointAt(space, i);
-    if (!taken.some((other) => samePoint(other, point))) points.push(point);
+    if (!known.has(point)) points.push(point);
   }
   return points;
 }

@@ -17,7 +17,7 @@ import { parzen } from '../../../src/search/density/parzen.ts';
 import { goodTrials } from '../../../src/search/density/split.ts';
 import { gridPoints } from '../../../src/search/grid.ts';
 import type { Outcome } from '../../../src/search/outcome.ts';
-import { decode, makeSpace, settle } from '../../../src/search/space/space.ts';
+import { decode, distinctPoints, knownPoints, makeSpace, samePoint, settle } from '../../../src/search/space/space.ts';
 import { type MeasuredTrial, studyOf } from '../../../src/search/study.ts';
 import { dtlz2, zdt1 } from '../../support/search/problems.ts';
 import { goal, planFor, simulate } from '../../support/search/simulate.ts';
@@ -269,4 +269,28 @@ test("PABO's models know a selection of a long search, with all of its front", (
   const method = pabo({ kind: 'pabo', explore: 2, stop: {} }, 1);
   assert.ok(method.ok);
   assert.deepEqual(method.value(1201, whole), method.value(1201, few));
+});
+
+test('points of a finite space are told apart by a key as they are by their places', () => {
+  const space = spaceOf([
+    { id: 'kind', type: 'choice', of: ['a', 'b', 'c'], labels: ['a', 'b', 'c'] },
+    { id: 'steps', type: 'whole', low: 1, high: 7 },
+    { id: 'rate', type: 'real', low: 1e-4, high: 1e-1, scale: 'log', step: 0.01, when: ['kind', 'b'] },
+  ]);
+  const stream = randomStream('distinct');
+  const points = Array.from({ length: 600 }, () =>
+    settle(
+      space,
+      space.axes.map(() => stream.next()),
+    ),
+  );
+  const distinct = points.filter((point, i) => !points.slice(0, i).some((other) => samePoint(other, point)));
+  assert.ok(distinct.length > 30 && distinct.length < 100);
+  assert.deepEqual(distinctPoints(points), distinct);
+  const known = knownPoints(points.slice(0, 40));
+  for (const point of points)
+    assert.equal(
+      known.has(point),
+      points.slice(0, 40).some((other) => samePoint(other, point)),
+    );
 });
