@@ -6,7 +6,7 @@ import type { Browser, Page } from 'playwright-core';
 import { browserAbsent, launchChromium } from '../support/chromium.ts';
 import { largeEvents } from '../support/large-run.ts';
 import { axeViolations, complaints, ink, overflow, shoot } from '../support/panel-checks.ts';
-import { append, held, openPanel, type PanelSetup, setTheme, text } from '../support/panel-page.ts';
+import { append, held, openPanel, type PanelSetup, setTheme, text, until } from '../support/panel-page.ts';
 import { sampleAbout, sampleEvents, stamp, withPruned } from '../support/sample-run.ts';
 import { type ThemeKind, themes } from '../support/themes.ts';
 
@@ -386,6 +386,10 @@ describe('front panel', { skip: absent ?? false }, () => {
     assert.deepEqual([await rows.count(), await rows.first().getAttribute('data-id')], [400, '801']);
     await page.locator('.more-rows:visible', { hasText: 'Show earlier' }).click();
     assert.deepEqual([await rows.count(), await rows.first().getAttribute('data-id')], [800, '401']);
+    // A run that begins anew is shorter than where the part began.
+    const anew = JSON.stringify([...largeEvents({ trials: 5, objectives: 3, total: 1300 })]);
+    await page.evaluate(`window.fakeHost.events = ${anew}; window.fakeHost.snapshot()`);
+    await until(page, "document.querySelectorAll('table.rows tbody tr').length === 5");
     await page.close();
   });
 

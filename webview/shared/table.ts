@@ -150,6 +150,7 @@ export function createTable<Row>(
     show(next) {
       view = next;
       rows = sortRows(next);
+      if (from >= rows.length) [from, to] = [0, PART];
       if (next.follows && next.selected !== followed) {
         followed = next.selected;
         partAt(Math.max(0, placeOf(next.selected)));
