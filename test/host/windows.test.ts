@@ -47,7 +47,9 @@ describe('a run that lives on', { skip: absent === undefined ? false : absent },
     // A panel that is just coming may take the key.
     await waitFor(page, `the field for a new name of ${name}`, () => input.isVisible(), {
       async again() {
-        await inExplorer(name).click();
+        // What is said of the file under the mouse may cover its neighbour.
+        await page.mouse.move(0, 0);
+        await inExplorer(name).click({ timeout: 5000 });
         await page.keyboard.press('F2');
         await input.waitFor({ timeout: 3000 }).catch(() => {});
       },
