@@ -6,6 +6,7 @@
 import type { RunEvent, TrialFailed, TrialPruned } from '../protocol/event.ts';
 import { attemptFolder } from '../protocol/layout.ts';
 import { frontAnew, isBaseline } from './baselines.ts';
+import { newTrial } from './new-trial.ts';
 import { outcomeOf } from './outcome.ts';
 import { estimateProgress } from './progress.ts';
 import { type Ending, enterFront, historyAnew } from './quality.ts';
@@ -251,32 +252,6 @@ function hasEnded(draft: Draft, number: number): boolean {
 function ofBaseline(draft: Draft, number: number): boolean {
   const trial = trialOf(draft.trials, number);
   return trial !== undefined && isBaseline(trial);
-}
-
-function newTrial(trial: number): TrialState {
-  return {
-    trial,
-    status: 'waiting',
-    answers: {},
-    by: '',
-    basis: 0,
-    predicted: [],
-    values: {},
-    feasible: false,
-    epochs: {},
-    tasks: {},
-    done: 0,
-    failure: undefined,
-    pruned: undefined,
-    heldOut: {},
-    layers: [],
-    seconds: 0,
-    secondsTakenOver: 0,
-    attempts: 0,
-    attemptsLost: 0,
-    folder: undefined,
-    offFrontSince: undefined,
-  };
 }
 
 function withDone(trial: TrialState): TrialState {
