@@ -6,6 +6,7 @@ import { setTimeout } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
 import { diskTrouble } from '../files/disk-trouble.ts';
+import { asideName } from '../protocol/layout.ts';
 import type { CommandParts } from './commands.ts';
 import { analysisOf } from './language/analysis.ts';
 import { fileName } from './runs/labels.ts';
@@ -109,8 +110,8 @@ async function askAboutExisting(run: RunFile, text: string): Promise<Existing | 
   const again: Item = {
     label: vscode.l10n.t('Run Again'),
     description: changed
-      ? vscode.l10n.t('as it is now; keeps the old journal as .old.snnrun, and equal trainings are not repeated')
-      : vscode.l10n.t('keeps the old journal as .old.snnrun; equal trainings are not repeated'),
+      ? vscode.l10n.t('as it is now; keeps the old journal as .old-1.snnrun, and equal trainings are not repeated')
+      : vscode.l10n.t('keeps the old journal as .old-1.snnrun; equal trainings are not repeated'),
     next: 'again',
   };
   const open: Item = {
@@ -129,9 +130,8 @@ async function askAboutExisting(run: RunFile, text: string): Promise<Existing | 
 
 /** Renames a journal so that a new run can begin; its tasks stay and are found again by their keys. */
 async function setAside(journal: vscode.Uri): Promise<Result<void, Failure>> {
-  const base = journal.fsPath.replace(/\.snnrun$/, '');
-  for (let i = 1; ; i++) {
-    const aside = `${base}.old${i === 1 ? '' : `-${i}`}.snnrun`;
+  for (let number = 1; ; number++) {
+    const aside = asideName(journal.fsPath, number);
     if (await exists(vscode.Uri.file(aside))) continue;
     try {
       return succeed(await rename(journal.fsPath, aside));

@@ -5,6 +5,11 @@ export function runFolder(journal: string): string {
   return `${journal}.d`;
 }
 
+/** Where a journal goes that makes room for a new one, number 1 and on until a name is free. */
+export function asideName(journal: string, number: number): string {
+  return journal.replace(/(\.snnrun)?$/, `.old-${number}$1`);
+}
+
 export function taskFolder(key: string): string {
   return `tasks/${key}`;
 }

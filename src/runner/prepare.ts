@@ -10,7 +10,7 @@ import { codeOf, diskTrouble, readTrouble } from '../files/disk-trouble.ts';
 import { type LineFile, openLineFile } from '../files/line-file.ts';
 import type { RunEvent } from '../protocol/event.ts';
 import { journalReader, type LeftOutLine } from '../protocol/journal-line.ts';
-import { runFolder } from '../protocol/layout.ts';
+import { asideName, runFolder } from '../protocol/layout.ts';
 import type { StartRequest } from '../protocol/runner.ts';
 import { type Claim, claimRun } from './owner.ts';
 
@@ -72,7 +72,7 @@ function holdsTrials(path: string): boolean {
 
 function freeName(path: string): string {
   for (let number = 1; ; number++) {
-    const aside = path.replace(/(\.snnrun)?$/, `.old-${number}$1`);
+    const aside = asideName(path, number);
     if (!existsSync(aside)) return aside;
   }
 }
