@@ -1,8 +1,7 @@
-/**
- * A trial's answers put into the plan: every question replaced by its answer, then every expression by its value.
- */
+/** A trial's answers put into the plan: every question replaced by its answer, then every expression by its value. */
 
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
+import { answered } from '../protocol/answered.ts';
 import type {
   Answers,
   Decided,
@@ -13,7 +12,7 @@ import type {
   Settings,
   StagePlan,
 } from '../protocol/plan.ts';
-import { isAsk, isGroup, isList, isRatio, isScaled, isSettings } from '../protocol/setting.ts';
+import { isGroup, isList, isRatio, isScaled, isSettings } from '../protocol/setting.ts';
 import { type Around, findSetting } from '../protocol/setting-path.ts';
 
 export interface DecidedPlan {
@@ -32,10 +31,10 @@ export function decidePlan(plan: Plan, answers: Answers): Result<DecidedPlan> {
   if (!stages.ok) return stages;
   const dimensions = new Map([...plan.space, ...plan.stages.flatMap((stage) => stage.inner)].map((of) => [of.id, of]));
   try {
-    const answered = (setting: Setting) => answer(setting, answers, dimensions);
-    const data = answered(plan.data);
-    const energy = answered(plan.energy);
-    const settings = new Map(stages.value.map((stage) => [stage.name, answered(stage.settings)]));
+    const withAnswers = (setting: Setting) => answered(setting, (id) => given(id, answers, dimensions));
+    const data = withAnswers(plan.data);
+    const energy = withAnswers(plan.energy);
+    const settings = new Map(stages.value.map((stage) => [stage.name, withAnswers(stage.settings)]));
     const whole = (own: Setting): Setting => ({ ...Object.fromEntries(settings), data, energy, ...settingsOf(own) });
     return succeed({
       data: computeGroup(data, [whole(data)]),
@@ -77,13 +76,6 @@ function stagesInOrder(stages: readonly StagePlan[]): Result<readonly StagePlan[
     waiting = waiting.filter((stage) => !ready.includes(stage));
   }
   return succeed(done);
-}
-
-function answer(setting: Setting, answers: Answers, dimensions: ReadonlyMap<string, PlanDimension>): Setting {
-  if (isList(setting)) return setting.map((item) => answer(item, answers, dimensions));
-  if (isAsk(setting)) return answer(given(setting.ask, answers, dimensions), answers, dimensions);
-  if (!isSettings(setting)) return setting;
-  return Object.fromEntries(Object.entries(setting).map(([name, value]) => [name, answer(value, answers, dimensions)]));
 }
 
 function given(id: string, answers: Answers, dimensions: ReadonlyMap<string, PlanDimension>): Setting {

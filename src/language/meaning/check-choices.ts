@@ -3,8 +3,8 @@
  * each choice of a question, and each end of its range, and what they find is said at that place.
  */
 
-import type { PlanDimension, Setting } from '../../protocol/plan.ts';
-import { isAsk, isList, isSettings } from '../../protocol/setting.ts';
+import { answered } from '../../protocol/answered.ts';
+import type { PlanDimension, Setting, Settings } from '../../protocol/plan.ts';
 import { numberText } from '../syntax/print-pieces.ts';
 import type { Domain, Node } from '../syntax/tree.ts';
 import type { Report } from './problem.ts';
@@ -84,23 +84,9 @@ function conditionsOf({ when }: PlanDimension, space: readonly PlanDimension[]):
 }
 
 function decided({ data, stages }: Whole['plan'], answers: ReadonlyMap<string, Setting>) {
+  const withAnswers = (settings: Settings) => answered(settings, (id) => answers.get(id)) as Settings;
   return {
-    data: answered(data, answers) as Whole['plan']['data'],
-    stages: stages.map((stage) => ({ ...stage, settings: answered(stage.settings, answers) as typeof stage.settings })),
+    data: withAnswers(data),
+    stages: stages.map((stage) => ({ ...stage, settings: withAnswers(stage.settings) })),
   };
-}
-
-/** The same object comes back where nothing in it is asked. */
-function answered(setting: Setting, answers: ReadonlyMap<string, Setting>): Setting {
-  if (isList(setting)) {
-    const list = setting.map((each) => answered(each, answers));
-    return list.some((each, index) => each !== setting[index]) ? list : setting;
-  }
-  if (isAsk(setting)) {
-    const answer = answers.get(setting.ask);
-    return answer === undefined ? setting : answered(answer, answers);
-  }
-  if (!isSettings(setting)) return setting;
-  const entries = Object.entries(setting).map(([name, value]) => [name, answered(value, answers)] as const);
-  return entries.some(([name, value]) => value !== setting[name]) ? Object.fromEntries(entries) : setting;
 }

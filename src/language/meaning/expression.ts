@@ -1,6 +1,4 @@
-/**
- * Expressions of a plan: what depends on constants only is computed here, the rest stays for the trial's answers.
- */
+/** Expressions of a plan: what depends on constants only is computed here, the rest stays for the trial's answers. */
 
 import type { PlanDimension, Setting, Settings } from '../../protocol/plan.ts';
 import { isAsk, isExpression, isGroup, isList, isRatio, isScaled, isSettings } from '../../protocol/setting.ts';

@@ -16,7 +16,6 @@ import { type Filling, fillKind, fillSetting, type Place } from './fill.ts';
 import { planGoals } from './goal-plan.ts';
 import { fillLayers } from './network-plan.ts';
 import type { Report } from './problem.ts';
-import { dataReachOf } from './reach.ts';
 import type { Resolved } from './resolve.ts';
 import { type Item, isDomain, type Scope } from './scope.ts';
 import { factsOf } from './shape.ts';
@@ -97,7 +96,7 @@ export function planOf(file: File, resolved: Resolved, report: Report): Plan {
     plan,
     limits: goals.limits,
     filling,
-    facts: factsOf(data, (name) => dataReachOf({ data, space }, name)?.[0]),
+    facts: factsOf(plan),
     searchGiven,
     report,
   });

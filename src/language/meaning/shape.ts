@@ -3,7 +3,8 @@
  * undefined, and is not judged.
  */
 
-import type { Setting, Settings } from '../../protocol/plan.ts';
+import type { Plan, Setting, Settings } from '../../protocol/plan.ts';
+import { dataReachOf } from './reach.ts';
 
 /** Height, width, channels. */
 export type Shape = readonly [Side, Side, Side];
@@ -18,11 +19,13 @@ export interface DataFacts {
   readonly bySteps: boolean;
 }
 
-/** What the network meets, from the data's settings in the plan. `lowest` gives the smallest value that a setting of the data can have. */
-export function factsOf(data: Settings, lowest: (name: string) => Side): DataFacts {
+/** What the network meets, from the data's settings in the plan. */
+export function factsOf(plan: Pick<Plan, 'data' | 'space'>): DataFacts {
+  const { data } = plan;
   if (data.kind === 'cifar10') return { input: [32, 32, 3], classes: 10, stepMs: 1, bySteps: false };
   const channels =
     data.polarity === 'merged' || data.binning === 'signed' ? 1 : typeof data.binning === 'string' ? 2 : undefined;
+  const lowest = (name: string): Side => dataReachOf(plan, name)?.[0];
   const window = lowest('window');
   const steps = data.steps === undefined ? undefined : numberOf(data.steps);
   const stepMs =

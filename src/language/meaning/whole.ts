@@ -21,7 +21,6 @@ import { judgeSteps } from './check-steps.ts';
 import { judgeTakenOver } from './check-taken-over.ts';
 import type { Filling } from './fill.ts';
 import type { Report } from './problem.ts';
-import { dataReachOf } from './reach.ts';
 import type { Resolved } from './resolve.ts';
 import type { Given, Scope } from './scope.ts';
 import { type DataFacts, factsOf } from './shape.ts';
@@ -92,7 +91,7 @@ type Stages = Pick<Whole, 'plan' | 'resolved' | 'facts' | 'report'>;
 
 /** The names of train stages whose network is wrong. */
 function judgeStages(resolved: Resolved, plan: Plan, report: Report): ReadonlySet<string> {
-  const facts = factsOf(plan.data, (name) => dataReachOf(plan, name)?.[0]);
+  const facts = factsOf(plan);
   judgeSteps({ resolved, plan, report });
   judgeStandardized(plan.data, resolved.root, report);
   const wrong = plan.stages.filter((stage) => !judgeStage(stage, { resolved, plan, facts, report }));
