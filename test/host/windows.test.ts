@@ -112,6 +112,7 @@ describe('a run that lives on', { skip: absent === undefined ? false : absent },
     const row = await runRow(page, 'quick');
     await row.getByText(/running/).waitFor();
     await more();
+    await row.click(); // which editor is in front depends on the window that VS Code remembered last
     const panel = await webviewWith(page, '#influence-1');
     await panel.locator('.head vscode-button', { hasText: 'Cancel' }).click();
     await row.getByText(/cancelled/).waitFor();
