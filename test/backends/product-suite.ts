@@ -141,6 +141,18 @@ export function productSuite(label: string, wish: EngineWish, runs = 40): void {
     }
   });
 
+  test(`${label}: products of more rows, depth and columns than a block has`, async () => {
+    const sizes = { rows: 965, depth: 515, columns: 259 };
+    const a = randomValues('a', 965 * 515);
+    const b = randomValues('b', 515 * 259);
+    const expected = multiply(a, b, sizes, false, false);
+    const left = () => tf.tensor2d(a, [965, 515]);
+    const right = () => tf.tensor2d(b, [515, 259]);
+    assertClose(await compute(() => tf.matMul(left(), right())), expected, 'product');
+    const ofTurned = await compute(() => tf.matMul(left(), tf.transpose(right()), false, true));
+    assertClose(ofTurned, expected, 'product with the right factor transposed');
+  });
+
   test(`${label}: a left factor stored transposed, more rows, depth and columns than are taken at once`, async () => {
     const sizes = { rows: 1550, depth: 131, columns: 517 };
     const a = randomValues('a', 131 * 1550);

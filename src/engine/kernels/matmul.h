@@ -2,48 +2,36 @@
 #pragma once
 #include "tile.h"
 
-// out[m][first .. first + PANEL) = sum over k of left[m][k] * right[k][..], for some of the rows and one panel.
-INLINE void panelOfProduct(const float *left, Range range, int depth, const float *right, float *out, int columns, int first) {
-  const int onlyTap = 0;
-  for (int m = range.begin; m < range.end; m += TILE_ROWS) {
-    const int count = range.end - m < TILE_ROWS ? range.end - m : TILE_ROWS;
-    const float *from[TILE_ROWS];
-    float *to[TILE_ROWS];
-    for (int i = 0; i < count; i++) {
-      from[i] = left + (size_t)(m + i) * depth;
-      to[i] = out + (size_t)(m + i) * columns + first;
-    }
-    rowTiles(count, from, TILE_ROWS, &onlyTap, 1, depth, right, to, columns - first);
-  }
-}
-
-// out[m][n] = sum over k of left[m][k] * right[k][n], for a batch of matrices.
-// words: left, packed, out, rows, depth, columns, block, parts per matrix, left stride, packed stride, out stride (floats
-// from one matrix of the batch to the next; 0 repeats it).
-KERNEL(matmul) {
-  const int rows = job.whole(3), depth = job.whole(4), columns = job.whole(5), perMatrix = job.whole(7);
-  const int matrix = part / perMatrix;
-  const float *left = job.floats(0) + (size_t)matrix * job.whole(8);
-  const float *packed = job.floats(1) + (size_t)matrix * job.whole(9);
-  float *out = job.floats(2) + (size_t)matrix * job.whole(10);
-  const Range range = rangeOf(rows, job.whole(6), part % perMatrix);
-  for (int panel = 0, first = 0; first < columns; panel++, first += PANEL)
-    panelOfProduct(left, range, depth, packed + (size_t)panel * depth * PANEL, out, columns, first);
-}
-
-// The same for one matrix of few rows: a part packs one panel after the other into memory of its own, which stays in a cache,
-// and multiplies all rows with it, so that a right factor larger than the caches is read once and written nowhere.
+// out[m][n] = sum over k of left[m][k] * right[k][n], for a batch of matrices. A part computes a block of rows and columns: it
+// packs some depths of its columns into memory of its own, which a cache holds, and multiplies all of its rows with them; the
+// sums go on in the result, in the order of the depths. So a factor larger than the caches is read once for a block.
 // words: left, right, out, rows, depth, columns, right's floats from one depth to the next and from one column to the next,
-// panels per part, scratch.
-KERNEL(matmul_few_rows) {
-  const int rows = job.whole(3), depth = job.whole(4), columns = job.whole(5), perPart = job.whole(8);
-  const int32_t onlyTap = 0;
-  float *packed = job.floats(9) + (size_t)part * depth * PANEL;
-  for (int panel = part * perPart; panel < (part + 1) * perPart && panel * PANEL < columns; panel++) {
-    const int first = panel * PANEL;
-    packPanel(job.floats(1) + (size_t)first * job.whole(7), &onlyTap, 1, depth, columns - first, job.whole(6), job.whole(7), 0,
-              packed);
-    panelOfProduct(job.floats(0), {0, rows}, depth, packed, job.floats(2), columns, first);
+// rows of a block, panels of a block, depths at once, scratch (depths at once * panels * PANEL floats a part), left stride,
+// right stride, out stride (floats from one matrix of the batch to the next; 0 repeats it).
+KERNEL(matmul) {
+  const int rows = job.whole(3), depth = job.whole(4), columns = job.whole(5), width = job.whole(9) * PANEL;
+  const int down = (rows + job.whole(8) - 1) / job.whole(8), across = (columns + width - 1) / width;
+  const int matrix = part / (down * across), block = part % (down * across);
+  const Range range = rangeOf(rows, job.whole(8), block / across), some = rangeOf(columns, width, block % across);
+  const float *left = job.floats(0) + (size_t)matrix * job.whole(12);
+  const float *right = job.floats(1) + (size_t)matrix * job.whole(13) + (size_t)some.begin * job.whole(7);
+  float *out = job.floats(2) + (size_t)matrix * job.whole(14);
+  float *packed = job.floats(11) + (size_t)part * job.whole(10) * width;
+  const int onlyTap = 0, count = some.end - some.begin;
+  for (int k = 0; k < depth; k += job.whole(10), right += (size_t)job.whole(10) * job.whole(6)) {
+    const int depths = depth - k < job.whole(10) ? depth - k : job.whole(10);
+    for (int panel = 0; panel * PANEL < count; panel++)
+      packPanel(right, &onlyTap, 1, depths, count, job.whole(6), job.whole(7), panel, packed);
+    for (int m = range.begin; m < range.end; m += TILE_ROWS) {
+      const int tall = range.end - m < TILE_ROWS ? range.end - m : TILE_ROWS;
+      const float *from[TILE_ROWS];
+      float *to[TILE_ROWS];
+      for (int i = 0; i < tall; i++) from[i] = left + (size_t)(m + i) * depth + k;
+      for (int first = 0; first < count; first += PANEL) {
+        for (int i = 0; i < tall; i++) to[i] = out + (size_t)(m + i) * columns + some.begin + first;
+        rowTiles(tall, from, TILE_ROWS, &onlyTap, 1, depths, packed + (size_t)first * depths, to, count - first, 0, k > 0);
+      }
+    }
   }
 }
 

@@ -146,19 +146,48 @@ static void outerTiles(int count, const float *const *left, int offset, int poin
 // Pieces of the outer product whose pointers lie on the stack.
 constexpr int POINTS = 128;
 
+// Packs a whole panel whose columns lie one after the other, `apart` floats each, in squares of four by four: what a line
+// holds is read at once, where columns that lie a power of two apart would drive each other out of the first cache.
+INLINE void packTurned(const float *from, size_t apart, int depth, float *to) {
+  typedef float Four __attribute__((vector_size(16), aligned(4)));
+  const auto four = [](const float *at) EACH { return *(const Four *)at; };
+  for (int n = 0; n < PANEL; n += 4, from += 4 * apart, to += 4) {
+    float *line = to;
+    int k = 0;
+    for (; k + 4 <= depth; k += 4, line += 4 * PANEL) {
+      const Four a = four(from + k), b = four(from + apart + k), c = four(from + 2 * apart + k), d = four(from + 3 * apart + k);
+      const Four ab = __builtin_shufflevector(a, b, 0, 4, 1, 5), cd = __builtin_shufflevector(c, d, 0, 4, 1, 5);
+      const Four AB = __builtin_shufflevector(a, b, 2, 6, 3, 7), CD = __builtin_shufflevector(c, d, 2, 6, 3, 7);
+      *(Four *)line = __builtin_shufflevector(ab, cd, 0, 1, 4, 5);
+      *(Four *)(line + PANEL) = __builtin_shufflevector(ab, cd, 2, 3, 6, 7);
+      *(Four *)(line + 2 * PANEL) = __builtin_shufflevector(AB, CD, 0, 1, 4, 5);
+      *(Four *)(line + 3 * PANEL) = __builtin_shufflevector(AB, CD, 2, 3, 6, 7);
+    }
+    for (; k < depth; k++, line += PANEL)
+      for (int j = 0; j < 4; j++) line[j] = from[j * apart + k];
+  }
+}
+
 // Packs right[tap][k][n] (given by strides) into [panel][tap][k][PANEL], zero padded. `panel` selects one panel.
 INLINE void packPanel(const float *from, const int32_t *tapOffsets, int taps, int depth, int columns, int depthStride,
                       int columnStride, int panel, float *to) {
   to += (size_t)panel * taps * depth * PANEL;
   const int first = panel * PANEL, some = columns - first < PANEL ? columns - first : PANEL;
-  for (int tap = 0; tap < taps; tap++)
-    for (int k = 0; k < depth; k++, to += PANEL) {
-      const float *row = from + tapOffsets[tap] + (size_t)k * depthStride + (size_t)first * columnStride;
-      if (columnStride == 1 && some == PANEL)
-        for (int j = 0; j < PANEL_VECTORS; j++) store(to + j * LANES, load(row + j * LANES));
-      else
-        for (int j = 0; j < PANEL; j++) to[j] = j < some ? row[(size_t)j * columnStride] : 0.0f;
+  for (int tap = 0; tap < taps; tap++, to += (size_t)depth * PANEL) {
+    const float *corner = from + tapOffsets[tap] + (size_t)first * columnStride;
+    if (depthStride == 1 && some == PANEL) {
+      packTurned(corner, columnStride, depth, to);
+      continue;
     }
+    for (int k = 0; k < depth; k++) {
+      const float *row = corner + (size_t)k * depthStride;
+      float *line = to + (size_t)k * PANEL;
+      if (columnStride == 1 && some == PANEL)
+        for (int j = 0; j < PANEL_VECTORS; j++) store(line + j * LANES, load(row + j * LANES));
+      else
+        for (int j = 0; j < PANEL; j++) line[j] = j < some ? row[(size_t)j * columnStride] : 0.0f;
+    }
+  }
 }
 
 // words: from, tapOffsets, taps, depth, columns, depthStride, columnStride, to. One part per panel.

@@ -7,8 +7,8 @@ import type { TensorInfo } from '@tensorflow/tfjs-core';
 import { type CompiledBackend, sizeOf } from '../backend.ts';
 import { eventsByColumn, eventsOf } from '../events.ts';
 import { allFloat, type Call, type Kernels } from '../override.ts';
-import { cut } from '../team.ts';
-import { pack, packedBytes, wholePanels } from './pack.ts';
+import { cut, type Team } from '../team.ts';
+import { pack, packedBytes, panelOf, wholePanels } from './pack.ts';
 
 export const matmulKernels: Kernels = { BatchMatMul: batchMatmul };
 
@@ -49,8 +49,9 @@ function batchMatmul({ backend, input, attributes }: Call): TensorInfo | undefin
   }
   const strideA = batchA === 1 ? 0 : rows * depth;
   const strideB = batchB === 1 ? 0 : depth * columns;
-  const transposed = transposeA ? 'a' : transposeB ? 'b' : undefined;
-  product(backend, a, b, out.pointer, { rows, depth, columns, batch, strideA, strideB }, transposed);
+  const sizes = { rows, depth, columns, batch, strideA, strideB };
+  if (transposeA) productOfTransposed(backend, a, b, out.pointer, sizes);
+  else product(backend, a, b, out.pointer, sizes, transposeB);
   return out.info;
 }
 
@@ -63,60 +64,70 @@ interface Sizes {
   readonly strideB: number;
 }
 
-/**
- * The right factor is packed, and rows of the result are shared between the parts; columns where there are few rows, and
- * packing would cost as much as the product.
- */
+/** Blocks of rows and columns of the result are shared between the parts; each packs what it needs of the right factor. */
 function product(
   backend: CompiledBackend,
   a: TensorInfo,
   b: TensorInfo,
   out: number,
   sizes: Sizes,
-  transposed: 'a' | 'b' | undefined,
+  turned: boolean,
 ): void {
+  const { rows, depth, columns, strideA, strideB } = sizes;
+  const { heap, team } = backend;
+  const { block, panels, parts } = blocksOf(team, sizes);
+  const depths = Math.ceil(depth / Math.ceil(depth / DEPTHS_AT_ONCE));
+  const scratch = heap.take(packedBytes(team, 1, depths, panels * panelOf(team)) * parts);
+  const words = [backend.pointer(a), backend.pointer(b), out, rows, depth, columns];
+  words.push(...(turned ? [1, depth] : [columns, 1]), block, panels, depths, scratch.pointer);
+  team.run('matmul', parts, [...words, strideA, strideB, rows * columns]);
+  heap.give(scratch);
+}
+
+/** The product whose left factor is stored transposed: the right one is packed as a whole. */
+function productOfTransposed(backend: CompiledBackend, a: TensorInfo, b: TensorInfo, out: number, sizes: Sizes): void {
   const { rows, depth, columns, batch, strideA, strideB } = sizes;
   const { heap, team } = backend;
-  const [depthStride, columnStride] = transposed === 'b' ? [1, depth] : [columns, 1];
-  if (batch === 1 && transposed !== 'a' && rows <= FEW_ROWS && depth * columns >= LARGE_FACTOR) {
-    const panels = wholePanels(team, columns) / wholePanels(team, 1);
-    const perPart = Math.ceil(panels / FEWEST_PARTS);
-    const parts = Math.ceil(panels / perPart);
-    const scratch = heap.take(packedBytes(team, 1, depth, 1) * parts);
-    const factors = [backend.pointer(a), backend.pointer(b), out, rows, depth, columns, depthStride, columnStride];
-    team.run('matmul_few_rows', parts, [...factors, perPart, scratch.pointer]);
-    heap.give(scratch);
-    return;
-  }
   const matrices = strideB === 0 ? 1 : batch;
   const bytes = packedBytes(team, 1, depth, columns);
   const packed = heap.take(bytes * matrices);
   for (let matrix = 0; matrix < matrices; matrix++) {
-    pack(backend, {
-      from: backend.pointer(b) + 4 * matrix * strideB,
-      taps: [0],
-      depth,
-      columns,
-      depthStride,
-      columnStride,
-      to: packed.pointer + matrix * bytes,
-    });
+    const from = backend.pointer(b) + 4 * matrix * strideB;
+    const to = packed.pointer + matrix * bytes;
+    pack(backend, { from, taps: [0], depth, columns, depthStride: columns, columnStride: 1, to });
   }
   const { block, parts } = tallBlocks(rows, depth * columns);
   const strides = [strideA, strideB === 0 ? 0 : bytes / 4, rows * columns];
   const words = [backend.pointer(a), packed.pointer, out, rows, depth, columns, block, parts, ...strides];
-  team.run(transposed === 'a' ? 'matmul_transposed' : 'matmul', parts * batch, words);
+  team.run('matmul_transposed', parts * batch, words);
   heap.give(packed);
 }
+
+/** Large blocks, as they read and pack the factors least often, but parts enough: columns are divided first, as rows pack again. */
+function blocksOf(team: Team, { rows, depth, columns, batch }: Sizes) {
+  const [tiles, panels] = [Math.ceil(rows / WHOLE_TILES), wholePanels(team, columns) / panelOf(team)];
+  const wanted = Math.min(FEWEST_PARTS, batch * cut(rows * columns, depth).parts) / batch;
+  let [down, across] = [Math.ceil(rows / ROWS_OF_BLOCK), Math.ceil(columns / COLUMNS_OF_BLOCK)];
+  while (down * across < wanted && (down < tiles || across < panels)) {
+    if (across < panels && (down === tiles || columns / (across + 1) >= FEWEST_COLUMNS)) across++;
+    else down++;
+  }
+  const [block, some] = [Math.ceil(tiles / down) * WHOLE_TILES, Math.ceil(panels / across)];
+  return { block, panels: some, parts: Math.ceil(rows / block) * Math.ceil(panels / some) * batch };
+}
+
+/** A second cache holds some depths of so many columns. */
+const DEPTHS_AT_ONCE = 512;
+const COLUMNS_OF_BLOCK = 256;
+const ROWS_OF_BLOCK = 960;
+/** Blocks of fewer read the left factor too often. */
+const FEWEST_COLUMNS = 64;
 
 /** A multiple of TILE_ROWS of every build (kernels/tile.h). */
 const WHOLE_TILES = 12;
 /** Parts with many rows read the right factor less often; fewer than so many parts would leave threads idle. */
 const MOST_ROWS = 96;
 const FEWEST_PARTS = 16;
-/** Rows up to which the packed factor is not kept, and numbers of a factor from which on it would leave the caches. */
-const FEW_ROWS = 96;
-const LARGE_FACTOR = 2 ** 17;
 
 function tallBlocks(rows: number, work: number): { readonly block: number; readonly parts: number } {
   const least = cut(rows, work, WHOLE_TILES).block;

@@ -35,6 +35,6 @@ export function pack(backend: CompiledBackend, packing: Packing): void {
 }
 
 /** As PANEL in kernels/tile.h. */
-function panelOf(team: Team): number {
+export function panelOf(team: Team): number {
   return 2 * team.lanes;
 }
