@@ -45,6 +45,20 @@ export function arraySuite(label: string, wish: EngineWish, runs = 40): void {
     assert.ok(Number.isNaN((await compute(() => tf.sum(tf.tensor(values))))[0]));
   });
 
+  test(`${label}: rows beyond the number that 16 bits count`, async () => {
+    const x = randomValues('many rows', 70_000 * 6);
+    const rows = () => tf.tensor3d(x, [70_000, 3, 2]);
+    const summed = await compute(() => tf.sum(rows(), 1));
+    assertClose(summed, sumOver(x, [70_000, 3, 2], [1]), 'sums');
+    const squares = await compute(() => tf.matMul(rows(), rows(), false, true));
+    const expected = Array.from({ length: 70_000 * 9 }, (_, at) => {
+      const [row, place] = [Math.floor(at / 9) * 6, at % 9];
+      const [a, b] = [row + 2 * Math.floor(place / 3), row + 2 * (place % 3)];
+      return x[a]! * x[b]! + x[a + 1]! * x[b + 1]!;
+    });
+    assertClose(squares, expected, 'products');
+  });
+
   test(`${label}: sums and means over any axes`, async () => {
     const lengths = fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 4 });
     await fc.assert(

@@ -71,8 +71,8 @@ export class WasmTeam implements Team {
   run(name: string, parts: number, words: readonly number[], reals: readonly number[] = []): void {
     const kernel = this.#kernels.get(name);
     if (kernel === undefined) throw new Error(`The WebAssembly module has no kernel ${name}.`);
-    if (parts > MOST_PARTS || words.length > jobRoom.words || reals.length > jobRoom.reals) {
-      throw new Error(`The job of kernel ${name} is too large: ${parts} parts, ${words.length} words.`);
+    if (words.length > jobRoom.words || reals.length > jobRoom.reals) {
+      throw new Error(`The job of kernel ${name} is too large: ${words.length} words, ${reals.length} reals.`);
     }
     if (this.#fault !== undefined) throw new Error(this.#fault);
     this.#jobWords.set(words);
@@ -92,33 +92,38 @@ export class WasmTeam implements Team {
 
   #share(kernel: { readonly index: number; readonly run: Kernel }, parts: number, name: string): void {
     const words = this.#words;
+    const size = Math.ceil(parts / MOST_BUNDLES);
+    const bundles = Math.ceil(parts / size);
     this.#number = (this.#number + 1) & 0x7fff;
     const stamp = this.#number << 16;
-    // The order matters: a late thread must see the new PARTS before a part of the new job can be taken.
+    // The order matters: a late thread must see the new BUNDLES before one of the new job can be taken.
     Atomics.store(words, control.KERNEL, kernel.index);
+    Atomics.store(words, control.PARTS, parts);
+    Atomics.store(words, control.SIZE, size);
     Atomics.store(words, control.DONE, 0);
-    Atomics.store(words, control.PARTS, stamp | parts);
+    Atomics.store(words, control.BUNDLES, stamp | bundles);
     Atomics.store(words, control.NEXT, stamp);
     Atomics.add(words, control.WAKE, 1);
     Atomics.notify(words, control.WAKE);
     for (;;) {
-      const part = Atomics.add(words, control.NEXT, 1) & 0xffff;
-      if (part >= parts) break;
-      kernel.run(this.#job, part);
+      const bundle = Atomics.add(words, control.NEXT, 1) & 0xffff;
+      if (bundle >= bundles) break;
+      const end = Math.min(parts, (bundle + 1) * size);
+      for (let part = bundle * size; part < end; part++) kernel.run(this.#job, part);
       Atomics.add(words, control.DONE, 1);
     }
-    this.#awaitParts(parts, name);
+    this.#awaitBundles(bundles, name);
     if (Atomics.exchange(words, control.FAILED, 0) !== 0) {
       throw new Error(`A thread failed in the kernel ${name}; what it computed is not to be trusted.`);
     }
   }
 
   /** Seconds are counted and not read from a clock, so that a computer may sleep meanwhile. */
-  #awaitParts(parts: number, name: string): void {
+  #awaitBundles(bundles: number, name: string): void {
     const words = this.#words;
     for (let spin = 0, idle = 0; idle < this.#patience; spin++) {
       const done = Atomics.load(words, control.DONE);
-      if (done === parts) return;
+      if (done === bundles) return;
       if (spin <= SPINS || Atomics.wait(words, control.DONE, done, 1000) !== 'timed-out') continue;
       idle = Atomics.load(words, control.DONE) === done ? idle + 1 : 0;
     }
@@ -138,8 +143,8 @@ interface TeamParts {
 }
 
 const STACK = 131072;
-/** The lower 16 bits count parts, and every thread counts one too far at the end. */
-const MOST_PARTS = 60000;
+/** The lower 16 bits count bundles, and every thread counts one too far at the end. */
+const MOST_BUNDLES = 60000;
 const START_MS = 10_000;
 /** A part takes well below a second where a core is free. */
 const PATIENCE_SECONDS = 120;

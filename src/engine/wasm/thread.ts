@@ -2,12 +2,17 @@
  * What a helper thread does: it waits for a job, takes parts of it as long as there are any, and waits again. The text
  * is started with `eval`, so that no file has to be found beside a bundle; it may not use anything from outside itself.
  *
- * Words of the control area (Int32): WAKE counts jobs; NEXT and PARTS hold the job's number in the upper 16 bits and
- * the next part, the number of parts, in the lower; so a thread that comes late can tell that its part is of a job
- * that is over. DONE counts finished parts. KERNEL is an index into the module's exports. FAILED is not 0 after a trap.
+ * A job's parts are taken in bundles, of one part each unless there are more than 16 bits can count.
+ * Words of the control area (Int32): WAKE counts jobs; NEXT and BUNDLES hold the job's number in the upper 16 bits and
+ * the next bundle, the number of bundles, in the lower; so a thread that comes late can tell that its bundle is of a job
+ * that is over. DONE counts finished bundles. KERNEL is an index into the module's exports, PARTS the number of parts, SIZE
+ * that of a bundle's. FAILED is not 0 after a trap.
  */
 
-export const control = { WAKE: 0, NEXT: 16, DONE: 32, PARTS: 48, KERNEL: 49, FAILED: 50, WORDS: 64 } as const;
+export const control = {
+  ...{ WAKE: 0, NEXT: 16, DONE: 32, BUNDLES: 48, KERNEL: 49, FAILED: 50, PARTS: 51, SIZE: 52 },
+  WORDS: 64,
+} as const;
 
 /** Looks at a word before a thread sleeps: about a quarter of a millisecond, longer than the pause between two kernels. */
 export const SPINS = 34_000;
@@ -43,14 +48,18 @@ for (;;) {
   seen = Atomics.load(words, ${control.WAKE});
   for (;;) {
     const taken = Atomics.add(words, ${control.NEXT}, 1);
-    const parts = Atomics.load(words, ${control.PARTS});
-    if (taken >>> 16 !== parts >>> 16 || (taken & 0xffff) >= (parts & 0xffff)) break;
+    const bundles = Atomics.load(words, ${control.BUNDLES});
+    if (taken >>> 16 !== bundles >>> 16 || (taken & 0xffff) >= (bundles & 0xffff)) break;
+    const size = Atomics.load(words, ${control.SIZE});
+    const first = (taken & 0xffff) * size;
+    const end = Math.min(Atomics.load(words, ${control.PARTS}), first + size);
+    const kernel = kernels[Atomics.load(words, ${control.KERNEL})];
     try {
-      kernels[Atomics.load(words, ${control.KERNEL})](job, taken & 0xffff);
+      for (let part = first; part < end; part++) kernel(job, part);
     } catch {
       Atomics.store(words, ${control.FAILED}, 1);
     }
-    if (Atomics.add(words, ${control.DONE}, 1) + 1 === (parts & 0xffff)) Atomics.notify(words, ${control.DONE});
+    if (Atomics.add(words, ${control.DONE}, 1) + 1 === (bundles & 0xffff)) Atomics.notify(words, ${control.DONE});
   }
 }
 `;

@@ -17,8 +17,8 @@ for (;;) {
   while (Atomics.load(words, ${control.WAKE}) === seen);
   seen = Atomics.load(words, ${control.WAKE});
   const taken = Atomics.add(words, ${control.NEXT}, 1);
-  const parts = Atomics.load(words, ${control.PARTS});
-  if (taken >>> 16 === parts >>> 16 && (taken & 0xffff) < (parts & 0xffff)) process.exit();
+  const bundles = Atomics.load(words, ${control.BUNDLES});
+  if (taken >>> 16 === bundles >>> 16 && (taken & 0xffff) < (bundles & 0xffff)) process.exit();
 }
 `;
 
@@ -39,8 +39,8 @@ async function teamOf(threads: number) {
   const heap = new WatchedHeap();
   const team = await WasmTeam.start(kernels.value, heap, threads, 2);
   const { pointer } = heap.take(4 * SIZE);
-  const fill = (value: number): Float32Array => {
-    team.run('fill', SIZE / BLOCK, [pointer, SIZE, BLOCK], [value]);
+  const fill = (value: number, block = BLOCK): Float32Array => {
+    team.run('fill', Math.ceil(SIZE / block), [pointer, SIZE, block], [value]);
     return heap.floats(pointer, SIZE);
   };
   const addEndingThread = async (): Promise<Worker> => {
@@ -74,4 +74,14 @@ test('a team that is being stopped works alone: a thread that ends takes nothing
   const stopped = team.stop();
   for (let again = 0; again < 100; again++) assert.equal(fill(again).at(-1), again);
   await Promise.all([stopped, worker.terminate()]);
+});
+
+test('a job may have more parts than a word of the team counts, and each of them is computed', async () => {
+  const { team, fill } = await teamOf(2);
+  for (const block of [16, 48, 64, 112])
+    assert.ok(
+      fill(block, block).every((value) => value === block),
+      `${block}`,
+    );
+  await team.stop();
 });
