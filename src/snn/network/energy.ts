@@ -151,11 +151,11 @@ function covering(input: number, output: number, kernel: number, stride: number,
   });
 }
 
-/** For each index of the input's axis, how many places of the output its window covers. */
+/** For each index of the input's axis, how many places of the output its window covers: none where all of it is taken off. */
 function covered(input: number, output: number, kernel: number, stride: number, padding: number): number[] {
   return Array.from({ length: input }, (_, index) => {
     const start = index * stride - padding;
-    return Math.min(output, start + kernel) - Math.max(0, start);
+    return Math.max(0, Math.min(output, start + kernel) - Math.max(0, start));
   });
 }
 

@@ -11,7 +11,7 @@ import { runNetwork, type SampleBatch } from '../../../src/snn/network/forward.t
 import { lossFromSettings } from '../../../src/snn/network/loss.ts';
 import { createOptimizer, optimizerFromSettings } from '../../../src/snn/network/optimizer.ts';
 import { parametersIn, parametersOf } from '../../../src/snn/network/parameters.ts';
-import { type LayerPlan, planNetwork } from '../../../src/snn/network/plan.ts';
+import { type LayerPlan, type MapShape, planNetwork } from '../../../src/snn/network/plan.ts';
 import { gradientsOf, type Trainee, trainBatch } from '../../../src/snn/network/train.ts';
 import { disposeWeights, givenWeights, initialWeights } from '../../../src/snn/network/weights.ts';
 import { fireLeaky } from '../../../src/snn/neuron/leaky.ts';
@@ -191,6 +191,27 @@ test('operations of transposed convolutions, relays and recurrent layers are tho
   disposeWeights(weights);
 });
 
+test('padding beyond the kernel of a transposed convolution leaves border inputs without synapses', () => {
+  const layers = [
+    { name: 't', kind: 'conv_transposed', channels: 1, kernel: [2, 2], stride: [2, 1], padding: [3, 0] },
+    { name: 'o', kind: 'dense', units: 3 },
+  ];
+  const { network, weights } = build({ neuron: { kind: 'lif' }, network: { layers } }, [6, 1, 1]);
+  disposeWeights(weights);
+  // The same by brute force: light one input at a time and count the outputs that change.
+  const reached = tf.tidy(() => {
+    const sums = tf.conv2dTranspose(
+      tf.reshape(tf.eye(6), [6, 6, 1, 1]) as tf.Tensor4D,
+      tf.ones([2, 2, 1, 1]) as tf.Tensor4D,
+      [6, 12, 2, 1],
+      [2, 1],
+      'valid',
+    );
+    return [...tf.sum(tf.reshape(tf.slice(sums, [0, 3, 0, 0], [6, 6, 2, 1]), [6, -1]), 1).dataSync()];
+  });
+  assert.deepEqual([...fanOut(network.layers[0]!)], reached);
+});
+
 test('weights, recurrent weights, constants and delays are given back as they were', () => {
   const settings = {
     neuron: { kind: 'plif' },
@@ -226,8 +247,8 @@ const batch: SampleBatch = {
   labels: Int32Array.of(0, 1, 2, 0),
 };
 
-function build(settings: DecidedSettings): Trainee {
-  const planned = planNetwork(settings, { sampleShape: [3, 3, 1], classes: 3, stepMs: 1 });
+function build(settings: DecidedSettings, sampleShape: MapShape = [3, 3, 1]): Trainee {
+  const planned = planNetwork(settings, { sampleShape, classes: 3, stepMs: 1 });
   assert.ok(planned.ok, planned.ok ? '' : planned.error.message);
   return { network: planned.value, weights: initialWeights(planned.value, 7), loss, steps };
 }
