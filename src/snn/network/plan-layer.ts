@@ -44,7 +44,7 @@ export function planLayer(
     neuron: last ? outputOf(neuron.value) : neuron.value,
     ...(normalized ? { normalized } : {}),
     // The stage's dropout is for hidden layers; silencing output neurons would change the vote itself.
-    dropout: numberOf(layer, 'dropout', 0, below1) || (last ? 0 : numberOf(settings, 'dropout', 0, below1)),
+    dropout: numberOf(layer, 'dropout', last ? 0 : numberOf(settings, 'dropout', 0, below1), below1),
     weightScale: numberOf(layer, 'weight_scale', 1, above0),
   };
   if (kind === 'dense') {

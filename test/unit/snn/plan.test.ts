@@ -72,14 +72,17 @@ test('blocks are unrolled with numbered names', () => {
 
 test("the stage's dropout is for hidden layers without their own", () => {
   const layers = planned(
-    [{ name: 'a', kind: 'dense', units: 5 }, { name: 'b', kind: 'dense', units: 5, dropout: 0.5 }, output],
-    {
-      dropout: 0.2,
-    },
+    [
+      { name: 'a', kind: 'dense', units: 5 },
+      { name: 'b', kind: 'dense', units: 5, dropout: 0.5 },
+      { name: 'c', kind: 'dense', units: 5, dropout: 0 },
+      output,
+    ],
+    { dropout: 0.2 },
   );
   assert.deepEqual(
     layers.map((layer) => (layer.kind === 'pool' ? undefined : layer.dropout)),
-    [0.2, 0.5, 0],
+    [0.2, 0.5, 0, 0],
   );
 });
 
