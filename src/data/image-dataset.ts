@@ -7,7 +7,7 @@ import { randomStream } from '../core/random.ts';
 import { latencyCode, rateCode } from '../core/spike-code.ts';
 import { type Augmentation, drawMove, moveImage } from './augment.ts';
 import { batchMaker, type InputMemory } from './batch-maker.ts';
-import { coverageNotes } from './coverage.ts';
+import { coverageNotes, learnedSet } from './coverage.ts';
 import type { Dataset } from './dataset.ts';
 import type { ImageSamples } from './formats/cifar10.ts';
 import { repeatNotes } from './repeats.ts';
@@ -100,17 +100,17 @@ interface ChannelScale {
   readonly deviation: readonly number[];
 }
 
-/** Over the first set only, so that nothing of a measured set reaches training. */
+/** Over the set that is trained on alone, so that nothing of a measured set reaches training. */
 function channelScale(images: ImageSamples): ChannelScale {
   const [height, width, channels] = images.shape;
   const plane = height * width;
-  const first = images.sets.values().next().value ?? new Uint32Array(0);
+  const learned = images.sets.get(learnedSet(images.sets) ?? '') ?? new Uint32Array(0);
   const mean: number[] = [];
   const deviation: number[] = [];
   for (let channel = 0; channel < channels; channel++) {
     let sum = 0;
     let squares = 0;
-    for (const sample of first) {
+    for (const sample of learned) {
       const start = (sample * channels + channel) * plane;
       for (let pixel = start; pixel < start + plane; pixel++) {
         const value = images.pixels[pixel]! / 255;
@@ -118,7 +118,7 @@ function channelScale(images: ImageSamples): ChannelScale {
         squares += value * value;
       }
     }
-    const count = Math.max(1, first.length * plane);
+    const count = Math.max(1, learned.length * plane);
     mean.push(sum / count);
     deviation.push(Math.sqrt(Math.max(0, squares / count - (sum / count) ** 2)) || 1);
   }

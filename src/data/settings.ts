@@ -47,7 +47,7 @@ export interface CifarSettings extends Common {
   readonly samples: number | undefined;
   readonly encode: ImageEncode;
   readonly steps: number;
-  /** Subtract the mean and divide by the standard deviation of each channel of the first set. */
+  /** Subtract the mean and divide by the standard deviation of each channel of the set that is trained on. */
   readonly standardize: boolean;
 }
 export interface SyntheticSettings extends Common {

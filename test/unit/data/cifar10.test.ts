@@ -76,14 +76,21 @@ test('rate: spikes of 0 or 1 whose share is the brightness, the same at every re
   assert.notDeepEqual(data.batch('test', Uint32Array.of(9), randomStream('epoch', 1)).inputs, spikes);
 });
 
-test('standardize: the first set has mean 0 and deviation 1 in every channel', async () => {
-  const data = await open({ ...folderSettings, standardize: true });
-  const { inputs } = data.batch('train', all(data, 'train'));
-  for (let channel = 0; channel < 3; channel++) {
-    const values = inputs.filter((_, i) => i % 3 === channel);
-    const mean = sum(values) / values.length;
-    assert.ok(Math.abs(mean) < 1e-4);
-    assert.ok(Math.abs(sum(values.map((value) => (value - mean) ** 2)) / values.length - 1) < 1e-3);
+test('standardize: the set that is trained on has mean 0 and deviation 1 in every channel, wherever it stands', async () => {
+  const behind = [
+    ['validation', 0.2],
+    ['test', 0.2],
+    ['train', 0.6],
+  ];
+  for (const split of [{}, { split: behind }]) {
+    const data = await open({ ...folderSettings, ...split, standardize: true });
+    const { inputs } = data.batch('train', all(data, 'train'));
+    for (let channel = 0; channel < 3; channel++) {
+      const values = inputs.filter((_, i) => i % 3 === channel);
+      const mean = sum(values) / values.length;
+      assert.ok(Math.abs(mean) < 1e-4, `${JSON.stringify(split)}: ${mean}`);
+      assert.ok(Math.abs(sum(values.map((value) => (value - mean) ** 2)) / values.length - 1) < 1e-3);
+    }
   }
 });
 

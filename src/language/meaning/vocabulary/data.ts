@@ -207,7 +207,8 @@ export const dataGroup: GroupInfo = {
         flag('standardize', {
           default: false,
           own: true,
-          about: 'Subtracts the mean and divides by the standard deviation of each colour in the first set.',
+          about:
+            'Subtracts the mean and divides by the standard deviation of each colour in the set that is trained on.',
         }),
         samples,
         augment,
