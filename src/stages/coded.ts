@@ -9,22 +9,21 @@ import type { Batch, Dataset } from '../data/dataset.ts';
 
 /** Measured samples are coded alike at every reading, by `seed`; training samples by the stream of their augmentation. */
 export function poissonCoded(data: Dataset, steps: number, scale: number, seed: number): Dataset {
-  // Without its notes, which cost a look at every sample.
-  const { kind, sampleShape, classNames, stepMs, sets, fingerprint } = data;
   return {
-    kind,
-    sampleShape,
-    classNames,
-    stepMs,
-    sets,
-    fingerprint,
-    steps,
+    ...shownFor(data, steps),
     batch(set, indices, augment) {
       const still = data.batch(set, indices, augment);
       const random = augment ?? randomStream(seed, 'poisson', set, indices[0] ?? 0);
       return codeBatch(still, steps, scale, random);
     },
   };
+}
+
+/** The data with other steps, without its notes: to copy them is to make them, which costs a look at every sample. */
+export function shownFor(data: Dataset, steps: number): Dataset {
+  const { kind, sampleShape, classNames, stepMs, sets, fingerprint } = data;
+  const batch: Dataset['batch'] = (set, indices, augment) => data.batch(set, indices, augment);
+  return { kind, sampleShape, classNames, steps, stepMs, sets, fingerprint, batch };
 }
 
 /** The largest |x| of the first `samples` samples of a set; 1 for a set of zeros. */

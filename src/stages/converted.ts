@@ -10,7 +10,7 @@ import type { TaskSpec } from '../protocol/task.ts';
 import type { Trainee } from '../snn/network/train.ts';
 import { decayOf } from '../snn/neuron/neuron.ts';
 import { numberOf, partOf, textOf } from '../snn/settings.ts';
-import { poissonCoded } from './coded.ts';
+import { poissonCoded, shownFor } from './coded.ts';
 import { asLeft } from './first-weights.ts';
 import { stageFailure } from './messages.ts';
 import { buildTrainee } from './session.ts';
@@ -79,7 +79,7 @@ export function convertedNeuron(conversion: DecidedSettings): { readonly thresho
 export function codedData(context: StageContext, conversion: TaskSpec, steps: number, scale: number): Dataset {
   return codesByPoisson(conversion)
     ? poissonCoded(context.data, steps, scale, context.spec.seed)
-    : { ...context.data, steps };
+    : shownFor(context.data, steps);
 }
 
 export function codesByPoisson(conversion: TaskSpec): boolean {

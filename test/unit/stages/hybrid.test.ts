@@ -96,6 +96,19 @@ for (const [order, coding, rule] of [
   });
 }
 
+for (const coding of ['poisson', 'direct']) {
+  test(`a conversion does not ask for the notes of its data, made from every sample: ${coding}`, async () => {
+    const done = await runTiny({}, 'ann', 'train', { ...ordinary, epochs: 1 });
+    let asked = 0;
+    const data = Object.defineProperty(tinyImages(), 'notes', { enumerable: true, get: () => [`${++asked}`] });
+    const from = [{ stage: 'ann', key: 'ann' }];
+    const spec = taskSpec({ ...conversion, coding, steps: 4 }, { stage: 'snn', kind: 'convert', from });
+    const outcome = await runStage(recordedContext(spec, data, { inherited: done }).context);
+    assert.equal(outcome.status, 'done');
+    assert.equal(asked, 0);
+  });
+}
+
 test('the leak of converted neurons is what the conversion says, as a decay or as a time constant', async () => {
   const decayOf = async (neuron: DecidedSettings): Promise<number> =>
     (await converted({ neuron, steps: 8 })).snn!.arrays['d1.decay']!.data[0]!;
