@@ -23,8 +23,10 @@ export interface Accesses {
 export interface LayerTraffic {
   readonly samples: number;
   readonly steps: number;
-  /** Frames of an analog input that reached the weights; 0 where spikes did. */
+  /** Frames of graded values that reached the weights; 0 where only spikes did. */
   readonly frames: number;
+  /** Frames of graded values that the layer gives; 0 where it gives spikes. */
+  readonly given: number;
   readonly additions: number;
   readonly multiplications: number;
   /** Of these, those without a weight: what a layer adds of an earlier one as it is. */
@@ -42,21 +44,20 @@ export interface LayerTraffic {
  */
 export function accessesOf(layer: LayerPlan, traffic: LayerTraffic): Accesses {
   if (layer.kind === 'pool') return { weightReads: 0, inputReads: 0, stateReads: 0, stateWrites: 0, outputWrites: 0 };
-  const { samples, steps, frames, additions, multiplications, unweighted = 0, arrivals, sent } = traffic;
+  const { samples, steps, frames, given, additions, multiplications, unweighted = 0, arrivals, sent } = traffic;
   const neurons = samples * neuronsOf(layer);
   const states = neurons * steps * statesOf(layer.neuron);
   // Relays have one weight for all, which stays in a register.
   const weighs = layer.kind !== 'spiking_pool' && layer.kind !== 'unpool';
-  // The weighted sum of a still image is kept for the steps to come.
-  const still = frames === 1 && steps > 1 ? neurons : 0;
+  // The weighted sum of a still image is kept for the steps to come, unless what the units give is as still.
+  const still = frames === 1 && steps > 1 && given !== 1 ? neurons : 0;
   const delayed = layer.delay === undefined ? 0 : sent;
-  const graded = layer.neuron.kind === 'relu' ? neurons * frames : 0;
   return {
     weightReads: weighs ? additions + multiplications - unweighted : 0,
     inputReads: arrivals + multiplications,
     stateReads: additions + states + still * steps + delayed,
     stateWrites: additions + states + still + delayed,
-    outputWrites: sent + graded,
+    outputWrites: sent + neurons * given,
   };
 }
 

@@ -1,7 +1,8 @@
 /**
  * Synaptic operations counted from the spikes that were really sent, and the energy they stand for (Horowitz 2014,
  * ISSCC: energies of one addition, one multiply-accumulate and one access to memory at 45 nm). Each arrival of a spike
- * costs one addition at every synapse it reaches; an analog input costs one multiply-accumulate per synapse and frame.
+ * costs one addition at every synapse it reaches; an analog input, and what units without spikes give, costs one
+ * multiply-accumulate per synapse and frame.
  */
 
 import type { DecidedSettings } from '../../protocol/plan.ts';

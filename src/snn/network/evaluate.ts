@@ -63,26 +63,29 @@ export async function evaluate(
       totals.latency += steps;
       if (decision === batch.labels[sample]) totals.correct++;
     }
-    const analog = new Map([['', options.count && isAnalog(batch.inputs, batch.shape)]]);
-    for (const { layer, from, arriving, spikes } of seen.layers) {
+    const isGradedInput = options.count && isAnalog(batch.inputs, batch.shape);
+    const frames = new Map([['', isGradedInput ? presentations(trainee, batch) : 0]]);
+    for (const { layer, sources, arriving, spikes } of seen.layers) {
       const sent = spikes === undefined ? 0 : (await read(spikes))[0]!;
       if (spikes !== undefined) layerSpikes.set(layer.name, (layerSpikes.get(layer.name) ?? 0) + sent);
-      analog.set(layer.name, spikes === undefined && analog.get(from)!);
+      const reached = sources.map((source) => frames.get(source)!);
+      const given = framesGiven(layer, reached, trainee.steps);
+      frames.set(layer.name, given);
       if (arriving.length === 0) continue;
       const loops = sent * recurrentFanOut(layer);
       const traffic = {
-        frames: 0,
+        frames: Math.max(...reached),
+        given,
         additions: loops,
         multiplications: 0,
         unweighted: 0,
         arrivals: loops > 0 ? sent : 0,
       };
-      for (const [index, { source, values }] of arriving.entries()) {
+      for (const [index, values] of arriving.entries()) {
         const reach = reaches.get(layer.name)![index]!;
         const weighs = index === 0 || layer.kind === 'pool' || layer.added?.[index - 1]?.projection !== undefined;
-        if (analog.get(source)) {
-          traffic.frames = presentations(trainee, batch);
-          const operations = countMultiplications(reach) * traffic.frames * samples;
+        if (reached[index]! > 0) {
+          const operations = countMultiplications(reach) * reached[index]! * samples;
           if (weighs) traffic.multiplications += operations;
           else traffic.additions += operations;
           if (!weighs) traffic.unweighted += operations;
@@ -100,11 +103,7 @@ export async function evaluate(
         addWork(layerWork.get(layer.name) ?? noWork, { additions, multiplications, ...accesses }),
       );
     }
-    tf.dispose([
-      seen.loss,
-      seen.output,
-      seen.layers.flatMap(({ arriving, spikes }) => [spikes, ...arriving.map(({ values }) => values)]),
-    ]);
+    tf.dispose([seen.loss, seen.output, seen.layers.flatMap(({ arriving, spikes }) => [spikes, ...arriving])]);
   }
   const perSample = (sum: number): number => (totals.samples === 0 ? 0 : sum / totals.samples);
   const spikes = [...layerSpikes.values()].reduce((sum, value) => sum + value, 0);
@@ -139,10 +138,10 @@ export function timePerSample(passes: readonly Pass[]): number {
 
 interface LayerView {
   readonly layer: LayerPlan;
-  /** The layer before it; '' for the network's input. */
-  readonly from: string;
-  /** The maps that reached its neurons, when operations are counted: its own input, then what it adds. */
-  readonly arriving: readonly { readonly source: string; readonly values: tf.Tensor }[];
+  /** The layer before it, then those that it adds; '' for the network's input. */
+  readonly sources: readonly string[];
+  /** The maps of these that reached its neurons, when operations are counted. */
+  readonly arriving: readonly tf.Tensor[];
   /** Sum of its spikes; undefined for pools and for units that give graded values. */
   readonly spikes: tf.Tensor | undefined;
 }
@@ -158,18 +157,11 @@ function observeBatch(trainee: Trainee, batch: SampleBatch, count: boolean) {
     const spikes = runNetwork(trainee.network, trainee.weights, batch, {
       steps: trainee.steps,
       observe: (layer, received, given, added) => {
-        const from = layers.at(-1)?.layer.name ?? '';
-        const arriving = [
-          { source: from, values: received },
-          ...added.map(({ plan, received: values }) => ({ source: plan.from, values })),
-        ];
+        const arriving = [received, ...added.map((earlier) => earlier.received)];
         layers.push({
           layer,
-          from,
-          arriving: (count && layer.kind !== 'pool' ? arriving : []).map(({ source, values }) => ({
-            source,
-            values: tf.keep(values.clone()),
-          })),
+          sources: [layers.at(-1)?.layer.name ?? '', ...added.map(({ plan }) => plan.from)],
+          arriving: (count && layer.kind !== 'pool' ? arriving : []).map((values) => tf.keep(values.clone())),
           spikes: layer.kind === 'pool' || isGraded(layer.neuron) ? undefined : tf.keep(tf.sum(given)),
         });
       },
@@ -179,6 +171,16 @@ function observeBatch(trainee: Trainee, batch: SampleBatch, count: boolean) {
     return { loss: lossOf(trainee.loss, spikes, batch.labels, last.neuron), output: spikes };
   });
   return { loss, output, layers };
+}
+
+/**
+ * Frames of graded values that a layer gives, by those that each of its sources does; 0 where it gives spikes. What came
+ * of still images alone is still.
+ */
+function framesGiven(layer: LayerPlan, reached: readonly number[], steps: number): number {
+  if (layer.kind === 'pool') return reached[0]!;
+  if (layer.neuron.kind !== 'relu') return 0;
+  return reached.includes(0) ? steps : Math.max(...reached);
 }
 
 /** An analog input that changes over time is multiplied at every step, a still image once. */

@@ -111,6 +111,49 @@ test('an ordinary network: each multiplication reads a weight and a value, each 
   );
 });
 
+test('units without spikes among spiking neurons: what they give is multiplied, at each step where spikes reached them', async () => {
+  const mixed = [
+    { name: 'spiking', kind: 'dense', units: 3 },
+    { name: 'graded', kind: 'dense', units: 3, neuron: 'unit' },
+    { name: 'pooled', kind: 'pool', size: [1, 1] },
+    { name: 'output', kind: 'dense', units: 2 },
+  ];
+  const settings = { neuron: { kind: 'lif', decay: 0 }, neurons: { unit: { kind: 'relu' } } };
+  const given = {
+    'spiking.weights': ones(3, 3),
+    'graded.weights': ones(3, 3),
+    'output.weights': ones(3, 2),
+  };
+  const batch: SampleBatch = {
+    inputs: Float32Array.of(1, 0, 0, 0, 0, 0),
+    shape: [2, 1, 1, 3, 1],
+    labels: Int32Array.of(0),
+  };
+  const steps = 2;
+  const behind = await workOf({ ...settings, network: { layers: mixed } }, batch, steps, given);
+  // Three spikes reach three units, which give three values at each step.
+  const graded = behind.layerWork.get('graded');
+  assert.deepEqual([graded?.additions, graded?.multiplications, graded?.outputWrites], [9, 0, 3 * steps]);
+  const output = behind.layerWork.get('output');
+  assert.deepEqual([output?.additions, output?.multiplications], [0, 3 * 2 * steps]);
+
+  // Behind a still image what units give is the same at every step: nothing is read again, and it is multiplied once.
+  const [spiking, unit] = mixed;
+  const first = [{ ...unit!, name: 'spiking' }, { ...spiking!, name: 'graded' }, ...mixed.slice(2)];
+  const still = { ...batch, inputs: Float32Array.of(1, 0, 0), shape: [1, 1, 1, 3, 1] } as const;
+  const before = await workOf({ ...settings, network: { layers: first } }, still, steps, given);
+  assert.deepEqual(before.layerWork.get('spiking'), {
+    additions: 0,
+    multiplications: 9,
+    weightReads: 9,
+    inputReads: 9,
+    stateReads: 0,
+    stateWrites: 0,
+    outputWrites: 3,
+  });
+  assert.equal(before.layerWork.get('graded')?.multiplications, 9);
+});
+
 test('a still image before spiking neurons: its weighted sum is kept and read at each step', async () => {
   const batch: SampleBatch = {
     inputs: Float32Array.of(0.1, 0.1, 0.1),
