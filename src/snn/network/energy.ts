@@ -112,9 +112,8 @@ export function energyWithMemoryOf(count: OperationCount & Accesses, energy: Dec
   );
 }
 
-/** True for values that are no spikes or counts of them, or for a still image. */
-export function isAnalog(inputs: Float32Array, shape: readonly [number, ...number[]]): boolean {
-  if (shape[0] === 1) return true;
+/** True for values that are no spikes or counts of them. */
+export function isAnalog(inputs: Float32Array): boolean {
   for (let i = 0; i < inputs.length; i++) {
     const value = inputs[i]!;
     // A remainder by 1 says the same and takes more than ten times as long.

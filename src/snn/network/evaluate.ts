@@ -9,7 +9,7 @@ import { accessesOf } from './accesses.ts';
 import { addedFanOut, countArrivals, countMultiplications, fanOut, isAnalog, recurrentFanOut } from './energy.ts';
 import { runNetwork, type SampleBatch } from './forward.ts';
 import { lossOf } from './loss.ts';
-import type { LayerPlan } from './plan.ts';
+import type { LayerPlan, NeuronLayerPlan } from './plan.ts';
 import { decide, type Trainee } from './train.ts';
 import { addWork, noWork, type Work } from './work.ts';
 
@@ -63,8 +63,7 @@ export async function evaluate(
       totals.latency += steps;
       if (decision === batch.labels[sample]) totals.correct++;
     }
-    const isGradedInput = options.count && isAnalog(batch.inputs, batch.shape);
-    const frames = new Map([['', isGradedInput ? presentations(trainee, batch) : 0]]);
+    const frames = new Map([['', options.count ? framesShown(trainee, batch) : 0]]);
     for (const { layer, sources, arriving, spikes } of seen.layers) {
       const sent = spikes === undefined ? 0 : (await read(spikes))[0]!;
       if (spikes !== undefined) layerSpikes.set(layer.name, (layerSpikes.get(layer.name) ?? 0) + sent);
@@ -183,9 +182,14 @@ function framesGiven(layer: LayerPlan, reached: readonly number[], steps: number
   return reached.includes(0) ? steps : Math.max(...reached);
 }
 
-/** An analog input that changes over time is multiplied at every step, a still image once. */
-function presentations(trainee: Trainee, batch: SampleBatch): number {
-  return Math.min(batch.shape[0], trainee.steps);
+/**
+ * Frames of graded values that the input gives; 0 where it gives spikes. One that changes over time is new at every step, a
+ * still image once. A single frame is a still image where it is shown at several steps, or to units that know no time.
+ */
+function framesShown({ network, steps }: Trainee, { inputs, shape: [given] }: SampleBatch): number {
+  const first = network.layers.find(({ kind }) => kind !== 'pool') as NeuronLayerPlan;
+  const isStill = given === 1 && (steps > 1 || isGraded(first.neuron));
+  return isStill || isAnalog(inputs) ? Math.min(given, steps) : 0;
 }
 
 /**
