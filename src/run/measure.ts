@@ -70,7 +70,7 @@ export function nounOf({ title }: MeasureView): string {
 }
 
 /** The number alone: "97.05". */
-export function showValue(view: MeasureView, value: number): string {
+function showValue(view: MeasureView, value: number): string {
   if (view.unit === 'duration') return formatDuration(value);
   const shown = value * view.factor;
   return view.digits >= 0 ? formatFixed(shown, view.digits) : formatSignificant(shown, 3);
