@@ -178,7 +178,7 @@ function plainRun({ name, state, leftOut, newer, owner }: ReadRun): object {
 /** With every epoch of each of its tasks, also of those that another trial or an earlier run trained. */
 function plainTrial({ events }: ReadRun, trial: TrialState): object {
   const curves = curvesOf(events, Object.keys(trial.tasks)).map(({ task, epochs }) => [task, epochs]);
-  return { ...trial, curves: Object.fromEntries(curves) };
+  return { v: 1, ...trial, curves: Object.fromEntries(curves) };
 }
 
 function wholeAlone(form: string) {

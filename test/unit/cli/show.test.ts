@@ -43,6 +43,11 @@ test('held-out measures of a trial have their units', (t) => {
   assert.match(text, /^accuracy held out +\d\d\.\d\d.* %$/m);
 });
 
+test('--json carries the version of its shape, of a run and of one trial', (t) => {
+  const events = sampleEvents({ trials: 3 });
+  for (const options of [{}, { trial: 1 }]) assert.equal(JSON.parse(shown(t, events, { json: true, ...options })).v, 1);
+});
+
 test('a run that was cut off says how to go on, in words that can be pasted', (t) => {
   assert.match(
     shown(t, sampleEvents({ trials: 3 })),
