@@ -154,7 +154,7 @@ function apply(draft: Draft, event: RunEvent): void {
         pruned: plainPruned(event),
         feasible: false,
         epochs: {},
-        tasks: Object.fromEntries(Object.keys(trial.tasks).map((key) => [key, 'ended'])),
+        tasks: allEnded(trial),
         done: 1,
         seconds: event.seconds,
       }));
@@ -189,7 +189,7 @@ function apply(draft: Draft, event: RunEvent): void {
         draft.front = frontAnew(draft.trials, draft.started?.plan.objectives ?? [], event.trial);
       break;
     case 'frontMeasured':
-      change(draft, event.trial, (trial) => ({ ...trial, heldOut: event.values }));
+      change(draft, event.trial, (trial) => ({ ...trial, heldOut: event.values, tasks: allEnded(trial) }));
       break;
     case 'sensitivityMeasured':
       draft.sensitivity = event;
@@ -263,6 +263,10 @@ function withDone(trial: TrialState): TrialState {
     return record === undefined ? sum : sum + Math.min(1, record.epoch / Math.max(1, record.epochs));
   }, 0);
   return { ...trial, done: keys.length === 0 ? 0 : done / keys.length };
+}
+
+function allEnded({ tasks }: TrialState): TrialState['tasks'] {
+  return Object.fromEntries(Object.keys(tasks).map((key) => [key, 'ended']));
 }
 
 function plainFailure(event: TrialFailed): TrialFailed {

@@ -341,6 +341,12 @@ test('attempts are those until the trial ended: the closing measurement is none 
   assert.deepEqual([crashed.attempts, crashed.attemptsLost], [2, 1]);
 });
 
+test('nothing of a trial runs any more once it is measured on held-out samples', () => {
+  const measured: RunEventBody = { kind: 'frontMeasured', trial: 4, on: 'test', values: {} };
+  const { tasks } = trialAfter([begun('k'), taskEnd('k', false), trialEnd(12), begun('held'), measured]);
+  assert.deepEqual(tasks, { k: 'ended', held: 'ended' });
+});
+
 test('what was computed before is told with the time it took then', () => {
   const before = trialAfter([taskEnd('k', true), trialEnd(0), taskEnd('held', true)]);
   assert.deepEqual([before.seconds, before.secondsTakenOver, before.attempts], [0, 12, 0]);
