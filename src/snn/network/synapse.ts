@@ -53,7 +53,7 @@ export function transmit(layer: LayerPlan, x: tf.Tensor4D, learned: tf.Tensor | 
 /**
  * What a layer adds of an earlier one's output `x` // [samples, height, width, channels], in the shape of its own sums.
  * `learned` are the weights of a projection, or the factor of a converted layer; else a spike is added with the weight
- * `threshold`, so that it passes on alone.
+ * `threshold`, so that it passes on alone where neurons take it up at once.
  */
 export function transmitAdded(
   layer: NeuronLayerPlan,

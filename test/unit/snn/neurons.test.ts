@@ -138,7 +138,9 @@ test("Loihi's gradient is the surrogate's, handed back through current and membr
 });
 
 test('a single spike makes the neurons of a relay fire, for every kind', () => {
-  for (const neuron of Object.values(kinds)) {
+  // Responses whose peak lies between two steps, or before the first, as where a step is longer than their time constant.
+  const between = [0.3, 0.6, 1.4].map((tau) => ({ kind: 'srm', tau_synapse: tau }));
+  for (const neuron of [...Object.values(kinds), ...between]) {
     const settings = {
       neuron: recurrentKinds.includes(String(neuron.kind)) ? { ...neuron, learn: [] } : neuron,
       network: {
