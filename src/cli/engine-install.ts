@@ -12,6 +12,7 @@ import type { Recipe } from '../install/recipe.ts';
 import { recipeOf } from '../install/recipes.ts';
 import { sized } from '../install/space.ts';
 import { blocks, createBar } from './bar.ts';
+import { ownCommand } from './own-command.ts';
 import { type ExitCode, exit, type Terminal, tellFailure } from './terminal.ts';
 
 export interface EngineInstallOptions {
@@ -78,7 +79,7 @@ async function agreed(recipe: Recipe, engines: string, wheel: boolean, terminal:
   terminal.tell(
     `Installing ${recipe.title} downloads about ${sized(downloadBytes)} ${from} and keeps about ${sized(diskBytes)} in ${folder}.`,
   );
-  terminal.tell(`Projects are not touched; snnexp engine remove ${recipe.engine} takes it away again.`);
+  terminal.tell(`Projects are not touched; ${ownCommand()} engine remove ${recipe.engine} takes it away again.`);
   if (existsSync(folder)) terminal.tell('It replaces the one that is there.');
   if (process.stdin.isTTY !== true) {
     const message = 'Nothing was installed: nobody is there to agree to the download.';

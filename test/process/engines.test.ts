@@ -193,6 +193,7 @@ test('engines to install: consent first, one sentence without a connection, and 
   };
   const unasked = engine('install', 'webgpu');
   refused(unasked, 1, /downloads about 52 MB \(npm\) and keeps about 22 MB in .*engines\/webgpu\./);
+  refused(unasked, 1, /^Projects are not touched; node .*cli\.js engine remove webgpu takes it away again\.$/m);
   refused(unasked, 1, /nobody is there to agree.*--yes.*\[install-consent\]/);
   refused(engine('install', 'webgpu', '--yes'), 1, /npm could not reach its registry\..*\[install-network\]/);
   refused(engine('install', 'webgpu', '--yes', '--wheel', 'x.whl'), 2, /not installed from a wheel/);
