@@ -63,7 +63,7 @@ export type Asked<A> =
   | {
       readonly id: number;
       readonly answers: A;
-      /** usual, explore, model, evolve, tpe, pabo. */
+      /** usual, explore, model, evolve, tpe, pabo, grid. */
       readonly by: string;
       readonly predicted?: readonly { readonly mean: number; readonly sd: number }[];
     }

@@ -49,7 +49,7 @@ export type Proposal = Proposed | Exhausted;
 /** The next trial. */
 export interface Proposed {
   readonly answers: Answers;
-  /** usual, explore, model, evolve. */
+  /** usual, explore, model, evolve, tpe, pabo, grid. */
   readonly by: string;
   /** One per objective, in order and in its unit, where a model predicted. */
   readonly predicted?: readonly { readonly mean: number; readonly sd: number }[];

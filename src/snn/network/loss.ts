@@ -66,7 +66,7 @@ export interface CrossEntropyLoss {
 
 /**
  * `steps` is the length of the window. Left out, the right neuron is to fire in 20 % of the region's steps and the others
- * in 3 %: SLAYER's 60 and 10 spikes in 300 steps. `start`, `stop` and `tau` of the settings are in ms; `stepMs`, the
+ * in 3 %, as SLAYER's 60 and 10 spikes in 300 steps, which are 20 and 3.3 %. `start`, `stop` and `tau` of the settings are in ms; `stepMs`, the
  * milliseconds of a step, turns them into steps. Throws a RangeError for a setting that the kind does not know, and for a
  * value that is none of a setting's.
  */

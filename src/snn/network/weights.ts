@@ -50,7 +50,7 @@ export function givenWeights(
   return new Map(wanted.map(({ name, shape }) => [name, variable(Float32Array.from(arrays[name]!.data), shape)]));
 }
 
-/** After a step: delays back to 0 .. the longest, thresholds above 0. */
+/** After a step: delays back to 0 .. the longest, thresholds above 0, decays of converted layers to 0 .. 1. */
 export function limitWeights(network: NetworkPlan, weights: Weights): void {
   refuseNoNetwork(network);
   for (const { name, range } of network.layers.flatMap(parametersIn)) {
