@@ -42,12 +42,13 @@ export interface StudyDefinition<Q extends Questions> {
   readonly objectives: Readonly<Record<string, Aim | { readonly aim: Aim; readonly reference?: number }>>;
   /** Limits that a trial must keep: `{ latency: ['<=', 100] }`. */
   readonly require?: Readonly<Record<string, readonly ['<=' | '>=', number]>>;
-  /** A name, or a name with settings; bayesian unless said. `explore` trials are spread evenly first. */
+  /** A name, or a name with settings; bayesian unless said. `explore` trials, 2 (questions + 1) unless said, are spread evenly first. */
   readonly strategy?:
     | StrategyName
     | { readonly kind: StrategyName; readonly explore?: number; readonly [setting: string]: Setting | undefined };
   /** Ends trials early that fall behind, by what `report` says of them: first at epoch `grace`, 3, then `factor`, 3, times further. */
   readonly prune?: { readonly grace?: number; readonly factor?: number };
+  /** A whole number, 1 unless said: the same seed and outcomes give the same proposals. */
   readonly seed?: number;
   /** Trial n is proposed from trials 1 .. n - ahead; `any`, unless said, from all that were told. */
   readonly ahead?: number | 'any';

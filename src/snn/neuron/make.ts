@@ -21,26 +21,27 @@ export interface SurrogateOptions {
 }
 
 interface SpikeOptions {
-  /** The potential at which the neuron fires, > 0. */
+  /** The potential at which the neuron fires, > 0, in the unit of the current; 1 unless said, of SRM 10. */
   readonly threshold?: number;
+  /** A triangle unless said; of PLIF the arctangent, of SRM the exponential. */
   readonly surrogate?: SurrogateOptions | SurrogateOptions['kind'];
 }
 
 interface ResetOptions<Learned extends string> extends SpikeOptions {
-  /** What a spike does to the potential: sets it to zero, takes the threshold off, or nothing. */
+  /** What a spike does to the potential: sets it to zero, as unless said, takes the threshold off, as of ALIF, or nothing. */
   readonly reset?: 'to_zero' | 'by_subtraction' | 'none';
   /** Keeps gradients from passing through the reset; false unless said. */
   readonly detachReset?: boolean;
-  /** Constants that `fire` and `step` take as tensors, so that they can be learned. */
+  /** Constants that `fire` and `step` take as tensors, so that they can be learned; none unless said, of PLIF its decay. */
   readonly learn?: readonly Learned[];
 }
 
 interface LeakOptions<Learned extends string> extends ResetOptions<Learned> {
-  /** What is kept of the potential from step to step, 0 .. 1. */
+  /** What is kept of the potential from step to step, 0 .. 1; 0.9 unless said, of PLIF 0.5. */
   readonly decay?: number;
   /** In steps, > 0; decides where it is given: decay = exp(-1 / tau). */
   readonly tauMembrane?: number;
-  /** Multiplies the input by 1 - decay, as SpikingJelly's decay_input. */
+  /** Multiplies the input by 1 - decay, as SpikingJelly's decay_input; false unless said, of PLIF true. */
   readonly scaleInput?: boolean;
 }
 
@@ -61,7 +62,7 @@ export interface AlifOptions extends LeakOptions<'threshold' | 'decay' | 'adapta
   readonly adaptationDecay?: number;
   /** In steps, > 0; decides where it is given: adaptationDecay = exp(-1 / tau). */
   readonly tauAdaptation?: number;
-  /** By how much a spike raises the threshold; 0.2 unless said. */
+  /** By how much a spike raises the threshold, in its unit; 0.2 unless said. */
   readonly adaptationStep?: number;
 }
 /** Options of `spikeResponse`. */

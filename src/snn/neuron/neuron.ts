@@ -54,6 +54,7 @@ export interface SrmPlan {
   /** Time constants in steps. */
   readonly tauSynapse: number;
   readonly tauRefractory: number;
+  /** In the unit of the potential. */
   readonly refractoryDepth: number;
   /** How many values the responses have; undefined where they do not end. */
   readonly synapseTaps?: number;
