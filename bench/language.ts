@@ -1,6 +1,6 @@
 /**
  * Time to scan, parse, check and format an experiment of 1,000 lines, after warm-up.
- * npx esbuild bench/language.ts --bundle --platform=node --format=esm --outfile=dist-test/language.mjs && node dist-test/language.mjs
+ * npm run bench -- language
  */
 import { readFileSync } from 'node:fs';
 import { analyze } from '../src/language/analyze.ts';

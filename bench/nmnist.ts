@@ -1,6 +1,6 @@
 /**
- * Accuracy and time of a dense and a convolutional network on the N-MNIST sample of ../shared/data: the figures the
- * README quotes. Trains on the list's 1,000 recordings split 80/20 and measures validation and the 100 held-out ones.
+ * Accuracy and time of a dense and a convolutional network on the N-MNIST sample of ../shared/data. Trains on the list's
+ * 1,000 recordings split 80/20 and measures validation and the 100 held-out ones.
  *
  * npm run bench -- nmnist dense|conv|slayer|slayer-default [seeds] ['{"epochs": 5}' train settings that replace] ['{"bin": 3}' of data]
  */

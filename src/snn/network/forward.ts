@@ -38,14 +38,18 @@ export interface PassOptions {
    * was collected in the weights.
    */
   readonly statistics?: TellStatistics;
-  /** Sees what each layer receives, adds and gives; called inside a tidy. */
+  /**
+   * Sees what each layer receives // [time * samples, height, width, channels], what it gives, before delays and dropout,
+   * // [time, samples * neurons], of a pool in the form in which it receives, and what it adds; called inside a tidy. Before
+   * the first neurons of a still image time is 1.
+   */
   readonly observe?: (layer: LayerPlan, received: tf.Tensor4D, given: tf.Tensor, added: readonly Added[]) => void;
 }
 
 /** An earlier layer that was added, and what it gave. */
 export interface Added {
   readonly plan: AddedPlan;
-  /** What the earlier layer gives // [samples, height, width, channels] */
+  /** What the earlier layer gives // [time * samples, height, width, channels] */
   readonly received: tf.Tensor4D;
 }
 

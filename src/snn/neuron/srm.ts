@@ -62,8 +62,8 @@ export function recordSrm(
 }
 
 /**
- * The spike response to `x` // [time, ...], or its transpose: an error handed back to the spikes that caused it. Throws a
- * RangeError for a time constant that is not above 0.
+ * The spike response to `x` // [time, ...], in its shape, or its transpose: an error handed back to the spikes that caused
+ * it. Throws a RangeError for a time constant that is not above 0.
  */
 export function respond(
   x: tf.Tensor,

@@ -12,7 +12,7 @@ import { pack, packedBytes, panelOf, wholePanels } from './pack.ts';
 
 export const matmulKernels: Kernels = { BatchMatMul: batchMatmul };
 
-/** More entries than this share that are not zero, and the dense product is faster (measured, bench/engine.mjs). */
+/** More entries than this share that are not zero, and the dense product is faster (measured). */
 const SPARSE_SHARE = 0.2;
 /** Multiplications below which looking for events costs more than it saves. */
 const WORTH_LOOKING = 1 << 20;
