@@ -1,5 +1,6 @@
 /** The samples of a set, batch after batch. */
 
+import { onlyOptions } from '../core/only-options.ts';
 import type { RandomStream } from '../core/random.ts';
 import type { Batch, Dataset } from './dataset.ts';
 
@@ -16,13 +17,11 @@ export interface BatchOptions {
 /**
  * All samples of a set once, in batches that `trainBatch` and `evaluate` of snnexp/snn take; a new call is a new epoch.
  * Where `openDataset` was given `memory`, a batch is valid until the next one. Throws a RangeError for a set that the data
- * do not have, and for a size that is no whole number above 0.
+ * do not have, for a size that is no whole number above 0, and for an option that there is not.
  */
-export function batchesOf(
-  data: Pick<Dataset, 'sets' | 'batch'>,
-  set: string,
-  { size, shuffle, augment }: BatchOptions,
-): Iterable<Batch> {
+export function batchesOf(data: Pick<Dataset, 'sets' | 'batch'>, set: string, options: BatchOptions): Iterable<Batch> {
+  onlyOptions(options, ['size', 'shuffle', 'augment'], 'Options of batches');
+  const { size, shuffle, augment } = options;
   const count = data.sets[set];
   if (count === undefined)
     throw new RangeError(`The data have the sets ${Object.keys(data.sets).join(', ')}; ${set} was asked for.`);

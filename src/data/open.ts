@@ -1,5 +1,6 @@
 /** Opens the data of an experiment: settings of a plan in, samples by set out, or one failure that says what to do. */
 
+import { onlyOptions } from '../core/only-options.ts';
 import { fail, type Result, succeed } from '../core/result.ts';
 import { grouped } from '../core/words.ts';
 import type { DecidedSettings } from '../protocol/plan.ts';
@@ -35,8 +36,12 @@ export interface OpenOptions {
   readonly memory?: InputMemory | undefined;
 }
 
-/** Reads everything once; the bytes stay in memory, the tensors are made batch by batch. */
+/**
+ * Reads everything once; the bytes stay in memory, the tensors are made batch by batch. Fails for a setting that is wrong,
+ * throws a RangeError for an option that there is not.
+ */
 export async function openDataset(settings: DecidedSettings, options: OpenOptions): Promise<Result<Dataset>> {
+  onlyOptions(options, ['splitSeed', 'folder', 'signal', 'memory'], 'Options of openDataset');
   const read = readSettings(settings);
   if (!read.ok) return read;
   if (!Number.isSafeInteger(options.splitSeed)) return fail(seedUnknown(options.splitSeed));

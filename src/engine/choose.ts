@@ -4,6 +4,7 @@
  */
 
 import { enableProdMode, setBackend } from '@tensorflow/tfjs-core';
+import { onlyOptions } from '../core/only-options.ts';
 import { type Failure, fail, type Result, succeed } from '../core/result.ts';
 import { usableCores } from '../machine/usable-cores.ts';
 import { type ChosenEngine, engineLadder, type Rung, rungsBelow } from '../protocol/engine.ts';
@@ -43,9 +44,11 @@ export const PASSED = 'self-test passed';
 
 /**
  * Sets the TensorFlow.js backend of this process, by `best` unless said. A later call replaces the choice. Fails with
- * `engine-unknown`, `engine-threads`, `engine-unavailable` for an engine asked for by name, and `engine-none`.
+ * `engine-unknown`, `engine-threads`, `engine-unavailable` for an engine asked for by name, and `engine-none`;
+ * throws a RangeError for an option that there is not.
  */
 export async function chooseEngine(asked: Partial<EngineWish> = {}): Promise<Result<ChosenEngine>> {
+  onlyOptions(asked, ['wanted', 'threads', 'wasmBytes', 'native'], 'Options of chooseEngine');
   const wish: EngineWish = { ...asked, wanted: asked.wanted ?? 'best' };
   const { wanted } = wish;
   const threads = wish.threads ?? Math.min(MOST_THREADS, usableCores());

@@ -5,6 +5,7 @@
 
 import * as tf from '@tensorflow/tfjs-core';
 import { isGraded } from '../neuron/hybrid-plan.ts';
+import { onlyNames } from '../settings.ts';
 import { accessesOf } from './accesses.ts';
 import { addedFanOut, countArrivals, countMultiplications, fanOut, isAnalog, recurrentFanOut } from './energy.ts';
 import { runNetwork, type SampleBatch } from './forward.ts';
@@ -41,6 +42,7 @@ export async function evaluate(
 ): Promise<Evaluation | undefined> {
   if (typeof (batches as Partial<Iterable<SampleBatch>>)?.[Symbol.iterator] !== 'function')
     throw new Error('evaluate takes a list of batches, or what gives one after the other; for one batch [batch].');
+  onlyNames(options, ['count', 'stop'], 'Options of evaluate');
   const totals = { samples: 0, correct: 0, loss: 0, latency: 0, gathered: 0 };
   const passes: Pass[] = [];
   const layerWork = new Map<string, Work>();

@@ -8,7 +8,7 @@ import type { RandomStream } from '../../core/random.ts';
 import { refuseWithoutEngine } from '../chosen-engine.ts';
 import { fire, learnedNames, type NeuronLearned } from '../neuron/fire.ts';
 import { fireNormalized, normalize } from '../neuron/fire-normalized.ts';
-import { oneOf } from '../settings.ts';
+import { oneOf, onlyNames } from '../settings.ts';
 import { type AddedPlan, addedName } from './added.ts';
 import { refuseBatch } from './batch.ts';
 import { sendLater } from './delay.ts';
@@ -90,6 +90,7 @@ function pass(
 ): tf.Tensor2D {
   refuseWithoutEngine();
   refuseBatch(network, weights, batch, options?.steps);
+  onlyNames(options, ['steps', 'dropout', 'statistics', 'observe'], 'Options of a pass through a network');
   const [given, samples] = batch.shape;
   if (given > 1 && given < options.steps) {
     throw new RangeError(`A batch of ${given} steps cannot be run for ${options.steps}; ask for ${given} at most.`);

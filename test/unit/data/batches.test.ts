@@ -54,8 +54,10 @@ test('each batch draws its augmentation from a stream of its own', () => {
   );
 });
 
-test('a set that there is not, and no size, are told at once', () => {
+test('a set that there is not, no size, and an option that there is not, are told at once', () => {
   assert.throws(() => batchesOf(dataOf(7), 'tran', { size: 3 }), /^RangeError: .* sets train, validation; tran was/);
   for (const size of [0, 1.5, -1, Number.NaN])
     assert.throws(() => batchesOf(dataOf(7), 'train', { size }), /^RangeError: The size of batches is a whole number/);
+  const misspelt = { size: 3, shufle: randomStream(1) };
+  assert.throws(() => batchesOf(dataOf(7), 'train', misspelt), /^RangeError: Options of batches: size, .*; shufle was/);
 });

@@ -107,6 +107,14 @@ test('a split seed that is no whole number is refused', async () => {
   }
 });
 
+test('an option that there is not is a mistake of the script', async () => {
+  const misspelt = { splitSeed: 1, folder: '.', memry: () => new Float32Array(0) };
+  await assert.rejects(
+    openDataset({ kind: 'synthetic' }, misspelt),
+    /^RangeError: Options of openDataset: splitSeed, .*; memry was given\.$/,
+  );
+});
+
 test('without a folder only data that need no files are opened', async () => {
   const nowhere = { splitSeed: 1 } as { splitSeed: number; folder: string };
   const refused = await openDataset({ kind: 'nmnist', from: 'x' }, nowhere);

@@ -140,6 +140,11 @@ test('an unknown engine, an engine that is not there, and odd threads are failur
   assert.ok(engineNames.includes('wasm') && engineNames.includes('cpu'));
 });
 
+test('an option that there is not is a mistake of the script', async () => {
+  const misspelt = { wanted: 'cpu', thread: 1 };
+  await assert.rejects(chooseEngine(misspelt), /^RangeError: Options of chooseEngine: wanted, .*; thread was given\.$/);
+});
+
 test('one rung alone is tried as best would try it', async () => {
   const wasm = await tryEngine('wasm', 1);
   assert.ok(wasm.ok && wasm.value.threads === 1, JSON.stringify(wasm));

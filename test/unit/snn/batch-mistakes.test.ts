@@ -3,7 +3,9 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
-import { runNetwork, type SampleBatch } from '../../../src/snn/network/forward.ts';
+import { evaluate } from '../../../src/snn/network/evaluate.ts';
+import { currentsOf, runNetwork, type SampleBatch } from '../../../src/snn/network/forward.ts';
+import { lossFromSettings } from '../../../src/snn/network/loss.ts';
 import { createOptimizer, type OptimizerPlan, optimizerFromSettings } from '../../../src/snn/network/optimizer.ts';
 import { planNetwork } from '../../../src/snn/network/plan.ts';
 import { trainBatch } from '../../../src/snn/network/train.ts';
@@ -48,6 +50,18 @@ test('batches of another shape, with values missing or too many; weights of anot
   for (const [call, said] of refused) assert.throws(call, { name: 'RangeError', message: said });
   assert.deepEqual(run({}), [5, 6]);
   assert.deepEqual(run({}, weights, 3), [3, 6]);
+});
+
+test('options that there are not: a pass would go by running means, and an evaluation count nothing', async () => {
+  const plan = network();
+  const weights = initialWeights(plan, 1);
+  const misspelt = { steps: 5, statistic: () => {} };
+  const said = /^RangeError: Options of a pass through a network: steps, .*; statistic was given\.$/;
+  assert.throws(() => runNetwork(plan, weights, batch, misspelt), said);
+  assert.throws(() => currentsOf(plan, weights, batch, misspelt, 'output'), said);
+  const trainee = { network: plan, weights, loss: lossFromSettings({}, 5), steps: 5 };
+  const counting = { count: false, cont: true };
+  await assert.rejects(evaluate(trainee, [batch], counting), /^RangeError: Options of evaluate: count, stop; cont was/);
 });
 
 function disposed(): Weights {

@@ -1,0 +1,5 @@
+/** A misspelt option would be left out in silence: throws a RangeError that lists the known ones; `what` begins its sentence. */
+export function onlyOptions(given: object, known: readonly string[], what: string): void {
+  const stranger = Object.keys(given).find((name) => !known.includes(name));
+  if (stranger !== undefined) throw new RangeError(`${what}: ${known.join(', ')}; ${stranger} was given.`);
+}
