@@ -24,7 +24,7 @@ export function judgeOrdinary(stage: StagePlan, item: Item, root: Scope, plan: P
 }
 
 /** The setting that makes the whole network an ordinary one. */
-function ordinaryBy({ neuron, network }: Settings, space: Plan['space']): 'network' | 'neuron' | undefined {
+export function ordinaryBy({ neuron, network }: Settings, space: Plan['space']): 'network' | 'neuron' | undefined {
   const kinds = kindsOf(network, space);
   if (kinds !== undefined) return kinds.includes('stereo') ? undefined : 'network';
   const layers = isSettings(network) && Array.isArray(network.layers) ? network.layers.filter(isSettings) : [];

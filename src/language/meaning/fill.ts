@@ -66,6 +66,7 @@ export function fillKind(place: Place, filling: Filling): Settings {
     if (value !== undefined) settings[info.plan ?? info.name] = value;
   }
   for (const [winner, loser] of overruled) reportOverruled(winner, loser, place, filling);
+  for (const one of idle) if (one.isIdle(settings)) reportIdle(one, place, filling);
   return settings;
 }
 
@@ -249,8 +250,35 @@ function isComputedFrom({ value }: Given, name: string): boolean {
 /** The first decides where both are written, so the second would be ignored. */
 const overruled: readonly (readonly [string, string])[] = [
   ['tau_membrane', 'decay'],
+  ['tau_synapse', 'current_decay'],
+  ['tau_adaptation', 'adaptation_decay'],
   ['steps', 'bin'],
 ];
+
+/** Settings that another one of the same part keeps from having an effect; what is asked may have one. */
+const idle: readonly { readonly name: string; readonly why: string; isIdle(settings: Settings): boolean }[] = [
+  {
+    name: 'share',
+    why: 'where nothing is learned. Name constants in learn, or leave it out.',
+    isIdle: ({ kind, learn }) => (learn === undefined ? kind !== 'plif' : Array.isArray(learn) && learn.length === 0),
+  },
+  {
+    name: 'polarity',
+    why: 'where binning is signed, whose one channel holds brighter minus darker events. Leave out one of the two.',
+    isIdle: ({ binning }) => binning === 'signed',
+  },
+  {
+    name: 'dram',
+    why: 'where weights lie on the chip. Write weights = off_chip, or leave it out.',
+    isIdle: ({ weights }) => weights === 'on_chip',
+  },
+];
+
+function reportIdle({ name, why }: (typeof idle)[number], place: Place, { report }: Filling): void {
+  const info = place.kind.settings.find((each) => each.name === name);
+  const found = info === undefined ? undefined : findGiven(place.sources, info);
+  if (found !== undefined) report('setting-unused', found.given.at, `${name} has no effect ${why}`);
+}
 
 function reportOverruled(winner: string, loser: string, place: Place, filling: Filling): void {
   const infos = [winner, loser].map((name) => place.kind.settings.find((info) => info.name === name));

@@ -19,6 +19,7 @@ import { stagesOf, startsFrom } from './check-stages.ts';
 import { judgeStandardized } from './check-standardized.ts';
 import { judgeSteps } from './check-steps.ts';
 import { judgeTakenOver } from './check-taken-over.ts';
+import { judgeUnread } from './check-unread.ts';
 import type { Filling } from './fill.ts';
 import type { Report } from './problem.ts';
 import type { Resolved } from './resolve.ts';
@@ -49,6 +50,7 @@ export function judgeWhole(whole: Whole): void {
   judgeAnswers(whole, (answered, say) => judgeStages(resolved, answered, say), known);
   judgeRequirements(whole, wrong);
   judgeUse(whole);
+  judgeUnread(whole);
   judgeTimes(whole);
   judgePruning(whole);
   judgeGridBranches(whole);

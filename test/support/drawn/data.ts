@@ -52,7 +52,7 @@ export function drawnData(pen: Pen): DrawnData {
     if (entries.every((entry) => !entry.startsWith('steps')))
       add(draw.one(['bin = 5 ms', 'bin = 4 ms', 'bin = 10 ms']));
     const binning = draw.one(['count', 'binary', 'signed', '']);
-    const polarity = draw.one(['both', 'merged', '']);
+    const polarity = binning === 'signed' ? '' : draw.one(['both', 'merged', '']);
     if (binning !== '') add(`binning = ${binning}`);
     if (polarity !== '') add(`polarity = ${polarity}`);
     if (binning === 'signed' || polarity === 'merged') channels = 1;

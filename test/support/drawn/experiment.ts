@@ -32,6 +32,7 @@ export function drawnExperiment(seed: number): DrawnExperiment {
   const pen: Pen = { draw, asks: draw.one([0, 0.1, 0.25, 0.4]), left: 6 };
   const data = drawnData(pen);
   const stages = drawnStages(pen, data);
+  const entries = data.entries.filter((entry) => !(stages.ordinary && entry.startsWith('steps ')));
   const goals = goalsText(pen, stages.names, data);
   const [repeat, confirm, folds, baselines] = draw.shuffled([true, draw.likely(0.3), false, false]);
   const parts = [
@@ -41,11 +42,11 @@ export function drawnExperiment(seed: number): DrawnExperiment {
     partOrValue(
       pen,
       'data',
-      kindText(pen, data.kind, [...data.entries, ...(folds && draw.likely(0.5) ? ['folds = 2'] : [])]),
+      kindText(pen, data.kind, [...entries, ...(folds && draw.likely(0.5) ? ['folds = 2'] : [])]),
     ),
     goals.text,
     draw.likely(0.5) ? runText(pen) : '',
-    draw.likely(0.15) ? partText(pen, 'energy') : '',
+    draw.likely(0.15) ? energyText(pen) : '',
     draw.likely(0.15) ? partText(pen, 'report') : '',
   ].filter((part) => part !== '');
   const bare = assembled(pen, parts);
@@ -72,9 +73,20 @@ function runText(pen: Pen): string {
   return `run ${braces(pen, [...drawnEntries(pen, kind!, ['engine'], 0.4), ...engine])}`;
 }
 
-function partText(pen: Pen, word: string, without: readonly string[] = []): string {
+/** What a word off the chip costs matters only where weights lie there. */
+function energyText(pen: Pen): string {
+  const weights = pen.draw.one([
+    [],
+    ['weights = on_chip'],
+    ['weights = off_chip'],
+    ['weights = off_chip', 'dram = 900 pJ'],
+  ]);
+  return partText(pen, 'energy', ['weights', 'dram'], weights);
+}
+
+function partText(pen: Pen, word: string, without: readonly string[] = [], more: readonly string[] = []): string {
   const [kind] = groupOf(word).kinds;
-  return `${word} ${braces(pen, drawnEntries(pen, kind!, without, 0.5))}`;
+  return `${word} ${braces(pen, [...drawnEntries(pen, kind!, without, 0.5), ...more])}`;
 }
 
 function searchText(pen: Pen, confirm: boolean, prunable: boolean): string {

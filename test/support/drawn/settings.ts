@@ -12,7 +12,8 @@ export function drawnEntries(pen: Pen, kind: KindInfo, without: readonly string[
   const known = kind.settings.filter((info) => !info.notYet && !without.includes(info.name));
   const taken = known.filter((info) => info.required || pen.draw.likely(chance));
   const names = new Set(taken.map(({ name }) => name));
-  const useful = taken.filter(({ name }) => !names.has(decidedBy[name] ?? ''));
+  const learns = names.has('learn') || kind.name === 'plif';
+  const useful = taken.filter(({ name }) => !names.has(decidedBy[name] ?? '') && (learns || name !== 'share'));
   return pen.draw.shuffled(useful).map((info) => drawnEntry(pen, info, kind));
 }
 

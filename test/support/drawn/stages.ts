@@ -13,6 +13,8 @@ export interface DrawnStages {
   readonly names: readonly string[];
   /** The last stage has epochs, so that trials can be compared on their way. */
   readonly prunable: boolean;
+  /** Every network that is trained is one without spikes, which sees an image once. */
+  readonly ordinary: boolean;
 }
 
 export function drawnStages(pen: Pen, data: DrawnData): DrawnStages {
@@ -39,7 +41,7 @@ export function drawnStages(pen: Pen, data: DrawnData): DrawnStages {
     parts.push(stageText(pen, 'evaluate', 'quick', [`from = ${names.at(-1)}`], ['from']));
     names.push('quick');
   }
-  return { parts, names, prunable: names.at(-1) !== 'quick' };
+  return { parts, names, prunable: names.at(-1) !== 'quick', ordinary: false };
 }
 
 /** Of a network without spikes: vgg and resnet as narrow as they go, or layers of relu. */
@@ -64,7 +66,7 @@ function convertedStages(pen: Pen, data: DrawnData): DrawnStages {
     parts.push(stageText(pen, 'evaluate', 'quick', [`from = ${names.at(-1)}`], ['from']));
     names.push('quick');
   }
-  return { parts, names, prunable: ['ann', 'tuned'].includes(names.at(-1)!) };
+  return { parts, names, prunable: ['ann', 'tuned'].includes(names.at(-1)!), ordinary: true };
 }
 
 function distinctNetworks(pen: Pen): string {

@@ -70,7 +70,7 @@ const eventSettings: readonly SettingInfo[] = [
     'polarity',
     { both: 'Brighter and darker events in two channels.', merged: 'All events in one channel.' },
     {
-      about: 'Whether brighter and darker events are told apart.',
+      about: 'Whether brighter and darker events are told apart. Not read where binning is signed.',
       default: 'both',
       fixed: 'It changes the shape of the input.',
     },

@@ -104,6 +104,27 @@ test('what nothing takes is an error at its place', () => {
   }
 });
 
+test('what another setting of the same part keeps from having an effect is an error at its place', () => {
+  const unused = (snippet: string): readonly string[] =>
+    problemsOfSnippet(`${snippet}\nGOALS`).map(({ code, message }) => `${code}: ${message.split(' where ')[0]}`);
+  for (const [snippet, name] of [
+    ['neuron cuba { current_decay = 0.5, tau_synapse = 10 ms }\ntrain { NET }', 'current_decay'],
+    ['neuron alif { adaptation_decay = 0.5, tau_adaptation = 50 ms }\ntrain { NET }', 'adaptation_decay'],
+    ['neuron lif { share = channel }\ntrain { NET }', 'share'],
+    ['data synthetic { binning = signed, polarity = both }\ntrain { NET }', 'polarity'],
+    ['energy { dram = 3 pJ }\ntrain { NET }', 'dram'],
+  ] as const)
+    assert.deepEqual(unused(snippet), [`setting-unused: ${name} has no effect`], snippet);
+  for (const snippet of [
+    'neuron alif { adaptation_decay = 0.5, tau_membrane = 50 ms }\ntrain { NET }',
+    'neuron lif { share = channel, learn = [decay] }\ntrain { NET }',
+    'neuron plif { share = channel }\ntrain { NET }',
+    'data synthetic { binning in { count, signed }, polarity = merged }\nsearch random { }\ntrain { NET }',
+    'energy { dram = 3 pJ, weights = off_chip }\ntrain { NET }',
+  ])
+    assert.deepEqual(unused(snippet), [], snippet);
+});
+
 test('what is for hidden layers is said so where there is none', () => {
   const [problem] = problemsOfSnippet('train { network { dropout = 20 %, layer o = dense { } } }\nGOALS');
   assert.match(
@@ -171,9 +192,10 @@ test('a conversion has neurons of its own: others around it are not for them', (
     stage ann = train { network = vgg5 }
     stage snn = convert { from = ann }
     stage leaky = convert { from = ann, neuron = lif { tau_membrane = 20 ms, threshold = 0.5 } }
+    stage other = train { NET }
     GOALS`);
   assert.deepEqual(
-    plan.stages.map(({ settings }) => settings.neuron),
+    plan.stages.slice(0, 3).map(({ settings }) => settings.neuron),
     [
       { kind: 'lif', threshold: 2, decay: 0.3, reset: 'to_zero', detach_reset: false, surrogate },
       { kind: 'if', threshold: 1, reset: 'by_subtraction' },

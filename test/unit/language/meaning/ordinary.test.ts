@@ -27,9 +27,40 @@ for (const entries of [
   `data synthetic { steps = 1 }\ntrain { neuron relu { }, ${two} }`,
   `data synthetic { window = 20 ms, bin = 20 ms }\ntrain { neuron relu { }, ${two} }`,
   'data synthetic { }\nneuron fire = lif { }\ntrain { neuron relu { }, network { layer h = dense { units = 7, neuron = fire }, layer o = dense { } } }',
-  `data cifar10 { from = "a", steps in { 1, 5 } }\nsearch random { }\ntrain { neuron relu { }, ${two} }`,
+  `data cifar10 { from = "a" }\nsearch random { }\ntrain { batch in { 4, 8 }, neuron relu { }, ${two} }`,
 ])
   test(`left to the run: ${entries.replaceAll('\n', ' ')}`, () => assert.deepEqual(codes(entries), []));
+
+const ann = 'stage ann = train { network vgg5 { } }\nstage snn = convert { from = ann }';
+
+for (const [entries, name] of [
+  [`data cifar10 { from = "a" }\nneuron lif { }\n${ann}`, 'neuron'],
+  [`data cifar10 { from = "a" }\nneuron lif { decay in 0.5 .. 0.9 }\nsearch random { }\n${ann}`, 'neuron'],
+  [`data cifar10 { from = "a" }\nann.loss = spike_count\n${ann}`, 'loss'],
+  [
+    `data cifar10 { from = "a" }\ntrain { neuron relu { }, loss in { spike_count, cross_entropy }, ${two} }\nsearch random { }`,
+    'loss',
+  ],
+  [`data cifar10 { from = "a", steps = 6 }\n${ann}`, 'steps'],
+  [`data cifar10 { from = "a", steps in { 4, 6 } }\nsearch random { }\n${ann}`, 'steps'],
+] as const)
+  test(`without effect: ${name} in ${entries.replaceAll('\n', ' ')}`, () => {
+    const text = `snnexp 1\nexperiment "t" {\n${entries}\nobjectives { maximize accuracy }\n}\n`;
+    const { problems } = analyze(text);
+    assert.deepEqual(
+      problems.map(({ code, start, end }) => [code, text.slice(start, end).split(/[ .]/).at(-1)]),
+      [['setting-unused', name]],
+    );
+  });
+
+const spiking = `stage other = train { ${two} }`;
+
+for (const entries of [
+  `data cifar10 { from = "a", steps = 6 }\nneuron lif { }\nloss = cross_entropy\n${ann}\n${spiking}`,
+  `data cifar10 { from = "a", steps = 6 }\ntrain { neuron in { lif, relu }, loss = cross_entropy, ${two} }\nsearch random { }`,
+  'data cifar10 { from = "a", steps = 6 }\nstage ann = train { network vgg5 { } }\nstage snn = convert { from = ann, steps = 2 * data.steps }',
+])
+  test(`read: ${entries.replaceAll('\n', ' ')}`, () => assert.deepEqual(codes(entries), []));
 
 test('one choice that can never work is refused at its place, and says which', () => {
   const said = (entries: string): readonly (readonly [string, string])[] => {
