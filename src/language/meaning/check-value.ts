@@ -30,6 +30,8 @@ export function judgeValue(value: Value, judged: Judged): void {
       return;
     case 'flag':
       if (value.kind !== 'Flag') sayForm(value, judged);
+      else if (type.only !== undefined && value.value !== type.only)
+        report('range-limit', value, `${name} can only be ${type.only ? 'yes' : 'no'}. ${info.about}`);
       return;
     case 'text':
       if (value.kind !== 'Text') sayForm(value, judged);

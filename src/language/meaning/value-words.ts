@@ -3,7 +3,7 @@
 import { listed } from '../../core/words.ts';
 import type { Setting } from '../../protocol/plan.ts';
 import { canBe } from './number.ts';
-import type { NumberType, SettingInfo, Type } from './vocabulary/word.ts';
+import { flagWords, type NumberType, type SettingInfo, type Type } from './vocabulary/word.ts';
 import { groupOf } from './vocabulary.ts';
 import { kindOfQuantity, written } from './words.ts';
 
@@ -22,7 +22,7 @@ export function formOf(type: Type): string {
           ? kindOfQuantity(type.dimension)
           : `${kindOfQuantity(type.dimension)} with its unit`;
     case 'flag':
-      return 'yes or no';
+      return flagWords(type).join(' or ');
     case 'text':
       return 'a text in quotes';
     case 'word':
@@ -71,7 +71,7 @@ function examples(type: Type, name: string, standard: Setting | undefined): stri
     case 'number':
       return numberExample(type, name, standard);
     case 'flag':
-      return `${name} = yes`;
+      return `${name} = ${flagWords(type)[0]}`;
     case 'text':
       return `${name} = "data"`;
     case 'word':

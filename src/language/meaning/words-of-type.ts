@@ -1,7 +1,7 @@
 /** A setting's type and limits in words, for hover and the page of the language. */
 
 import type { Setting } from '../../protocol/plan.ts';
-import type { NumberType, SettingInfo, Type } from './vocabulary/word.ts';
+import { flagWords, type NumberType, type SettingInfo, type Type } from './vocabulary/word.ts';
 import { groupOf } from './vocabulary.ts';
 import { isCount, kindOfQuantity, plain, written } from './words.ts';
 
@@ -11,7 +11,7 @@ export function typeInWords(type: Type): string {
     case 'number':
       return numberInWords(type);
     case 'flag':
-      return 'yes or no';
+      return flagWords(type).join(' or ');
     case 'text':
       return 'text';
     case 'word':

@@ -8,7 +8,7 @@ import { namesOfNeurons } from '../meaning/path.ts';
 import { type Problem, reporter } from '../meaning/problem.ts';
 import { rootOf, type Scope } from '../meaning/scope.ts';
 import { modifiers, signs } from '../meaning/vocabulary/grammar.ts';
-import type { SettingInfo } from '../meaning/vocabulary/word.ts';
+import { flagWords, type SettingInfo } from '../meaning/vocabulary/word.ts';
 import { defaultInWords } from '../meaning/words-of-type.ts';
 import { pathText } from '../syntax/names.ts';
 import { parse } from '../syntax/parse.ts';
@@ -26,7 +26,7 @@ export function valueOffers(info: SettingInfo, scope: Scope): readonly Offer[] {
     case 'kind':
       return [...kindsOf(info), ...(type.named ? namesOfNeurons(scope).map((name) => nameOffer(name, 'neuron')) : [])];
     case 'flag':
-      return ['yes', 'no'].map((label) => ({
+      return flagWords(type).map((label) => ({
         label,
         kind: 'value',
         detail: usual === label ? 'unless said' : '',

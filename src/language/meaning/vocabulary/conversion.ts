@@ -20,7 +20,7 @@ const convert: KindInfo = {
       above: 0,
       default: 0.7,
       own: true,
-      about: 'Factor on all thresholds.',
+      about: 'Factor on all thresholds that are balanced.',
       usual: '0.3 .. 1',
     }),
     count('steps', 'steps', {

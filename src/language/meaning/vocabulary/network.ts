@@ -16,7 +16,13 @@ const vgg = (name: string, about: string): KindInfo => ({
       { average: 'Mean of the window.', max: 'Largest of the window.' },
       { about: 'How maps are made smaller.', default: 'average', own: true },
     ),
-    flag('bias', { default: false, own: true, about: 'Only no: a spiking network has no place for a bias.' }),
+    flag('bias', {
+      only: false,
+      default: false,
+      own: true,
+      about: 'A spiking network has no place for a bias.',
+      fixed: 'No layer has biases.',
+    }),
     quantity('dropout', 'share', {
       low: 0,
       below: 1,

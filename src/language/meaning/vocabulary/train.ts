@@ -109,8 +109,8 @@ export const lossGroup: GroupInfo = {
       about: 'Squared distance of the output spike counts from a goal for the right class and a goal for the others.',
       source: 'SLAYER NumSpikes (Shrestha, Orchard 2018)',
       settings: [
-        right,
-        wrong,
+        { ...right, defaultText: '20 % of the steps from start to stop' },
+        { ...wrong, defaultText: '3 % of the steps from start to stop' },
         quantity('start', 'time', { low: 0, own: true, about: 'Spikes count from this time on.', defaultText: '0 ms' }),
         quantity('stop', 'time', {
           above: 0,

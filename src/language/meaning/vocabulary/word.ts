@@ -42,7 +42,8 @@ export interface SettingInfo {
 /** What may stand behind `=` or `in` of a setting. */
 export type Type =
   | NumberType
-  | { readonly is: 'flag' }
+  /** yes or no, or only one of them. */
+  | { readonly is: 'flag'; readonly only?: boolean }
   | { readonly is: 'text' }
   /** One of a few words. */
   | WordType
@@ -179,8 +180,14 @@ export function count(name: string, dimension: Dimension | 'plain', said: Said &
   return numeric(name, dimension, true, said);
 }
 
-export function flag(name: string, said: Said): SettingInfo {
-  return { name, type: { is: 'flag' }, ...said };
+export function flag(name: string, all: Said & { readonly only?: boolean }): SettingInfo {
+  const { only, ...said } = all;
+  return { name, type: only === undefined ? { is: 'flag' } : { is: 'flag', only }, ...said };
+}
+
+/** What may be written for a flag. */
+export function flagWords({ only }: { readonly only?: boolean }): readonly ('yes' | 'no')[] {
+  return only === undefined ? ['yes', 'no'] : [only ? 'yes' : 'no'];
 }
 
 export function text(name: string, said: Said): SettingInfo {

@@ -32,6 +32,11 @@ const one: readonly (readonly [snippet: string, code: string, part: RegExp])[] =
   ['batches = 3\ntrain { NET }', 'name-unknown', /Did you mean batch\?/],
   ['train { epochs = "three", NET }', 'value-form', /epochs = 5 epochs|epochs = /],
   ['train { epochs = 0, NET }', 'range-limit', /between 1 and/],
+  [
+    'data cifar10 { from = "a" }\ntrain { network = vgg5 { bias = yes } }',
+    'range-limit',
+    /^bias can only be no\. A spiking network has no place for a bias\.$/,
+  ],
   ['train { epochs = 2.5, NET }', 'number-whole', /whole numbers/],
   [
     'train { network { layer c = conv { channels = 2, kernel = 40 x 40 }, layer o = dense { } } }',

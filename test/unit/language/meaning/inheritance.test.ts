@@ -106,13 +106,14 @@ test('what nothing takes is an error at its place', () => {
 
 test('what another setting of the same part keeps from having an effect is an error at its place', () => {
   const unused = (snippet: string): readonly string[] =>
-    problemsOfSnippet(`${snippet}\nGOALS`).map(({ code, message }) => `${code}: ${message.split(' where ')[0]}`);
+    problemsOfSnippet(`${snippet}\nGOALS`).map(({ code, message }) => `${code}: ${message.split(/ where |: /)[0]}`);
   for (const [snippet, name] of [
     ['neuron cuba { current_decay = 0.5, tau_synapse = 10 ms }\ntrain { NET }', 'current_decay'],
     ['neuron alif { adaptation_decay = 0.5, tau_adaptation = 50 ms }\ntrain { NET }', 'adaptation_decay'],
     ['neuron lif { share = channel }\ntrain { NET }', 'share'],
     ['data synthetic { binning = signed, polarity = both }\ntrain { NET }', 'polarity'],
     ['energy { dram = 3 pJ }\ntrain { NET }', 'dram'],
+    ['neuron srm { tau_refractory = 5 ms }\ntrain { loss = spike_time { tau = 25 ms }, NET }', 'tau'],
   ] as const)
     assert.deepEqual(unused(snippet), [`setting-unused: ${name} has no effect`], snippet);
   for (const snippet of [
@@ -121,6 +122,7 @@ test('what another setting of the same part keeps from having an effect is an er
     'neuron plif { share = channel }\ntrain { NET }',
     'data synthetic { binning in { count, signed }, polarity = merged }\nsearch random { }\ntrain { NET }',
     'energy { dram = 3 pJ, weights = off_chip }\ntrain { NET }',
+    'neuron in { lif, srm { tau_refractory = 5 ms } }\nsearch random { }\ntrain { loss = spike_time { tau = 25 ms }, NET }',
   ])
     assert.deepEqual(unused(snippet), [], snippet);
 });

@@ -41,6 +41,7 @@ const rows: readonly (readonly [snippet: string, has: readonly string[], lacks: 
   ['train { optimizer = a^', ['adam', 'sgd'], ['lif']],
   ['neuron fast = lif { }\nnetwork { layer a = dense { neuron = ^', ['fast', 'lif'], []],
   ['neuron lif { reset = ^', ['to_zero', 'by_subtraction'], []],
+  ['train { network = vgg5 { bias = ^', ['no'], ['yes']],
   ['objectives { ^', ['maximize', 'minimize', 'require', 'reference'], ['seed']],
   ['objectives { maximize ^', ['accuracy', 'spikes'], ['of']],
   [
