@@ -166,6 +166,12 @@ const rows = [
     true,
   ),
   row(
+    'explore-all',
+    'data synthetic { }⏎train { network { layer o = dense { } }, batch in { 16, 32 } }⏎objectives { maximize accuracy }⏎search bayesian { explore = 9 trials, stop = 9 trials }',
+    'The trials that are spread evenly are all that the search tries, so its model proposes none.',
+    true,
+  ),
+  row(
     'not-yet',
     'stage a = train { }⏎stage b = retrain { from = a }',
     'The language knows it; this version cannot run it.',

@@ -21,6 +21,7 @@ const milder: Readonly<Partial<Record<MeaningCode, Severity>>> = {
   'search-idle': 'warning',
   'over-idle': 'warning',
   'prune-idle': 'warning',
+  'explore-all': 'warning',
   'steps-few': 'warning',
 };
 const severities: ReadonlyMap<string, Severity> = new Map(Object.entries(milder));

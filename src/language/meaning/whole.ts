@@ -7,6 +7,7 @@ import { answeredInside } from './check.ts';
 import { judgeAnswers, keyOf } from './check-choices.ts';
 import { judgeConverted } from './check-converted.ts';
 import { judgeDelay } from './check-delay.ts';
+import { judgeExplore } from './check-explore.ts';
 import { judgeGridBranches } from './check-grid-branch.ts';
 import { judgeLearnedDelays } from './check-learned-delays.ts';
 import { judgeLoss } from './check-loss.ts';
@@ -53,6 +54,7 @@ export function judgeWhole(whole: Whole): void {
   judgeUnread(whole);
   judgeTimes(whole);
   judgePruning(whole);
+  judgeExplore(whole);
   judgeGridBranches(whole);
 }
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PlanDimension } from '../../../../src/protocol/plan.ts';
-import { planOfSnippet } from './support.ts';
+import { planOfSnippet, problemsOfSnippet } from './support.ts';
 
 function spaceOf(snippet: string): readonly PlanDimension[] {
   const { space } = planOfSnippet(`${snippet}\nsearch random { }\nGOALS`);
@@ -163,4 +163,17 @@ test('exploring takes 2 (d + 1) trials, at most half of all', () => {
 test('a choice is called the same however its unit is spelt, so that formatting changes no answer', () => {
   const [dimension] = spaceOf('train { patience in { 1 epochs, 2 epoch }, NET }');
   assert.deepEqual(dimension?.type === 'choice' && dimension.labels, ['1 epoch', '2 epochs']);
+});
+
+test('a model that never has its turn is said, one that has a trial is not', () => {
+  const said = (search: string): readonly string[] =>
+    problemsOfSnippet(`train { batch in { 16, 32 }, NET }\nGOALS\nsearch bayesian { ${search} }`).map(
+      ({ code, severity, message }) => `${severity} ${code}: ${message}`,
+    );
+  assert.deepEqual(said('explore = 9 trials, stop = 9 trials'), [
+    'warning explore-all: The model proposes no trial: the search ends after 9 trials, and explore spreads 9 evenly. Lower explore, or raise stop.',
+  ]);
+  assert.deepEqual(said('explore = 8 trials, stop = 9 trials'), []);
+  assert.deepEqual(said('explore = 9 trials, stop = 1 h'), []);
+  assert.deepEqual(said('stop = 1 trial'), []);
 });
