@@ -12,7 +12,8 @@ const rate = (standard: number, usual: string): SettingInfo =>
 const weightDecay: SettingInfo = quantity('decay', 'plain', {
   low: 0,
   default: 0,
-  about: 'Pulls weights towards zero: added to the gradient as decay * weight.',
+  about:
+    'Pulls weights towards zero: added to the gradient as decay * weight. So is all that is learned with them, as thresholds, delays and scales; a decay that is learned from the start tends to 0.5.',
   usual: '1e-6 .. 1e-2 log',
 });
 const beta = (name: string, standard: number, about: string): SettingInfo =>
