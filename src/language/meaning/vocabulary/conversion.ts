@@ -92,7 +92,8 @@ const threshold = quantity('threshold', 'plain', {
   above: 0,
   default: 1,
   own: true,
-  about: 'The threshold of neurons that are not balanced: those behind an addition of a residual network.',
+  about:
+    'The threshold of neurons that are not balanced: those between a branching and its addition, as in a residual network, and those of layers that got no input above 0.',
   source: 'Rathi et al. 2020',
   usual: '0.2 .. 2',
 });
