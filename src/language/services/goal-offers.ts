@@ -3,10 +3,10 @@
 import { stagesOf } from '../meaning/check-stages.ts';
 import type { Scope } from '../meaning/scope.ts';
 import { countedPer, goalClauses, otherSet, sets } from '../meaning/vocabulary/grammar.ts';
-import { measureByName, measures } from '../meaning/vocabulary/measures.ts';
+import { type MeasureInfo, measureByName, measures } from '../meaning/vocabulary/measures.ts';
 import { pathText } from '../syntax/names.ts';
-import type { Goal } from '../syntax/tree.ts';
-import { nameOffer, type Offer, reachesNode, withSource } from './offer.ts';
+import type { Goal, Num } from '../syntax/tree.ts';
+import { nameOffer, type Offer, reachesNode, unitsOf, withSource } from './offer.ts';
 import type { PlaceInText } from './place.ts';
 
 /** Offers behind the verb. */
@@ -21,6 +21,7 @@ export function goalOffers(goal: Goal, place: PlaceInText): readonly Offer[] {
   const measure = measureByName.get(pathText(goal.measure));
   if (goal.per !== null && reachesNode(goal.per, offset))
     return (measure?.per ?? []).map((name): Offer => ({ ...nameOffer(name, 'per'), about: countedPer[name] ?? '' }));
+  if (goal.limit?.kind === 'Num' && offset > goal.limit.start) return limitOffers(goal.limit, offset, measure);
   const limits: readonly Offer[] =
     goal.sign?.kind === 'Missing'
       ? ['<=', '>='].map((label) => ({ label, kind: 'sign', detail: 'limit', about: '' }))
@@ -31,6 +32,12 @@ export function goalOffers(goal: Goal, place: PlaceInText): readonly Offer[] {
     .filter((label) => label !== 'on' || measure?.onSet !== false)
     .map((label): Offer => ({ label, kind: 'word', detail: 'clause', about: goalClauses[label] }));
   return [...limits, ...open];
+}
+
+/** A unit, until one stands there: what belongs to the measure stands before its limit. */
+function limitOffers(limit: Num, offset: number, measure: MeasureInfo | undefined): readonly Offer[] {
+  if (limit.unit !== null && offset > limit.end) return [];
+  return measure === undefined || measure.dimension === 'plain' ? [] : unitsOf([measure.dimension]);
 }
 
 function measureOffers(): readonly Offer[] {

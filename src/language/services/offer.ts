@@ -1,5 +1,6 @@
 /** What a completion holds, and the offers that several places share. */
 
+import { allUnits, type Dimension } from '../../core/unit.ts';
 import type { SettingInfo } from '../meaning/vocabulary/word.ts';
 import { groupOf } from '../meaning/vocabulary.ts';
 import type { Node } from '../syntax/tree.ts';
@@ -36,6 +37,13 @@ export type Offer = Omit<Completion, 'start' | 'end' | 'insert'> & { readonly in
 
 export function nameOffer(label: string, detail: string): Offer {
   return { label, kind: 'name', detail, about: '' };
+}
+
+/** The units of these quantities. */
+export function unitsOf(dimensions: readonly Dimension[]): readonly Offer[] {
+  return allUnits
+    .filter((unit) => dimensions.includes(unit.dimension))
+    .map((unit) => ({ label: unit.name, kind: 'unit', detail: unit.dimension, about: '' }));
 }
 
 /** Whole sentences, and where they are from. */

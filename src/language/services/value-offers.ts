@@ -1,6 +1,6 @@
 /** What may stand behind `=` and `in`: values, kinds, units, ends of ranges, modifiers. */
 
-import { allUnits, findUnit } from '../../core/unit.ts';
+import { findUnit } from '../../core/unit.ts';
 import { idOf } from '../meaning/check.ts';
 import { stagesOf, startsFrom } from '../meaning/check-stages.ts';
 import { judgeValue } from '../meaning/check-value.ts';
@@ -13,7 +13,7 @@ import { defaultInWords } from '../meaning/words-of-type.ts';
 import { pathText } from '../syntax/names.ts';
 import { parse } from '../syntax/parse.ts';
 import type { Domain, Node, Num, Value } from '../syntax/tree.ts';
-import { kindsOf, nameOffer, type Offer } from './offer.ts';
+import { kindsOf, nameOffer, type Offer, unitsOf } from './offer.ts';
 import { type PlaceInText, wordBefore } from './place.ts';
 
 export function valueOffers(info: SettingInfo, scope: Scope): readonly Offer[] {
@@ -161,6 +161,10 @@ function modifierOffers(domain: Domain, info: SettingInfo): readonly Offer[] {
 
 export function insideValue(value: Value, info: SettingInfo, place: PlaceInText): readonly Offer[] {
   if (value.kind === 'Num') return unitOffers(value, info, place);
+  if (value.kind === 'Either') {
+    const part = value.of.find((each) => touches(each, place));
+    return part?.kind === 'Num' ? unitOffers(part, info, place).filter(({ kind }) => kind === 'unit') : [];
+  }
   if (value.kind === 'List') {
     if (info.type.is === 'asked')
       return askedOffers(
@@ -194,12 +198,9 @@ function unitOffers(num: Num, info: SettingInfo, place: PlaceInText): readonly O
   if (num.unit !== null && findUnit(num.unit.text) !== undefined && place.offset > num.end) {
     return stop ? [{ label: 'or', kind: 'word', detail: '', about: signs.or }] : [];
   }
+  if (stop) return unitsOf(['time', 'trials']);
   const dimension = info.type.is === 'number' || info.type.is === 'span' ? info.type.dimension : undefined;
-  return allUnits
-    .filter(
-      (unit) => unit.dimension === dimension || (stop && (unit.dimension === 'trials' || unit.dimension === 'time')),
-    )
-    .map((unit) => ({ label: unit.name, kind: 'unit', detail: unit.dimension, about: '' }));
+  return dimension === undefined || dimension === 'plain' ? [] : unitsOf([dimension]);
 }
 
 function choiceName(choice: Value): string {

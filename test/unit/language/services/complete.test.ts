@@ -28,6 +28,12 @@ const rows: readonly (readonly [snippet: string, has: readonly string[], lacks: 
   ['tau_synapse in 1 ms .. 9 ms ^', ['log', 'usually', 'per layer'], ['ms']],
   ['window = 300 m^', ['ms', 's'], ['mV', 'trials']],
   ['search random { stop = 80 ^', ['trials', 'h'], ['mV']],
+  ['search random { stop = 80 trials or 6 ^', ['trials', 'h'], ['or', 'mV']],
+  ['search random { stop = 80 trials or 6 h ^', [], ['or', 'h']],
+  ['objectives { require latency <= 5 ^', ['ms', 's'], ['of', 'on', 'mV']],
+  ['objectives { require latency <= 5 m^', ['ms'], ['of']],
+  ['objectives { require latency <= 5 ms ^', [], ['ms', 'of', 'on']],
+  ['objectives { require latency ^ <= 5 ms }', ['of', 'on'], ['ms']],
   ['network { layer c1 = ^', ['dense', 'conv', 'pool'], ['lif']],
   ['stage a = train { }\nstage b = evaluate { from = ^', ['a'], ['b']],
   [
