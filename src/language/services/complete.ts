@@ -122,7 +122,8 @@ function pathOffers(setting: Setting, scope: Scope): readonly Offer[] {
 }
 
 function signs(info: SettingInfo | undefined, scope: Scope): readonly Offer[] {
-  if (info === undefined) return [];
+  // A block of its own stands right behind its name.
+  if (info === undefined || (info.type.is === 'kind' && kindsOf(info).length === 0)) return [];
   const equals: Offer = {
     label: '=',
     kind: 'sign',

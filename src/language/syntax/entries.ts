@@ -7,6 +7,7 @@ import { parsePath, pathText } from './names.ts';
 import { nearest } from './nearest.ts';
 import { replace } from './problem.ts';
 import { braceFollows, skipRest, skipUnexpected, wordOf } from './recover.ts';
+import type { Token } from './token.ts';
 import type { Block, Domain, Entry, Missing, Op, Part, Path, Setting, Skipped, Value } from './tree.ts';
 import { parseValue } from './values.ts';
 
@@ -42,10 +43,12 @@ function partFollows(c: Cursor): boolean {
   return next.text !== 'yes' && next.text !== 'no';
 }
 
-function parseSetting(c: Cursor): Setting {
+function parseSetting(c: Cursor): Setting | Part {
   const path = parsePath(c);
   const token = c.peek();
   if (c.takeSign('=') !== null) {
+    const [word] = path.names;
+    if (word !== undefined && path.names.length === 1 && entriesFollow(c)) return decidedBlock(c, word, token);
     const op: Op = { kind: 'Op', start: token.start, end: token.end, text: '=' };
     return setting(path, op, decided(c, op));
   }
@@ -63,6 +66,26 @@ function parseSetting(c: Cursor): Setting {
   const fix = c.isSign('..') ? {} : { fix: replace(path.end, path.end, ' =') };
   const op = c.reportMissing('equals-missing', { slots: { word }, ...fix });
   return setting(path, op, parseValue(c));
+}
+
+/** `run = { workers = 2 }`: read as the part it is, and said to need no sign. */
+function decidedBlock(c: Cursor, word: Part['word'], equals: Token): Part {
+  c.reportToken('block-decided', equals, {
+    slots: { word: word.text },
+    fix: replace(word.end, c.peek().start, ' '),
+  });
+  return part(word, null, null, null, parseBlock(c));
+}
+
+/** A brace that opens entries, not the values of a set. */
+function entriesFollow(c: Cursor): boolean {
+  if (!c.isSign('{')) return false;
+  let first = 1;
+  while (c.peek(first).kind === 'newline') first++;
+  if (!c.isName(undefined, first)) return false;
+  if (goalVerbs.includes(c.peek(first).text)) return true;
+  const sign = c.isName(undefined, first + 1) && !c.isName('in', first + 1) ? first + 2 : first + 1;
+  return c.isSign('=', sign) || c.isName('in', sign);
 }
 
 /** A path that goes on neither with `=` nor with `in`. */

@@ -132,6 +132,11 @@ export const syntaxMessages = [
     'With = one value is decided, and braces hold several. Write in to ask which of them is best.',
   ),
   row(
+    'block-decided',
+    'run = { workers = 2 }',
+    'Behind = stands one value, and these braces hold entries. Leave = out, as in {word} { }.',
+  ),
+  row(
     'asked-with-equals',
     'bin = 1 ms .. 20 ms log',
     '{word} belongs to a question, and = decides. Write in instead of =.',

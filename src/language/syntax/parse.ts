@@ -1,6 +1,6 @@
 /**
  * From text to tree. Never throws: whatever stands in the file, a tree comes back, with what is wrong in `problems`,
- * sorted by place. Looks two tokens ahead and never goes back.
+ * sorted by place. Looks a few tokens ahead and never goes back.
  */
 import { parseBlock, parseEntries } from './brackets.ts';
 import { Cursor } from './cursor.ts';
