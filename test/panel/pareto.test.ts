@@ -393,6 +393,33 @@ describe('front panel', { skip: absent ?? false }, () => {
     await page.close();
   });
 
+  test('a table that comes begins with the best until a trial is chosen, which is then in sight', async () => {
+    const events = [...largeEvents({ trials: 1200, objectives: 3, total: 1300 })];
+    const page = await open({ events, about: sampleAbout() });
+    const show = (as: string) => page.locator('.seg label', { hasText: as }).click();
+    await show('Table');
+    assert.equal(await page.locator('.more-rows:visible').innerText(), 'Show more, 800 below');
+    const sight = async () => {
+      const [frame, row] = [
+        page.locator('.scroll-x:has(table.rows)'),
+        page.locator('table.rows tr[aria-current=true]'),
+      ];
+      const [around, box] = [await frame.boundingBox(), await row.boundingBox()];
+      assert.ok(around !== null && box !== null);
+      const head = await page.locator('table.rows thead').boundingBox();
+      assert.ok(
+        box.y >= (head?.y ?? 0) + (head?.height ?? 0) - 1 && box.y + box.height <= around.y + around.height + 1,
+      );
+    };
+    await page.locator('table.rows thead button', { hasText: 'trial' }).first().click();
+    await pickTick(page, 700, 1300);
+    await sight();
+    await show('Chart');
+    await show('Table');
+    await sight();
+    await page.close();
+  });
+
   test('an event of one trial makes one row anew, however many are shown', async () => {
     const all = [...largeEvents({ trials: 500, epochs: 3, total: 600 })];
     const at = all.findIndex((event) => event.kind === 'trialProposed' && event.trial === 500);

@@ -49,7 +49,8 @@ export function createTrialTable(reader: Reader, toCard: () => void): TrialTable
         rows: scene.run.trials,
         id: (trial) => trial.trial,
         selected,
-        follows: scene.isChosen || !visible,
+        follows: scene.isChosen,
+        arrives: !visible,
         sorting,
         form: JSON.stringify(words.map(({ view, words }) => [view, words({ mean: 1, sd: 1, each: [1, 1] })])),
       });

@@ -32,8 +32,10 @@ export interface TableView<Row> {
   readonly rows: readonly Row[];
   readonly id: (row: Row) => number;
   readonly selected: number | undefined;
-  /** Whether the part that is shown moves to the selected row when that changes. */
+  /** Whether the part that is shown moves to the selected row when that changes, or when the table `arrives`. */
   readonly follows: boolean;
+  /** It was not in sight before. */
+  readonly arrives: boolean;
   readonly sorting: Sorting;
   /** All that cells depend on besides their rows: while it and a row are the same, its cells are. */
   readonly form: string;
@@ -151,11 +153,13 @@ export function createTable<Row>(
       view = next;
       rows = sortRows(next);
       if (from >= rows.length) [from, to] = [0, PART];
-      if (next.follows && next.selected !== followed) {
+      const moves = next.follows && (next.arrives || next.selected !== followed);
+      if (moves) {
         followed = next.selected;
         partAt(Math.max(0, placeOf(next.selected)));
       }
       redraw();
+      if (moves) intoFrame(body.querySelector('tr[aria-current]'), head, scroller);
     },
     focus() {
       partAt(Math.max(0, placeOf(view?.selected)));
@@ -163,6 +167,15 @@ export function createTable<Row>(
       (body.querySelector<HTMLElement>('tr[tabindex="0"]') ?? scroller).focus();
     },
   };
+}
+
+/** The frame of the table moves no further than it takes, and the page stays. */
+function intoFrame(row: Element | null, head: Element, frame: Element): void {
+  if (row === null) return;
+  const [at, free] = [row.getBoundingClientRect(), frame.getBoundingClientRect()];
+  const above = head.getBoundingClientRect().bottom - at.top;
+  if (above > 0) frame.scrollTop -= above;
+  else frame.scrollTop += Math.max(0, at.bottom - (free.top + frame.clientHeight));
 }
 
 /** Missing values last whichever way; equal ones by id. */
