@@ -14,7 +14,7 @@ export function drawGutter(
 ): void {
   box.hidden = model.gutter.length === 0;
   if (box.hidden) return;
-  const width = Math.max(240, box.clientWidth);
+  const width = box.clientWidth || 240;
   const present = groups.filter(([, belongs]) => model.gutter.some(belongs));
   const words = present.reduce((sum, [word]) => sum + word.length * 6.2 + 56, 46);
   const share = Math.max(1, Math.floor((width - words) / 15 / present.length));
