@@ -4,7 +4,7 @@ import { nounOf, showReference } from '../../src/run/measure.ts';
 import { aimOf, TRIAL_NUMBER } from '../../src/run/pair.ts';
 import type { PlotArea } from '../shared/chart.ts';
 import type { Palette } from '../shared/theme.ts';
-import { writeText } from './labels.ts';
+import { type Box, boxOfText, isFree, writeText } from './labels.ts';
 import type { Axis, FrontModel } from './model.ts';
 
 /** Between the front and the reference: what no trial has to be tried for again. */
@@ -37,14 +37,15 @@ export function drawWon(context: CanvasRenderingContext2D, area: PlotArea, model
   context.fill();
 }
 
+/** The boxes of its words. */
 export function drawReference(
   context: CanvasRenderingContext2D,
   area: PlotArea,
   model: FrontModel,
   palette: Palette,
-): void {
+): readonly Box[] {
   const { reference, across, up } = model;
-  if (reference === undefined) return;
+  if (reference === undefined) return [];
   const wantX = px(area, across, reference.x);
   const wantY = py(area, up, reference.y);
   const x = clamp(wantX, area.left, area.right);
@@ -68,31 +69,36 @@ export function drawReference(
   const wide = Math.max(...words.map((text) => context.measureText(text).width));
   const left = x - 8 - wide > area.left;
   const top = y < (area.top + area.bottom) / 2 ? y + 14 : y - 22;
-  words.forEach((text, i) => {
-    writeText(
-      context,
-      palette,
-      text,
-      left ? x - 8 - context.measureText(text).width : x + 8,
-      top + i * 14,
-      palette.muted,
-    );
+  return words.map((text, i) => {
+    const { width } = context.measureText(text);
+    const from = left ? x - 8 - width : x + 8;
+    writeText(context, palette, text, from, top + i * 14, palette.muted);
+    return boxOfText(from, top + i * 14, width, palette.font.small);
   });
 }
 
-/** An arrow into the corner where both measures are better. */
+/** An arrow into the corner where both measures are better, beside it where something stands there; its box. */
 export function drawBetter(
   context: CanvasRenderingContext2D,
   area: PlotArea,
   model: FrontModel,
   palette: Palette,
-): void {
-  if (model.across.view.id === TRIAL_NUMBER) return;
+  taken: readonly Box[],
+): readonly Box[] {
+  if (model.across.view.id === TRIAL_NUMBER) return [];
   const left = aimOf(model.across.view) === 'min';
   const top = aimOf(model.up.view) === 'max';
   const words = left ? `${top ? '↖' : '↙'} better` : `better ${top ? '↗' : '↘'}`;
-  const x = left ? area.left + 8 : area.right - 8 - context.measureText(words).width;
-  writeText(context, palette, words, x, top ? area.top + 8 : area.bottom - 8, palette.muted);
+  const { width } = context.measureText(words);
+  const y = top ? area.top + 8 : area.bottom - 8;
+  for (let away = 8; away < (area.right - area.left) / 2; away += 12) {
+    const x = left ? area.left + away : area.right - away - width;
+    const box = boxOfText(x, y, width, palette.font.small);
+    if (!isFree(box, taken)) continue;
+    writeText(context, palette, words, x, y, palette.muted);
+    return [box];
+  }
+  return [];
 }
 
 function referenceValue(axis: Axis, value: number): string {

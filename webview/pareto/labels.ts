@@ -14,7 +14,7 @@ export interface Label {
   readonly colour: string;
 }
 
-interface Box {
+export interface Box {
   readonly left: number;
   readonly right: number;
   readonly top: number;
@@ -27,20 +27,20 @@ export function writeLabels(
   palette: Palette,
   bounds: Box,
   labels: readonly Label[],
-  taken: readonly { readonly x: number; readonly y: number; readonly size: number }[],
+  taken: readonly Box[],
 ): void {
   const size = palette.font.small;
-  const boxes: Box[] = taken.map(({ x, y, size: r }) => ({ left: x - r, right: x + r, top: y - r, bottom: y + r }));
+  const boxes = [...taken];
   const fit = (label: Label, text: string): boolean => {
     context.font = `${label.strong ? 600 : 400} ${size}px ${palette.font.family}`;
     const width = context.measureText(text).width;
     for (const [dx, dy] of sides) {
       const left = label.x + (dx < 0 ? -label.away - width : dx > 0 ? label.away : -width / 2);
       const base = label.y + dy * (label.away + (dx === 0 ? size / 2 : 0)) + size * 0.36;
-      const box = { left: left - 3, right: left + width + 3, top: base - size, bottom: base + 3 };
+      const box = boxOfText(left, base, width, size);
       const inside =
         box.left >= bounds.left && box.right <= bounds.right && box.top >= bounds.top && box.bottom <= bounds.bottom;
-      if (!inside || boxes.some((other) => overlap(box, other))) continue;
+      if (!inside || !isFree(box, boxes)) continue;
       boxes.push(box);
       writeText(context, palette, text, left, base, label.colour);
       return true;
@@ -48,6 +48,18 @@ export function writeLabels(
     return false;
   };
   for (const label of labels) if (!fit(label, label.text) && label.short !== undefined) fit(label, label.short);
+}
+
+export function boxOfText(left: number, base: number, width: number, size: number): Box {
+  return { left: left - 3, right: left + width + 3, top: base - size, bottom: base + 3 };
+}
+
+export function boxAround(at: { readonly x: number; readonly y: number }, reach: number): Box {
+  return { left: at.x - reach, right: at.x + reach, top: at.y - reach, bottom: at.y + reach };
+}
+
+export function isFree(box: Box, taken: readonly Box[]): boolean {
+  return !taken.some((other) => overlap(box, other));
 }
 
 export function writeText(

@@ -4,7 +4,7 @@ import type { TrialState } from '../../src/run/state.ts';
 import type { PlotArea, PlotPoint } from '../shared/chart.ts';
 import type { Palette } from '../shared/theme.ts';
 import { clamp, drawBetter, drawReference, drawWon, px, py } from './ground.ts';
-import { type Label, writeLabels } from './labels.ts';
+import { boxAround, type Label, writeLabels } from './labels.ts';
 import { type Axis, type FrontModel, measured } from './model.ts';
 import { epochWords } from './trial-words.ts';
 import { behind } from './walk.ts';
@@ -49,7 +49,7 @@ export function drawOver(
   context.textAlign = 'left';
   context.textBaseline = 'alphabetic';
   context.font = `400 ${palette.font.small}px ${palette.font.family}`;
-  drawReference(context, area, model, palette);
+  const reference = drawReference(context, area, model, palette);
   for (const mark of model.running) drawRunning(context, area, model, mark, palette);
   const labels: Label[] = [];
   const find = (number: number | undefined) =>
@@ -82,12 +82,17 @@ export function drawOver(
       return { ...label(whole, placeOf(trial, model, area), false, palette.muted, 11), short: `${trial.trial}` };
     }),
   );
-  drawBetter(context, area, model, palette);
-  const rest = behind(model).slice(0, 400);
-  const taken = [
-    ...model.front.map((trial) => ({ ...placeOf(trial, model, area), size: 6 })),
-    ...rest.map((trial) => ({ ...placeOf(trial, model, area), size: 4 })),
+  const around = (trial: TrialState, reach: number) => boxAround(placeOf(trial, model, area), reach);
+  const ringed = [selected, compared].filter((trial) => trial !== undefined);
+  const marks = [
+    ...reference,
+    ...model.front.map((trial) => around(trial, 6)),
+    ...behind(model)
+      .slice(0, 400)
+      .map((trial) => around(trial, 4)),
+    ...ringed.map((trial) => around(trial, 10)),
   ];
+  const taken = [...marks, ...drawBetter(context, area, model, palette, marks)];
   const bounds = { left: area.left, right: area.right + 20, top: area.top - 8, bottom: area.bottom };
   writeLabels(context, palette, bounds, labels, taken);
   context.restore();

@@ -42,6 +42,29 @@ test('the area won ends at the reference: a trial that is worse than it in one o
   assert.equal(Math.min(...corners.map(({ x }) => x)), Math.min(...better));
 });
 
+test('words in the corner where better lies stand neither under a mark there nor under its number', () => {
+  const model = modelOf(foldAll(emptyState(), sampleEvents({ trials: 1, running: 0 })));
+  const [only] = model.line;
+  const whole = areaOf(model);
+  const at = { x: whole.x(model.across.scale.plane(only!.x)), y: whole.y(model.up.scale.plane(only!.y)) };
+  for (const away of [8, 20, 40, 60]) {
+    const boxes: { text: string; left: number; right: number; top: number; bottom: number }[] = [];
+    const fillText = (text: string, left: number, base: number) =>
+      boxes.push({ text, left, right: left + 7 * text.length, top: base - 9, bottom: base });
+    const area = { ...whole, left: at.x - away, top: at.y - 10 };
+    const emphasis = { selected: only!.trial, compared: undefined, cursor: undefined, narrow: false };
+    drawOver(canvas({ fillText }), area, model, palette, emphasis);
+    const better = boxes.find(({ text }) => text.endsWith('better'));
+    assert.ok(better !== undefined);
+    const number = boxes.filter(({ text }) => text === String(only!.trial));
+    const ring = { text: 'the ring', left: at.x - 10, right: at.x + 10, top: at.y - 10, bottom: at.y + 10 };
+    for (const { text, left, right, top, bottom } of [...number, ring]) {
+      const over = better.left < right && left < better.right && better.top < bottom && top < better.bottom;
+      assert.ok(!over, `${text} stands over it, ${away} pixels from the corner`);
+    }
+  }
+});
+
 function modelOf(run: RunState): FrontModel {
   const model = frontModel(run, viewsOf(run, run.started!.plan), noChoices);
   assert.ok(model !== undefined);
