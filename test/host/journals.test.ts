@@ -1,7 +1,7 @@
 /** A finished run as a file among others, in a folder whose name has spaces and letters of other scripts. */
 
 import assert from 'node:assert/strict';
-import { appendFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
@@ -80,6 +80,16 @@ describe('a journal among other files', { skip: absent === undefined ? false : a
     const states = await Promise.all(panels.map((panel) => panel.locator('.state').innerText()));
     assert.deepEqual(states.map((state) => /\d+ of 80/.exec(state)?.[0]).sort(), ['12 of 80', '48 of 80']);
     assert.equal(await page.locator('.tab').count(), 1);
+  });
+
+  test('of a journal that another one is copied over, that one is shown', async () => {
+    await command(page, 'View: Close All Editors');
+    await row('away').dblclick();
+    const panel = await webviewWith(page, 'h1');
+    await panel.locator('.state', { hasText: '12 of 80 trials' }).waitFor();
+    copyFileSync(at('other.snnrun'), at('away.snnrun'));
+    await panel.locator('.state', { hasText: '48 of 80 trials' }).waitFor();
+    assert.equal(await panel.locator('.banner', { hasText: 'left out' }).count(), 0);
   });
 
   async function choose(file: string, entry: string): Promise<void> {
