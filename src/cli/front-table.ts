@@ -1,12 +1,16 @@
-/** A front as a table of text: trials in the order of the first objective, measures with units, what was asked. */
+/**
+ * A front as a table of text: trials in the order of the first objective, measures with units, what was asked. Numbers
+ * stand as in the columns of panel and report, at their decimal point.
+ */
 
+import type { Spread } from '../protocol/event.ts';
 import type { PlanDimension } from '../protocol/plan.ts';
 import { viewsOf as fittingViews } from '../run/axes.ts';
 import { heldOutViews } from '../run/held-out.ts';
-import { type MeasureView, showSpread } from '../run/measure.ts';
-import { formatSignificant, MISSING } from '../run/numbers.ts';
+import { type MeasureView, showSpread, spreadsInColumn, unitSuffix } from '../run/measure.ts';
+import { formatSignificant, MISSING, NO_BREAK_SPACE } from '../run/numbers.ts';
 import { trialOf } from '../run/rows.ts';
-import { answerUnit } from '../run/setting.ts';
+import { answerUnit, type SettingView, settingViews, showAnswerInColumn } from '../run/setting.ts';
 import type { RunState, TrialState } from '../run/state.ts';
 
 /** Lines of the table; none while no trial has values. Its heads are broken where it would be wider than `room` signs. */
@@ -16,20 +20,64 @@ export function frontTable(state: RunState, room = Number.POSITIVE_INFINITY): re
   if (plan === undefined || front.length === 0) return [];
   const views = viewsOf(state);
   const held = heldOutViews(views, front);
-  const asked = plan.space.filter((dimension) => front.some((trial) => trial.answers[dimension.id] !== undefined));
+  const asked = settingViews(plan).filter(({ id }) => front.some((trial) => trial.answers[id] !== undefined));
+  const dimensions = asked.map(({ dimension }) => dimension);
   const header = [
     'trial',
     ...views.map((view) => view.title),
     ...held.map(({ heldOut }) => `${heldOut.replaceAll('_', ' ')} on test`),
-    ...asked.map((dimension) => shortName(dimension, asked)),
+    ...dimensions.map((dimension) => shortName(dimension, dimensions)),
   ];
-  const rows = front.map((trial) => [
-    String(trial.trial),
-    ...views.map((view) => showSpread(view, trial.values[view.id])),
-    ...held.map((view) => showSpread(view, trial.heldOut[view.heldOut])),
-    ...asked.map((dimension) => showAnswer(dimension, trial.answers[dimension.id])),
-  ]);
+  const columns = [
+    flushRight(front.map((trial) => String(trial.trial))),
+    ...views.map((view) =>
+      spreadCells(
+        view,
+        front.map((trial) => trial.values[view.id]),
+      ),
+    ),
+    ...held.map((view) =>
+      spreadCells(
+        view,
+        front.map((trial) => trial.heldOut[view.heldOut]),
+      ),
+    ),
+    ...asked.map((view) =>
+      answerCells(
+        view,
+        front.map((trial) => trial.answers[view.id]),
+      ),
+    ),
+  ];
+  const rows = front.map((_, row) => columns.map((column) => column[row] ?? ''));
   return alignColumns([...brokenHeads(header, rows, room), ...rows]);
+}
+
+function spreadCells(view: MeasureView, column: readonly (Spread | undefined)[]): readonly string[] {
+  const words = spreadsInColumn(
+    view,
+    column.filter((spread) => spread !== undefined),
+  );
+  const parts = column.map((spread) => (spread === undefined ? undefined : words(spread)));
+  const means = flushRight(parts.map((part) => part?.mean ?? MISSING));
+  const deviations = flushRight(parts.map((part) => part?.sd ?? ''));
+  return parts.map((part, row) => {
+    if (part === undefined) return means[row] ?? '';
+    const deviation = part.sd === undefined ? '' : `${NO_BREAK_SPACE}±${NO_BREAK_SPACE}${deviations[row]}`;
+    return `${means[row]}${deviation}${unitSuffix(view)}`;
+  });
+}
+
+function answerCells(view: SettingView, column: readonly (number | string | undefined)[]): readonly string[] {
+  const numbers = flushRight(column.map((one) => (typeof one === 'number' ? showAnswerInColumn(view, one) : '')));
+  return column.map((one, row) =>
+    typeof one === 'number' ? `${numbers[row]}${unitBehind(view.dimension, one)}` : showAnswer(view.dimension, one),
+  );
+}
+
+function flushRight(cells: readonly string[]): readonly string[] {
+  const width = Math.max(...cells.map(widthOf));
+  return cells.map((cell) => ' '.repeat(width - widthOf(cell)) + cell);
 }
 
 function frontTrials(state: RunState): readonly TrialState[] {
@@ -52,11 +100,15 @@ export function viewsOf(state: RunState): readonly MeasureView[] {
 
 export function showAnswer(dimension: PlanDimension | undefined, answer: number | string | undefined): string {
   if (answer === undefined) return MISSING;
-  const named = dimension === undefined ? '' : answerUnit(dimension);
-  // 1 epoch, 2 epochs; ms and s are no plurals.
-  const one = Number(answer) === 1 && named.length > 2 ? named.replace(/s$/, '') : named;
-  const unit = one === '' ? '' : ` ${one}`;
+  const unit = unitBehind(dimension, answer);
   return typeof answer === 'number' ? `${formatSignificant(answer, 3)}${unit}` : `${answer}${unit}`;
+}
+
+/** 1 epoch, 2 epochs; ms and s are no plurals. */
+function unitBehind(dimension: PlanDimension | undefined, answer: number | string): string {
+  const named = dimension === undefined ? '' : answerUnit(dimension);
+  const one = Number(answer) === 1 && named.length > 2 ? named.replace(/s$/, '') : named;
+  return one === '' ? '' : ` ${one}`;
 }
 
 /** Columns padded to one width, two blanks between; the first row is the head. */

@@ -257,7 +257,8 @@ function decimals(value: number, digits: number): number {
 /** Beyond, a power of ten reads better. */
 const MOST_DECIMALS = 4;
 
-function unitSuffix(view: MeasureView): string {
+/** What stands behind a number: a blank and the unit, where it has one. */
+export function unitSuffix(view: MeasureView): string {
   if (view.unit === '' || view.unit === 'duration') return '';
   return (view.unit === '%' ? THIN_SPACE : NO_BREAK_SPACE) + view.unit;
 }

@@ -14,7 +14,7 @@ test('the front is a table in the order of its first objective, with held-out va
   assert.equal(rows.length, state.front.length);
   assert.match(head, /^trial +accuracy .*accuracy on test/);
   assert.deepEqual(
-    rows.map((row) => Number(row.split(' ')[0])),
+    rows.map((row) => Number(row.trim().split(' ')[0])),
     state.front,
   );
   assert.match(rows[0] ?? '', /\d\d\.\d\d/);
@@ -59,6 +59,18 @@ test('heads are broken where the table would be wider than the terminal, and onl
   const words = (lines: readonly string[]) => lines.join(' ').split(/ +/).filter(Boolean).sort();
   assert.deepEqual(words(heads), words(whole.slice(0, 1)));
   assert.match(heads.at(-1) ?? '', /^trial /);
+});
+
+test('numbers of a column stand at their decimal point, with the same decimals', () => {
+  const state = foldAll(emptyState(), sampleEvents({ heldOut: true, finished: 'trials' }));
+  const [head = '', ...rows] = frontTable(state);
+  assert.ok(rows.length > 5);
+  for (const name of ['accuracy', 'spikes', 'threshold', 'rate']) {
+    const from = head.indexOf(name);
+    const ends = rows.map((row) => /^ *[\d.e−\u202f]+/.exec(row.slice(from))?.[0].length);
+    assert.equal(new Set(ends).size, 1, `${name}: ${ends.join(' ')}`);
+  }
+  assert.match(rows.join('\n'), /\d\s±\s+\d/);
 });
 
 test('columns are as wide as their widest cell', () => {
