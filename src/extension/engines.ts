@@ -49,11 +49,11 @@ export function registerEngines(parts: EngineParts): vscode.Disposable {
   );
 }
 
-/** The palette offers to remove what is installed. */
+/** The palette offers to remove what is installed; in a window that has not looked yet, what may be. */
 function offerRemoval(): void {
   const installed = new Set(installedEngines(enginesFolder()).map(({ recipe }) => recipe.engine));
   for (const { engine } of recipes)
-    void vscode.commands.executeCommand('setContext', `snnexp.installed.${engine}`, installed.has(engine));
+    void vscode.commands.executeCommand('setContext', `snnexp.absent.${engine}`, !installed.has(engine));
 }
 
 interface EngineItem extends vscode.QuickPickItem {

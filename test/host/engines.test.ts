@@ -50,9 +50,6 @@ describe('engines in VS Code', { skip: absent === undefined ? false : absent }, 
       },
     });
     page = opened.page;
-    await openFile(page, 'quick.snnexp');
-    // The extension is there.
-    await page.locator('.codelens-decoration').first().waitFor();
   });
 
   beforeEach(() => rmSync(called, { force: true }));
@@ -63,11 +60,27 @@ describe('engines in VS Code', { skip: absent === undefined ? false : absent }, 
     rmSync(folder, { recursive: true, force: true });
   });
 
+  // A new window knows its commands a moment later than its files.
+  const offered = (title: string, wanted: boolean) =>
+    waitFor(
+      page,
+      `${title} ${wanted ? 'to be' : 'not to be'} offered`,
+      async () => (await offers(page, title)) === wanted,
+    );
   const dialog = () => page.locator('.monaco-dialog-box');
   const press = (name: string) => dialog().locator('.monaco-button', { hasText: name }).click();
   const toast = (words: RegExp | string) =>
     page.locator('.notifications-toasts .notification-list-item', { hasText: words });
   const kept = (): string[] => (existsSync(engines) ? readdirSync(engines) : []);
+
+  test('in a window without an experiment an engine can be removed as well, until it is known that it is not there', async () => {
+    const remove = 'SNN: Remove WebGPU Engine';
+    await offered(remove, true);
+    await openFile(page, 'quick.snnexp');
+    // The extension is there.
+    await page.locator('.codelens-decoration').first().waitFor();
+    await offered(remove, false);
+  });
 
   test('every engine is shown with what it would do here, and one that is not there can be installed', async () => {
     await command(page, 'SNN: Show Engines');
