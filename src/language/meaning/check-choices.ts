@@ -4,7 +4,8 @@
  */
 
 import { answered } from '../../protocol/answered.ts';
-import type { PlanDimension, Setting, Settings } from '../../protocol/plan.ts';
+import type { PlanDimension, Setting, Settings, StagePlan } from '../../protocol/plan.ts';
+import { isAsk, isGroup, isList } from '../../protocol/setting.ts';
 import { numberText } from '../syntax/print-pieces.ts';
 import type { Domain, Node } from '../syntax/tree.ts';
 import type { Report } from './problem.ts';
@@ -13,14 +14,15 @@ import { isDomain } from './scope.ts';
 import type { Whole } from './whole.ts';
 
 /**
- * `judge` reports what is wrong with the stages of a plan; `known` tells what it found while the questions were open.
+ * `judge` reports what is wrong with these stages of a plan; `known` tells what it found while the questions were open.
  * Answers are tried one by one: what only several of them together make wrong is left to the run.
  */
 export function judgeAnswers(
   { plan, resolved, report }: Pick<Whole, 'plan' | 'resolved' | 'report'>,
-  judge: (plan: Whole['plan'], report: Report) => void,
+  judge: (plan: Whole['plan'], stages: readonly StagePlan[], report: Report) => void,
   known: ReadonlySet<string>,
 ): void {
+  const asking = new Asking(plan);
   for (const dimension of plan.space) {
     const domain = domainOf(dimension, resolved);
     if (domain === undefined) continue;
@@ -29,7 +31,10 @@ export function judgeAnswers(
     const name = dimension.id.slice(dimension.id.lastIndexOf('.') + 1);
     for (const { value, label, node } of answersOf(dimension, domain)) {
       const answers = conditionsOf(dimension, plan.space).set(dimension.id, value);
-      judge({ ...plan, ...decided(plan, answers) }, (code, place, message) => {
+      const stages = asking.answered(answers);
+      const data = answered(plan.data, (id) => answers.get(id)) as Settings;
+      const touched = data === plan.data ? asking.linkedTo(answers, stages) : stages;
+      judge({ ...plan, data, stages }, touched, (code, place, message) => {
         if (known.has(keyOf(code, place)) || (isRange && code === 'bin-coarse')) return;
         report(code, node, `Where ${name} is ${label}: ${message}`);
       });
@@ -83,10 +88,43 @@ function conditionsOf({ when }: PlanDimension, space: readonly PlanDimension[]):
   return answers;
 }
 
-function decided({ data, stages }: Whole['plan'], answers: ReadonlyMap<string, Setting>) {
-  const withAnswers = (settings: Settings) => answered(settings, (id) => answers.get(id)) as Settings;
-  return {
-    data: withAnswers(data),
-    stages: stages.map((stage) => ({ ...stage, settings: withAnswers(stage.settings) })),
-  };
+/** Which stages hold which questions, so that those alone are looked at again that an answer may change. */
+class Asking {
+  readonly #stages: readonly StagePlan[];
+  readonly #questions: readonly ReadonlySet<string>[];
+
+  constructor({ stages }: Whole['plan']) {
+    this.#stages = stages;
+    this.#questions = stages.map(({ settings }) => new Set(questionsIn(settings)));
+  }
+
+  answered(answers: ReadonlyMap<string, Setting>): readonly StagePlan[] {
+    return this.#stages.map((stage, index) => {
+      if (!this.#asks(index, answers)) return stage;
+      return { ...stage, settings: answered(stage.settings, (id) => answers.get(id)) as Settings };
+    });
+  }
+
+  /** Those of `stages` that hold one of the questions, begin with the weights of such a one, or give it theirs. */
+  linkedTo(answers: ReadonlyMap<string, Setting>, stages: readonly StagePlan[]): readonly StagePlan[] {
+    const linked = new Set(stages.filter((_, index) => this.#asks(index, answers)).map(({ name }) => name));
+    for (let before = 0; before < linked.size; ) {
+      before = linked.size;
+      for (const { name, from } of stages) {
+        if (linked.has(name)) for (const source of from) linked.add(source);
+        else if (from.some((source) => linked.has(source))) linked.add(name);
+      }
+    }
+    return stages.filter(({ name }) => linked.has(name));
+  }
+
+  #asks(index: number, answers: ReadonlyMap<string, Setting>): boolean {
+    return [...answers.keys()].some((id) => this.#questions[index]?.has(id));
+  }
+}
+
+function questionsIn(setting: Setting): readonly string[] {
+  if (isAsk(setting)) return [setting.ask];
+  if (isList(setting)) return setting.flatMap(questionsIn);
+  return isGroup(setting) ? Object.values(setting).flatMap(questionsIn) : [];
 }

@@ -44,11 +44,11 @@ export function judgeWhole(whole: Whole): void {
   const { resolved, plan, report } = whole;
   judgePresence(whole);
   const known = new Set<string>();
-  const wrong = judgeStages(resolved, plan, (code, node, message, extras) => {
+  const wrong = judgeStages(resolved, plan, plan.stages, (code, node, message, extras) => {
     known.add(keyOf(code, node));
     report(code, node, message, extras);
   });
-  judgeAnswers(whole, (answered, say) => judgeStages(resolved, answered, say), known);
+  judgeAnswers(whole, (answered, stages, say) => judgeStages(resolved, answered, stages, say), known);
   judgeRequirements(whole, wrong);
   judgeUse(whole);
   judgeUnread(whole);
@@ -93,12 +93,17 @@ function hasAim(root: Scope): boolean {
 
 type Stages = Pick<Whole, 'plan' | 'resolved' | 'facts' | 'report'>;
 
-/** The names of train stages whose network is wrong. */
-function judgeStages(resolved: Resolved, plan: Plan, report: Report): ReadonlySet<string> {
+/** The names of those of these train stages whose network is wrong. */
+function judgeStages(
+  resolved: Resolved,
+  plan: Plan,
+  stages: readonly StagePlan[],
+  report: Report,
+): ReadonlySet<string> {
   const facts = factsOf(plan);
   judgeSteps({ resolved, plan, report });
   judgeStandardized(plan.data, resolved.root, report);
-  const wrong = plan.stages.filter((stage) => !judgeStage(stage, { resolved, plan, facts, report }));
+  const wrong = stages.filter((stage) => !judgeStage(stage, { resolved, plan, facts, report }));
   return new Set(wrong.map(({ name }) => name));
 }
 
