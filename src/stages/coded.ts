@@ -7,14 +7,16 @@
 import { type RandomStream, randomStream } from '../core/random.ts';
 import type { Batch, Dataset } from '../data/dataset.ts';
 
-/** Measured samples are coded alike at every reading, by `seed`; training samples by the stream of their augmentation. */
+/**
+ * A measured sample is coded alike at every reading, whatever its batch, by `seed`; training samples by the stream of their
+ * augmentation.
+ */
 export function poissonCoded(data: Dataset, steps: number, scale: number, seed: number): Dataset {
   return {
     ...shownFor(data, steps),
     batch(set, indices, augment) {
       const still = data.batch(set, indices, augment);
-      const random = augment ?? randomStream(seed, 'poisson', set, indices[0] ?? 0);
-      return codeBatch(still, steps, scale, random);
+      return codeBatch(still, steps, scale, (place) => augment ?? randomStream(seed, 'poisson', set, indices[place]!));
     },
   };
 }
@@ -35,13 +37,17 @@ export function largestInput(data: Dataset, set: string, samples: number): numbe
   return largest || 1;
 }
 
-function codeBatch(still: Batch, steps: number, scale: number, random: RandomStream): Batch {
+function codeBatch(still: Batch, steps: number, scale: number, streamOf: (place: number) => RandomStream): Batch {
   const { inputs, shape, labels } = still;
   const spikes = new Float32Array(steps * inputs.length);
-  for (let start = 0; start < spikes.length; start += inputs.length) {
-    for (let i = 0; i < inputs.length; i++) {
-      const value = inputs[i]!;
-      if (random.next() * scale < Math.abs(value)) spikes[start + i] = value < 0 ? -1 : 1;
+  const size = inputs.length / shape[1];
+  for (let place = 0; place < shape[1]; place++) {
+    const random = streamOf(place);
+    for (let start = 0; start < spikes.length; start += inputs.length) {
+      for (let i = place * size; i < (place + 1) * size; i++) {
+        const value = inputs[i]!;
+        if (random.next() * scale < Math.abs(value)) spikes[start + i] = value < 0 ? -1 : 1;
+      }
     }
   }
   return { inputs: spikes, shape: [steps, shape[1], shape[2], shape[3], shape[4]], labels };

@@ -177,6 +177,8 @@ test('Poisson spikes average to the image, with its sign, and are the same at ev
     assert.ok(Math.abs((2 * sum) / steps - still[at]!) < 0.1, `pixel ${at}`);
   }
   assert.deepEqual(coded.batch('validation', indices).inputs, inputs);
+  const behindAnother = coded.batch('validation', Uint32Array.of(2, 5)).inputs.filter((_, i) => i % 32 >= 16);
+  assert.deepEqual(behindAnother, inputs, 'also beside another sample');
 });
 
 test('the percentile of a step counts as DIET-SNN does, the largest step wins', () => {
