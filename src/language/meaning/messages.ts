@@ -154,6 +154,12 @@ const rows = [
     true,
   ),
   row(
+    'grid-large',
+    'data synthetic { }⏎train { network { layer o = dense { } }, batch in { 16, 32 }, epochs in 1 .. 200, optimizer = adam { rate in 1e-4 .. 1e-1 log } }⏎objectives { maximize accuracy }⏎search random { }⏎baseline grid { over = [train.batch, train.epochs, train.optimizer.rate], points = 200 }',
+    'A grid has more combinations than can ever be trained.',
+    true,
+  ),
+  row(
     'prune-stage',
     'data synthetic { }⏎stage a = train { network { layer o = dense { } }, batch in { 16, 32 } }⏎stage b = evaluate { from = a }⏎objectives { maximize accuracy of b }⏎search random { prune = asha }',
     'Trials end early by what they have reached at an epoch, so every goal must be measured at a stage with epochs, or before it.',

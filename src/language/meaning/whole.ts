@@ -9,6 +9,7 @@ import { judgeConverted } from './check-converted.ts';
 import { judgeDelay } from './check-delay.ts';
 import { judgeExplore } from './check-explore.ts';
 import { judgeGridBranches } from './check-grid-branch.ts';
+import { judgeGridSizes } from './check-grid-size.ts';
 import { judgeLearnedDelays } from './check-learned-delays.ts';
 import { judgeLoss } from './check-loss.ts';
 import { judgeNetwork } from './check-network.ts';
@@ -56,6 +57,7 @@ export function judgeWhole(whole: Whole): void {
   judgePruning(whole);
   judgeExplore(whole);
   judgeGridBranches(whole);
+  judgeGridSizes(whole);
 }
 
 function judgePresence({ resolved, plan, searchGiven, report }: Whole): void {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { analyze } from '../../../../src/language/analyze.ts';
+import { baselineSizes } from '../../../../src/search/baseline.ts';
 import { wrap } from '../cases.ts';
 
 /** Snippet, code, sentence; `search` is added behind where a question needs an answer. */
@@ -144,6 +145,26 @@ test('a grid over what stands inside a choice says when it never takes that choi
   ]);
   assert.deepEqual(said('', `neuron, ${path}`), []);
   assert.deepEqual(said(' usually alif', path), []);
+});
+
+test('a grid of more combinations than can be trained is refused, and one of a choice counts each branch by itself', () => {
+  const of = (points: number) =>
+    analyze(
+      wrap(
+        `${runs}\nneuron in { lif, alif { adaptation_step in 0.1 .. 1, threshold in 0.5 .. 2 } }\nsearch random { }\nobjectives { maximize accuracy }\nbaseline grid { over = [neuron, neuron.alif.adaptation_step, neuron.alif.threshold], points = ${points} }`,
+      ).text,
+    );
+  const { plan } = of(141);
+  assert.deepEqual(plan && baselineSizes(plan), [1 + 141 * 141]); // lif, and every alif
+  assert.deepEqual(
+    of(142).problems.map(({ code, message }) => [code, message]),
+    [
+      [
+        'grid-large',
+        'The grid has 20,165 combinations, each of them a trial, and may have 20,000. Name fewer questions in over, or give points a smaller number.',
+      ],
+    ],
+  );
 });
 
 test('a grid over what is asked per layer walks over the question of each layer', () => {
