@@ -42,9 +42,9 @@ export function multiply(backend: GpuBackend, product: Product, extent: Extent, 
   const tiles = rowTiles * columnTiles;
   const pieces = piecesOf(tiles * slices, depth, slices * rows * columns);
   const span = STEP * Math.ceil(depth / (STEP * pieces));
-  const [x, y] = spread(tiles);
+  const [x, y] = spread(tiles * slices);
   const whole = { slices, rows, columns, depth, tiles, columnTiles, span, ...product.whole };
-  const groups = [x, y, slices * pieces] as const;
+  const groups = [x, y, pieces] as const;
   if (pieces === 1) {
     backend.run(tiled(product, false), { inputs: product.inputs, outputs: { out }, whole, groups });
     return;
@@ -97,7 +97,7 @@ function tiled({ key, code, leftRuns, rightRuns }: Product, inPieces: boolean): 
   const leftAt = leftRuns === 'k' ? [`at / ${STEP}`, `at % ${STEP}`] : [`at % ${TILE}`, `at / ${TILE}`];
   const rightAt = rightRuns === 'k' ? [`at / ${STEP}`, `at % ${STEP}`] : [`at % ${TILE}`, `at / ${TILE}`];
   const to = inPieces
-    ? 'let to = (i32(group.z) * p.rows + row) * p.columns + column;'
+    ? 'let to = ((piece * p.slices + slice) * p.rows + row) * p.columns + column;'
     : 'let to = place(slice, row, column);';
   return {
     key: `${key}${inPieces ? ', pieces' : ''}`,
@@ -107,10 +107,11 @@ var<workgroup> rights: array<f32, ${STEP * TILE}>; // [k][column]
 @compute @workgroup_size(${THREADS})
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(num_workgroups) groups: vec3u,
         @builtin(local_invocation_index) local: u32) {
-  let tile = i32(group.y * groups.x + group.x);
-  if (tile >= p.tiles) { return; }
-  let slice = i32(group.z) % p.slices;
-  let piece = i32(group.z) / p.slices;
+  let unit = i32(group.y * groups.x + group.x);
+  if (unit >= p.tiles * p.slices) { return; }
+  let tile = unit % p.tiles;
+  let slice = unit / p.tiles;
+  let piece = i32(group.z);
   let firstRow = tile / p.columnTiles * ${TILE};
   let firstColumn = tile % p.columnTiles * ${TILE};
   let ownRow = i32(local) / ${TILE / OWN} * ${OWN};

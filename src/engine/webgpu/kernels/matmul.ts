@@ -1,8 +1,10 @@
 /** Matrix products in all transpositions; one of the two may stand for a whole batch. */
 
 import type { TensorInfo } from '@tensorflow/tfjs-core';
+import type { GpuBackend } from '../backend.ts';
 import type { Call } from '../override.ts';
-import { multiply } from '../product.ts';
+import { type Extent, multiply, type Product } from '../product.ts';
+import { groupsFor, perItem } from '../program.ts';
 
 export function matmul({ backend, input, attributes }: Call): TensorInfo | undefined {
   const [a, b] = [input('a'), input('b')];
@@ -18,7 +20,7 @@ export function matmul({ backend, input, attributes }: Call): TensorInfo | undef
   const alike = batchA.join() === batchB.join();
   if (depth !== depthB || !(alike || slicesA === 1 || slicesB === 1)) return undefined;
   const slices = Math.max(slicesA, slicesB);
-  if (rows * columns * depth * slices === 0 || slices > MOST_SLICES) return undefined;
+  if (rows * columns * depth * slices === 0) return undefined;
   const batch = slicesA === slices && batchA.length >= batchB.length ? batchA : batchB;
   const out = backend.output([...batch, rows, columns]);
   const product = {
@@ -35,12 +37,37 @@ fn place(s: i32, row: i32, column: i32) -> i32 { return (s * p.rows + row) * p.c
     inputs: { a, b },
     whole: { sliceA: slicesA === 1 ? 0 : rows * depth, sliceB: slicesB === 1 ? 0 : depth * columns },
   };
-  multiply(backend, product, { slices, rows, columns, depth }, out);
+  if (slices === 1 || rows * columns > SMALL) multiply(backend, product, { slices, rows, columns, depth }, out);
+  else multiplySmall(backend, product, { slices, rows, columns, depth }, out);
   return out;
 }
 
-/** Slices times pieces are one dimension of the work groups. */
-const MOST_SLICES = 32768;
+/** Many small products: one invocation for each number of the result, as a tile would stand almost empty. */
+function multiplySmall(
+  backend: GpuBackend,
+  product: Product,
+  { slices, rows, columns, depth }: Extent,
+  out: TensorInfo,
+) {
+  const count = slices * rows * columns;
+  const program = perItem(
+    `${product.key}, small`,
+    `${product.code}
+fn item(i: i32) {
+  let row = i / p.columns;
+  var sum = 0.0;
+  for (var k = 0; k < p.depth; k++) {
+    sum = fma(left(row / p.rows, row % p.rows, k), right(row / p.rows, k, i % p.columns), sum);
+  }
+  out[i] = sum;
+}`,
+  );
+  const whole = { count, rows, columns, depth, ...product.whole };
+  backend.run(program, { inputs: product.inputs, outputs: { out }, whole, groups: groupsFor(count) });
+}
+
+/** A sixteenth of a tile. */
+const SMALL = 256;
 
 function count(shape: readonly number[]): number {
   return shape.reduce((product, length) => product * length, 1);
