@@ -84,6 +84,12 @@ test('spikes: each is read once, each of its synapses reads a weight and reads a
   );
 });
 
+/** Three values reach three units without spikes once. */
+const threeUnitsOnce = {
+  ...{ additions: 0, multiplications: 9, weightReads: 9, inputReads: 9 },
+  ...{ stateReads: 0, stateWrites: 0, outputWrites: 3 },
+};
+
 test('an ordinary network: each multiplication reads a weight and a value, each unit writes one', async () => {
   const batch: SampleBatch = {
     inputs: Float32Array.of(0.5, 0.25, 1, 0, 0, 0.5),
@@ -93,15 +99,7 @@ test('an ordinary network: each multiplication reads a weight and a value, each 
   const found = await workOf({ neuron: { kind: 'relu' }, network: { layers } }, batch, 1, weights);
   // Per sample: 3 * 3 + 3 * 2 multiplications; the output gathers its two values in one step.
   assert.equal(found.multiplications, 15);
-  assert.deepEqual(found.layerWork.get('hidden'), {
-    additions: 0,
-    multiplications: 9,
-    weightReads: 9,
-    inputReads: 9,
-    stateReads: 0,
-    stateWrites: 0,
-    outputWrites: 3,
-  });
+  assert.deepEqual(found.layerWork.get('hidden'), threeUnitsOnce);
   near(energyOf(found, {}), 15 * 4.6);
   const { weightReads, inputReads, stateReads, stateWrites, outputWrites } = found;
   assert.deepEqual([weightReads, inputReads], [15, 15]);
@@ -142,15 +140,7 @@ test('units without spikes among spiking neurons: what they give is multiplied, 
   const first = [{ ...unit!, name: 'spiking' }, { ...spiking!, name: 'graded' }, ...mixed.slice(2)];
   const still = { ...batch, inputs: Float32Array.of(1, 0, 0), shape: [1, 1, 1, 3, 1] } as const;
   const before = await workOf({ ...settings, network: { layers: first } }, still, steps, given);
-  assert.deepEqual(before.layerWork.get('spiking'), {
-    additions: 0,
-    multiplications: 9,
-    weightReads: 9,
-    inputReads: 9,
-    stateReads: 0,
-    stateWrites: 0,
-    outputWrites: 3,
-  });
+  assert.deepEqual(before.layerWork.get('spiking'), threeUnitsOnce);
   assert.equal(before.layerWork.get('graded')?.multiplications, 9);
 });
 
