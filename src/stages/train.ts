@@ -120,6 +120,8 @@ async function runEpochs(context: StageContext, trainee: Trainee, optimizer: Opt
       const batches = batchesOf(data, watchedSet, { size: batchSize });
       watched = await evaluate(trainee, batches, { count: false, stop: () => breathe(context) });
       if (watched === undefined) return { status: 'cancelled', ...sofar() };
+      // Else samples whose output overflows would count as decided for the first class.
+      if (!Number.isFinite(watched.loss)) return { status: 'failed', ...notFinite(epoch + 1), ...sofar() };
     }
     epoch++;
     mute = watched?.outputSpikes === 0 ? mute + 1 : 0;

@@ -163,6 +163,19 @@ test('a network with spikes is not converted, and events do not train an ordinar
   assert.equal(events.status === 'failed' ? events.code : '', 'needs-images');
 });
 
+test('outputs that leave the finite range on validation alone end the task with a sentence too', async () => {
+  const data = tinyImages();
+  const glaring: typeof data = {
+    ...data,
+    batch(set, indices, augment) {
+      const batch = data.batch(set, indices, augment);
+      return set === 'train' ? batch : { ...batch, inputs: batch.inputs.map((value) => 1e38 * value) };
+    },
+  };
+  const outcome = await runStage(recordedContext(taskSpec(ordinary), glaring).context);
+  assert.equal(outcome.status === 'failed' ? outcome.code : outcome.status, 'not-finite');
+});
+
 test('Poisson spikes average to the image, with its sign, and are the same at every reading', () => {
   const steps = 4000;
   const data = tinyImages();
