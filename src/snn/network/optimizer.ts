@@ -76,7 +76,10 @@ export function createOptimizer(
   if (!(weights instanceof Map) || ![...weights.values()].every((weight) => weight instanceof tf.Variable))
     throw new Error('An optimizer takes weights as a Map of variables (tf.variable) by name.');
   for (const [name, weight] of weights) refuseDisposed(`The weight ${name}`, weight);
-  if (saved !== undefined) inRange('steps of what was saved', saved.steps, wholeFrom(0));
+  if (saved !== undefined) {
+    onlyNames(saved, ['steps', 'moments'], 'Parts of what was saved');
+    inRange('steps of what was saved', saved.steps, wholeFrom(0));
+  }
   const names = plan.kind === 'sgd' ? ['velocity'] : ['first', 'second'];
   const moments = new Map<string, tf.Tensor>();
   for (const [weightName, weight] of weights) {

@@ -138,6 +138,8 @@ test('an optimizer goes on from what was saved, lists of JSON too, and from noth
     () => createOptimizer(plan, weights, { ...saved, steps: Number.NaN }),
     /^RangeError: steps of what was saved/,
   );
+  const misspelt = { steps: saved.steps, moment: moments } as unknown as typeof saved;
+  assert.throws(() => createOptimizer(plan, weights, misspelt), /^RangeError: .*steps, moments; .*moment/);
 });
 
 test('a step that fails leaves no tensor behind', async () => {
