@@ -50,8 +50,10 @@ function batchMatmul({ backend, input, attributes }: Call): TensorInfo | undefin
   const strideA = batchA === 1 ? 0 : rows * depth;
   const strideB = batchB === 1 ? 0 : depth * columns;
   const sizes = { rows, depth, columns, batch, strideA, strideB };
+  // Matrices that share the right factor are one of more rows.
+  const merged = strideB === 0 ? { ...sizes, rows: rows * batch, batch: 1 } : sizes;
   if (transposeA) productOfTransposed(backend, a, b, out.pointer, sizes);
-  else product(backend, a, b, out.pointer, sizes, transposeB);
+  else product(backend, a, b, out.pointer, merged, transposeB);
   return out.info;
 }
 
