@@ -57,7 +57,7 @@ export class WasmTeam implements Team {
       kernelNames(module).map((name, index) => [name, { index, run: exports[name] as Kernel }] as const),
     );
     const data = Array.from({ length: threads - 1 }, () => ({
-      ...{ module, memory: heap.memory, control: controlPointer, job, stackTop: stackTop() },
+      ...{ module, memory: heap.memory, control: controlPointer, job, stackTop: stackTop(), threads },
     }));
     const started = await Promise.all(data.map(startThread));
     const workers = started.filter((worker) => worker !== undefined);
@@ -105,13 +105,18 @@ export class WasmTeam implements Team {
     Atomics.store(words, control.NEXT, stamp);
     Atomics.add(words, control.WAKE, 1);
     Atomics.notify(words, control.WAKE);
+    let finished = 0;
     for (;;) {
-      const bundle = Atomics.add(words, control.NEXT, 1) & 0xffff;
+      const next = Atomics.load(words, control.NEXT);
+      const bundle = next & 0xffff;
       if (bundle >= bundles) break;
-      const end = Math.min(parts, (bundle + 1) * size);
+      const some = Math.ceil((bundles - bundle) / (4 * this.threads));
+      if (Atomics.compareExchange(words, control.NEXT, next, next + some) !== next) continue;
+      const end = Math.min(parts, (bundle + some) * size);
       for (let part = bundle * size; part < end; part++) kernel.run(this.#job, part);
-      Atomics.add(words, control.DONE, 1);
+      finished += some;
     }
+    Atomics.add(words, control.DONE, finished);
     this.#awaitBundles(bundles, name);
     if (Atomics.exchange(words, control.FAILED, 0) !== 0) {
       throw new Error(`A thread failed in the kernel ${name}; what it computed is not to be trusted.`);
@@ -143,7 +148,7 @@ interface TeamParts {
 }
 
 const STACK = 131072;
-/** The lower 16 bits count bundles, and every thread counts one too far at the end. */
+/** The lower 16 bits count bundles. */
 const MOST_BUNDLES = 60000;
 const START_MS = 10_000;
 /** A part takes well below a second where a core is free. */

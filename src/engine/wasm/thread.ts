@@ -2,10 +2,11 @@
  * What a helper thread does: it waits for a job, takes parts of it as long as there are any, and waits again. The text
  * is started with `eval`, so that no file has to be found beside a bundle; it may not use anything from outside itself.
  *
- * A job's parts are taken in bundles, of one part each unless there are more than 16 bits can count.
+ * A job's parts are counted in bundles, of one part each unless there are more than 16 bits can count. A thread takes
+ * several at once, a quarter of its share of what is left, and says at the end how many it has done: the cores hand the
+ * cache line of such a word to each other.
  * Words of the control area (Int32): WAKE counts jobs; NEXT and BUNDLES hold the job's number in the upper 16 bits and
- * the next bundle, the number of bundles, in the lower; so a thread that comes late can tell that its bundle is of a job
- * that is over. DONE counts finished bundles. KERNEL is an index into the module's exports, PARTS the number of parts, SIZE
+ * the next bundle, the number of bundles, in the lower; so a thread that comes late can tell that a job is over. DONE counts finished bundles. KERNEL is an index into the module's exports, PARTS the number of parts, SIZE
  * that of a bundle's. FAILED is not 0 after a trap.
  */
 
@@ -24,6 +25,8 @@ export interface ThreadData {
   readonly control: number;
   readonly job: number;
   readonly stackTop: number;
+  /** Threads of the team, the main one included. */
+  readonly threads: number;
 }
 
 /** Names of the kernels in the order in which all threads count them. */
@@ -35,7 +38,7 @@ export function kernelNames(module: WebAssembly.Module): string[] {
 
 export const threadText = `
 const { parentPort, workerData } = require('node:worker_threads');
-const { module, memory, control, job, stackTop } = workerData;
+const { module, memory, control, job, stackTop, threads } = workerData;
 const { exports } = new WebAssembly.Instance(module, { env: { memory } });
 exports.__stack_pointer.value = stackTop;
 const kernels = WebAssembly.Module.exports(module).filter((e) => e.kind === 'function').map((e) => exports[e.name]);
@@ -46,20 +49,29 @@ for (;;) {
   for (let spin = 0; spin < ${SPINS} && Atomics.load(words, ${control.WAKE}) === seen; spin++);
   while (Atomics.load(words, ${control.WAKE}) === seen) Atomics.wait(words, ${control.WAKE}, seen);
   seen = Atomics.load(words, ${control.WAKE});
+  let total = 0;
+  let finished = 0;
   for (;;) {
-    const taken = Atomics.add(words, ${control.NEXT}, 1);
+    const next = Atomics.load(words, ${control.NEXT});
     const bundles = Atomics.load(words, ${control.BUNDLES});
-    if (taken >>> 16 !== bundles >>> 16 || (taken & 0xffff) >= (bundles & 0xffff)) break;
+    const left = (bundles & 0xffff) - (next & 0xffff);
+    if (next >>> 16 !== bundles >>> 16 || left <= 0) break;
+    const some = Math.ceil(left / (4 * threads));
+    if (Atomics.compareExchange(words, ${control.NEXT}, next, next + some) !== next) continue;
     const size = Atomics.load(words, ${control.SIZE});
-    const first = (taken & 0xffff) * size;
-    const end = Math.min(Atomics.load(words, ${control.PARTS}), first + size);
+    const first = (next & 0xffff) * size;
+    const end = Math.min(Atomics.load(words, ${control.PARTS}), first + some * size);
     const kernel = kernels[Atomics.load(words, ${control.KERNEL})];
     try {
       for (let part = first; part < end; part++) kernel(job, part);
     } catch {
       Atomics.store(words, ${control.FAILED}, 1);
     }
-    if (Atomics.add(words, ${control.DONE}, 1) + 1 === (bundles & 0xffff)) Atomics.notify(words, ${control.DONE});
+    total = bundles & 0xffff;
+    finished += some;
+  }
+  if (finished > 0 && Atomics.add(words, ${control.DONE}, finished) + finished === total) {
+    Atomics.notify(words, ${control.DONE});
   }
 }
 `;
