@@ -49,6 +49,9 @@ INLINE Vector leakyStep(const LeakyNeuron &n, Vector x, bool synaptic, bool adap
   return h;
 }
 
+// Vectors at once: what a step holds has to fit the registers, of which AVX2 has half as many as AVX-512.
+constexpr int LEAKY_VECTORS = LANES == 8 ? 2 : 4;
+
 // words: current, spikes, membrane (0: not kept), adaptation (0: there is none or it is not kept), tables, period, steps,
 // neurons, block, reset, scaled, adapts, ones (neuron.h), synaptic, first adaptation (0: at rest).
 template <bool ADAPTS, class Spikes>
@@ -59,7 +62,7 @@ INLINE void leakyForward(const Job &job, int part, Spikes &spikes) {
   const int period = job.whole(5), steps = job.whole(6), reset = job.whole(9);
   const bool synaptic = job.whole(13) == 1;
   const size_t neurons = job.whole(7);
-  overNeurons<WIDE_STATES>(rangeOf(neurons, job.whole(8), part), [&](int first, auto lanes) {
+  overNeurons<LEAKY_VECTORS>(rangeOf(neurons, job.whole(8), part), [&](int first, auto lanes) EACH {
     LeakyNeuron n[lanes.COUNT];
     LeakyState state[lanes.COUNT];
     for (int j = 0, channel = first % period; j < lanes.COUNT; j++, channel = nextChannel(channel, period)) {
@@ -158,7 +161,7 @@ KERNEL(leaky_backward) {
   float *sums = job.floats(5) + (size_t)part * LEAKY_PARAMETERS * length;
   for (int i = 0; i < LEAKY_PARAMETERS * length; i++) sums[i] = 0.0f;
   apartBySurrogate(job.whole(13), [=, &job](auto kind) {
-    overNeurons(rangeOf(neurons, job.whole(9), part), [&](int first, auto lanes) {
+    overNeurons(rangeOf(neurons, job.whole(9), part), [&](int first, auto lanes) EACH {
       int channel = first % period;
       for (int j = 0; j < lanes.COUNT; j++, channel = nextChannel(channel, period)) {
         const LeakyNeuron n = leakyNeuron(job.floats(4), period, channel, how.scaled);
@@ -219,7 +222,7 @@ KERNEL(leaky_filter) {
   const size_t neurons = job.whole(3);
   const bool adjoint = job.whole(5) == 1;
   const Vector decay = splat(job.real(0));
-  overNeurons(rangeOf(neurons, job.whole(4), part), [&](int first, auto lanes) {
+  overNeurons(rangeOf(neurons, job.whole(4), part), [&](int first, auto lanes) EACH {
     Vector kept[lanes.COUNT];
     for (int j = 0; j < lanes.COUNT; j++) kept[j] = Vector{};
     for (int i = 0; i < steps; i++) {

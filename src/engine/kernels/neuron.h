@@ -7,6 +7,18 @@
 // A carried state is looked at every few steps only: until then it cannot fade from what counts to a subnormal number.
 INLINE Vector fadeAt(int t, Vector state) { return t % 8 == 7 ? fade(state) : state; }
 
+// What a spike does to the membrane, and what of that goes back: nothing where it is detached.
+template <bool SUBTRACT>
+struct Reset {
+  Vector threshold;
+  bool detached;
+
+  MEMBER Vector after(Vector h, Mask fires) const { return select(fires, SUBTRACT ? h - threshold : Vector{}, h); }
+  // dv/dh without the spike's part, and what the spike takes away.
+  MEMBER Vector kept(Vector h) const { return SUBTRACT ? splat(1.0f) : select(h >= threshold, Vector{}, splat(1.0f)); }
+  MEMBER Vector taken(Vector h) const { return detached ? Vector{} : SUBTRACT ? threshold : h; }
+};
+
 // Where spikes go: to floats, or to bits, one for each float in their order. Bits are only asked for where neurons come in
 // multiples of 32 and parts begin at multiples of 64 (compiled/spikes.ts), so that no two parts share a byte.
 struct SpikeFloats {
@@ -46,15 +58,15 @@ INLINE void withSpikes(const Job &job, int part, int spikes, int ones, Run run) 
 // Leaky integrate-and-fire: h[t] = decay v[t-1] + x[t]; s[t] = h[t] >= threshold; v = 0 or h - threshold after a spike.
 // words: current, spikes, membrane (0: not kept), steps, neurons, block, reset (0 to zero, 1 by subtraction), ones.
 // reals: decay, threshold.
-template <bool KEEP, class Spikes>
+template <bool KEEP, bool SUBTRACT, class Spikes>
 INLINE void lifForward(const Job &job, int part, Spikes &spikes) {
   const float *current = job.floats(0);
   float *membrane = job.floats(2);
   const int steps = job.whole(3);
   const size_t neurons = job.whole(4);
-  const bool subtract = job.whole(6) == 1;
-  const Vector decay = splat(job.real(0)), threshold = splat(job.real(1));
-  overNeurons(rangeOf(neurons, job.whole(5), part), [&](int first, auto lanes) {
+  const Vector decay = splat(job.real(0));
+  const Reset<SUBTRACT> reset{splat(job.real(1)), true};
+  overNeurons(rangeOf(neurons, job.whole(5), part), [&](int first, auto lanes) EACH {
     Vector v[lanes.COUNT];
     for (int j = 0; j < lanes.COUNT; j++) v[j] = Vector{};
     size_t at = first;
@@ -62,9 +74,9 @@ INLINE void lifForward(const Job &job, int part, Spikes &spikes) {
       Mask fires[lanes.COUNT];
       for (int j = 0; j < lanes.COUNT; j++) {
         const Vector h = fadeAt(t, multiplyAdd(decay, v[j], lanes.get(current + at, j)));
-        fires[j] = h >= threshold;
+        fires[j] = h >= reset.threshold;
         if (KEEP) lanes.put(membrane + at, j, h);
-        v[j] = select(fires[j], subtract ? h - threshold : Vector{}, h);
+        v[j] = reset.after(h, fires[j]);
       }
       spikes.put(at, lanes, fires);
       at += neurons;
@@ -73,32 +85,30 @@ INLINE void lifForward(const Job &job, int part, Spikes &spikes) {
 }
 KERNEL(lif_forward) {
   withSpikes(job, part, 1, 7, [&](auto &spikes) {
-    if (job.words[2] == 0) lifForward<false>(job, part, spikes);
-    else lifForward<true>(job, part, spikes);
+    withKnown(job.whole(6) == 1, [&](auto subtract) {
+      if (job.words[2] == 0) lifForward<false, subtract.value>(job, part, spikes);
+      else lifForward<true, subtract.value>(job, part, spikes);
+    });
   });
 }
 
 // Steps whose membrane is computed again from the current and lies on the stack meanwhile (snn/neuron/lif.ts).
 constexpr int STEPS_AGAIN = 64;
-// Vectors at once where a neuron holds more than its membrane: few, so that the next begin while these wait for memory.
-constexpr int WIDE_STATES = LANES > 4 ? 2 : 4;
-
 // The reverse recurrence: g[t] = gs[t] rho(h) + decay g[t+1] dv/dh,
 // dv/dh = (1 - s) - h rho (to zero) or 1 - threshold rho (by subtraction); the second term is left out when detached.
 // words: spikes gradient, membrane or current, current gradient, steps, neurons, block, reset, detached, surrogate,
 // again (1: the current is given, of at most STEPS_AGAIN steps), past (1: the output is larger than the caches and not
 // written over the spikes gradient; neurons come in whole cache lines). reals: decay, slope.
-template <bool AGAIN, class Kind>
+template <bool AGAIN, bool PAST, bool SUBTRACT, class Kind>
 INLINE void lifBackward(const Job &job, int part) {
   const float *incoming = job.floats(0), *given = job.floats(1);
   float *out = job.floats(2);
   const int steps = job.whole(3);
   const size_t neurons = job.whole(4);
-  const bool subtract = job.whole(6) == 1, past = job.whole(10) == 1 && (size_t)out % 64 == 0;
-  const bool detached = job.whole(7) == 1;
-  const Vector one = splat(1.0f), decay = splat(job.real(0));
+  const Vector decay = splat(job.real(0));
   const Slope slope = slopeOf(job, 1);
-  overNeurons<WIDE_STATES>(rangeOf(neurons, job.whole(5), part), [&](int first, auto lanes) {
+  const Reset<SUBTRACT> reset{slope.threshold, job.whole(7) == 1};
+  overNeurons(rangeOf(neurons, job.whole(5), part), [&](int first, auto lanes) EACH {
     Vector carried[lanes.COUNT], history[AGAIN ? STEPS_AGAIN * lanes.COUNT : 1];
     for (int j = 0; j < lanes.COUNT; j++) carried[j] = Vector{};
     size_t at = first;
@@ -109,7 +119,7 @@ INLINE void lifBackward(const Job &job, int part) {
         for (int j = 0; j < lanes.COUNT; j++) {
           const Vector h = fadeAt(t, multiplyAdd(decay, v[j], lanes.get(given + at, j)));
           history[t * lanes.COUNT + j] = h;
-          v[j] = select(h >= slope.threshold, subtract ? h - slope.threshold : Vector{}, h);
+          v[j] = reset.after(h, h >= slope.threshold);
         }
         at += neurons;
       });
@@ -121,22 +131,24 @@ INLINE void lifBackward(const Job &job, int part) {
       for (int j = 0; j < lanes.COUNT; j++) {
         const Vector h = AGAIN ? history[t * lanes.COUNT + j] : lanes.get(given + at, j);
         const Vector rho = slope.at<Kind>(h);
-        const Vector kept = subtract ? one : select(h >= slope.threshold, Vector{}, one);
-        // Not a product with 0 where detached: an infinite membrane would make it no number.
-        const Vector through = decay * (detached ? kept : multiplyAdd(-rho, subtract ? slope.threshold : h, kept));
+        const Vector through = decay * multiplyAdd(-rho, reset.taken(h), reset.kept(h));
         const Vector g = multiplyAdd(carried[j], through, lanes.get(incoming + at, j) * rho);
-        if (past) lanes.putPast(out + at, j, g);
+        if constexpr (PAST) lanes.putPast(out + at, j, g);
         else lanes.put(out + at, j, g);
         carried[j] = fadeAt(t, g);
       }
     });
   });
-  if (past) storesDone();
 }
 KERNEL(lif_backward) {
   apartBySurrogate(job.whole(8), [=, &job](auto kind) {
-    if (job.whole(9) == 1) lifBackward<true, decltype(kind)>(job, part);
-    else lifBackward<false, decltype(kind)>(job, part);
+    typedef decltype(kind) Kind;
+    const bool again = job.whole(9) == 1, past = STORES_PAST && job.whole(10) == 1 && (size_t)job.words[2] % 64 == 0;
+    withKnown(job.whole(6) == 1, [&](auto subtract) {
+      if (!again) lifBackward<false, false, subtract.value, Kind>(job, part);
+      else if (past) lifBackward<true, true, subtract.value, Kind>(job, part);
+      else lifBackward<true, false, subtract.value, Kind>(job, part);
+    });
   });
 }
 
@@ -154,7 +166,7 @@ KERNEL(alpha_filter) {
   const Vector a = splat(job.real(0)), scale = splat(job.real(1));
   const int taps = job.whole(6);
   const float last = job.real(2), lastLevel = last * (float)taps;
-  overNeurons(rangeOf(neurons, job.whole(4), part), [&](int first, auto lanes) {
+  overNeurons(rangeOf(neurons, job.whole(4), part), [&](int first, auto lanes) EACH {
     Vector level[lanes.COUNT], slope[lanes.COUNT];
     for (int j = 0; j < lanes.COUNT; j++) level[j] = slope[j] = Vector{};
     for (int i = 0; i < steps; i++) {
@@ -185,7 +197,7 @@ KERNEL(srm_forward) {
   const Vector a = splat(job.real(0)), depth = splat(job.real(1)), threshold = splat(job.real(2)), one = splat(1.0f);
   const int taps = job.whole(6);
   const float last = job.real(3), lastLevel = last * (float)taps;
-  overNeurons(rangeOf(neurons, job.whole(5), part), [&](int first, auto lanes) {
+  overNeurons(rangeOf(neurons, job.whole(5), part), [&](int first, auto lanes) EACH {
     Vector level[lanes.COUNT], slope[lanes.COUNT];
     for (int j = 0; j < lanes.COUNT; j++) level[j] = slope[j] = Vector{};
     size_t at = first;
@@ -208,7 +220,7 @@ KERNEL(srm_forward) {
 KERNEL(surrogate_gradient) {
   const Slope slope = slopeOf(job, 0);
   apartBySurrogate(job.whole(5), [=, &job](auto kind) {
-    overNeurons(rangeOf(job.whole(3), job.whole(4), part), [&](int first, auto lanes) {
+    overNeurons(rangeOf(job.whole(3), job.whole(4), part), [&](int first, auto lanes) EACH {
       for (int j = 0; j < lanes.COUNT; j++)
         lanes.put(job.floats(2) + first, j,
                   lanes.get(job.floats(0) + first, j) * slope.at<decltype(kind)>(lanes.get(job.floats(1) + first, j)));

@@ -23,14 +23,14 @@ KERNEL(normalized_tables) {
 }
 
 // words: current, spikes, tables, steps, neurons, block, reset, channels, ones (neuron.h). reals: decay, threshold.
-template <class Spikes>
+template <bool SUBTRACT, class Spikes>
 INLINE void normalizedForward(const Job &job, int part, Spikes &spikes) {
   const float *current = job.floats(0), *tables = job.floats(2);
   const int steps = job.whole(3), channels = job.whole(7), length = tableLength(channels);
   const size_t neurons = job.whole(4);
-  const bool subtract = job.whole(6) == 1;
-  const Vector decay = splat(job.real(0)), threshold = splat(job.real(1));
-  overNeurons(rangeOf(neurons, job.whole(5), part), [&](int first, auto lanes) {
+  const Vector decay = splat(job.real(0));
+  const Reset<SUBTRACT> reset{splat(job.real(1)), true};
+  overNeurons(rangeOf(neurons, job.whole(5), part), [&](int first, auto lanes) EACH {
     Vector v[lanes.COUNT], factor[lanes.COUNT], offset[lanes.COUNT];
     for (int j = 0, channel = first % channels; j < lanes.COUNT; j++, channel = nextChannel(channel, channels)) {
       const float *at = tables + channel;
@@ -43,8 +43,8 @@ INLINE void normalizedForward(const Job &job, int part, Spikes &spikes) {
       Mask fires[lanes.COUNT];
       for (int j = 0; j < lanes.COUNT; j++) {
         const Vector h = multiplyAdd(decay, v[j], multiplyAdd(factor[j], lanes.get(current + at, j), offset[j]));
-        fires[j] = h >= threshold;
-        v[j] = select(fires[j], subtract ? h - threshold : Vector{}, h);
+        fires[j] = h >= reset.threshold;
+        v[j] = reset.after(h, fires[j]);
       }
       spikes.put(at, lanes, fires);
       at += neurons;
@@ -52,27 +52,29 @@ INLINE void normalizedForward(const Job &job, int part, Spikes &spikes) {
   });
 }
 KERNEL(normalized_lif_forward) {
-  withSpikes(job, part, 1, 8, [&](auto &spikes) { normalizedForward(job, part, spikes); });
+  withSpikes(job, part, 1, 8, [&](auto &spikes) {
+    withKnown(job.whole(6) == 1, [&](auto subtract) { normalizedForward<subtract.value>(job, part, spikes); });
+  });
 }
 
 // Longer runs are refused by the caller: the membrane of a few neurons lies on the stack.
 constexpr int MOST_HISTORY = 1024;
 
+template <bool SUBTRACT>
 struct NormalizedBack {
   const float *incoming, *current, *tables;
   float *out, *sums;
   int steps, channels;
   size_t neurons;
-  bool subtract, detached;
   Vector decay;
   Slope slope;
+  Reset<SUBTRACT> reset;
 
   // The gradient with respect to the normalised current, and its sums, for the neurons of `lanes` from `first` on.
   template <class Kind, class AnyLanes>
   MEMBER void run(int first, AnyLanes lanes, Vector *history) const {
     constexpr int COUNT = AnyLanes::COUNT;
     const int length = tableLength(channels);
-    const Vector one = splat(1.0f);
     Vector v[COUNT], factor[COUNT], offset[COUNT], mean[COUNT];
     int places[COUNT];
     for (int j = 0, channel = first % channels; j < COUNT; j++, channel = nextChannel(channel, channels)) {
@@ -87,7 +89,7 @@ struct NormalizedBack {
       for (int j = 0; j < COUNT; j++) {
         const Vector h = multiplyAdd(decay, v[j], multiplyAdd(factor[j], lanes.get(current + at, j), offset[j]));
         history[t * COUNT + j] = h;
-        v[j] = select(h >= slope.threshold, subtract ? h - slope.threshold : Vector{}, h);
+        v[j] = reset.after(h, h >= slope.threshold);
       }
       at += neurons;
     });
@@ -98,8 +100,7 @@ struct NormalizedBack {
       for (int j = 0; j < COUNT; j++) {
         const Vector h = history[t * COUNT + j];
         const Vector rho = slope.at<Kind>(h);
-        const Vector kept = subtract ? one : select(h >= slope.threshold, Vector{}, one);
-        const Vector through = detached ? kept : kept - rho * (subtract ? slope.threshold : h);
+        const Vector through = reset.kept(h) - rho * reset.taken(h);
         const Vector g = multiplyAdd(lanes.get(incoming + at, j), rho, carried[j] * through);
         lanes.put(out + at, j, g);
         carried[j] = decay * g;
@@ -119,30 +120,32 @@ struct NormalizedBack {
 // words: spikes gradient, current, out, tables, sums, steps, neurons, block, reset, detached, surrogate, channels.
 // reals: decay, slope.
 KERNEL(normalized_lif_backward) {
-  NormalizedBack back;
-  back.incoming = job.floats(0);
-  back.current = job.floats(1);
-  back.out = job.floats(2);
-  back.tables = job.floats(3);
-  back.steps = job.whole(5);
-  back.neurons = job.whole(6);
-  back.subtract = job.whole(8) == 1;
-  back.detached = job.whole(9) == 1;
-  back.decay = splat(job.real(0));
-  back.slope = slopeOf(job, 1);
-  back.channels = job.whole(11);
-  const int length = tableLength(back.channels);
-  back.sums = job.floats(4) + (size_t)part * 2 * length;
-  for (int i = 0; i < 2 * length; i++) back.sums[i] = 0.0f;
-  const Range range = rangeOf(back.neurons, job.whole(7), part);
-  apartBySurrogate(job.whole(10), [=](auto kind) {
-    constexpr int WIDE = WIDE_STATES, SHORT = 64;
-    Vector history[MOST_HISTORY];
-    int i = range.begin;
-    if (back.steps <= SHORT)
-      for (; i + WIDE * LANES <= range.end; i += WIDE * LANES) back.run<decltype(kind)>(i, Lanes<WIDE>{}, history);
-    for (; i + LANES <= range.end; i += LANES) back.run<decltype(kind)>(i, Lanes<1>{}, history);
-    if (i < range.end) back.run<decltype(kind)>(i, FewLanes{range.end - i}, history);
+  withKnown(job.whole(8) == 1, [&](auto subtract) {
+    NormalizedBack<subtract.value> back;
+    back.incoming = job.floats(0);
+    back.current = job.floats(1);
+    back.out = job.floats(2);
+    back.tables = job.floats(3);
+    back.steps = job.whole(5);
+    back.neurons = job.whole(6);
+    back.decay = splat(job.real(0));
+    back.slope = slopeOf(job, 1);
+    back.reset = {back.slope.threshold, job.whole(9) == 1};
+    back.channels = job.whole(11);
+    const int length = tableLength(back.channels);
+    back.sums = job.floats(4) + (size_t)part * 2 * length;
+    for (int i = 0; i < 2 * length; i++) back.sums[i] = 0.0f;
+    const Range range = rangeOf(back.neurons, job.whole(7), part);
+    apartBySurrogate(job.whole(10), [=](auto kind) {
+      constexpr int WIDE = 4, SHORT = 64;
+      Vector history[MOST_HISTORY];
+      int i = range.begin;
+      if (back.steps <= SHORT)
+        for (; i + WIDE * LANES <= range.end; i += WIDE * LANES)
+          back.template run<decltype(kind)>(i, Lanes<WIDE>{}, history);
+      for (; i + LANES <= range.end; i += LANES) back.template run<decltype(kind)>(i, Lanes<1>{}, history);
+      if (i < range.end) back.template run<decltype(kind)>(i, FewLanes{range.end - i}, history);
+    });
   });
 }
 

@@ -12,7 +12,7 @@ INLINE void softResetForward(const Job &job, int part, Spikes &spikes) {
   const size_t neurons = job.whole(4);
   const bool spikeFirst = job.whole(6) == 1;
   const Vector threshold = splat(*job.floats(7)), decay = splat(*job.floats(8));
-  overNeurons(rangeOf(neurons, job.whole(5), part), [&](int first, auto lanes) {
+  overNeurons(rangeOf(neurons, job.whole(5), part), [&](int first, auto lanes) EACH {
     Vector v[lanes.COUNT];
     for (int j = 0; j < lanes.COUNT; j++) v[j] = Vector{};
     size_t at = first;
@@ -67,7 +67,7 @@ KERNEL(soft_reset_backward) {
   const Vector threshold = splat(*job.floats(9)), decay = splat(*job.floats(10)), one = splat(1.0f);
   const Vector inverse = one / threshold, height = splat(job.real(0));
   sums[0] = sums[1] = 0;
-  overNeurons(rangeOf(neurons, job.whole(6), part), [&](int first, auto lanes) {
+  overNeurons(rangeOf(neurons, job.whole(6), part), [&](int first, auto lanes) EACH {
     // The slopes wait where the gradient will be.
     if (byTiming) spikeTimingSlopes(job, first, lanes, threshold);
     Vector carried[lanes.COUNT], thresholds{}, decays{};

@@ -13,8 +13,20 @@
 #endif
 #define INLINE static inline __attribute__((always_inline))
 #define MEMBER inline __attribute__((always_inline))
-// After the parameters of a lambda that is called at several places of a loop.
+// After the parameters of a lambda that is called at several places of a loop, or is a loop's body for several widths: where a
+// compiler makes it a function, what it holds is read from memory again after every store.
 #define EACH __attribute__((always_inline))
+// A condition that is the same for a whole kernel and known where the code for it is made: a branch at every step takes as
+// long as the arithmetic.
+template <bool VALUE>
+struct Known {
+  static constexpr bool value = VALUE;
+};
+template <class Run>
+INLINE void withKnown(bool condition, const Run &run) {
+  if (condition) run(Known<true>{});
+  else run(Known<false>{});
+}
 
 constexpr int LANES = VECTOR_LANES;
 typedef float Vector __attribute__((vector_size(VECTOR_LANES * 4), aligned(4)));
@@ -25,7 +37,13 @@ INLINE void store(float *to, Vector value) { *(Vector *)to = value; }
 // x - 0 is exact for every x, so this compiles to one broadcast.
 INLINE Vector splat(float value) { return value - Vector{}; }
 // The same past the caches, for what is larger than they are: a line is not read before it is written. The address is a
-// multiple of the vector; storesDone ends a part that stored so. WebAssembly has no such stores.
+// multiple of the vector; the team waits for them when a thread has done its parts (native/team.h). WebAssembly has no such
+// stores.
+#if defined(__wasm__)
+constexpr bool STORES_PAST = false;
+#else
+constexpr bool STORES_PAST = true;
+#endif
 INLINE void storePast(float *to, Vector value) {
 #if VECTOR_LANES == 16
   _mm512_stream_ps(to, (__m512)value);
@@ -35,11 +53,6 @@ INLINE void storePast(float *to, Vector value) {
   _mm_stream_ps(to, (__m128)value);
 #else
   store(to, value);
-#endif
-}
-INLINE void storesDone() {
-#if defined(__SSE2__)
-  _mm_sfence();
 #endif
 }
 // Asks for a line that is read soon, for the second cache. WebAssembly cannot.
@@ -62,10 +75,20 @@ INLINE void touch(const float *from, size_t floats) {
 }
 INLINE Vector select(Mask where, Vector yes, Vector no) { return where ? yes : no; }
 // Not a number stays what it is when it is the first argument, and is never chosen when it is the second. For
-// WebAssembly's relaxed SIMD the compiler makes of the plain expression an instruction that leaves this open.
+// WebAssembly's relaxed SIMD the compiler makes of the plain expression an instruction that leaves this open, and gcc two
+// instructions where the processor has this one.
 #if defined(__wasm_simd128__)
 INLINE Vector larger(Vector a, Vector b) { return __builtin_wasm_pmax_f32x4(a, b); }
 INLINE Vector smaller(Vector a, Vector b) { return __builtin_wasm_pmin_f32x4(a, b); }
+#elif VECTOR_LANES == 16
+INLINE Vector larger(Vector a, Vector b) { return (Vector)_mm512_max_ps((__m512)b, (__m512)a); }
+INLINE Vector smaller(Vector a, Vector b) { return (Vector)_mm512_min_ps((__m512)b, (__m512)a); }
+#elif VECTOR_LANES == 8
+INLINE Vector larger(Vector a, Vector b) { return (Vector)_mm256_max_ps((__m256)b, (__m256)a); }
+INLINE Vector smaller(Vector a, Vector b) { return (Vector)_mm256_min_ps((__m256)b, (__m256)a); }
+#elif defined(__SSE2__)
+INLINE Vector larger(Vector a, Vector b) { return (Vector)_mm_max_ps((__m128)b, (__m128)a); }
+INLINE Vector smaller(Vector a, Vector b) { return (Vector)_mm_min_ps((__m128)b, (__m128)a); }
 #else
 INLINE Vector larger(Vector a, Vector b) { return a < b ? b : a; }
 INLINE Vector smaller(Vector a, Vector b) { return a > b ? b : a; }
