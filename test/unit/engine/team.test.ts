@@ -1,7 +1,10 @@
-/** A team of WebAssembly threads one of which ends: what it computes is right, or an error says that it is not. */
+/** Teams of threads: each part is done once, and where a thread of WebAssembly ends, what it computes is right or an error says that it is not. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
+import type { Team } from '../../../src/engine/compiled/team.ts';
+import { loadAddon } from '../../../src/engine/native/addon.ts';
+import { startNativeTeam } from '../../../src/engine/native/start.ts';
 import { WasmHeap } from '../../../src/engine/wasm/heap.ts';
 import { compileKernels } from '../../../src/engine/wasm/module.ts';
 import { WasmTeam } from '../../../src/engine/wasm/team.ts';
@@ -51,6 +54,7 @@ async function teamOf(threads: number) {
   return { team, fill, addEndingThread };
 }
 
+const nativeAddon = loadAddon();
 const SIZE = 1 << 22;
 const BLOCK = 1 << 10;
 /** Jobs within which a thread gets its turn, on a busy machine too. */
@@ -84,4 +88,30 @@ test('a job may have more parts than a word of the team counts, and each of them
       `${block}`,
     );
   await team.stop();
+});
+
+/** Sums up how often each part of many jobs was done, which have from one part to a few hundred. */
+function everyPartOnce(team: Team): void {
+  const size = 1 << 12;
+  const [counts, one] = [team.heap.take(4 * size).pointer, team.heap.take(4).pointer];
+  team.heap.floats(counts, size).fill(0);
+  team.heap.floats(one, 1)[0] = 1;
+  for (let job = 1; job <= 3000; job++) {
+    const block = 16 * (1 + (job % 61));
+    team.run('combine', Math.ceil(size / block), [counts, one, counts, size, block, 0, 1]);
+    if (job % 100 === 0) assert.ok(team.heap.floats(counts, size).every((count) => count === job));
+  }
+}
+
+test('every part of a job is done once, with more threads than cores and parts of any number', async () => {
+  const { team } = await teamOf(5);
+  everyPartOnce(team);
+  await team.stop();
+});
+
+test('the same of the native team', { skip: nativeAddon.ok ? false : nativeAddon.error }, async () => {
+  const started = startNativeTeam(5);
+  assert.ok(started.ok);
+  everyPartOnce(started.value.team);
+  await started.value.team.stop();
 });
