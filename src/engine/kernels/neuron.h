@@ -94,6 +94,7 @@ KERNEL(lif_forward) {
 
 // Steps whose membrane is computed again from the current and lies on the stack meanwhile (snn/neuron/lif.ts).
 constexpr int STEPS_AGAIN = 64;
+
 // The reverse recurrence: g[t] = gs[t] rho(h) + decay g[t+1] dv/dh,
 // dv/dh = (1 - s) - h rho (to zero) or 1 - threshold rho (by subtraction); the second term is left out when detached.
 // words: spikes gradient, membrane or current, current gradient, steps, neurons, block, reset, detached, surrogate,

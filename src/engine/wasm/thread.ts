@@ -6,8 +6,9 @@
  * several at once, a quarter of its share of what is left, and says at the end how many it has done: the cores hand the
  * cache line of such a word to each other.
  * Words of the control area (Int32): WAKE counts jobs; NEXT and BUNDLES hold the job's number in the upper 16 bits and
- * the next bundle, the number of bundles, in the lower; so a thread that comes late can tell that a job is over. DONE counts finished bundles. KERNEL is an index into the module's exports, PARTS the number of parts, SIZE
- * that of a bundle's. FAILED is not 0 after a trap.
+ * the next bundle, the number of bundles, in the lower; so a thread that comes late can tell that a job is over. DONE
+ * counts finished bundles. KERNEL is an index into the module's exports, PARTS the number of parts, SIZE that of a
+ * bundle's. FAILED is not 0 after a trap.
  */
 
 export const control = {

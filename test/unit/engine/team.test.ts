@@ -1,4 +1,7 @@
-/** Teams of threads: each part is done once, and where a thread of WebAssembly ends, what it computes is right or an error says that it is not. */
+/**
+ * Teams of threads: each part is done once, and where a thread of WebAssembly ends, what is computed is right or an error
+ * says that it is not.
+ */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
