@@ -8,6 +8,7 @@ import { digitsSuite } from './digits-suite.ts';
 import { drawnSuite } from './drawn-suite.ts';
 import { emptySuite } from './empty-suite.ts';
 import { functionSuite } from './function-suite.ts';
+import { guardMemory, nothingWrong } from './guarded-memory.ts';
 import { mendedSuite } from './mended-suite.ts';
 import { movingSuite } from './moving-suite.ts';
 import { nativeIsMissing } from './native-here.ts';
@@ -22,6 +23,7 @@ export function nativeSuite(instructions: InstructionSet): void {
   const missing = nativeIsMissing(instructions);
   const wish: EngineWish = { wanted: 'native', threads: 2, native: { instructions } };
   if (missing === undefined) {
+    const wrong = guardMemory();
     numericSuite(label, wish, 20);
     emptySuite(label, wish);
     normalizedSuite(label, wish);
@@ -34,6 +36,7 @@ export function nativeSuite(instructions: InstructionSet): void {
     wideSuite(label, wish);
     mendedSuite(label, wish);
     drawnSuite(label, wish);
+    nothingWrong(label, wrong);
   } else {
     test(label, { skip: missing }, () => {});
   }

@@ -9,10 +9,13 @@ import jasmineCore from 'jasmine-core';
 import { chooseEngine, type EngineWish } from '../../../src/engine/choose.ts';
 import { type InstructionSet, instructionSets } from '../../../src/engine/native/addon.ts';
 import { shippedBytes } from '../../../src/engine/wasm/module.ts';
+import { guardMemory } from '../guarded-memory.ts';
 
 /** `wasm`, `wasm-plain` (without relaxed SIMD), `native` (the best that runs here) or `native-avx2`. */
 export const word = process.argv[2] ?? '';
 export const jasmine = jasmineCore.boot();
+/** What kernels have done wrong with their memory. */
+export const memoryTrouble = guardMemory();
 const chosen = await chooseEngine(wish(word));
 if (!chosen.ok) throw new Error(`${chosen.error.message} ${chosen.error.hint}`);
 export const title = chosen.value.title;

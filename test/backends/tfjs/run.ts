@@ -5,7 +5,7 @@
  */
 
 // First, since the tests ask for an environment when they are loaded.
-import { backendName, jasmine, title, word } from './engine.ts';
+import { backendName, jasmine, memoryTrouble, title, word } from './engine.ts';
 import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops.js';
 import '@tensorflow/tfjs-core/dist/tests.js';
 import { watchOwnKernels } from './calls.ts';
@@ -31,6 +31,7 @@ environment.addReporter({
 const end = await environment.execute();
 const wrong = [
   ...judge(outcomes, skips),
+  ...memoryTrouble,
   ...[...uncalled].map((kernel) => `no test calls the kernel ${kernel}`),
   ...(end.failedExpectations.length > 0 ? ['a group of tests failed outside its tests'] : []),
 ];
