@@ -81,9 +81,10 @@ static void takeParts(Team *team, int own) {
     }
   }
   if (finished == 0) return;
-  _mm_sfence();  // for kernels that store past the caches (storePast)
+  const int parts = team->parts;  // of this job: once all are counted, the next one is laid out
+  _mm_sfence();                   // for kernels that store past the caches (storePast)
   // The count lies beside nothing else and only the caller waits for it.
-  if (__atomic_add_fetch(&team->done, finished, __ATOMIC_SEQ_CST) == team->parts &&
+  if (__atomic_add_fetch(&team->done, finished, __ATOMIC_SEQ_CST) == parts &&
       __atomic_load_n(&team->mainSleeps, __ATOMIC_SEQ_CST))
     futexWake(&team->done, 1);
 }
