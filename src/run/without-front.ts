@@ -21,11 +21,12 @@ export function withoutFront({ started, trials, front }: RunState): string | und
   }
   const measured = ended.filter(({ values }) => Object.keys(values).length > 0);
   if (measured.length === 0) return undefined;
-  const views = measureViews(started.plan);
   const never = started.plan.require.flatMap((limit) => {
-    const view = views.find(({ id }) => id === limit.id);
     const nearest = nearestTo(measured, limit);
-    if (view === undefined || nearest === undefined || nearest.miss <= 0) return [];
+    if (nearest === undefined || nearest.miss <= 0) return [];
+    // As a goal of its own, as what is also minimized or maximized has another name there.
+    const [view] = measureViews({ ...started.plan, objectives: [], require: [limit] }, () => nearest.mean);
+    if (view === undefined) return [];
     const reached = showWithUnit(view, nearest.mean);
     return [
       `${view.title} ${limit.sign} ${showLimit(view, limit.limit)}; trial ${nearest.trial} came nearest with ${reached}`,

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { RunEvent } from '../../../src/protocol/event.ts';
+import type { Requirement } from '../../../src/protocol/plan.ts';
 import { emptyState, foldAll } from '../../../src/run/fold.ts';
 import { withoutFront } from '../../../src/run/without-front.ts';
 import { sampleEvents } from '../../support/sample-run.ts';
@@ -15,4 +17,18 @@ test('what is advised when all fell silent fits the network: a conversion has no
   };
   assert.match(told('train'), /^All 3 trials fell silent: .* Raise weight_scale of the layers: .* threshold/);
   assert.match(told('convert'), /^All 3 trials fell silent: .* Lower scale of the conversion, or show more steps/);
+});
+
+test('a limit on what is maximized as well is named where no trial keeps it', () => {
+  const where = { measure: 'accuracy', of: 'train', on: 'validation' };
+  const limit: Requirement = { id: 'accuracy required', ...where, sign: '>=', limit: 0.99 };
+  const events = sampleEvents({ trials: 3, running: 0, finished: 'trials' }).map((event): RunEvent => {
+    if (event.kind === 'runStarted') return { ...event, plan: { ...event.plan, require: [limit] } };
+    if (event.kind !== 'trialFinished') return event;
+    const accuracy = { mean: 0.2 + event.trial / 100, sd: 0, each: [0.2 + event.trial / 100] };
+    const values = { ...event.values, accuracy, 'accuracy required': accuracy };
+    return { ...event, values, feasible: false };
+  });
+  const told = withoutFront(foldAll(emptyState(), events)) ?? '';
+  assert.match(told, /^No trial keeps accuracy >= 99.%; trial 3 came nearest with 23\.00.%\. Loosen the limit/);
 });
