@@ -27,7 +27,9 @@ export async function findGestures(settings: GestureSettings, reading: Reading):
   const root = resolvePath(reading, settings.from);
   const entries = await listFolder(reading, root);
   if (!entries.ok) return entries;
-  const files = new Set(entries.value.filter(({ folder }) => !folder).map(({ name }) => name));
+  // Hidden ones are what a system keeps beside a file, as ._1.bs2 of macOS.
+  const seen = entries.value.filter(({ name, folder }) => !folder && !name.startsWith('.'));
+  const files = new Set(seen.map(({ name }) => name));
   const recordings = [...files].filter((name) => /\.aedat$/i.test(name));
   const clips = [...files].filter((name) => clipClass(name) !== undefined);
   const inFolder = { root, files, reading, other: settings.other };

@@ -78,11 +78,12 @@ test('packet headers that no packet has, and events off the sensor, each with it
   assert.match(back, new RegExp(`^data-order: .* at byte ${start + 68} is 40,000 us earlier`));
 });
 
-test('clips whose names say no class are told', async (t) => {
+test('clips whose names say no class are told, hidden files are not', async (t) => {
   const folder = copyOf(t, 'nmnist-list');
   const clips = join(folder, 'nmnist-list');
   const settings: DecidedSettings = { kind: 'dvs_gesture', from: 'nmnist-list' };
   const unread = async () => (await open(settings, folder)).notes?.filter((note) => /left out/.test(note));
+  for (const name of ['._1.bs2', '._user01_led.aedat']) cpSync(join(clips, '1.bs2'), join(clips, name));
   assert.deepEqual(await unread(), []);
   cpSync(join(clips, '1.bs2'), join(clips, '12_late.bs2'));
   cpSync(join(clips, '1.bs2'), join(clips, 'clap.bs2'));
