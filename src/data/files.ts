@@ -106,11 +106,25 @@ export async function statIfThere(path: string): Promise<Stats | undefined> {
   }
 }
 
+/** What is at this path, or why the system does not tell. */
+export async function statAt(reading: Reading, path: string): Promise<Result<Stats>> {
+  try {
+    return succeed(await stat(path));
+  } catch (error) {
+    return fail(below(error) ? missing(reading, path) : failureOf(reading, path, error));
+  }
+}
+
+/** Whether a path leads on below a file, where nothing can be. */
+function below(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOTDIR';
+}
+
 export function cancelled(): Failure {
   return dataFailure('data-cancelled', 'Reading the data was cancelled.', 'Start the run again to go on.');
 }
 
-export function missing(reading: Reading, path: string): Failure {
+function missing(reading: Reading, path: string): Failure {
   const target = linkTarget(path);
   if (target !== undefined) {
     return dataFailure(

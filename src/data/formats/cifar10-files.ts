@@ -9,12 +9,11 @@ import {
   type FolderEntry,
   isPacked,
   listFolder,
-  missing,
   type Reading,
   readBytes,
   resolvePath,
   showPath,
-  statIfThere,
+  statAt,
 } from '../files.ts';
 import { dataFailure } from '../messages.ts';
 import { leftOut } from '../samples.ts';
@@ -36,9 +35,9 @@ export interface CifarFiles {
 
 export async function findCifar(from: string, reading: Reading): Promise<Result<CifarFiles>> {
   const path = resolvePath(reading, from);
-  const stats = await statIfThere(path);
-  if (stats === undefined) return fail(missing(reading, path));
-  const read = stats.isDirectory() ? await readFolder(reading, path) : await readArchive(reading, path);
+  const stats = await statAt(reading, path);
+  if (!stats.ok) return stats;
+  const read = stats.value.isDirectory() ? await readFolder(reading, path) : await readArchive(reading, path);
   if (!read.ok) return read;
   const { files, others } = read.value;
   const training = files.filter(({ name }) => isTrainingBatch(name)).sort((a, b) => batchNumber(a) - batchNumber(b));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createReadStream, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { createReadStream, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { test } from 'node:test';
@@ -169,6 +169,15 @@ test('other folders and files are refused with a way out', async (t) => {
   assert.match((await refuse({ ...folderSettings, from: 'a.tar.xz' }, folder)).hint, /^Unpack it/);
   writeFileSync(join(folder, 'cifar', 'data_batch_1'), '');
   assert.match((await refuse(folderSettings, folder)).message, /Python version/);
+});
+
+test('a place that the system does not look at is not told as missing', async (t) => {
+  const folder = copyOf(t, 'cifar');
+  symlinkSync('circle', join(folder, 'circle'));
+  const failure = await refuse({ kind: 'cifar10', from: 'circle' }, folder);
+  assert.equal(failure.message, 'circle cannot be read (ELOOP).');
+  const below = await refuse({ kind: 'cifar10', from: 'cifar/data_batch_1.bin/images' }, folder);
+  assert.equal(below.message, 'cifar/data_batch_1.bin/images does not exist.');
 });
 
 test('a file that could be taken for a batch and is not read is told', async (t) => {
