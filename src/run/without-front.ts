@@ -24,8 +24,8 @@ export function withoutFront({ started, trials, front }: RunState): string | und
   const never = started.plan.require.flatMap((limit) => {
     const nearest = nearestTo(measured, limit);
     if (nearest === undefined || nearest.miss <= 0) return [];
-    // As a goal of its own, as what is also minimized or maximized has another name there.
-    const [view] = measureViews({ ...started.plan, objectives: [], require: [limit] }, () => nearest.mean);
+    // As a goal of its own, since what is also minimized or maximized has another name there; in the unit of the limit.
+    const [view] = measureViews({ ...started.plan, objectives: [], require: [limit] }, () => limit.limit);
     if (view === undefined) return [];
     const reached = showWithUnit(view, nearest.mean);
     return [

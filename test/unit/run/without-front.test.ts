@@ -32,3 +32,17 @@ test('a limit on what is maximized as well is named where no trial keeps it', ()
   const told = withoutFront(foldAll(emptyState(), events)) ?? '';
   assert.match(told, /^No trial keeps accuracy >= 99.%; trial 3 came nearest with 23\.00.%\. Loosen the limit/);
 });
+
+test('who came nearest is told in the unit that fits the limit', () => {
+  const where = { measure: 'energy', of: 'train', on: 'validation', per: 'sample', unit: 'pJ' } as const;
+  const limit: Requirement = { id: 'energy', ...where, sign: '<=', limit: 5e6 };
+  const events = sampleEvents({ trials: 3, running: 0, finished: 'trials' }).map((event): RunEvent => {
+    if (event.kind === 'runStarted') return { ...event, plan: { ...event.plan, require: [limit] } };
+    if (event.kind !== 'trialFinished') return event;
+    return { ...event, values: { ...event.values, energy: { mean: 7.5e6, sd: 0, each: [7.5e6] } }, feasible: false };
+  });
+  assert.match(
+    withoutFront(foldAll(emptyState(), events)) ?? '',
+    / energy per sample <= 5.µJ; trial 1 came .* 7\.5.µJ\. /,
+  );
+});
