@@ -58,7 +58,11 @@ export function eventDataset(parts: EventDatasetParts): Dataset {
       notes ??= [
         ...(parts.notes ?? []),
         ...coverageNotes(sets, labels, classNames),
-        ...repeatNotes(sets, { bytesOf: (sample) => bytesOf(source.find(sample)), nameOf: parts.nameOf }),
+        ...repeatNotes(sets, {
+          bytesOf: (sample) => bytesOf(source.find(sample)),
+          classOf: (sample) => labels[sample],
+          nameOf: parts.nameOf,
+        }),
       ];
       return notes;
     },

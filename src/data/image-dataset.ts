@@ -57,6 +57,7 @@ export function imageDataset(parts: ImageDatasetParts): Dataset {
         ...coverageNotes(sets, labels, classNames),
         ...repeatNotes(sets, {
           bytesOf: (sample) => [images.pixels.subarray(sample * imageSize, (sample + 1) * imageSize)],
+          classOf: (sample) => labels[sample],
           nameOf: images.nameOf,
         }),
       ];

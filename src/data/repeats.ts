@@ -1,6 +1,7 @@
 /**
  * What a person should know of samples that two sets hold byte for byte: what was learned by heart comes out right in
- * the second, as where a file of training samples was copied over the held-out one.
+ * the second, as where a file of training samples was copied over the held-out one, or wrong, where a copy has another
+ * class.
  */
 
 import { createHash } from 'node:crypto';
@@ -12,33 +13,61 @@ import type { SampleSets } from './samples.ts';
 export interface SampleContents {
   /** All that is kept of a sample, without its class. */
   bytesOf(sample: number): readonly Uint8Array[];
+  classOf(sample: number): number | undefined;
   /** Where it lies, for people. */
   nameOf(sample: number): string;
 }
 
-/** Sentences, one for each set that shares samples with those before it: train comes first, test last. */
+/** A sample that a set before its own holds as well. */
+interface Repeat {
+  readonly sample: number;
+  readonly first: { readonly set: string; readonly sample: number };
+}
+
+/** Sentences for each set that shares samples with those before it: train comes first, test last. */
 export function repeatNotes(sets: SampleSets, contents: SampleContents): string[] {
-  const seen = new Map<string, { readonly set: string; readonly sample: number }>();
+  const seen = new Map<string, Repeat['first']>();
   const notes: string[] = [];
   for (const name of inOrder(sets)) {
     const samples = sets.get(name) ?? new Uint32Array(0);
     const digests = Array.from(samples, (sample) => digest(contents.bytesOf(sample)));
-    const shared = digests.flatMap((known, place) => {
+    const shared = digests.flatMap((known, place): Repeat[] => {
       const first = seen.get(known);
       return first === undefined ? [] : [{ sample: samples[place]!, first }];
     });
-    if (shared[0] !== undefined) {
-      const { sample, first } = shared[0];
-      const others = [...new Set(shared.map((one) => one.first.set))].join(' and ');
-      notes.push(
-        `${countOf(shared.length, samples.length)} of the set ${name} ${shared.length === 1 ? 'is' : 'are'} in ${others} too, byte for byte, so what was learned by heart comes out right there: ${contents.nameOf(sample)} is the same as ${contents.nameOf(first.sample)}${shared.length === 1 ? '' : ', and so on'}. Remove one of the two.`,
-      );
-    }
+    const agrees = ({ sample, first }: Repeat) => contents.classOf(sample) === contents.classOf(first.sample);
+    const told = (repeats: readonly Repeat[], what: string, advice: string) =>
+      repeatNote(name, samples.length, repeats, contents, what, advice);
+    notes.push(
+      ...told(shared.filter(agrees), ', so what was learned by heart comes out right there', 'Remove one of the two.'),
+      ...told(
+        shared.filter((repeat) => !agrees(repeat)),
+        ' but of another class, so what was learned by heart comes out wrong there',
+        'Correct the class of one of the two, or remove one.',
+      ),
+    );
     digests.forEach((known, place) => {
       if (!seen.has(known)) seen.set(known, { set: name, sample: samples[place]! });
     });
   }
   return notes;
+}
+
+function repeatNote(
+  name: string,
+  all: number,
+  repeats: readonly Repeat[],
+  { nameOf }: SampleContents,
+  what: string,
+  advice: string,
+): string[] {
+  const [repeat] = repeats;
+  if (repeat === undefined) return [];
+  const [is, more] = repeats.length === 1 ? ['is', ''] : ['are', ', and so on'];
+  const others = [...new Set(repeats.map(({ first }) => first.set))].join(' and ');
+  return [
+    `${countOf(repeats.length, all)} of the set ${name} ${is} in ${others} too, byte for byte${what}: ${nameOf(repeat.sample)} is the same as ${nameOf(repeat.first.sample)}${more}. ${advice}`,
+  ];
 }
 
 function inOrder(sets: SampleSets): readonly string[] {
