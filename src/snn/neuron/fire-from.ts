@@ -13,6 +13,7 @@ import { fireLeaky, type LeakyStates, recordLeaky } from './leaky.ts';
 import { asLeaky, type LeakyPlan, type LifPlan, type SrmPlan } from './neuron.ts';
 import { recordSrm } from './srm.ts';
 import {
+  adaptationAfter,
   afterReset,
   constantOf,
   detached,
@@ -134,9 +135,10 @@ function fromLeaky(
     for (const number of steps > 1 ? [steps - 1, steps - 2] : [0])
       ends.push(mapStates(states, (state) => tf.keep(stepOf(state, number))));
   };
+  const firstAdaptation = adapts ? adaptationAfter(neuron, before, learned) : undefined;
   const everything = {
     ...learnedByLeaky(neuron, learned),
-    ...(adapts && before.spikes !== undefined ? { firstAdaptation: raisedBy(neuron, before, learned) } : {}),
+    ...(firstAdaptation === undefined ? {} : { firstAdaptation }),
   };
   const input = withFirst(x, additions);
   const course = recorded
@@ -164,12 +166,6 @@ function heldBack(potential: tf.Tensor, previous: tf.Tensor | undefined, decay: 
   const current = tf.sub(potential, tf.mul(decay, previous));
   const bothInfinite = tf.logicalAnd(tf.isNaN(current), tf.logicalNot(tf.isNaN(potential)));
   return tf.where(bothInfinite, tf.zerosLike(current), current);
-}
-
-/** The adaptation of the first step after a state. */
-function raisedBy(neuron: LeakyPlan, before: NeuronState, learned: NeuronLearned): tf.Tensor {
-  if (before.adaptation === undefined) return before.spikes!;
-  return tf.add(tf.mul(constantOf(neuron, learned, 'adaptationDecay'), before.adaptation), before.spikes!);
 }
 
 function mapStates({ potential, adaptation }: LeakyStates, map: (state: tf.Tensor) => tf.Tensor): LeakyStates {

@@ -146,13 +146,9 @@ function stepLeaky(
   const drive = neuron.scaledInput ? tf.mul(tf.sub(1, decay), current) : current;
   const membrane = before.membrane === undefined ? drive : tf.add(tf.mul(decay, before.membrane), drive);
   const adapts = neuron.values.adaptationStep !== undefined;
-  let raised = threshold;
-  let adaptation: tf.Tensor | undefined;
-  if (adapts && before.spikes !== undefined) {
-    const kept = before.adaptation === undefined ? 0 : tf.mul(constant('adaptationDecay'), before.adaptation);
-    adaptation = tf.add(kept, before.spikes);
-    raised = tf.add(threshold, tf.mul(constant('adaptationStep'), adaptation));
-  }
+  const adaptation = adapts ? adaptationAfter(neuron, before, learned) : undefined;
+  const raised =
+    adaptation === undefined ? threshold : tf.add(threshold, tf.mul(constant('adaptationStep'), adaptation));
   const spikes = spikesAt(tf.sub(membrane, raised), threshold, neuron.surrogate, slope);
   const left = afterReset(neuron, membrane, spikes, raised);
   return {
@@ -171,6 +167,17 @@ export function constantOf(neuron: LeakyPlan, learned: NeuronLearned, name: Leak
   const given = neuron.learns.includes(name) ? learned[parameterWords[name]] : undefined;
   if (given === undefined) return tf.tensor1d([neuron.values[name] ?? 0]);
   return name === 'threshold' || name === 'adaptationStep' ? given : logistic(given);
+}
+
+/** The adaptation of the step after a state; undefined at rest. */
+export function adaptationAfter(
+  neuron: LeakyPlan,
+  { adaptation, spikes }: NeuronState,
+  learned: NeuronLearned,
+): tf.Tensor | undefined {
+  if (adaptation === undefined) return spikes && tf.clone(spikes);
+  const kept = tf.mul(constantOf(neuron, learned, 'adaptationDecay'), adaptation);
+  return spikes === undefined ? kept : tf.add(kept, spikes);
 }
 
 /** The potential that is left after a step whose spikes met the threshold `raised`. */

@@ -5,6 +5,7 @@ import { before, test } from 'node:test';
 import * as tf from '@tensorflow/tfjs-core';
 import { chooseEngine } from '../../../src/engine/choose.ts';
 import {
+  adaptiveLif,
   cubaLif,
   fire,
   fireFrom,
@@ -181,6 +182,25 @@ test('an infinite potential behind a synapse goes on as step by step', () => {
         assert.deepEqual(state.membrane!.dataSync().slice(0, 3), stepped.membrane!.dataSync().slice(0, 3), reset);
       }
     });
+});
+
+test('of a state with gaps each part counts, the others being at rest', () => {
+  const neuron = adaptiveLif({ decay: 0.5, adaptationDecay: 0.5, adaptationStep: 1 });
+  tf.tidy(() => {
+    // A threshold of 1 + 1.5 / 2 at the first step, of 1 + 1.5 / 4 at the second.
+    const state = { adaptation: tf.tensor2d([[1.5]]) };
+    const window = tf.tensor3d([1.5, 0.75, 0], [3, 1, 1]);
+    const done = fireFrom(window, neuron, state);
+    assert.deepEqual([...done.spikes.dataSync()], [0, 1, 0]);
+    let stepped: NeuronState = state;
+    const spikes = [0, 1, 2].map((t) => {
+      const next = step(at(window, t), neuron, stepped);
+      stepped = next.state;
+      return next.spikes.dataSync()[0]!;
+    });
+    assert.deepEqual(spikes, [0, 1, 0]);
+    assertSame(done.state, stepped, 'adaptation alone');
+  });
 });
 
 test('what is no window, and states of other neurons, are told', () => {
