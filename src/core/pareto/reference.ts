@@ -29,6 +29,15 @@ export function referenceBeyond(
   return beyond(points, given, Math.abs);
 }
 
+/**
+ * The range of costs up to this one; where it is no more than rounding leaves of it, a small one, as beyond nothing no
+ * volume would be left. Whatever their unit, costs that differ have their own range.
+ */
+export function rangeAt(cost: number, range: number): number {
+  const rounding = 1e-12 * Math.abs(cost);
+  return range > rounding ? range : Math.max(rounding, 1e-7);
+}
+
 /** `rangeOfSame` is the range of several points that all have this cost. */
 function beyond(
   points: readonly Costs[],
@@ -49,7 +58,7 @@ function beyond(
     const worst = Math.max(...costs);
     const spread = worst - Math.min(...costs);
     const range = points.length === 1 ? Math.abs(worst) : spread > 0 ? spread : rangeOfSame(worst);
-    reference.push(worst + 0.1 * Math.max(range, 1e-7));
+    reference.push(worst + 0.1 * rangeAt(worst, range));
   }
   return reference;
 }

@@ -59,7 +59,8 @@ export function fitProcess(
 ): Process | undefined {
   const shift = options.raw === true ? 0 : mean(outputs);
   const spread = options.raw === true ? 1 : standardDeviation(outputs);
-  const scale = spread > 1e-12 * (1 + Math.abs(shift)) ? spread : 1;
+  // What only rounding tells apart is all the same; so is what is too small to be squared.
+  const scale = spread > Math.max(1e-12 * Math.abs(shift), 1e-150) ? spread : 1;
   const y = Float64Array.from(outputs, (output) => (output - shift) / scale);
   const x = embedAll(points, embedding);
   const all: Observations = { x, y, count: points.length };

@@ -1,6 +1,7 @@
 /** The Bayesian method: models of what is known, then the point that promises most. */
 
 import { frontOf } from '../../core/pareto/front.ts';
+import { rangeAt } from '../../core/pareto/reference.ts';
 import { fail, type Result, succeed } from '../../core/result.ts';
 import type { SearchPlan } from '../../protocol/plan.ts';
 import { searchFailure } from '../messages.ts';
@@ -49,7 +50,7 @@ function seekingEnds(study: Study): Study {
     if (given !== undefined) return given;
     const costs = feasible.map((trial) => trial.costs[m]!);
     const worst = Math.max(...costs);
-    return worst + Math.max(worst - Math.min(...costs), 1e-7);
+    return worst + rangeAt(worst, worst - Math.min(...costs));
   });
   return { ...study, reference };
 }

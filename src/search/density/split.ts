@@ -26,8 +26,11 @@ export function goodTrials(measured: readonly MeasuredTrial[], count: number): M
 
 /** Hypervolume subset selection, greedy: within 1 - 1/e of the best subset. */
 function covering(members: readonly MeasuredTrial[], count: number): MeasuredTrial[] {
-  const worst = members[0]!.costs.map((_, m) => Math.max(...members.map(({ costs }) => costs[m]!)));
-  const reference = worst.map((cost) => Math.max(1.1 * cost, 0.9 * cost, cost + 1e-9));
+  const reference = members[0]!.costs.map((_, m) => {
+    const column = members.map(({ costs }) => costs[m]!);
+    const worst = Math.max(...column);
+    return Math.max(1.1 * worst, 0.9 * worst, worst + 1e-9 * (worst - Math.min(...column) || 1));
+  });
   const left = [...members];
   const chosen: MeasuredTrial[] = [];
   while (chosen.length < count) {

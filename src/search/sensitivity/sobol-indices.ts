@@ -42,7 +42,7 @@ export function sobolIndices(
   }
   const mean = (sum(a) + sum(b)) / (2 * points);
   const variance = (squares(a, mean) + squares(b, mean)) / (2 * points);
-  const share = (value: number): number => (variance > 1e-24 * (1 + mean * mean) ? value / points / variance : 0);
+  const share = (value: number): number => (variance > 1e-24 * mean * mean ? value / points / variance : 0);
   return {
     mean,
     variance,

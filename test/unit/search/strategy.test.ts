@@ -130,6 +130,19 @@ for (const kind of kinds) {
     assert.equal(new Set(texts).size, 20);
     for (const { answers } of ended) assert.equal('momentum' in answers, answers.optimizer === 'sgd');
   });
+
+  test(`${kind}: the unit of an objective changes no proposal`, () => {
+    const answersIn = (unit: number) => {
+      const judge = (trial: number, answers: EndedTrial['answers']): EndedTrial => {
+        const { values, ...end } = done(trial, answers);
+        return { ...end, values: { ...values, spikes: { mean: unit * values!.spikes!.mean } } };
+      };
+      return play(strategyFor(planOf(kind, mixed)), 16, judge).map(({ answers }) => answers);
+    };
+    // Powers of two, by which no digit of a value changes: large as picojoules, small as joules.
+    const expected = answersIn(1);
+    for (const power of [30, -30, -60]) assert.deepEqual(answersIn(2 ** power), expected, `2^${power}`);
+  });
 }
 
 test('a model predicts in the unit of the objective, its sign kept', () => {

@@ -160,6 +160,20 @@ test('the inferred reference lies a tenth of the range beyond the worst of the f
     [1, 10],
   ];
   assert.deepEqual(referenceBeyond(same), [1.1, 32], 'of what is the same everywhere a tenth');
+  const unit = 2 ** -40;
+  const small = [
+    [1, 30 * unit],
+    [3, 10 * unit],
+  ];
+  assert.deepEqual(inferReference(small), [3.2, 32 * unit], 'in whatever unit');
+  assert.deepEqual(inferReference([[0]]), [1e-8], 'never the worst itself');
+  assert.ok(
+    inferReference([
+      [1, 0, 1e12],
+      [0, 1, 1e12],
+    ])![2]! > 1e12,
+    'nor where rounding would make it the worst',
+  );
   assert.equal(inferReference([]), undefined);
   assert.deepEqual(inferReference([], [1, 2]), [1, 2]);
 });

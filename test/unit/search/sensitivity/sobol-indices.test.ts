@@ -53,6 +53,12 @@ test("the g-function: a product, whose totals are more than its first orders (I.
   }
 });
 
+test('the unit of a function changes no share', () => {
+  const small = sobolIndices((unit) => ishigami(unit) * 2 ** -50, 3, 256, 1);
+  const { direct, total } = sobolIndices(ishigami, 3, 256, 1);
+  assert.deepEqual([...small.direct, ...small.total], [...direct, ...total]);
+});
+
 test('a constant has no shares, and an input without effect has none', () => {
   assert.deepEqual([...sobolIndices(() => 3, 2, 64, 1).total], [0, 0]);
   const { direct, total } = sobolIndices((unit) => unit[0]!, 2, 1024, 1);
