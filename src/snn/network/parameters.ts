@@ -36,6 +36,8 @@ export function parametersIn(layer: LayerPlan): ParameterPlan[] {
   for (const added of layer.added ?? []) {
     const { input, output, projection } = added;
     const name = addedName(layer, added);
+    // One layer may have two names, as a block has that of what reaches it: what is added twice is so with the same weights.
+    if (plans.some((plan) => plan.name === name)) continue;
     if (projection !== undefined) {
       plans.push(even(name, [1, 1, input[2], output[2]], layer.neuron.threshold * Math.sqrt(6 / input[2])));
     } else if (layer.neuron.kind === 'soft_reset') plans.push({ name, shape: [1], first: { value: 1 } });
