@@ -5,7 +5,8 @@
  */
 
 import { fail, type Result, succeed } from '../core/result.ts';
-import { partOf, wordsOf } from '../snn/settings.ts';
+import { disposeWeights } from '../snn/network/weights.ts';
+import { partOf, WrongSetting, wordsOf } from '../snn/settings.ts';
 import { type Converted, inputScaleName, rebuildConverted } from './converted.ts';
 import { failedOutcome, stageFailure } from './messages.ts';
 import type { StageContext, StageOutcome } from './stage.ts';
@@ -17,7 +18,12 @@ export async function finetune(context: StageContext): Promise<StageOutcome> {
   if (!started.ok) return failedOutcome(started.error);
   const { trainee, data } = started.value;
   const learned = new Set(wordsOf(spec.settings, 'learn') ?? ['weights']);
-  const outcome = await trainOn({ ...context, data }, trainee, (name) => learned.has(partLearned(name)));
+  const learns = (name: string): boolean => learned.has(partLearned(name));
+  if (![...trainee.weights.keys()].some(learns)) {
+    disposeWeights(trainee.weights);
+    throw new WrongSetting(`learn is ${[...learned].join(', ')}, and none of its layers has any.`);
+  }
+  const outcome = await trainOn({ ...context, data }, trainee, learns);
   // Whoever goes on needs to know how samples were coded.
   const from = spec.from[0];
   const inherited = from === undefined ? {} : await context.inherited(from.stage);

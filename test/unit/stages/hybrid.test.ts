@@ -96,6 +96,16 @@ for (const [order, coding, rule] of [
   });
 }
 
+test('fine-tuning that would learn what no layer has is refused in words', async () => {
+  const network = { layers: [{ name: 'output', kind: 'dense', units: 3 }] };
+  const ann = await runTiny({}, 'ann', 'train', { ...ordinary, network, epochs: 1 });
+  const done = await runTiny(ann, 'snn', 'convert', { ...conversion, steps: 4 }, 'ann');
+  const tuned = await runTiny(done, 'tuned', 'finetune', { learn: ['thresholds'], epochs: 1 }, 'snn');
+  const { outcome } = tuned.tuned!;
+  assert.ok(outcome.status === 'failed' && outcome.code === 'network-invalid', JSON.stringify(outcome));
+  assert.match(outcome.message, /stage tuned: learn is thresholds, and none of its layers has any\./);
+});
+
 for (const coding of ['poisson', 'direct']) {
   test(`a conversion does not ask for the notes of its data, made from every sample: ${coding}`, async () => {
     const done = await runTiny({}, 'ann', 'train', { ...ordinary, epochs: 1 });
