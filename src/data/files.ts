@@ -136,7 +136,7 @@ function missing(reading: Reading, path: string): Failure {
   return dataFailure(
     'data-missing',
     `${showPath(reading, path)} does not exist.`,
-    `Paths start at the folder of the experiment, ${reading.folder}; correct the path or put the data there.`,
+    `Paths start at the folder of the experiment, ${reading.folder}; correct the path or put the data there. A resumed run reads the path that it began with.`,
   );
 }
 
