@@ -164,7 +164,7 @@ function chosenLabel(of: Digest, spot: Spot, frame: Frame): string {
 function directLabels(of: Digest, spot: Spot, isFront: (trial: TrialState) => boolean): string[] {
   const lowest = (trials: readonly TrialState[]) =>
     trials.flatMap((trial) => spot(trial) ?? []).sort((a, b) => b.y - a.y)[0];
-  const limits = of.views.flatMap((view) => (view.limit === undefined ? [] : [showBroken(view, view.limit)]));
+  const limits = of.views.flatMap((view) => view.limits.map((limit) => showBroken(view, limit)));
   const limit = limits.length === 1 ? (limits[0] ?? '') : 'outside the limits';
   const kinds = [
     [of.run.trials.filter((trial) => trial.status === 'infeasible'), limit],

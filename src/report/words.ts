@@ -120,7 +120,7 @@ export function historyWords(of: Digest): string {
 
 function countWords(of: Digest): string {
   const { counts } = of;
-  const limits = of.views.flatMap((view) => (view.limit === undefined ? [] : [showBroken(view, view.limit)]));
+  const limits = of.views.flatMap((view) => view.limits.map((limit) => showBroken(view, limit)));
   const outside = limits.length === 1 ? limits[0] : 'outside the limits';
   const parts: (readonly [number, string])[] = [
     [counts.front, of.single ? 'best' : 'on the front'],

@@ -20,7 +20,7 @@ export const trialView: MeasureView = {
   digits: 0,
   differenceUnit: 'trials',
   reference: undefined,
-  limit: undefined,
+  limits: [],
 };
 
 /** The run's measures with units that fit its values. */

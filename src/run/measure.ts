@@ -36,15 +36,15 @@ export interface MeasureView {
   /** What differences are called: "points" for shares, else the unit. */
   readonly differenceUnit: string;
   readonly reference: number | undefined;
-  readonly limit: Requirement | undefined;
+  /** What its values must keep: none, a limit, or the two ends of a range. */
+  readonly limits: readonly Requirement[];
 }
 
 /** Objectives in order, then what is only required. `sample` gives typical values, so that units fit. */
 export function measureViews(plan: Plan, sample: (id: string) => number | undefined = () => undefined): MeasureView[] {
-  const required = plan.require.filter(
-    (limit) => !plan.objectives.some((objective) => isSameMeasure(objective, limit)),
-  );
-  return [...plan.objectives, ...required].map((of) => view(plan, of, sample(of.id)));
+  const goals = [...plan.objectives, ...plan.require];
+  const once = goals.filter((goal, i) => goals.findIndex((other) => isSameMeasure(other, goal)) === i);
+  return once.map((of) => view(plan, of, sample(of.id)));
 }
 
 /** A measure that is no goal, by the name of its held-out values. `typical` chooses its unit. */
@@ -52,7 +52,7 @@ export function measureView(plan: Plan, name: string, typical: number): MeasureV
   const [measure = '', of = ''] = name.split(' of ');
   const unit = unitOfMeasure(plan, measure);
   const goal = { id: name, measure, of, on: 'test', sign: '<=', limit: Number.NaN } as const;
-  return { ...view(plan, unit === undefined ? goal : { ...goal, unit }, typical), limit: undefined };
+  return { ...view(plan, unit === undefined ? goal : { ...goal, unit }, typical), limits: [] };
 }
 
 /** The base unit of a measure, whether it is a goal or not; undefined for plain numbers and shares. */
@@ -195,7 +195,6 @@ function view(plan: Plan, of: Objective | Requirement, typical: number | undefin
   const staged = stage === undefined ? title : `${title} of ${stage}`;
   // The id names a set only where another goal has the same measure on another one.
   const named = / on \S+/.test(of.id) ? `${staged} on ${of.on}` : staged;
-  const limit = plan.require.find((requirement) => isSameMeasure(requirement, of));
   const shape = shapeOf(of, typical);
   return {
     id: of.id,
@@ -207,7 +206,7 @@ function view(plan: Plan, of: Objective | Requirement, typical: number | undefin
     ...shape,
     differenceUnit: shape.unit === '%' ? 'points' : shape.unit,
     reference: 'aim' in of ? of.reference : undefined,
-    limit,
+    limits: plan.require.filter((limit) => isSameMeasure(limit, of)),
   };
 }
 

@@ -17,7 +17,7 @@ export interface PairPoint {
 
 /** A measure with the aim that better means; a measure that is only required counts its limit's direction. */
 export function aimOf(view: MeasureView): 'max' | 'min' {
-  return view.aim ?? (view.limit?.sign === '>=' ? 'max' : 'min');
+  return view.aim ?? (view.limits[0]?.sign === '>=' ? 'max' : 'min');
 }
 
 /** Trials that have both values, feasible ones only, that no other beats in these two; by rising x. */

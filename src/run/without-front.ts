@@ -24,7 +24,7 @@ export function withoutFront({ started, trials, front }: RunState): string | und
   const never = started.plan.require.flatMap((limit) => {
     const nearest = nearestTo(measured, limit);
     if (nearest === undefined || nearest.miss <= 0) return [];
-    // As a goal of its own, since what is also minimized or maximized has another name there; in the unit of the limit.
+    // As a goal of its own, in the unit that fits the limit.
     const [view] = measureViews({ ...started.plan, objectives: [], require: [limit] }, () => limit.limit);
     if (view === undefined) return [];
     const reached = showWithUnit(view, nearest.mean);

@@ -160,9 +160,9 @@ function values(scene: Scene, trial: TrialState): HTMLElement {
 }
 
 function limitWords(view: MeasureView, mean: number): Child[] {
-  const { limit } = view;
-  if (limit === undefined) return [];
-  const met = excessOf(limit, mean) <= 0;
-  const words = `limit ${showLimit(view, limit.limit)} ${met ? 'met' : 'broken'}`;
-  return [', ', met ? words : html('span', { class: 'broken' }, words)];
+  return view.limits.flatMap((limit): Child[] => {
+    const met = excessOf(limit, mean) <= 0;
+    const words = `limit ${showLimit(view, limit.limit)} ${met ? 'met' : 'broken'}`;
+    return [', ', met ? words : html('span', { class: 'broken' }, words)];
+  });
 }

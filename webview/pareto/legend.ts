@@ -18,7 +18,7 @@ export function legendItems(scene: Scene, model: FrontModel): HTMLElement[] {
   const single = plan.objectives.length < 2;
   add('front', single ? 'better than all before' : 'front', model.front.length);
   add('dominated', single ? 'not better' : 'dominated', model.dominated.length);
-  const limits = views.flatMap((view) => (view.limit === undefined ? [] : [showBroken(view, view.limit)]));
+  const limits = views.flatMap((view) => view.limits.map((limit) => showBroken(view, limit)));
   add('infeasible', limits.length === 1 ? (limits[0] ?? '') : 'outside the limits', model.infeasible.length);
   for (const { name, trials } of model.baselines) add('other', `baseline ${name}`, trials.length);
   add('pruned', 'pruned', model.gutter.filter((trial) => trial.status === 'pruned').length);

@@ -136,13 +136,12 @@ function outcomeWords(scene: Scene, trial: TrialState): string {
     case 'front':
       return scene.plan.objectives.length > 1 ? 'front' : 'best';
     case 'infeasible': {
-      const broken = scene.views.find(({ id, limit }) => {
+      const [broken] = scene.views.flatMap(({ id, title, limits }) => {
         const mean = trial.values[id]?.mean;
-        return limit !== undefined && mean !== undefined && excessOf(limit, mean) > 0;
+        const beyond = limits.find((limit) => mean !== undefined && excessOf(limit, mean) > 0);
+        return beyond === undefined ? [] : [`${title} ${beyond.sign === '<=' ? 'over' : 'under'} its limit`];
       });
-      return broken?.limit === undefined
-        ? 'stopped by a limit'
-        : `${broken.title} ${broken.limit.sign === '<=' ? 'over' : 'under'} its limit`;
+      return broken ?? 'stopped by a limit';
     }
     case 'pruned':
       return trial.pruned === undefined ? 'pruned' : `pruned at epoch ${trial.pruned.epoch}`;

@@ -38,8 +38,8 @@ export function tipWords(scene: Scene, trial: TrialState): HTMLElement[] {
   });
   const broken = scene.views.flatMap((view) => {
     const mean = trial.values[view.id]?.mean;
-    const { limit } = view;
-    return limit !== undefined && mean !== undefined && excessOf(limit, mean) > 0 ? [showBroken(view, limit)] : [];
+    const limits = mean === undefined ? [] : view.limits.filter((limit) => excessOf(limit, mean) > 0);
+    return limits.map((limit) => showBroken(view, limit));
   });
   const running = [epochWords(trial), 'drawn where it is expected'].filter((words) => words !== '').join(' · ');
   const lines = trial.status === 'running' ? [running] : [values.join(' · '), broken.join(' · ')];

@@ -12,10 +12,25 @@ test('a goal that is also required is one measure, which knows its limit', () =>
     views.map((view) => view.id),
     plan.objectives.map((objective) => objective.id),
   );
-  assert.equal(views[0]?.limit, required);
-  assert.equal(views[1]?.limit, undefined);
+  assert.deepEqual(views[0]?.limits, [required]);
+  assert.deepEqual(views[1]?.limits, []);
   const elsewhere = measureViews({ ...plan, require: [{ ...required, on: 'test' }] });
   assert.equal(elsewhere.length, 3);
+});
+
+test('a measure that is required between two limits is one measure, which knows both', () => {
+  const plan = samplePlan({ objectives: 2 });
+  const latency = { measure: 'latency', of: 'train', on: 'validation', unit: 'ms' } as const;
+  const require = [
+    { ...latency, id: 'latency', sign: '<=', limit: 150 },
+    { ...latency, id: 'latency required', sign: '>=', limit: 20 },
+  ] as const;
+  const views = measureViews({ ...plan, require });
+  assert.deepEqual(
+    views.map(({ id }) => id),
+    [...plan.objectives.map(({ id }) => id), 'latency'],
+  );
+  assert.deepEqual(views.at(-1)?.limits, require);
 });
 
 test('mean and deviation have the same decimals, as many as it takes to see the deviation', () => {

@@ -19,18 +19,26 @@ test('what is advised when all fell silent fits the network: a conversion has no
   assert.match(told('convert'), /^All 3 trials fell silent: .* Lower scale of the conversion, or show more steps/);
 });
 
-test('a limit on what is maximized as well is named where no trial keeps it', () => {
-  const where = { measure: 'accuracy', of: 'train', on: 'validation' };
-  const limit: Requirement = { id: 'accuracy required', ...where, sign: '>=', limit: 0.99 };
-  const events = sampleEvents({ trials: 3, running: 0, finished: 'trials' }).map((event): RunEvent => {
-    if (event.kind === 'runStarted') return { ...event, plan: { ...event.plan, require: [limit] } };
-    if (event.kind !== 'trialFinished') return event;
-    const accuracy = { mean: 0.2 + event.trial / 100, sd: 0, each: [0.2 + event.trial / 100] };
-    const values = { ...event.values, accuracy, 'accuracy required': accuracy };
-    return { ...event, values, feasible: false };
-  });
-  const told = withoutFront(foldAll(emptyState(), events)) ?? '';
-  assert.match(told, /^No trial keeps accuracy >= 99.%; trial 3 came nearest with 23\.00.%\. Loosen the limit/);
+test('a limit that no trial keeps is told with who came nearest, also where its measure is a goal', () => {
+  const told = (...limits: readonly Pick<Requirement, 'sign' | 'limit'>[]) => {
+    const require = limits.map((limit) => ({
+      ...limit,
+      id: 'accuracy required',
+      measure: 'accuracy',
+      of: 'train',
+      on: 'validation',
+    }));
+    const events = sampleEvents({ trials: 3, running: 0, finished: 'trials' }).map((event) => {
+      if (event.kind === 'runStarted') return { ...event, plan: { ...event.plan, require } };
+      if (event.kind !== 'trialFinished') return event;
+      const values = { ...event.values, 'accuracy required': event.values.accuracy! };
+      return { ...event, feasible: false, values };
+    });
+    return withoutFront(foldAll(emptyState(), events)) ?? '';
+  };
+  const tooHigh = { sign: '>=', limit: 0.999 } as const;
+  assert.match(told(tooHigh), /^No trial keeps accuracy >= 99.9.%; trial \d came nearest with [\d.]+.%\. Loosen/);
+  assert.match(told({ sign: '>=', limit: 0.01 }, tooHigh), /^No trial keeps accuracy >= 99.9/);
 });
 
 test('who came nearest is told in the unit that fits the limit', () => {
