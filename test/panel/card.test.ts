@@ -55,6 +55,21 @@ describe('the card of a trial', { skip: browserAbsent() ?? false }, () => {
     await page.close();
   });
 
+  test('of a run that begins anew, the middle of the front is shown until the chosen trial is there again', async () => {
+    const page = await browser.newPage({ viewport: { width: 900, height: 900 } });
+    await opened(page, sampleEvents({ trials: 30, running: 0 }));
+    await page.locator('.strip [data-trial="25"]').click();
+    const title = page.locator('#card-title');
+    assert.equal(await title.innerText(), 'Trial 25');
+    await page.keyboard.press('c');
+    const anew = sampleEvents({ trials: 5, running: 0 });
+    await page.evaluate(`window.fakeHost.events = ${JSON.stringify(anew)}; window.fakeHost.snapshot()`);
+    await held(page, anew.at(-1)?.seq ?? 0);
+    assert.match(await title.innerText(), /^Trial [1-5]$/);
+    assert.ok(await title.isVisible());
+    await page.close();
+  });
+
   test('settings stand under the part they belong to, those of no part before all others', async () => {
     const page = await browser.newPage({ viewport: { width: 900, height: 900 } });
     const kind = { id: 'neuron', type: 'choice', of: ['lif', 'srm'], labels: ['lif', 'srm'] } as const;

@@ -215,15 +215,17 @@ function sceneOf(feed: FeedView, choices: Choices): Scene | undefined {
   const views = viewsOf(run, plan);
   // With nothing chosen yet, the middle of the front is a fair first look; of a run that came to nothing, why it did.
   const failed = run.finished === undefined ? undefined : run.trials.find(({ status }) => status === 'failed')?.trial;
-  const selected = choices.selected ?? run.front[run.front.length >> 1] ?? failed;
-  const complete = { ...choices, selected };
+  // The run may have begun anew since a trial was chosen.
+  const chosen = trialOf(run, choices.selected)?.trial;
+  const selected = chosen ?? run.front[run.front.length >> 1] ?? failed;
+  const complete = { ...choices, selected, compared: trialOf(run, choices.compared)?.trial };
   return {
     run,
     plan,
     about,
     views,
     choices: complete,
-    isChosen: choices.selected !== undefined,
+    isChosen: chosen !== undefined,
     model: views.length === 0 ? undefined : frontModel(run, views, complete),
   };
 }
