@@ -1,7 +1,7 @@
 /** A finished run as a file among others, in a folder whose name has spaces and letters of other scripts. */
 
 import assert from 'node:assert/strict';
-import { appendFileSync, copyFileSync, renameSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Page } from 'playwright-core';
@@ -55,6 +55,23 @@ describe('a journal among other files', { skip: absent === undefined ? false : a
     for (const panel of panels) await panel.locator('.state', { hasText: '48 of 80 trials' }).waitFor();
     const shown = await Promise.all(panels.map((panel) => panel.locator('#card-title').innerText()));
     assert.notEqual(shown[0], shown[1]);
+    await command(page, 'View: Close All Editors');
+  });
+
+  test('lines of a journal that went away cannot be shown, which is said at once', async () => {
+    writeFileSync(
+      at('torn.snnrun'),
+      sealed(run.slice(0, 40)) + sealed(run.slice(40, 60)).replace('"seq":5', '"seq":6'),
+    );
+    await row('torn').dblclick();
+    const panel = await webviewWith(page, '.banner');
+    await panel.locator('.banner', { hasText: 'left out' }).waitFor();
+    rmSync(at('torn.snnrun'));
+    await panel.locator('.banner', { hasText: 'torn.snnrun is not there.' }).waitFor();
+    await panel.locator('.banner vscode-button', { hasText: 'Show lines' }).click();
+    const said = panel.locator('main > [role=alert]:visible');
+    await said.waitFor();
+    assert.match(await said.innerText(), /^torn\.snnrun is not there\. It was deleted or renamed/);
     await command(page, 'View: Close All Editors');
   });
 

@@ -3,6 +3,7 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import { type Failure, fail, succeed } from '../../core/result.ts';
+import { readTrouble } from '../../files/disk-trouble.ts';
 import { decideQuestions } from '../../language/services/decide.ts';
 import { fileNames, runFolder } from '../../protocol/layout.ts';
 import { trialOf } from '../../run/rows.ts';
@@ -55,10 +56,16 @@ export function panelActions(keeper: RunKeeper): PanelActions {
       }
     },
     async openJournal(run, { line }) {
-      const document = await vscode.workspace.openTextDocument(run.uri);
-      const position = new vscode.Position(Math.max(line - 1, 0), 0);
-      await vscode.window.showTextDocument(document, { selection: new vscode.Range(position, position) });
-      return succeed({});
+      try {
+        const document = await vscode.workspace.openTextDocument(run.uri);
+        const position = new vscode.Position(Math.max(line - 1, 0), 0);
+        await vscode.window.showTextDocument(document, { selection: new vscode.Range(position, position) });
+        return succeed({});
+      } catch (error) {
+        // Gone, or larger than the editor takes a text.
+        await run.look();
+        return fail(run.failure ?? readTrouble(error, fileName(run.uri)));
+      }
     },
     async curves(run, { trial }) {
       const curves = await run.curves(trial);
