@@ -58,9 +58,17 @@ describe('a run that lives on', { skip: absent === undefined ? false : absent },
     await page.keyboard.press('Enter');
   }
 
-  test('which settings matter is told while the run goes on', async () => {
+  test('a double click on Run starts one run, and complains of nothing', async () => {
     await openFile(page, 'quick.snnexp');
-    await page.locator('.codelens-decoration a', { hasText: 'Run' }).first().click();
+    await page.locator('.codelens-decoration a', { hasText: 'Run' }).first().dblclick();
+    const panel = await webviewWith(page, 'canvas');
+    await panel.locator('.strip [data-trial]').first().waitFor({ state: 'attached' });
+    // Longer than a second process takes to be refused.
+    await page.waitForTimeout(2000);
+    assert.deepEqual(await page.locator('.notification-toast').allInnerTexts(), []);
+  });
+
+  test('which settings matter is told while the run goes on', async () => {
     const panel = await webviewWith(page, '#influence');
     await panel.locator('#influence > .muted', { hasText: /Told from 8 ended trials on|Being computed/ }).waitFor();
     const chart = panel.locator('#influence-1');

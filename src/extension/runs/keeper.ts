@@ -27,11 +27,14 @@ import { countWords, statusWord } from './words.ts';
 /** Milliseconds a run waits for its window to come back from a reload before it cancels. */
 const reattachMs = 60_000;
 
+type LaunchRequest = Omit<StartRequest, 'kind' | 'journal' | 'folder' | 'outlive' | 'reattachMs'>;
+
 export class RunKeeper {
   private readonly runnerBundle: string;
   private readonly store: RunStore;
   private readonly log: vscode.OutputChannel;
   private readonly openRun: (uri: vscode.Uri) => Promise<void>;
+  private readonly launching = new Map<string, Promise<Result<LaunchedRun, Failure>>>();
 
   constructor(
     runnerBundle: string,
@@ -142,10 +145,16 @@ export class RunKeeper {
     return succeed({ file });
   }
 
-  private async launch(
-    journal: string,
-    request: Omit<StartRequest, 'kind' | 'journal' | 'folder' | 'outlive' | 'reattachMs'>,
-  ): Promise<Result<LaunchedRun, Failure>> {
+  /** A second asking while the process comes up is the same one: a double click would be told of the run that it began. */
+  private launch(journal: string, request: LaunchRequest): Promise<Result<LaunchedRun, Failure>> {
+    const known = this.launching.get(journal);
+    if (known !== undefined) return known;
+    const launched = this.launchOnce(journal, request).finally(() => this.launching.delete(journal));
+    this.launching.set(journal, launched);
+    return launched;
+  }
+
+  private async launchOnce(journal: string, request: LaunchRequest): Promise<Result<LaunchedRun, Failure>> {
     const refusal = this.refusal();
     if (refusal !== undefined) return fail(refusal);
     const settings = vscode.workspace.getConfiguration('snnexp', vscode.Uri.file(journal));
