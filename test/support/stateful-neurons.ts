@@ -26,6 +26,7 @@ export const statefulNeurons: readonly (readonly [string, Stateful, (() => Neuro
   ['IF', integrateAndFire()],
   ['LIF', lif({ decay: 0.8 })],
   ['LIF by subtraction', lif({ decay: 0.8, reset: 'by_subtraction' })],
+  ['LIF without reset', lif({ decay: 0.8, reset: 'none' })],
   ['recurrent LIF', lif({ decay: 0.8 }), () => ({ recurrent: numbers('recurrent', [units, units], 0.4) })],
   ['PLIF', parametricLif({ threshold: 0.4 }), () => ({ decay: tf.tensor1d([0.3]) })],
   [

@@ -62,7 +62,8 @@ export function recordLeaky(
   });
   const states = kept!;
   const potential = operation('potential', () => ({ value: tf.clone(states.potential), states }));
-  const membrane = operation('membrane', () => ({ value: reset(states, spikes), states }));
+  // Without a reset it is the potential itself, which ends here.
+  const membrane = operation('membrane', () => ({ value: tf.clone(reset(states, spikes)), states }));
   tf.dispose(Object.values(states));
   return { spikes, potential, membrane };
 }
