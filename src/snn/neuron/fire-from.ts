@@ -72,7 +72,7 @@ function throughWindow(
   refuseWithoutState(neuron);
   refuseUnfitting(window, 2, given);
   const current = asFloats(window);
-  const learned = inShapeOf(current.shape.slice(2), given);
+  const learned = inShapeOf(current.shape.slice(1), given);
   const [steps = 0, ...each] = current.shape;
   if (steps === 0 || each.length === 0)
     throw new Error(`A window is [time, samples, ...] of at least one step; [${current.shape.join(', ')}] was given.`);
@@ -81,8 +81,9 @@ function throughWindow(
   const leaky = neuron.kind === 'lif' ? asLeaky(neuron) : neuron;
   if (!leaky.scaledInput) return fromLeaky(current, leaky, state, learned, recorded);
   // Scaled beforehand, the rest of a state needs no division by the scale, which may be 0.
-  const scale = tf.sub(1, constantOf(leaky, learned, 'membraneDecay'));
-  const fed = learned.recurrent === undefined ? {} : columnsTimes(learned.recurrent, scale);
+  const scaleOf = (constants: NeuronLearned) => tf.sub(1, constantOf(leaky, constants, 'membraneDecay'));
+  const scale = scaleOf(learned);
+  const fed = given.recurrent === undefined ? {} : columnsTimes(given.recurrent, scaleOf(given));
   const held = state.current === undefined ? {} : { current: tf.mul(state.current, scale) };
   const plain: LeakyPlan = { ...leaky, scaledInput: false };
   const done = fromLeaky(tf.mul(current, scale), plain, { ...state, ...held }, { ...learned, ...fed }, recorded);
@@ -93,7 +94,10 @@ function throughWindow(
 
 /** What comes back is input too. `scale` // [1], [channels] or the neurons of a sample, in turn for the columns. */
 function columnsTimes(recurrent: tf.Tensor, scale: tf.Tensor): NeuronLearned {
-  const turns = recurrent.shape[1]! / scale.size;
+  const columns = recurrent.shape[1]!;
+  const turns = columns / scale.size;
+  if (!Number.isInteger(turns))
+    throw new Error(`decay is for ${scale.size} neurons, recurrent weights are for ${columns}; give as many decays.`);
   return { recurrent: tf.mul(recurrent, tf.tile(tf.reshape(scale, [scale.size]), [turns])) };
 }
 

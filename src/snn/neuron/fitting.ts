@@ -1,6 +1,6 @@
 /** Whether what neurons are given fits: values that repeat in another order than the channels' would be taken as they come. */
 
-import { reshape, Tensor } from '@tensorflow/tfjs-core';
+import { reshape, Tensor, tile } from '@tensorflow/tfjs-core';
 import { refuseDisposed, refuseNoFloats, refuseNoNumbers } from '../given.ts';
 import type { NeuronLearned } from './fire.ts';
 import type { NeuronState } from './step.ts';
@@ -34,15 +34,19 @@ export function refuseUnfitting(current: Tensor, from: number, learned: NeuronLe
   }
 }
 
-/** What is learned, constants that come one for each neuron of a `sample` in its shape, so that they stretch over a step. */
-export function inShapeOf(sample: readonly number[], learned: NeuronLearned): NeuronLearned {
+/**
+ * What is learned, constants in a form that stretches over a step // [samples, ...]: those that come one for each neuron of a
+ * sample in its shape, and repeated where samples and neurons are one axis.
+ */
+export function inShapeOf([length = 1, ...sample]: readonly number[], learned: NeuronLearned): NeuronLearned {
   const { recurrent, ...constants } = learned;
   const channels = sample.at(-1);
   const given = Object.entries(constants) as [string, Tensor | undefined][];
   const fitted = given.flatMap(([name, value]) => {
     if (value === undefined) return [];
-    const isPlain = channels === undefined || value.size === 1 || value.size === channels;
-    return [[name, isPlain ? value : reshape(value, [...sample])]];
+    if (value.size === 1 || value.size === channels) return [[name, value]];
+    if (channels === undefined) return [[name, tile(reshape(value, [value.size]), [length / value.size])]];
+    return [[name, reshape(value, sample)]];
   });
   return { ...Object.fromEntries(fitted), ...(recurrent === undefined ? {} : { recurrent }) };
 }

@@ -65,7 +65,7 @@ export function step(
     throw new Error('A slope is a function of how far potentials lie above the threshold; something else was given.');
   const x = asFloats(current);
   if (neuron.kind === 'srm') return stepSrm(x, neuron, state, slope);
-  const fitted = inShapeOf(current.shape.slice(1), learned);
+  const fitted = inShapeOf(current.shape, learned);
   return stepLeaky(x, neuron.kind === 'lif' ? asLeaky(neuron) : neuron, state, fitted, slope);
 }
 
@@ -204,11 +204,10 @@ function emptied(membrane: tf.Tensor, spikes: tf.Tensor): tf.Tensor {
   return empty(membrane, spikes);
 }
 
-/** What spikes // [samples, ...] bring back through recurrent weights, in their shape. */
+/** What spikes // [samples, ...] bring back through recurrent weights, in their shape; samples and neurons may be one axis. */
 export function fedBack(spikes: tf.Tensor, weights: tf.Tensor): tf.Tensor {
-  const [samples = 1, ...sample] = spikes.shape;
-  // Of no samples their size alone would not tell how many neurons there are.
-  const flat = tf.reshape(spikes, [samples, tf.util.sizeFromShape(sample)]) as tf.Tensor2D;
+  const neurons = weights.shape[0]!;
+  const flat = tf.reshape(spikes, [neurons === 0 ? 0 : spikes.size / neurons, neurons]) as tf.Tensor2D;
   return tf.reshape(tf.matMul(flat, weights as tf.Tensor2D), spikes.shape);
 }
 

@@ -13,6 +13,7 @@ import {
   type NeuronLearned,
   type NeuronState,
   parametricLif,
+  record,
   spikeResponse,
   step,
 } from '../../../src/snn/library.ts';
@@ -154,6 +155,33 @@ test('constants one for each neuron of maps, and recurrence over them, are those
       assert.deepEqual(next.spikes.dataSync(), at(whole, 4).dataSync());
     }
   });
+});
+
+test('samples and neurons as one axis, as `currentsOf` gives them', () => {
+  for (const [name, neuron, learns = none] of statefulNeurons) {
+    tf.tidy(() => {
+      const learned = learns();
+      const current = tf.reshape(drive(), [-1, samples * units]);
+      const whole = fire(current, neuron, learned);
+      const first = record(tf.slice(current, 0, 9), neuron, {}, learned);
+      const second = record(tf.slice(current, 9), neuron, first.state, learned);
+      assert.deepEqual(tf.concat([first.spikes, second.spikes]).dataSync(), whole.dataSync(), name);
+      let state: NeuronState = {};
+      const spikes = tf.unstack(current).map((now) => {
+        const done = step(now, neuron, state, learned);
+        state = done.state;
+        return done.spikes;
+      });
+      assert.deepEqual(tf.stack(spikes).dataSync(), whole.dataSync(), `${name}, step by step`);
+      assertSame(second.state, state, name);
+      assert.equal(step(tf.zeros([0]), neuron, {}, learned).spikes.size, 0);
+    });
+  }
+  const learned = { decay: tf.zeros([8]), recurrent: tf.ones([4, 4]) };
+  assert.throws(
+    () => fireFrom(tf.ones([5, 8]), parametricLif(), {}, learned),
+    /8 neurons, recurrent weights are for 4/,
+  );
 });
 
 test('an infinite potential behind a synapse goes on as step by step', () => {
