@@ -38,12 +38,8 @@ export function valueAndGradients(loss: () => tf.Scalar, wanted: readonly tf.Ten
   state.activeTape = [];
   state.gradientDepth++;
   try {
-    const value = tf.tidy(loss);
+    const value = tf.tidy(() => oneNumber(loss()));
     state.gradientDepth--;
-    if (!(value instanceof tf.Tensor) || value.rank !== 0) {
-      tf.dispose(value);
-      throw new Error('A loss gives one number: a tensor without axes.');
-    }
     return {
       value,
       gradients: tf.tidy(() => walkBack(state.activeTape, value, wanted)) as Differentiated['gradients'],
@@ -53,6 +49,12 @@ export function valueAndGradients(loss: () => tf.Scalar, wanted: readonly tf.Ten
     for (const node of state.activeTape) release(node);
     state.activeTape = [];
   }
+}
+
+/** Refused inside the tidy: it lets go of what the loss made, and leaves alone what was there before and is merely handed back. */
+function oneNumber(value: tf.Scalar): tf.Scalar {
+  if (value instanceof tf.Tensor && value.rank === 0) return value;
+  throw new Error('A loss gives one number: a tensor without axes.');
 }
 
 /** Whether nobody will read this gradient again, so that its memory may be used for the result. */

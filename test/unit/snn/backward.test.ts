@@ -99,7 +99,7 @@ test('what the forward pass saved is let go on the way, and after an error too',
     () => valueAndGradients(() => valueAndGradients(() => total(x), [x]).value, [x]),
     /while other gradients/,
   );
-  for (const none of [() => tf.square(x), () => 1]) {
+  for (const none of [() => x, () => tf.square(x), () => 1]) {
     assert.throws(() => valueAndGradients(none as () => tf.Scalar, [x]), /A loss gives one number/);
   }
   for (const none of [x, [x, undefined], undefined]) {
