@@ -46,8 +46,9 @@ function namesOfNormalization(layer: LayerPlan): string[] {
   return layer.kind === 'pool' ? [] : normalizationParameters(layer).map(({ name }) => name);
 }
 
-/** Throws a RangeError where there is not one label for each sample. */
-export function refuseUnlabelled({ shape, labels }: SampleBatch): void {
-  if (labels.length === shape[1]) return;
-  throw new RangeError(`A batch has a label for each sample; ${labels.length} were given for ${shape[1]}.`);
+/** Throws a RangeError where there is not one label for each sample; of a batch without a shape `refuseBatch` tells. */
+export function refuseUnlabelled(batch: SampleBatch): void {
+  const { shape, labels } = batch ?? {};
+  if (!Array.isArray(shape) || labels?.length === shape[1]) return;
+  throw new RangeError(`A batch has a label for each sample; ${labels?.length ?? 'none'} were given for ${shape[1]}.`);
 }

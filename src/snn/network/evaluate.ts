@@ -7,6 +7,7 @@ import * as tf from '@tensorflow/tfjs-core';
 import { isGraded } from '../neuron/hybrid-plan.ts';
 import { onlyNames } from '../settings.ts';
 import { accessesOf } from './accesses.ts';
+import { refuseUnlabelled } from './batch.ts';
 import { addedFanOut, countArrivals, countMultiplications, fanOut, isAnalog, recurrentFanOut } from './energy.ts';
 import { runNetwork, type SampleBatch } from './forward.ts';
 import { lossOf } from './loss.ts';
@@ -52,9 +53,10 @@ export async function evaluate(
   const reaches = new Map(trainee.network.layers.map((layer) => [layer.name, reachesOf(layer)]));
   for (const batch of batches) {
     if (await options.stop?.()) return undefined;
-    const samples = batch.labels.length;
+    refuseUnlabelled(batch);
     const begun = performance.now();
     const seen = observeBatch(trainee, batch, options.count);
+    const samples = batch.labels.length;
     const course = await read(seen.output);
     passes.push({ samples, ms: performance.now() - begun });
     totals.samples += samples;

@@ -92,6 +92,18 @@ test('a label for each sample', async () => {
     const given = { ...batch, labels: Int32Array.from(labels) };
     const said = new RegExp(`label for each sample; ${labels.length} were given for 3`);
     await assert.rejects(trainBatch(trainee, optimizer, given), said);
+    await assert.rejects(evaluate(trainee, [given]), said);
+  }
+  const { labels: _, ...unlabelled } = batch;
+  for (const run of [
+    (given: SampleBatch) => trainBatch(trainee, optimizer, given),
+    (given: SampleBatch) => evaluate(trainee, [given]),
+  ]) {
+    await assert.rejects(
+      run(unlabelled as SampleBatch),
+      /^RangeError: .* label for each sample; none were given for 3/,
+    );
+    await assert.rejects(run(undefined as never), /^RangeError: The shape of a batch is \[time, batch, 2, 2, 1\]/);
   }
   assert.ok((await trainBatch(trainee, optimizer, batch)).loss > 0);
 });
