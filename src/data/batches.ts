@@ -17,7 +17,7 @@ export interface BatchOptions {
 /**
  * All samples of a set once, in batches that `trainBatch` and `evaluate` of snnexp/snn take; a new call is a new epoch.
  * Where `openDataset` was given `memory`, a batch is valid until the next one. Throws a RangeError for a set that the data
- * do not have, for a size that is no whole number above 0, and for an option that there is not.
+ * do not have, for a size that is no whole number above 0, and for an option that there is not or that is none.
  */
 export function batchesOf(data: Pick<Dataset, 'sets' | 'batch'>, set: string, options: BatchOptions): Iterable<Batch> {
   onlyOptions(options, ['size', 'shuffle', 'augment'], 'Options of batches');
@@ -27,6 +27,10 @@ export function batchesOf(data: Pick<Dataset, 'sets' | 'batch'>, set: string, op
     throw new RangeError(`The data have the sets ${Object.keys(data.sets).join(', ')}; ${set} was asked for.`);
   if (!Number.isInteger(size) || size < 1)
     throw new RangeError(`The size of batches is a whole number from 1 on; ${size} was given.`);
+  if (shuffle !== undefined && typeof shuffle?.permutation !== 'function')
+    throw new RangeError("shuffle is a random stream, as randomStream(1, 'epoch', epoch); something else was given.");
+  if (augment !== undefined && typeof augment !== 'function')
+    throw new RangeError('augment is a function that gives a batch its random stream; something else was given.');
   const order = shuffle?.permutation(count) ?? Uint32Array.from({ length: count }, (_, sample) => sample);
   return {
     *[Symbol.iterator]() {

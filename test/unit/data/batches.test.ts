@@ -58,6 +58,13 @@ test('a set that there is not, no size, and an option that there is not, are tol
   assert.throws(() => batchesOf(dataOf(7), 'tran', { size: 3 }), /^RangeError: .* sets train, validation; tran was/);
   for (const size of [0, 1.5, -1, Number.NaN])
     assert.throws(() => batchesOf(dataOf(7), 'train', { size }), /^RangeError: The size of batches is a whole number/);
+  for (const [wrong, said] of [
+    [{ size: 3, shuffle: true }, /^RangeError: shuffle is a random stream, as randomStream\(.*\); something else/],
+    [{ size: 3, augment: randomStream(1) }, /^RangeError: augment is a function/],
+    [undefined, /^RangeError: Options of batches are an object with size, .*; undefined was given/],
+    [3, /^RangeError: Options of batches are an object with size, .*; 3 was given/],
+  ] as const)
+    assert.throws(() => batchesOf(dataOf(7), 'train', wrong as never), said);
   const misspelt = { size: 3, shufle: randomStream(1) };
   assert.throws(() => batchesOf(dataOf(7), 'train', misspelt), /^RangeError: Options of batches: size, .*; shufle was/);
 });
