@@ -83,7 +83,9 @@ export function answeredInside(given: Given): boolean {
 }
 
 function checkUnanswered(resolved: Resolved, report: Report): void {
-  if (resolved.root.given.has('search')) return;
+  const { given, block } = resolved.root;
+  // A search of an unknown kind is one all the same, and has its own message.
+  if (given.has('search') || block?.items.some((item) => item.kind === 'Part' && item.word.text === 'search')) return;
   const asked = resolved.given.filter(
     (given) =>
       given.asked && !given.slip && !answeredInside(given) && given.infos.some((info) => info.fixed === undefined),

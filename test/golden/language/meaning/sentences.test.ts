@@ -201,6 +201,14 @@ test('unanswered counts the questions in words', () => {
   );
 });
 
+test('a search of an unknown kind is no missing search', () => {
+  const { problems } = analyze(wrap('decay in 0.1 .. 0.9\nsearch grid { stop = 3 trials }').text);
+  assert.deepEqual(
+    problems.map(({ code }) => code),
+    ['kind-unknown'],
+  );
+});
+
 const runs = 'data synthetic { bin = 1 ms }\ntrain { network { layer o = dense { } } }';
 
 test('bin-coarse names the time constant and the bin', () => {
