@@ -60,7 +60,7 @@ test("a worker's bundle is small: each of them keeps its text in memory", () => 
 test('the extension is one small bundle that loads nothing but Node and VS Code', () => {
   const bundle = readFileSync('dist/extension.cjs', 'utf8');
   // Loading it is most of an activation: about 20 ms at 240 kB. Half of it is the language, which grows with its words.
-  assert.ok(bundle.length < 360_000, `${bundle.length} characters`);
+  assert.ok(bundle.length < 370_000, `${bundle.length} characters`);
   const loaded = [...bundle.matchAll(/\brequire\("([^"]+)"\)/g)].map((match) => match[1] ?? '');
   assert.deepEqual(
     [...new Set(loaded)].filter((name) => name !== 'vscode' && !name.startsWith('node:')),
